@@ -73,7 +73,10 @@ function withTypeNames(node: unknown, resolve: (ref: string) => string): unknown
   if (typeof node !== "object" || node === null) return node;
   const schema = asNode(node);
   if (typeof schema["$ref"] === "string") {
-    return { tsType: resolve(schema["$ref"]), ...(schema["description"] ? { description: schema["description"] } : {}) };
+    return {
+      tsType: resolve(schema["$ref"]),
+      ...(schema["description"] ? { description: schema["description"] } : {}),
+    };
   }
   const kept = Object.entries(schema).filter(([keyword]) => !DROPPED_KEYWORDS.has(keyword));
   const converted = kept.map(([keyword, value]) => [keyword, withTypeNamesInKeyword(keyword, value, resolve)]);
@@ -83,7 +86,9 @@ function withTypeNames(node: unknown, resolve: (ref: string) => string): unknown
 function withTypeNamesInKeyword(keyword: string, value: unknown, resolve: (ref: string) => string): unknown {
   if (LITERAL_KEYWORDS.has(keyword)) return value;
   if (!NAMED_CHILDREN.has(keyword)) return withTypeNames(value, resolve);
-  return Object.fromEntries(Object.entries(asNode(value)).map(([name, child]) => [name, withTypeNames(child, resolve)]));
+  return Object.fromEntries(
+    Object.entries(asNode(value)).map(([name, child]) => [name, withTypeNames(child, resolve)]),
+  );
 }
 
 /** The generator knows tuples only in their draft-4 spelling. */
