@@ -1,10 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { ROOT } from "./root.ts";
 import { generateContracts } from "./types/generate.ts";
 
-const CONTRACTS = new URL("../core/contracts.ts", import.meta.url);
-const SCHEMAS = new URL("../schemas/", import.meta.url);
+const CONTRACTS = `${ROOT}/core/contracts.ts`;
+const SCHEMAS = `${ROOT}/schemas`;
 
-const wanted = await generateContracts(SCHEMAS.pathname);
+const wanted = await generateContracts(SCHEMAS);
 const isCheck = process.argv.includes("--check");
 const present = await readFile(CONTRACTS, "utf8").catch((error: NodeJS.ErrnoException) => {
   if (error.code === "ENOENT") return "";

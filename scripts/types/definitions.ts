@@ -21,7 +21,7 @@ const LITERAL_KEYWORDS = new Set(["const", "enum", "required"]);
 const ROOT_ANNOTATIONS = new Set([...DROPPED_KEYWORDS, "description"]);
 
 /** `event-payloads.schema.json` → `EventPayloads`, `imageRef` → `ImageRef`. */
-export function typeNameOf(name: string): string {
+function typeNameOf(name: string): string {
   const words = name.replace(/\.schema\.json$/, "").split(/[^A-Za-z0-9]+/);
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
 }

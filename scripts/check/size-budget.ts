@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { bundleUi } from "../build-ui/bundle.ts";
+import { listFiles } from "../files.ts";
+import { findBannedMembers, findOversize } from "./measure.ts";
+
+const ROOMS = ["core", "store", "server", "worker", "ui", "scripts", "tests"];
+const GENERATED = new Set(["core/contracts.ts"]);
+const UI_SCRIPT_CEILING_BYTES = 60_000;
+
+/** Every breach of the length, banned-member and script-size budgets, one printable line each; paths are relative to root. */
+export async function sizeBudgetBreaches(root: string): Promise<readonly string[]> {
+  const perRoom = await Promise.all(ROOMS.map((room) => listFiles(root, room)));
+  const sources = perRoom.flat().filter((path) => /\.(ts|tsx|mjs|cjs)$/.test(path) && !GENERATED.has(path));
+  const perFile = await Promise.all(sources.map((path) => breachesOfFile(root, path)));
+  return [...perFile.flat(), ...(await uiScriptBreaches(root))];
+}
+
+async function breachesOfFile(root: string, path: string): Promise<readonly string[]> {
+  const source = await readFile(`${root}/${path}`, "utf8");
+  const findings = [...findOversize(path, source), ...findBannedMembers(path, source)];
+  return findings.map((finding) => `${finding.path}:${finding.line} ${finding.message}`);
+}
+
+async function uiScriptBreaches(root: string): Promise<readonly string[]> {
+  if (!existsSync(`${root}/ui/main.tsx`)) return [];
+  const files = await bundleUi(root);
+  const scripts = files.filter((file) => file.path.endsWith(".js"));
+  const bytes = scripts.reduce((sum, script) => sum + gzipSync(script.contents, { level: 9 }).length, 0);
+  if (bytes <= UI_SCRIPT_CEILING_BYTES) return [];
+  return [`ui: the script has ${bytes} bytes gzipped, ceiling ${UI_SCRIPT_CEILING_BYTES}`];
+}
