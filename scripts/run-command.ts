@@ -6,10 +6,15 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** Runs one program to its end and keeps what it printed; a program that can't start rejects. */
-export function runCommand(program: string, args: readonly string[], cwd: string): Promise<CommandResult> {
+/** Runs one program to its end, at most `limitMs`, and keeps what it printed; a program that can't start rejects. */
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  limitMs = 300_000,
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd, stdio: ["ignore", "pipe", "pipe"], timeout: limitMs });
     let output = "";
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();

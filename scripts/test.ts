@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { listFiles } from "./files.ts";
+import { ROOT } from "./root.ts";
+import { provideChromium } from "./test/chromium.ts";
+import { selectTests } from "./test/select.ts";
+import { complaintOf, printableSummary, readSummary } from "./test/summary.ts";
+
+const USAGE = "npm test -- [part of a path …] [--no-check] [--only-check]";
+const FILES_AT_ONCE = 2;
+const FILE_LIMIT_MS = 180_000;
+/** A developer's own settings must not decide what the tests see. */
+const SETTINGS = /^(DIECAST_|COMFYUI_|NODE_TEST_CONTEXT$)/;
+
+let running: ChildProcess | null = null;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    running?.kill(signal);
+    process.exitCode = 1;
+  });
+}
+
+const { values: options, positionals: filters } = parseArgs({
+  allowPositionals: true,
+  options: { "no-check": { type: "boolean" }, "only-check": { type: "boolean" }, help: { type: "boolean" } },
+});
+if (options.help) {
+  console.log(USAGE);
+} else {
+  const complaints = [options["no-check"] ? null : await check(), options["only-check"] ? null : await test()].filter(
+    (complaint) => complaint !== null,
+  );
+  for (const complaint of complaints) console.error(`not good: ${complaint}`);
+  if (complaints.length > 0) process.exitCode = 1;
+}
+
+async function check(): Promise<string | null> {
+  const exitCode = await runNode(["--import", "tsx", "scripts/check.ts"], process.env);
+  return exitCode === 0 ? null : "npm run check fails";
+}
+
+async function test(): Promise<string | null> {
+  const { files, needsBrowser } = selectTests(await listFiles(ROOT, "tests"), filters);
+  if (files.length === 0) return `no test file in tests/ matches ${filters.join(", ")}`;
+  const chromium = needsBrowser ? { DIECAST_CHROMIUM: await provideChromium(ROOT, process.env) } : {};
+  const clean = Object.entries(process.env).filter(([name]) => !SETTINGS.test(name));
+  const scratch = await mkdtemp(join(tmpdir(), "diecast-test-"));
+  try {
+    const report = join(scratch, "report.tap");
+    const exitCode = await runNode(testerArguments(report, files), { ...Object.fromEntries(clean), ...chromium });
+    const summary = readSummary(await readFile(report, "utf8"));
+    if (summary) console.log(printableSummary(summary));
+    return complaintOf(summary) ?? (exitCode === 0 ? null : `the test runner exits with ${exitCode}`);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function testerArguments(report: string, files: readonly string[]): readonly string[] {
+  return [
+    "--import",
+    "tsx",
+    "--test",
+    `--test-concurrency=${FILES_AT_ONCE}`,
+    `--test-timeout=${FILE_LIMIT_MS}`,
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    "--test-reporter=tap",
+    `--test-reporter-destination=${report}`,
+    ...files,
+  ];
+}
+
+function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    running = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"] });
+    running.once("error", reject);
+    running.once("close", (code) => resolve(code ?? 1));
+  });
+}

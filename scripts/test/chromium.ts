@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+import { runCommand } from "../run-command.ts";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+
+/** Path of a Chromium that starts, installed if need be: `DIECAST_CHROMIUM`, the system's, apt's, playwright's. */
+export async function provideChromium(root: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  const asked = environment["DIECAST_CHROMIUM"];
+  if (asked !== undefined) {
+    if (await starts(asked)) return asked;
+    throw new Error(`DIECAST_CHROMIUM names ${asked}, which does not start`);
+  }
+  const present = await presentChromium(environment);
+  if (present !== null) return present;
+  await installWithApt();
+  const fromApt = await presentChromium(environment);
+  if (fromApt !== null) return fromApt;
+  await installWithPlaywright(root);
+  const path = chromium.executablePath();
+  if (await starts(path)) return path;
+  throw new Error("The browser tests need Chromium: install it, or set DIECAST_CHROMIUM to its path");
+}
+
+async function presentChromium(environment: NodeJS.ProcessEnv): Promise<string | null> {
+  for (const path of [...candidatesOnPath(environment["PATH"] ?? ""), MAC_CHROME, chromium.executablePath()]) {
+    if (await starts(path)) return path;
+  }
+  return null;
+}
+
+/** Every place on a PATH where a Chromium may lie, the preferred names first. */
+export function candidatesOnPath(path: string): readonly string[] {
+  const folders = path.split(":").filter((folder) => folder !== "");
+  return NAMES.flatMap((name) => folders.map((folder) => `${folder}/${name}`));
+}
+
+/** Some distributions ship a stub that only tells people to install a snap: only a printed version counts. */
+async function starts(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false;
+  const { exitCode, output } = await runCommand(path, ["--version"], "/", 30_000);
+  return exitCode === 0 && /\d+\.\d+/.test(output);
+}
+
+async function installWithApt(): Promise<void> {
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return;
+  console.log("Installing Chromium with apt-get …");
+  await runCommand("apt-get", ["update"], "/", 120_000);
+  const { exitCode, output } = await runCommand(
+    "apt-get",
+    ["install", "-y", "--no-install-recommends", "chromium"],
+    "/",
+    300_000,
+  );
+  if (exitCode !== 0) console.log(`apt-get could not install Chromium:\n${output.trimEnd()}`);
+}
+
+async function installWithPlaywright(root: string): Promise<void> {
+  console.log("Installing Chromium with playwright …");
+  const cli = `${root}/node_modules/playwright-core/cli.js`;
+  const { exitCode, output } = await runCommand(process.execPath, [cli, "install", "chromium"], root, 300_000);
+  if (exitCode !== 0) console.log(`playwright could not install Chromium:\n${output.trimEnd()}`);
+}
