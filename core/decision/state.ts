@@ -1,0 +1,77 @@
+import type { Question } from "../contracts.ts";
+import type { DiecastEvent } from "../event.ts";
+
+/** One yes/no question to a person, and the answer. */
+export interface Decision {
+  readonly id: string;
+  readonly assetId: string;
+  readonly versionId: string;
+  readonly runId: string;
+  readonly variantIndex: number;
+  readonly question: Question;
+  readonly askedAt: string;
+  readonly askedSeq: number;
+  answer: "yes" | "no" | "unsure" | null;
+  reason: string | null;
+  answeredAt: string | null;
+  answerSeq: number | null;
+  answeredBy: string | null;
+  /** Seq of the last "later": postponed questions go to the end of the queue in that order. */
+  postponedSeq: number | null;
+  /** The run a "no" started, which undo cancels. */
+  followUpRunId: string | null;
+}
+
+export interface DecisionsState {
+  decisions: Record<string, Decision>;
+}
+
+export const initialDecisions = (): DecisionsState => ({ decisions: {} });
+
+/** Folds one event into the decisions; owns and mutates `state` (D-0004). */
+export function evolveDecisions(state: DecisionsState, event: DiecastEvent): DecisionsState {
+  switch (event.type) {
+    case "decision.asked": {
+      const { decisionId: id, assetId, versionId, runId, variantIndex, question } = event.payload;
+      const unanswered = { answer: null, reason: null, answeredAt: null, answerSeq: null, answeredBy: null, postponedSeq: null, followUpRunId: null };
+      state.decisions[id] = { id, assetId, versionId, runId, variantIndex, question, askedAt: event.ts, askedSeq: event.seq, ...unanswered };
+      return state;
+    }
+    case "decision.answered": {
+      const decision = state.decisions[event.payload.decisionId];
+      const { answer, reason } = event.payload;
+      if (decision) Object.assign(decision, { answer, reason, answeredAt: event.ts, answerSeq: event.seq, answeredBy: event.actor.id });
+      return state;
+    }
+    case "decision.postponed": {
+      const decision = state.decisions[event.payload.decisionId];
+      if (decision) decision.postponedSeq = event.seq;
+      return state;
+    }
+    case "decision.undone": {
+      const decision = state.decisions[event.payload.decisionId];
+      if (decision) Object.assign(decision, { answer: null, reason: null, answeredAt: null, answerSeq: null, answeredBy: null, followUpRunId: null });
+      return state;
+    }
+    case "run.started": {
+      const { trigger, runId } = event.payload;
+      const decision = trigger.kind === "answer" && trigger.id !== null ? state.decisions[trigger.id] : undefined;
+      if (decision) decision.followUpRunId = runId;
+      return state;
+    }
+    default:
+      return state;
+  }
+}
+
+/** Open questions in the order a person meets them: oldest first, postponed ones last. */
+export function openDecisions(state: DecisionsState): Decision[] {
+  const open = Object.values(state.decisions).filter((decision) => decision.answer === null);
+  return open.sort((a, b) => (a.postponedSeq ?? 0) - (b.postponedSeq ?? 0) || a.askedSeq - b.askedSeq);
+}
+
+/** Answered decisions, newest answer first. */
+export function answeredDecisions(state: DecisionsState): Decision[] {
+  const answered = Object.values(state.decisions).filter((decision) => decision.answerSeq !== null);
+  return answered.sort((a, b) => (b.answerSeq ?? 0) - (a.answerSeq ?? 0));
+}

@@ -1,0 +1,43 @@
+import { type AssetsState, evolveAssets, initialAssets } from "../asset/state.ts";
+import { type DecisionsState, evolveDecisions, initialDecisions } from "../decision/state.ts";
+import { type DocumentsState, evolveDocuments, initialDocuments } from "../document/state.ts";
+import type { DiecastEvent } from "../event.ts";
+import { type ExceptionsState, evolveExceptions, initialExceptions } from "../exception/state.ts";
+import { evolveJobs, initialJobs, type JobsState } from "../job/state.ts";
+import { evolveRuns, initialRuns, type RunsState } from "../run/state.ts";
+
+/** Everything a project is, folded from its log: plain JSON, the same on server, worker and in the browser. */
+export interface ProjectState extends DocumentsState, RunsState, JobsState, AssetsState, DecisionsState, ExceptionsState {
+  seq: number;
+  title: string;
+  lastEventAt: string | null;
+}
+
+export const initialProject = (): ProjectState => ({
+  seq: 0,
+  title: "",
+  lastEventAt: null,
+  ...initialDocuments(),
+  ...initialRuns(),
+  ...initialJobs(),
+  ...initialAssets(),
+  ...initialDecisions(),
+  ...initialExceptions(),
+});
+
+/** Folds one event into a project. Accepts every event ever written; owns and mutates `state` (D-0004). */
+export function evolveProject(state: ProjectState, event: DiecastEvent): ProjectState {
+  state.seq = event.seq;
+  state.lastEventAt = event.ts;
+  if (event.type === "project.created") state.title = event.payload.title;
+  evolveDocuments(state, event);
+  evolveRuns(state, event);
+  evolveJobs(state, event);
+  evolveAssets(state, event);
+  evolveDecisions(state, event);
+  evolveExceptions(state, event);
+  return state;
+}
+
+/** The fold a store hosts; `version` changes whenever old snapshots stop being readable. */
+export const projectFold = { initial: initialProject, evolve: evolveProject, version: "project-1" };
