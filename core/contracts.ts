@@ -10,6 +10,618 @@ export interface AnswerRequest {
 }
 
 /**
+ * House quality defaults, validator limits and routing, bound to one checkpoint.
+ */
+export interface BaselineProfile {
+  /**
+   * Id of the profile.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * Version, such as v1.
+   */
+  readonly version: string;
+  /**
+   * Checkpoint it is made for.
+   */
+  readonly checkpointId: DocumentId;
+  /**
+   * Checkpoint profile it is made for; any of the checkpoint when left out.
+   */
+  readonly checkpointProfileId?: DocumentId;
+  /**
+   * What it was tried with.
+   */
+  readonly compatibility?: {
+    /**
+     * For people.
+     */
+    readonly notes?: string;
+    /**
+     * Limits a spec must keep.
+     */
+    readonly limits?: {
+      /**
+       * Smallest side of a render, in pixels.
+       */
+      readonly minSidePx?: number;
+      /**
+       * Largest side of a render, in pixels.
+       */
+      readonly maxSidePx?: number;
+      /**
+       * Most sampler steps.
+       */
+      readonly maxSteps?: number;
+    };
+  };
+  /**
+   * Defaults of every asset.
+   */
+  readonly global?: {
+    /**
+     * No shadow on the background.
+     */
+    readonly noDropShadows?: boolean;
+    /**
+     * Which background the finished picture may have.
+     */
+    readonly background?: "white_or_transparent" | "transparent_only" | "white_only" | "any";
+    /**
+     * Edges must be free of fringes.
+     */
+    readonly alphaEdgeClean?: boolean;
+    /**
+     * How exactly the declared view must be kept.
+     */
+    readonly allowPerspective?: "strict" | "allow_minor" | "any";
+    /**
+     * Layer three of every positive prompt.
+     *
+     * @maxItems 100
+     */
+    readonly promptHints?: readonly Fragment[];
+    /**
+     * Layer three of every negative prompt.
+     *
+     * @maxItems 100
+     */
+    readonly negativePromptHints?: readonly Fragment[];
+  };
+  /**
+   * Asset type → what differs from the global defaults.
+   */
+  readonly assetTypeProfiles?: {
+    /**
+     * Defaults of one asset type.
+     */
+    readonly [k: string]: {
+      /**
+       * Lighting words of layer three.
+       */
+      readonly lighting?: Fragment;
+      /**
+       * Opposite edges must meet without a seam.
+       */
+      readonly tileableEdges?: boolean;
+      /**
+       * States that must all be present.
+       *
+       * @maxItems 16
+       */
+      readonly requiredStates?: readonly StateName[];
+      /**
+       * Largest shift between states or frames, in pixels at 512 px.
+       */
+      readonly stateAlignment?: number;
+      /**
+       * Least free margin around the subject, at 512 px.
+       */
+      readonly paddingPx?: number;
+      /**
+       * Layer three of the positive prompt.
+       *
+       * @maxItems 100
+       */
+      readonly promptHints?: readonly Fragment[];
+      /**
+       * Layer three of the negative prompt.
+       *
+       * @maxItems 100
+       */
+      readonly negativePromptHints?: readonly Fragment[];
+      /**
+       * Further requirements.
+       */
+      readonly contract?: QualityContract;
+    };
+  };
+  /**
+   * Which checks must run, and their limits.
+   */
+  readonly validatorPolicy?: {
+    /**
+     * Checks without which nothing passes; all that apply when left out.
+     *
+     * @maxItems 64
+     */
+    readonly requiredChecks?: readonly CheckId[];
+    /**
+     * Limits of the profile.
+     */
+    readonly thresholds?: Thresholds;
+  };
+  /**
+   * Routing of assets of this profile.
+   */
+  readonly routingPolicy?: RoutingPolicy;
+  /**
+   * Spec id → requirements only of that spec.
+   */
+  readonly specOverrides?: {
+    readonly [k: string]: QualityContract;
+  };
+}
+
+/**
+ * The words a project uses: asset types, tags, styles, scenarios or palettes.
+ */
+export type Catalog = AssetTypeCatalog | TagCatalog | StyleCatalog | ScenarioCatalog | PaletteCatalog;
+
+/**
+ * Catalog of one kind: Asset types.
+ */
+export interface AssetTypeCatalog {
+  /**
+   * Id of the catalog.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * What it lists.
+   */
+  readonly kind: "assetTypes";
+  /**
+   * Entries, in the order people see them.
+   *
+   * @maxItems 500
+   */
+  readonly entries: readonly AssetTypeEntry[];
+}
+
+/**
+ * Catalog of one kind: Tags.
+ */
+export interface TagCatalog {
+  /**
+   * Id of the catalog.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * What it lists.
+   */
+  readonly kind: "tags";
+  /**
+   * Entries, in the order people see them.
+   *
+   * @maxItems 500
+   */
+  readonly entries: readonly TagEntry[];
+}
+
+/**
+ * Catalog of one kind: Styles.
+ */
+export interface StyleCatalog {
+  /**
+   * Id of the catalog.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * What it lists.
+   */
+  readonly kind: "styles";
+  /**
+   * Entries, in the order people see them.
+   *
+   * @maxItems 500
+   */
+  readonly entries: readonly StyleEntry[];
+}
+
+/**
+ * Catalog of one kind: Scenarios.
+ */
+export interface ScenarioCatalog {
+  /**
+   * Id of the catalog.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * What it lists.
+   */
+  readonly kind: "scenarios";
+  /**
+   * Entries, in the order people see them.
+   *
+   * @maxItems 500
+   */
+  readonly entries: readonly ScenarioEntry[];
+}
+
+/**
+ * Catalog of one kind: Palettes.
+ */
+export interface PaletteCatalog {
+  /**
+   * Id of the catalog.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * What it lists.
+   */
+  readonly kind: "palettes";
+  /**
+   * Entries, in the order people see them.
+   *
+   * @maxItems 500
+   */
+  readonly entries: readonly PaletteEntry[];
+}
+
+/**
+ * One kind of asset.
+ */
+export interface AssetTypeEntry {
+  /**
+   * Id that specs use.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * For people.
+   */
+  readonly description?: string;
+  /**
+   * The finished picture must have a transparent background.
+   */
+  readonly requiresAlpha?: boolean;
+  /**
+   * Consists of frames.
+   */
+  readonly multiFrame?: boolean;
+  /**
+   * Opposite edges must meet without a seam.
+   */
+  readonly tileable?: boolean;
+  /**
+   * Fills its canvas; nothing is cut out.
+   */
+  readonly fullBleed?: boolean;
+  /**
+   * Default free margin around the subject, at 512 px.
+   */
+  readonly paddingPx?: number;
+  /**
+   * Anchor point in the game, as shares of width and height from the top left.
+   */
+  readonly pivot?: {
+    /**
+     * Share of the width.
+     */
+    readonly x: number;
+    /**
+     * Share of the height.
+     */
+    readonly y: number;
+  };
+  /**
+   * Further requirements of the asset type.
+   */
+  readonly contract?: QualityContract;
+  /**
+   * Review tool opened for this asset type.
+   */
+  readonly tool?: ReviewTool;
+}
+
+/**
+ * One canonical tag.
+ */
+export interface TagEntry {
+  /**
+   * Canonical id.
+   */
+  readonly id: TagId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * For people.
+   */
+  readonly description?: string;
+  /**
+   * Review tool opened for assets with this tag.
+   */
+  readonly tool?: ReviewTool;
+}
+
+/**
+ * One look.
+ */
+export interface StyleEntry {
+  /**
+   * Id that specs use.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * For people.
+   */
+  readonly description?: string;
+  /**
+   * Tokens added to the positive prompt.
+   *
+   * @maxItems 100
+   */
+  readonly positive?: readonly Fragment[];
+  /**
+   * Tokens added to the negative prompt.
+   *
+   * @maxItems 100
+   */
+  readonly negative?: readonly Fragment[];
+  /**
+   * Id of a palette of the catalog.
+   */
+  readonly paletteId?: DocumentId;
+  /**
+   * Requirements of the look, such as its outline.
+   */
+  readonly contract?: QualityContract;
+}
+
+/**
+ * One place or situation of the game.
+ */
+export interface ScenarioEntry {
+  /**
+   * Id that specs use.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * For people.
+   */
+  readonly description?: string;
+  /**
+   * Tokens added to the positive prompt.
+   *
+   * @maxItems 100
+   */
+  readonly positive?: readonly Fragment[];
+  /**
+   * Tokens added to the negative prompt.
+   *
+   * @maxItems 100
+   */
+  readonly negative?: readonly Fragment[];
+  /**
+   * Id of a palette of the catalog.
+   */
+  readonly paletteId?: DocumentId;
+}
+
+/**
+ * One set of colours.
+ */
+export interface PaletteEntry {
+  /**
+   * Id that specs use.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * For people.
+   */
+  readonly description?: string;
+  /**
+   * strict: no other colours; guide: close to these.
+   */
+  readonly mode?: "strict" | "guide";
+  /**
+   * Colours, most important first.
+   *
+   * @minItems 1
+   * @maxItems 64
+   *
+   * Items: One colour.
+   */
+  readonly colors: readonly {
+    /**
+     * Name for people.
+     */
+    readonly name: string;
+    /**
+     * sRGB colour, lower case.
+     */
+    readonly hex: string;
+  }[];
+  /**
+   * Tokens added to the positive prompt.
+   *
+   * @maxItems 100
+   */
+  readonly positive?: readonly Fragment[];
+}
+
+/**
+ * The prompt dialect of one checkpoint. A version never changes: a new one gets a new document.
+ */
+export interface CheckpointProfile {
+  /**
+   * Checkpoint id and version, such as copax-v1.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * Version, such as v1.
+   */
+  readonly version: string;
+  /**
+   * Checkpoint it speaks for.
+   */
+  readonly checkpointId: DocumentId;
+  /**
+   * Layer one of every positive prompt.
+   *
+   * @maxItems 100
+   */
+  readonly basePositive?: readonly Fragment[];
+  /**
+   * Layer one of every negative prompt.
+   *
+   * @maxItems 100
+   */
+  readonly baseNegative?: readonly Fragment[];
+  /**
+   * Asset type → layer two.
+   */
+  readonly perAssetType?: {
+    readonly [k: string]: PromptWords;
+  };
+  /**
+   * explicit: tagOrder first, then weight, then id; by_weight: weight, then id.
+   */
+  readonly tagOrderPolicy?: "explicit" | "by_weight";
+  /**
+   * Tags in the order in which their words appear.
+   *
+   * @maxItems 200
+   */
+  readonly tagOrder?: readonly TagId[];
+  /**
+   * Words this checkpoint needs in layer seven.
+   */
+  readonly runtimeSafety?: PromptWords;
+  /**
+   * Preset id → words a spec can choose.
+   */
+  readonly presets?: {
+    readonly [k: string]: PromptWords;
+  };
+  /**
+   * What later layers may replace or remove; anything not named here is refused.
+   *
+   * @maxItems 49
+   *
+   * Items: One permission.
+   */
+  readonly overrideRules?: readonly {
+    /**
+     * Layer that may be changed.
+     */
+    readonly target: PromptLayer;
+    /**
+     * Layer that may change it.
+     */
+    readonly by: PromptLayer;
+    /**
+     * What it may do.
+     *
+     * @minItems 1
+     * @maxItems 2
+     */
+    readonly allow: readonly ("replace" | "remove")[];
+  }[];
+}
+
+/**
+ * A base image model.
+ */
+export interface Checkpoint {
+  /**
+   * Id of the checkpoint.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * File in ComfyUI's checkpoints folder.
+   */
+  readonly file: ModelFile;
+  /**
+   * Hash of the file, where known.
+   */
+  readonly sha256?: Hash;
+  /**
+   * Model family; LoRAs must match it.
+   */
+  readonly architecture?: "sdxl" | "sd15" | "flux" | "other";
+  /**
+   * Prompt dialect, such as copax (quality words) or pony (score tags).
+   */
+  readonly dialect: DocumentId;
+  /**
+   * How weights are written.
+   */
+  readonly weightSyntax?: "parentheses" | "none";
+  /**
+   * Parameters of specs that set none.
+   */
+  readonly defaults?: GenerationParams;
+  /**
+   * Licence of the model, for people.
+   */
+  readonly licence?: string;
+  /**
+   * For people.
+   */
+  readonly notes?: string;
+}
+
+/**
  * The one id grammar: letters, digits, _ . - ; never two dots in a row.
  */
 export type Id = string;
@@ -310,6 +922,391 @@ export interface CompileTrace {
     readonly effect: string;
   }[];
 }
+
+/**
+ * Canonical tag id: a name, or group:name such as view:isometric.
+ */
+export type TagId = string;
+
+/**
+ * Id of a validator, such as framing.
+ */
+export type CheckId = string;
+
+/**
+ * One prompt fragment: a phrase without commas at its ends.
+ */
+export type Fragment = string;
+
+/**
+ * File name as ComfyUI lists it, with sub-folder if any.
+ */
+export type ModelFile = string;
+
+/**
+ * Size of a picture in pixels.
+ */
+export interface PixelSize {
+  /**
+   * Width in pixels.
+   */
+  readonly widthPx: number;
+  /**
+   * Height in pixels.
+   */
+  readonly heightPx: number;
+}
+
+/**
+ * Positive and negative prompt fragments, in order.
+ */
+export interface PromptWords {
+  /**
+   * Fragments added to the positive prompt.
+   *
+   * @maxItems 100
+   */
+  readonly positive?: readonly Fragment[];
+  /**
+   * Fragments added to the negative prompt.
+   *
+   * @maxItems 100
+   */
+  readonly negative?: readonly Fragment[];
+}
+
+/**
+ * One of the seven layers of the prompt compiler, in their order.
+ */
+export type PromptLayer =
+  | "checkpoint_base"
+  | "checkpoint_asset_type"
+  | "baseline_hints"
+  | "project_tags"
+  | "spec_body"
+  | "spec_override"
+  | "runtime_safety";
+
+/**
+ * Tool of the review screen.
+ */
+export type ReviewTool =
+  "bg_cycler" | "overlay_grid" | "reference_ghost" | "horizon_line" | "safe_area" | "onion_skin" | "color_picker";
+
+/**
+ * Check id → limits of its calibrated risk. A later layer may only tighten them.
+ */
+export interface Thresholds {
+  /**
+   * Limits of one check.
+   */
+  readonly [k: string]: {
+    /**
+     * At or below this risk the check passes.
+     */
+    readonly pass?: number;
+    /**
+     * At or above this risk the check fails.
+     */
+    readonly fail?: number;
+  };
+}
+
+/**
+ * A LoRA and the weight it is asked for.
+ */
+export interface LoraWeight {
+  /**
+   * The LoRA.
+   */
+  readonly loraId: DocumentId;
+  /**
+   * Asked weight; the LoRA's defaultWeight when left out.
+   */
+  readonly weight?: number;
+  /**
+   * The entry applies only to specs of this checkpoint; when left out, to all.
+   */
+  readonly checkpointId?: DocumentId;
+}
+
+/**
+ * Smallest and largest weight allowed, both inclusive.
+ */
+export interface WeightRange {
+  /**
+   * Smallest weight.
+   */
+  readonly min: number;
+  /**
+   * Largest weight.
+   */
+  readonly max: number;
+}
+
+/**
+ * What one layer of the LoRA stack may hold.
+ */
+export interface LayerLimit {
+  /**
+   * Most LoRAs in this layer.
+   */
+  readonly maxLoras: number;
+  /**
+   * Smallest weight in this layer.
+   */
+  readonly minWeight: number;
+  /**
+   * Largest weight in this layer.
+   */
+  readonly maxWeight: number;
+}
+
+/**
+ * How LoRAs are chosen for a spec.
+ */
+export interface LoraPolicy {
+  /**
+   * Which layers may be filled automatically, and how; manual takes only loraIds.
+   */
+  readonly mode?: "manual" | "baseline_then_project" | "project_then_baseline" | "baseline_only" | "project_only";
+  /**
+   * Recommended LoRAs come before others.
+   */
+  readonly preferRecommended?: boolean;
+  /**
+   * Most LoRAs in the stack; the project's cap also holds.
+   */
+  readonly maxActiveLoras?: number;
+  /**
+   * Which release may be used.
+   */
+  readonly releasePolicy?: "active_or_latest_approved" | "active_only";
+}
+
+/**
+ * Where the seeds of a render come from.
+ */
+export interface SeedPolicy {
+  /**
+   * fixed: baseSeed plus position; derived: hash of the named inputs; random_recorded: drawn once at plan time and recorded.
+   */
+  readonly mode?: "fixed" | "derived" | "random_recorded";
+  /**
+   * Start value of mode fixed, and one more input of mode derived.
+   */
+  readonly baseSeed?: number;
+  /**
+   * Inputs of the hash in mode derived, in this order.
+   *
+   * @maxItems 7
+   */
+  readonly deriveFrom?: readonly ("specId" | "entityId" | "checkpointId" | "state" | "frameIndex" | "variantIndex" | "attempt")[];
+  /**
+   * Hash of mode derived.
+   */
+  readonly hashAlgo?: "fnv1a32" | "sha256-53";
+}
+
+/**
+ * Parameters of the sampler; each falls back to the checkpoint's defaults, then to the documented default.
+ */
+export interface GenerationParams {
+  /**
+   * Width of the raw render in pixels.
+   */
+  readonly width?: number;
+  /**
+   * Height of the raw render in pixels.
+   */
+  readonly height?: number;
+  /**
+   * Pictures per state or frame to choose from.
+   */
+  readonly variants?: number;
+  /**
+   * Sampler steps.
+   */
+  readonly steps?: number;
+  /**
+   * Guidance scale.
+   */
+  readonly cfg?: number;
+  /**
+   * Sampler name as ComfyUI lists it.
+   */
+  readonly sampler?: string;
+  /**
+   * Scheduler name as ComfyUI lists it.
+   */
+  readonly scheduler?: string;
+  /**
+   * Stop this many layers before the end of the text encoder; when left out the checkpoint decides.
+   */
+  readonly clipSkip?: number;
+}
+
+/**
+ * Quality requirements that one layer sets. Fields left out keep the value of the layer below; tolerances and padding may only be tightened.
+ */
+export interface QualityContract {
+  /**
+   * Which background the finished picture may have.
+   */
+  readonly backgroundPolicy?: "white_or_transparent" | "transparent_only" | "white_only" | "any";
+  /**
+   * How the edge meets transparency.
+   */
+  readonly alphaMode?: "hard" | "soft" | "additive";
+  /**
+   * Outline around the subject.
+   */
+  readonly outline?: "none" | "dark" | "white_sticker";
+  /**
+   * Pixel art: scaled without smoothing.
+   */
+  readonly isPixelArt?: boolean;
+  /**
+   * No shadow on the background.
+   */
+  readonly noDropShadows?: boolean;
+  /**
+   * States that must all be present.
+   *
+   * @maxItems 16
+   */
+  readonly requiredStates?: readonly StateName[];
+  /**
+   * Largest shift between states or frames, in pixels at 512 px.
+   */
+  readonly alignmentTolerancePx?: number;
+  /**
+   * How exactly the declared view must be kept.
+   */
+  readonly perspectiveMode?: "strict" | "allow_minor" | "any";
+  /**
+   * Largest drift of the silhouette between linked pictures.
+   */
+  readonly silhouetteDriftTolerance?: number;
+  /**
+   * Least free margin around the subject in the finished picture, at 512 px.
+   */
+  readonly paddingPx?: number;
+  /**
+   * Sides on which the subject may touch the border.
+   *
+   * @maxItems 4
+   */
+  readonly croppableSides?: readonly ("top" | "right" | "bottom" | "left")[];
+  /**
+   * Least share of the canvas that the subject covers.
+   */
+  readonly minSubjectShare?: number;
+  /**
+   * Largest offset of the subject's centre, as a share of the side.
+   */
+  readonly centringTolerance?: number;
+  readonly thresholds?: Thresholds;
+}
+
+/**
+ * Name of a state, frame or logo variant, such as hover.
+ */
+export type StateName = string;
+
+/**
+ * What a spec shows of an entity.
+ */
+export type EntityRole =
+  | "world_sprite"
+  | "animation"
+  | "pickup_icon"
+  | "inventory_icon"
+  | "portrait"
+  | "ui_card"
+  | "ui_button_state"
+  | "vfx_frame";
+
+/**
+ * What happens after the checks; numbers left out keep the project's or the built-in value.
+ */
+export interface RoutingPolicy {
+  /**
+   * After a confident pass.
+   */
+  readonly onPass?: "auto_advance" | "manual_review_queue";
+  /**
+   * After a failed check.
+   */
+  readonly onFail?: "regenerate" | "reject" | "exception";
+  /**
+   * When the checks can't tell.
+   */
+  readonly onUncertain?: "decision_sprint" | "exception";
+  /**
+   * Most regenerations of one asset per spec revision.
+   */
+  readonly maxRegenerations?: number;
+  /**
+   * Largest probability of any defect that still passes.
+   */
+  readonly maxPDefect?: number;
+  /**
+   * Share of automatic passes that people see anyway.
+   */
+  readonly auditShare?: number;
+}
+
+/**
+ * When and how often a job is tried again.
+ */
+export interface RetryPolicy {
+  /**
+   * Tries per job, including the first.
+   */
+  readonly maxAttempts?: number;
+  /**
+   * How the delay grows.
+   */
+  readonly backoffMode?: "fixed" | "exponential";
+  /**
+   * Delay before the second try, in milliseconds.
+   */
+  readonly baseDelayMs?: number;
+  /**
+   * Longest delay, in milliseconds.
+   */
+  readonly maxDelayMs?: number;
+  /**
+   * Share by which the delay varies, derived from job id and attempt.
+   */
+  readonly jitterPct?: number;
+  /**
+   * Failure classes that are tried again.
+   *
+   * @maxItems 9
+   */
+  readonly retryOn?: readonly (
+    | "retryable"
+    | "timeout"
+    | "upstream_unavailable"
+    | "rate_limited"
+    | "out_of_memory"
+    | "content_policy"
+    | "invalid_request"
+    | "missing_model"
+    | "non_retryable"
+  )[];
+  /**
+   * Where an exhausted job goes.
+   */
+  readonly escalateTo?: "decision_sprint" | "exception_inbox" | "reject";
+}
+
+/**
+ * Where a fragment goes: before or after the fragments of its layer, or in the place of an earlier one.
+ */
+export type PromptPosition = "prefix" | "suffix" | "replace";
 
 /**
  * The quality requirements in force for a spec: the values, and for each field where it came from.
@@ -633,19 +1630,6 @@ export interface EventPayloads {
     readonly reason: string;
   };
   /**
-   * A person asked for another round of tries of a failed job.
-   */
-  readonly "job.requeued": {
-    readonly jobId: Id;
-    readonly runId: Id;
-    readonly kind: JobKind;
-    readonly assetId: DocumentId;
-    readonly versionId: Id;
-    readonly unitKey: string | null;
-    readonly reason: string;
-    readonly extraAttempts: number;
-  };
-  /**
    * What the policy decided about a version, and why; this changes the asset's state.
    */
   readonly "asset.routed": {
@@ -736,6 +1720,102 @@ export interface EventPayloads {
     readonly resolution: "retried" | "dismissed" | "superseded" | "undone";
     readonly note: string | null;
   };
+}
+
+/**
+ * A model add-on for one checkpoint, with its releases.
+ */
+export interface Lora {
+  /**
+   * Id of the LoRA.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * Layer of the stack it belongs to.
+   */
+  readonly scope: "baseline" | "project" | "tagEntity";
+  /**
+   * Checkpoint it was trained for.
+   */
+  readonly checkpointId: DocumentId;
+  /**
+   * Asset types it is meant for; all when left out.
+   *
+   * @maxItems 64
+   */
+  readonly assetTypes?: readonly DocumentId[];
+  /**
+   * Tags that bring it in.
+   *
+   * @maxItems 40
+   */
+  readonly tags?: readonly TagId[];
+  /**
+   * Entities that bring it in.
+   *
+   * @maxItems 64
+   */
+  readonly entityIds?: readonly DocumentId[];
+  /**
+   * Comes before others that fit.
+   */
+  readonly recommended?: boolean;
+  /**
+   * Weight when nobody asks for another.
+   */
+  readonly defaultWeight?: number;
+  /**
+   * Weights at which it still looks right.
+   */
+  readonly weightBounds?: WeightRange;
+  /**
+   * Words that wake it; they enter the prompt.
+   *
+   * @maxItems 16
+   */
+  readonly triggerWords?: readonly Fragment[];
+  /**
+   * Releases, oldest first.
+   *
+   * @minItems 1
+   * @maxItems 64
+   *
+   * Items: One trained file.
+   */
+  readonly releases: readonly {
+    /**
+     * Id of the release, such as r2.
+     */
+    readonly id: string;
+    /**
+     * Only an approved release is used.
+     */
+    readonly status: "candidate" | "approved" | "deprecated";
+    /**
+     * File in ComfyUI's loras folder.
+     */
+    readonly file: ModelFile;
+    /**
+     * Hash of the file, where known.
+     */
+    readonly sha256?: Hash;
+    /**
+     * For people.
+     */
+    readonly notes?: string;
+  }[];
+  /**
+   * Release in use; the newest approved one when left out.
+   */
+  readonly activeReleaseId?: string;
+  /**
+   * For people.
+   */
+  readonly notes?: string;
 }
 
 /**
@@ -833,6 +1913,376 @@ export interface Plan {
 }
 
 /**
+ * The boundary: one folder, one log, one policy.
+ */
+export interface Project {
+  /**
+   * Id of the project.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * What the game is, for people.
+   */
+  readonly description?: string;
+  /**
+   * Rules of the project; each may be left out.
+   */
+  readonly policies: {
+    /**
+     * Style and scenario of specs that name none.
+     */
+    readonly styleDefaults?: {
+      /**
+       * Id of a style of the catalog.
+       */
+      readonly style?: DocumentId;
+      /**
+       * Id of a scenario of the catalog.
+       */
+      readonly scenario?: DocumentId;
+    };
+    /**
+     * Quality requirements of the whole project.
+     */
+    readonly qualityContract?: QualityContract;
+    /**
+     * Order and limits of the model stack.
+     */
+    readonly modelStackPolicy?: {
+      /**
+       * Order of the layers; always starts with the checkpoint.
+       *
+       * @maxItems 5
+       */
+      readonly stackOrder?: readonly ("checkpoint" | "baseline" | "project" | "tagEntity" | "manual")[];
+      /**
+       * Most LoRAs in any stack.
+       */
+      readonly maxActiveLoras?: number;
+      /**
+       * Limits of each layer; a layer left out holds none.
+       */
+      readonly layers?: {
+        /**
+         * House quality LoRAs.
+         */
+        readonly baseline?: LayerLimit;
+        /**
+         * LoRAs of this project's look.
+         */
+        readonly project?: LayerLimit;
+        /**
+         * LoRAs brought by tags and entities.
+         */
+        readonly tagEntity?: LayerLimit;
+        /**
+         * LoRAs the spec names itself.
+         */
+        readonly manual?: LayerLimit;
+      };
+      /**
+       * Pairs of LoRAs that must not be in one stack.
+       *
+       * @maxItems 200
+       *
+       * Items: One pair.
+       */
+      readonly compatibility?: readonly {
+        /**
+         * One LoRA.
+         */
+        readonly loraId: DocumentId;
+        /**
+         * The other one.
+         */
+        readonly conflictsWith: DocumentId;
+        /**
+         * Why, for people.
+         */
+        readonly reason?: string;
+      }[];
+    };
+    /**
+     * Tag → LoRAs that it prefers or requires.
+     */
+    readonly tagModelMap?: {
+      /**
+       * LoRAs of one tag.
+       */
+      readonly [k: string]: {
+        /**
+         * Taken if eligible.
+         *
+         * @maxItems 16
+         */
+        readonly preferred?: readonly LoraWeight[];
+        /**
+         * The spec can't be planned without them.
+         *
+         * @maxItems 16
+         */
+        readonly required?: readonly LoraWeight[];
+      };
+    };
+    /**
+     * Checkpoint id → tag → words of that tag in the checkpoint's dialect.
+     */
+    readonly tagPromptMap?: {
+      /**
+       * Tag → words.
+       */
+      readonly [k: string]: {
+        /**
+         * Words of one tag.
+         */
+        readonly [k: string]: {
+          /**
+           * Fragments for the positive prompt.
+           *
+           * @maxItems 100
+           */
+          readonly positive?: readonly Fragment[];
+          /**
+           * Fragments for the negative prompt.
+           *
+           * @maxItems 100
+           */
+          readonly negative?: readonly Fragment[];
+          /**
+           * Weight of the positive fragments.
+           */
+          readonly weight?: number;
+          /**
+           * Where the fragments go.
+           */
+          readonly position?: PromptPosition;
+          /**
+           * Exact text of the earlier fragment whose place is taken; needed for position replace.
+           */
+          readonly replaces?: Fragment;
+        };
+      };
+    };
+    /**
+     * Tag → what it asks of the picture, and how people are asked about it.
+     */
+    readonly tagContractMap?: {
+      /**
+       * Rules of one tag.
+       */
+      readonly [k: string]: {
+        /**
+         * Requirements the tag sets or tightens.
+         */
+        readonly contract?: QualityContract;
+        /**
+         * Check id → wording; yes always means good.
+         */
+        readonly questions?: {
+          /**
+           * Question.
+           */
+          readonly [k: string]: string;
+        };
+        /**
+         * Review tool opened for the tag's questions.
+         */
+        readonly overlay?: ReviewTool;
+      };
+    };
+    /**
+     * Entity family → rules for assets that show the same entity.
+     */
+    readonly entityPolicy?: {
+      /**
+       * Rules of one family.
+       */
+      readonly [k: string]: {
+        /**
+         * Entities of the family.
+         *
+         * @maxItems 200
+         */
+        readonly entityIds?: readonly DocumentId[];
+        /**
+         * Role whose approved picture is the reference of the others.
+         */
+        readonly referenceRole?: EntityRole;
+        /**
+         * Requirements for assets of the family.
+         */
+        readonly contract?: QualityContract;
+        /**
+         * Words that describe the entity, added to the prompt of each of its assets.
+         *
+         * @maxItems 100
+         */
+        readonly identityWords?: readonly Fragment[];
+        /**
+         * Wording of the identity question.
+         */
+        readonly question?: string;
+        /**
+         * LoRAs that fit the family.
+         *
+         * @maxItems 16
+         */
+        readonly preferredLoras?: readonly LoraWeight[];
+      };
+    };
+    /**
+     * Checkpoint id → default checkpoint profile id.
+     */
+    readonly checkpointProfiles?: {
+      readonly [k: string]: DocumentId;
+    };
+    /**
+     * Checkpoint id → baseline profiles.
+     */
+    readonly checkpointBaselineMap?: {
+      /**
+       * Baseline profiles of one checkpoint.
+       */
+      readonly [k: string]: {
+        /**
+         * Profiles that specs may choose.
+         *
+         * @minItems 1
+         * @maxItems 32
+         */
+        readonly allowed: readonly DocumentId[];
+        /**
+         * Profile of specs that choose none.
+         */
+        readonly default: DocumentId;
+      };
+    };
+    /**
+     * Workflow templates by intent.
+     */
+    readonly workflowTemplates?: {
+      /**
+       * Renders from words alone.
+       */
+      readonly txt2img?: DocumentId;
+      /**
+       * Renders from words and an anchor picture.
+       */
+      readonly img2img?: DocumentId;
+    };
+    /**
+     * Words that close every prompt.
+     */
+    readonly runtimeSafety?: {
+      /**
+       * Whether the layer is used.
+       */
+      readonly enabled?: boolean;
+      /**
+       * Fragments added last to the positive prompt.
+       *
+       * @maxItems 100
+       */
+      readonly positive?: readonly Fragment[];
+      /**
+       * Fragments added last to the negative prompt.
+       *
+       * @maxItems 100
+       */
+      readonly negative?: readonly Fragment[];
+    };
+    /**
+     * How long events stay live, and how clients follow them.
+     */
+    readonly runtimeFeedbackPolicy?: {
+      /**
+       * Days before events move to the archive.
+       */
+      readonly eventRetentionDays?: number;
+      /**
+       * Days in which a repeated command is recognised.
+       */
+      readonly idempotencyWindowDays?: number;
+      /**
+       * Most events replayed on a reconnect.
+       */
+      readonly sseReplayWindow?: number;
+      /**
+       * Poll interval without a stream, in milliseconds.
+       */
+      readonly pollingFallbackMs?: number;
+    };
+    /**
+     * When and how often a job is tried again; byJobKind refines single fields.
+     */
+    readonly retryPolicy?: {
+      /**
+       * Tries per job, including the first.
+       */
+      readonly maxAttempts?: number;
+      /**
+       * How the delay grows.
+       */
+      readonly backoffMode?: "fixed" | "exponential";
+      /**
+       * Delay before the second try, in milliseconds.
+       */
+      readonly baseDelayMs?: number;
+      /**
+       * Longest delay, in milliseconds.
+       */
+      readonly maxDelayMs?: number;
+      /**
+       * Share by which the delay varies, derived from job id and attempt.
+       */
+      readonly jitterPct?: number;
+      /**
+       * Failure classes that are tried again.
+       *
+       * @maxItems 9
+       */
+      readonly retryOn?: readonly (
+        | "retryable"
+        | "timeout"
+        | "upstream_unavailable"
+        | "rate_limited"
+        | "out_of_memory"
+        | "content_policy"
+        | "invalid_request"
+        | "missing_model"
+        | "non_retryable"
+      )[];
+      /**
+       * Where an exhausted job goes.
+       */
+      readonly escalateTo?: "decision_sprint" | "exception_inbox" | "reject";
+      /**
+       * Job kind → fields that differ.
+       */
+      readonly byJobKind?: {
+        readonly [k: string]: RetryPolicy;
+      };
+    };
+    /**
+     * Seeds of specs without a policy of their own.
+     */
+    readonly seedPolicy?: SeedPolicy;
+    /**
+     * Limits of the whole project.
+     */
+    readonly thresholds?: Thresholds;
+    /**
+     * Routing of the whole project; the baseline profile refines it.
+     */
+    readonly routingPolicy?: RoutingPolicy;
+  };
+}
+
+/**
  * Compiled positive and negative text, per state or frame where they differ.
  */
 export interface PromptPackage {
@@ -873,6 +2323,274 @@ export interface RunRequest {
    */
   readonly force?: boolean;
   readonly failurePolicy?: "continue" | "stop_on_stage_failure" | "fail_immediately";
+}
+
+/**
+ * What one asset must be: draft → ready → retired.
+ */
+export interface Spec {
+  /**
+   * Id of the spec; also the id of its asset and its file name.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * Id of an asset type of the catalog.
+   */
+  readonly assetType: DocumentId;
+  /**
+   * A ready spec can be rendered; becoming ready passes the ready gate.
+   */
+  readonly status?: "draft" | "ready" | "retired";
+  /**
+   * Importance: 0 hero asset … 3 filler.
+   */
+  readonly tier?: number;
+  /**
+   * Id of a style of the catalog; the project's default when left out.
+   */
+  readonly style?: DocumentId;
+  /**
+   * Id of a scenario of the catalog; the project's default when left out.
+   */
+  readonly scenario?: DocumentId;
+  /**
+   * Canonical tag ids.
+   *
+   * @maxItems 40
+   */
+  readonly tags?: readonly TagId[];
+  /**
+   * Base model; required before the spec can be ready.
+   */
+  readonly checkpointId?: DocumentId;
+  /**
+   * Checkpoint profile, pinned when ready; the project's default for the checkpoint when left out.
+   */
+  readonly checkpointProfileId?: DocumentId;
+  /**
+   * Version of the checkpoint profile, pinned when ready.
+   */
+  readonly checkpointProfileVersion?: string;
+  /**
+   * Baseline profile; the project's default for the checkpoint when left out.
+   */
+  readonly baselineProfileId?: DocumentId;
+  /**
+   * LoRAs asked for by name; they fill the manual layer.
+   *
+   * @maxItems 16
+   */
+  readonly loraIds?: readonly DocumentId[];
+  readonly loraPolicy?: LoraPolicy;
+  /**
+   * What keeps the style together.
+   */
+  readonly styleConsistency?: {
+    /**
+     * Project style, the spec's own style, or approved pictures as anchors (img2img).
+     */
+    readonly mode?: "inherit_project" | "lock_to_spec_style" | "lock_to_anchor_set";
+    /**
+     * Specs whose approved pictures are the anchors.
+     *
+     * @maxItems 8
+     */
+    readonly anchorRefs?: readonly DocumentId[];
+    /**
+     * How far an anchored render may leave its anchor: 0 keeps it, 1 ignores it.
+     */
+    readonly denoise?: number;
+  };
+  readonly qualityContract?: QualityContract;
+  /**
+   * The game entity this asset shows, and as what.
+   */
+  readonly entityLink?: {
+    /**
+     * Id of the entity, shared by all its assets.
+     */
+    readonly entityId: DocumentId;
+    /**
+     * What of the entity it shows.
+     */
+    readonly role: EntityRole;
+  };
+  /**
+   * Set of assets that belong together, such as one HUD.
+   */
+  readonly artifactSetId?: DocumentId;
+  /**
+   * How this spec takes part in the prompt.
+   */
+  readonly promptPolicy?: {
+    /**
+     * spec_override makes the overrides below layer six of the prompt.
+     */
+    readonly compileMode?: "checkpoint_profile_default" | "spec_override";
+    /**
+     * explicit uses tagOrder below in place of the profile's.
+     */
+    readonly tagOrderMode?: "checkpoint_default" | "explicit";
+    /**
+     * Tags in the order in which their words appear.
+     *
+     * @maxItems 40
+     */
+    readonly tagOrder?: readonly TagId[];
+    /**
+     * Preset of the checkpoint profile whose words join layer two.
+     */
+    readonly promptPresetId?: DocumentId;
+    /**
+     * Layer six, used when compileMode is spec_override.
+     *
+     * @maxItems 40
+     *
+     * Items: One change to the prompt.
+     */
+    readonly overrides?: readonly {
+      /**
+       * append adds text; replace and remove need a rule in the profile's overrideRules.
+       */
+      readonly action: "append" | "replace" | "remove";
+      /**
+       * Which prompt it changes.
+       */
+      readonly polarity?: "positive" | "negative";
+      /**
+       * Layer that is changed; needed for replace and remove.
+       */
+      readonly target?: PromptLayer;
+      /**
+       * Exact text of the fragment to replace or remove; when left out, every fragment of the target layer.
+       */
+      readonly match?: Fragment;
+      /**
+       * New text; needed for append and replace.
+       */
+      readonly text?: Fragment;
+      /**
+       * Weight of the new text.
+       */
+      readonly weight?: number;
+    }[];
+  };
+  readonly seedPolicy?: SeedPolicy;
+  /**
+   * What the asset consists of.
+   */
+  readonly output?: {
+    /**
+     * One picture, an animation strip, a set of UI states or a logo set.
+     */
+    readonly kind?: OutputKind;
+    /**
+     * Background of the raw render: plain (to be cut out) or the scene itself.
+     */
+    readonly background?: "plain_white" | "transparent" | "scene";
+    /**
+     * Sizes of the finished picture; the first is the master. When left out, the size of the raw render.
+     *
+     * @maxItems 8
+     */
+    readonly sizes?: readonly PixelSize[];
+    /**
+     * Frames of an animation strip.
+     */
+    readonly animation?: {
+      /**
+       * Name of the animation, such as explode.
+       */
+      readonly name: StateName;
+      /**
+       * Frames per second.
+       */
+      readonly fps?: number;
+      /**
+       * Whether the last frame leads back to the first.
+       */
+      readonly loop?: boolean;
+      /**
+       * Number of frames.
+       */
+      readonly frameCount: number;
+      /**
+       * Name of each frame; frame-00, frame-01 … when left out.
+       *
+       * @maxItems 32
+       */
+      readonly frameNames?: readonly StateName[];
+      /**
+       * Words of each frame, added to the prompt of that frame.
+       *
+       * @maxItems 32
+       */
+      readonly framePrompts?: readonly Fragment[];
+    };
+    /**
+     * States of a control.
+     */
+    readonly uiStates?: {
+      /**
+       * Names of the states, in order.
+       *
+       * @minItems 1
+       * @maxItems 16
+       */
+      readonly states: readonly StateName[];
+      /**
+       * State → words added to the prompt of that state.
+       */
+      readonly statePrompts?: {
+        readonly [k: string]: Fragment;
+      };
+    };
+    /**
+     * Variants of a logo set.
+     *
+     * @maxItems 16
+     *
+     * Items: One variant.
+     */
+    readonly logoVariants?: readonly {
+      /**
+       * Name of the variant, such as emblem.
+       */
+      readonly name: StateName;
+      /**
+       * Words added to the prompt of this variant.
+       */
+      readonly prompt?: Fragment;
+    }[];
+  };
+  /**
+   * What the picture shows, in words.
+   */
+  readonly prompt?: {
+    /**
+     * What to show; commas separate fragments.
+     */
+    readonly positive?: string;
+    /**
+     * What to avoid; commas separate fragments.
+     */
+    readonly negative?: string;
+    /**
+     * For people; never part of the prompt.
+     */
+    readonly notes?: string;
+  };
+  readonly generationParams?: GenerationParams;
+  /**
+   * Specs that must be approved first.
+   *
+   * @maxItems 16
+   */
+  readonly dependsOn?: readonly DocumentId[];
 }
 
 /**
@@ -931,4 +2649,151 @@ export interface ValidatorReport {
   readonly pAnyDefect: {
     readonly [k: string]: number;
   };
+}
+
+/**
+ * A ComfyUI graph in API format, with typed bindings.
+ */
+export interface WorkflowTemplate {
+  /**
+   * Id of the template.
+   */
+  readonly id: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title: string;
+  /**
+   * For people.
+   */
+  readonly description?: string;
+  /**
+   * From words alone, or from words and a picture.
+   */
+  readonly intent: "txt2img" | "img2img";
+  /**
+   * Node id → node, in API format.
+   */
+  readonly graph: {
+    readonly [k: string]: GraphNode;
+  };
+  /**
+   * Typed inputs of the graph.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  readonly bindings: readonly WorkflowBinding[];
+  /**
+   * Node that saves the picture.
+   */
+  readonly outputNodeId: string;
+  /**
+   * Where a chain of 0..N LoRAs goes: between a loader and the nodes that read from it.
+   */
+  readonly loraInsert?: {
+    /**
+     * Node whose model (slot 0) and clip (slot 1) the chain starts from.
+     */
+    readonly afterNodeId: string;
+    /**
+     * Inputs that then take the last model.
+     *
+     * @maxItems 32
+     *
+     * Items: One input.
+     */
+    readonly modelConsumers: readonly {
+      /**
+       * Id of a node of the graph.
+       */
+      readonly nodeId: string;
+      /**
+       * Name of an input of that node.
+       */
+      readonly inputName: string;
+    }[];
+    /**
+     * Inputs that then take the last clip.
+     *
+     * @maxItems 32
+     *
+     * Items: One input.
+     */
+    readonly clipConsumers: readonly {
+      /**
+       * Id of a node of the graph.
+       */
+      readonly nodeId: string;
+      /**
+       * Name of an input of that node.
+       */
+      readonly inputName: string;
+    }[];
+  };
+}
+
+/**
+ * One node.
+ */
+export interface GraphNode {
+  /**
+   * Class of the node.
+   */
+  readonly class_type: string;
+  /**
+   * Input name → value, or link [node id, output slot].
+   */
+  readonly inputs: {
+    /**
+     * A value or a link.
+     */
+    readonly [k: string]: string | number | boolean | null | readonly unknown[] | {};
+  };
+  /**
+   * What the graph editor keeps, such as a title.
+   */
+  readonly _meta?: {
+    /**
+     * Any value.
+     */
+    readonly [k: string]: string | number | boolean | null | readonly unknown[] | {};
+  };
+}
+
+/**
+ * Where one value goes in the graph.
+ */
+export interface WorkflowBinding {
+  /**
+   * The value.
+   */
+  readonly name:
+    | "positive"
+    | "negative"
+    | "seed"
+    | "steps"
+    | "cfg"
+    | "sampler"
+    | "scheduler"
+    | "width"
+    | "height"
+    | "batchSize"
+    | "checkpoint"
+    | "clipSkip"
+    | "filenamePrefix"
+    | "referenceImage"
+    | "denoise";
+  /**
+   * Id of a node of the graph.
+   */
+  readonly nodeId: string;
+  /**
+   * Name of an input of that node.
+   */
+  readonly inputName: string;
+  /**
+   * Type of the value; for clipSkip the driver writes −n into stop_at_clip_layer.
+   */
+  readonly kind: "text" | "integer" | "number" | "enum" | "image";
 }
