@@ -924,6 +924,40 @@ export interface CompileTrace {
 }
 
 /**
+ * Settings of one Diecast installation: diecast.config.json, each key optional there.
+ */
+export interface Config {
+  /**
+   * Folder of all projects; a relative path starts at the working folder.
+   */
+  readonly dataDir: string;
+  /**
+   * Address the server listens on; anything but loopback needs a token.
+   */
+  readonly host: string;
+  /**
+   * Port the server listens on; 0 takes any free one.
+   */
+  readonly port: number;
+  /**
+   * Access token every request must carry, 16 to 200 printable characters; null asks for none.
+   */
+  readonly token: string | null;
+  /**
+   * Address of a ComfyUI, for example http://127.0.0.1:8188; null uses the built-in demo renderer.
+   */
+  readonly comfyuiUrl: string | null;
+  /**
+   * Whether to listen on ComfyUI's WebSocket; without it the worker polls.
+   */
+  readonly comfyuiWebsocket: boolean;
+  /**
+   * How long the demo renderer takes for one sampling step, in milliseconds.
+   */
+  readonly rendererStepMs: number;
+}
+
+/**
  * Canonical tag id: a name, or group:name such as view:isometric.
  */
 export type TagId = string;
@@ -994,7 +1028,7 @@ export type ReviewTool =
   "bg_cycler" | "overlay_grid" | "reference_ghost" | "horizon_line" | "safe_area" | "onion_skin" | "color_picker";
 
 /**
- * Check id → limits of its calibrated risk. A later layer may only tighten them.
+ * Check id → limits of the figure that decides it, in that figure's unit. A later layer may only tighten them.
  */
 export interface Thresholds {
   /**
@@ -1002,11 +1036,11 @@ export interface Thresholds {
    */
   readonly [k: string]: {
     /**
-     * At or below this risk the check passes.
+     * At or below this figure the check passes.
      */
     readonly pass?: number;
     /**
-     * At or above this risk the check fails.
+     * At or above this figure the check fails.
      */
     readonly fail?: number;
   };
@@ -1093,15 +1127,15 @@ export interface SeedPolicy {
    */
   readonly mode?: "fixed" | "derived" | "random_recorded";
   /**
-   * Start value of mode fixed, and one more input of mode derived.
+   * Start value of mode fixed, 0 when left out; one more input of mode derived.
    */
   readonly baseSeed?: number;
   /**
    * Inputs of the hash in mode derived, in this order.
    *
-   * @maxItems 7
+   * @maxItems 5
    */
-  readonly deriveFrom?: readonly ("specId" | "entityId" | "checkpointId" | "state" | "frameIndex" | "variantIndex" | "attempt")[];
+  readonly deriveFrom?: readonly ("specId" | "state" | "frameIndex" | "variantIndex" | "attempt")[];
   /**
    * Hash of mode derived.
    */
@@ -2689,7 +2723,7 @@ export interface WorkflowTemplate {
    */
   readonly outputNodeId: string;
   /**
-   * Where a chain of 0..N LoRAs goes: between a loader and the nodes that read from it.
+   * Where a chain of 0..N LoRAs goes: between a loader and the nodes that read from it. A clip-skip node, where asked for, follows the chain.
    */
   readonly loraInsert?: {
     /**
@@ -2793,7 +2827,7 @@ export interface WorkflowBinding {
    */
   readonly inputName: string;
   /**
-   * Type of the value; for clipSkip the driver writes −n into stop_at_clip_layer.
+   * Type of the value. A bound clipSkip n is written as −n, as stop_at_clip_layer wants it.
    */
   readonly kind: "text" | "integer" | "number" | "enum" | "image";
 }
