@@ -93,6 +93,11 @@ export function findVersion(state: AssetsState, assetId: string, versionId: stri
   return state.assets[assetId]?.versions.find((version) => version.id === versionId);
 }
 
+/** The version that counts now: the newest that was not canceled. */
+export function currentVersion(asset: Asset | undefined): Version | undefined {
+  return asset?.versions.findLast((version) => version.status !== "canceled");
+}
+
 function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: string): void {
   const asset = (state.assets[plan.assetId] ??= { id: plan.assetId, specId: plan.specId, versions: [], approved: null });
   const units: Record<string, Unit> = {};

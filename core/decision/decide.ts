@@ -1,0 +1,91 @@
+import type { EventPayloads } from "../contracts.ts";
+import { isInProduction } from "../asset/state.ts";
+import type { Draft } from "../event.ts";
+import { raiseException } from "../exception/decide.ts";
+import { Failure } from "../failure.ts";
+import type { ProjectState } from "../project/state.ts";
+import { cancelRun } from "../run/decide.ts";
+import type { Decision } from "./state.ts";
+
+/** Paid work after a "no" waits this long, so that undo costs nothing. */
+export const graceMs = 4000;
+
+/** Answers an open question. The answer alone changes the asset; `followUp` (the run a "no" starts) comes after it. @throws Failure NOT_FOUND, CONFLICT */
+export function answerDecision(
+  state: ProjectState,
+  command: { decisionId: string; answer: EventPayloads["decision.answered"]["answer"]; reason: string | null; note: string | null },
+  followUp: readonly Draft[],
+): Draft[] {
+  const decision = find(state, command.decisionId);
+  if (decision.answer !== null) throw new Failure("CONFLICT", `The question was answered already (${decision.answer}).`);
+  const { assetId, versionId, variantIndex } = decision;
+  const answered: Draft = { type: "decision.answered", entityType: "decision", entityId: decision.id, payload: { ...command, assetId, versionId, variantIndex } };
+  if (command.answer === "unsure") return [answered, unsureException(decision, state.seq)];
+  return [answered, ...followUp];
+}
+
+/** `seq` tells a second "unsure" on the same question from the first. */
+function unsureException(decision: Decision, seq: number): Draft {
+  const { assetId, versionId, runId, question } = decision;
+  return raiseException(
+    {
+      stage: "decision",
+      code: "REVIEWER_UNSURE",
+      sentence: `A person was unsure: ${question.text}`,
+      specId: assetId,
+      assetId,
+      versionId,
+      runId,
+      jobId: null,
+      suspect: question.why,
+      nextAction: { verb: "retry", label: "Render again" },
+      evidenceHash: null,
+    },
+    `${decision.id}.${seq}`,
+    [question.checkId],
+  );
+}
+
+/** Puts an open question at the end of the queue; nothing else changes. @throws Failure NOT_FOUND, CONFLICT */
+export function postponeDecision(state: ProjectState, decisionId: string): Draft[] {
+  const decision = find(state, decisionId);
+  if (decision.answer !== null) throw new Failure("CONFLICT", "The question was answered already.");
+  return [{ type: "decision.postponed", entityType: "decision", entityId: decisionId, payload: { decisionId } }];
+}
+
+/**
+ * Takes an answer back: the question is open again, and the work the answer started is canceled.
+ * @throws Failure NOT_FOUND; CONFLICT when it is not answered, or when its consequence has been decided already.
+ */
+export function undoDecision(state: ProjectState, decisionId: string): Draft[] {
+  const decision = find(state, decisionId);
+  if (decision.answerSeq === null) throw new Failure("CONFLICT", "The question is open; there is nothing to undo.");
+  const { assetId, versionId, answerSeq, followUpRunId } = decision;
+  const newest = state.assets[assetId]?.versions.at(-1);
+  if (newest && newest.id !== versionId && !isInProduction(newest) && newest.status !== "canceled") {
+    throw new Failure("CONFLICT", `A newer version (${newest.id}) has been judged since; decide on that one instead.`);
+  }
+  const run = followUpRunId === null ? undefined : state.runs[followUpRunId];
+  const canceled = run?.state === "running" ? run.id : null;
+  const exceptionId = decision.answer === "unsure" ? openUnsureException(state, decision) : null;
+  return [
+    { type: "decision.undone", entityType: "decision", entityId: decisionId, payload: { decisionId, assetId, versionId, answerSeq, canceledRunId: canceled } },
+    ...(canceled === null ? [] : cancelRun(state, canceled, "The answer that started it was taken back.")),
+    ...(exceptionId === null ? [] : undone(exceptionId)),
+  ];
+}
+
+function openUnsureException(state: ProjectState, decision: Decision): string | null {
+  const open = Object.values(state.exceptions).find((exception) => exception.code === "REVIEWER_UNSURE" && exception.versionId === decision.versionId && exception.resolution === null);
+  return open?.exceptionId ?? null;
+}
+
+function undone(exceptionId: string): Draft[] {
+  return [{ type: "exception.resolved", entityType: "exception", entityId: exceptionId, payload: { exceptionId, resolution: "undone", note: null } }];
+}
+
+function find(state: ProjectState, decisionId: string): Decision {
+  const decision = state.decisions[decisionId];
+  if (!decision) throw new Failure("NOT_FOUND", `There is no question ${decisionId}.`);
+  return decision;
+}
