@@ -1,14 +1,18 @@
 import type { EventPayloads } from "./contracts.ts";
 
+/** Names of everything that can happen; the key of each payload schema. */
+export type EventType = keyof EventPayloads;
+
 /** Who caused an event. */
 export interface Actor {
   readonly kind: "person" | "rule" | "worker" | "file" | "system";
   readonly id: string;
 }
 
-export type EventType = keyof EventPayloads;
-
-/** One event as readers see it. `prev` and `hash` chain the stored lines; the API strips them unless asked (`?proof=1`). */
+/**
+ * One thing that happened. `seq` is dense per project from 1, `ts` is UTC ISO in milliseconds and never goes back.
+ * `prev` and `hash` chain the stored lines; the API strips them.
+ */
 export interface EventOf<T extends EventType> {
   readonly id: string;
   readonly projectId: string;
@@ -30,9 +34,9 @@ export interface EventOf<T extends EventType> {
 }
 
 /** Any event, discriminated by `type`. */
-export type DiecastEvent = { readonly [T in EventType]: EventOf<T> }[EventType];
+export type DiecastEvent = { [T in EventType]: EventOf<T> }[EventType];
 
-/** What a decider wants appended; the store adds identity, order and time. */
+/** What a decider yields: the store adds identity, time, cause and chain. */
 export interface DraftOf<T extends EventType> {
   readonly type: T;
   readonly entityType: string;
@@ -41,4 +45,13 @@ export interface DraftOf<T extends EventType> {
   readonly idempotencyKey?: string;
 }
 
-export type Draft = { readonly [T in EventType]: DraftOf<T> }[EventType];
+/** Any draft, discriminated by `type`. */
+export type Draft = { [T in EventType]: DraftOf<T> }[EventType];
+
+/** What an effect needs to know of the event that caused it. */
+export type Cause = Pick<DiecastEvent, "id" | "causalChainId" | "causalDepth" | "visitedRuleIds">;
+
+/** The part of an event that its effects refer to; small enough to keep in state. */
+export function causeOf({ id, causalChainId, causalDepth, visitedRuleIds }: Cause): Cause {
+  return { id, causalChainId, causalDepth, ...(visitedRuleIds === undefined ? {} : { visitedRuleIds }) };
+}

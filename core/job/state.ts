@@ -1,5 +1,5 @@
 import type { JobKind, VersionPlan } from "../contracts.ts";
-import type { DiecastEvent, EventOf } from "../event.ts";
+import { type Cause, causeOf, type DiecastEvent, type EventOf } from "../event.ts";
 import { jobsOfVersion } from "./kinds.ts";
 
 export type JobState = "waiting" | "queued" | "running" | "retrying" | "succeeded" | "failed" | "canceled";
@@ -20,6 +20,8 @@ export interface Job {
   readonly maxAttempts: number;
   readonly lane: Lane;
   readonly plannedSeq: number;
+  /** The event that planned it: the cause of everything its worker commits. */
+  readonly plannedBy: Cause;
   state: JobState;
   attempt: number;
   notBefore: string | null;
@@ -118,6 +120,7 @@ function addJobs(state: JobsState, event: EventOf<"run.started"> | EventOf<"vers
       maxAttempts: version.maxAttempts,
       lane,
       plannedSeq: event.seq,
+      plannedBy: causeOf(event),
       state: planned.needs.length === 0 ? "queued" : "waiting",
       attempt: 0,
       notBefore,

@@ -1,0 +1,75 @@
+import type { Actor, Cause, DiecastEvent, Draft } from "../../core/event.ts";
+import { Failure } from "../../core/failure.ts";
+
+/** Longest chain of automatic effects. */
+const maxCausalDepth = 8;
+const eventSchemaVersion = 1;
+
+/** Who commits, because of what, and under which key. */
+export interface CommitContext {
+  readonly actor: Actor;
+  /** The event this commit is an effect of; null or absent starts a new chain. */
+  readonly cause?: Cause | null;
+  /** Default key of the drafts; with `primary` also the key of the command itself. */
+  readonly idempotencyKey?: string;
+  /** The command's own event: known already → the commit is a duplicate and `decide` does not run. */
+  readonly primary?: { readonly type: DiecastEvent["type"]; readonly entityId: string };
+  /** `hashOf` the payload the primary event would have, to flag a different command under the same key. */
+  readonly payloadDigest?: string;
+  /** How long to wait for the log, from now; 15 s if absent. */
+  readonly deadlineMs?: number;
+}
+
+/** Where the next event of a batch stands. */
+export interface Slot {
+  readonly id: string;
+  readonly projectId: string;
+  readonly seq: number;
+  readonly ts: string;
+}
+
+/** The causal fields all events of one commit share. Failure CAUSAL_DEPTH_EXCEEDED. */
+export interface Causality {
+  /** Null: the chain is named after the first event of the commit. */
+  readonly causalChainId: string | null;
+  readonly causationId: string | null;
+  readonly causalDepth: number;
+  readonly visitedRuleIds: readonly string[];
+}
+
+export function causalityOf(context: CommitContext): Causality {
+  const cause = context.cause ?? null;
+  const visited = new Set(cause?.visitedRuleIds);
+  if (context.actor.kind === "rule") visited.add(context.actor.id);
+  const causalDepth = cause === null ? 0 : cause.causalDepth + 1;
+  if (causalDepth > maxCausalDepth) {
+    throw new Failure("CAUSAL_DEPTH_EXCEEDED", `more than ${maxCausalDepth} effects deep`);
+  }
+  return {
+    causalChainId: cause?.causalChainId ?? null,
+    causationId: cause?.id ?? null,
+    causalDepth,
+    visitedRuleIds: [...visited],
+  };
+}
+
+/** The event a draft becomes at its place. */
+export function toEvent(draft: Draft, slot: Slot, causality: Causality, context: CommitContext): DiecastEvent {
+  const { visitedRuleIds } = causality;
+  const event = {
+    ...slot,
+    type: draft.type,
+    entityType: draft.entityType,
+    entityId: draft.entityId,
+    causalChainId: causality.causalChainId ?? slot.id,
+    causationId: causality.causationId,
+    causalDepth: causality.causalDepth,
+    ...(visitedRuleIds.length > 0 ? { visitedRuleIds } : {}),
+    idempotencyKey: draft.idempotencyKey ?? context.idempotencyKey ?? slot.id,
+    actor: context.actor,
+    schemaVersion: eventSchemaVersion,
+    payload: draft.payload,
+  };
+  // Type and payload come from one draft, so they fit; the compiler can't follow that through a union.
+  return event as DiecastEvent;
+}
