@@ -1,0 +1,46 @@
+/** An open append-only file. Positions and lengths are bytes. */
+export interface LogFile {
+  /** Reads up to `length` bytes; a shorter answer means end of file. */
+  read(position: number, length: number): Promise<Buffer>;
+  /** One write at the end; the answer can be short without an error when a disk fills. */
+  append(bytes: Uint8Array): Promise<number>;
+  /** Makes the contents durable. After a rejection the descriptor must be closed, never retried. */
+  datasync(): Promise<void>;
+  stat(): Promise<FileFacts>;
+  close(): Promise<void>;
+}
+
+export interface FileFacts {
+  readonly size: number;
+  readonly inode: number;
+  readonly modifiedAtMs: number;
+}
+
+export interface Space {
+  readonly freeBytes: number;
+  /** The number statfs gives for the kind of file system (NFS 0x6969 and so on). */
+  readonly typeId: number;
+}
+
+/**
+ * All the store needs of a disk: twelve operations, so that a simulated disk can take its place in tests.
+ * Missing files are null; everything else that fails rejects with the system's error.
+ */
+export interface FileSystem {
+  openLog(path: string): Promise<LogFile>;
+  readFile(path: string): Promise<Buffer | null>;
+  /** All or nothing, durable: unique temporary name, fsync, rename, fsync of the folder. */
+  writeDurably(path: string, bytes: Uint8Array): Promise<void>;
+  /** All or nothing for readers, but not forced to the disk: for disposable files. */
+  replace(path: string, bytes: Uint8Array): Promise<void>;
+  /** In-place write at the start of the file: for the fixed-size head record only. */
+  overwrite(path: string, bytes: Uint8Array): Promise<void>;
+  stat(path: string): Promise<FileFacts | null>;
+  list(folder: string): Promise<string[]>;
+  makeFolder(path: string): Promise<void>;
+  syncFolder(path: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  space(folder: string): Promise<Space>;
+  /** Calls back after changes of the file; a hint that may be lost. */
+  watch(path: string, listener: () => void): { close(): void };
+}

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { Failure } from "../core/failure.ts";
+
+const projectIdGrammar = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+/** Where everything of a project lies. */
+export interface ProjectLayout {
+  readonly folder: string;
+  readonly log: string;
+  readonly head: string;
+  readonly lock: string;
+  readonly events: string;
+  readonly objects: string;
+  readonly documents: string;
+  readonly heartbeats: string;
+  readonly progress: string;
+  readonly snapshots: string;
+}
+
+export function projectsFolder(dataDir: string): string {
+  return join(dataDir, "projects");
+}
+
+/** Failure INVALID_ID for anything that is not a plain id, so no path can leave the data folder. */
+export function projectLayout(dataDir: string, projectId: string): ProjectLayout {
+  checkId(projectId);
+  const folder = join(projectsFolder(dataDir), projectId);
+  const events = join(folder, "events");
+  return {
+    folder,
+    events,
+    log: join(events, "events.jsonl"),
+    head: join(events, "head"),
+    lock: join(events, "lock"),
+    objects: join(folder, "objects"),
+    documents: join(folder, "documents"),
+    heartbeats: join(folder, "runtime", "heartbeats"),
+    progress: join(folder, "runtime", "progress"),
+    snapshots: join(folder, "cache", "snapshots"),
+  };
+}
+
+/** The grammar of project and document ids. Failure INVALID_ID. */
+export function checkId(id: string): string {
+  if (!projectIdGrammar.test(id))
+    throw new Failure("INVALID_ID", "ids have 1 to 64 of a-z, 0-9, _ and -, and start with a letter or digit");
+  return id;
+}

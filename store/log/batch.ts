@@ -1,0 +1,139 @@
+import type { DiecastEvent, Draft } from "../../core/event.ts";
+import { Failure } from "../../core/failure.ts";
+import { hashOf } from "../../core/hash.ts";
+import { type Causality, type CommitContext, causalityOf, toEvent } from "./envelope.ts";
+import type { Journal } from "./journal.ts";
+import { type AcceptedLine, encodeLine, maxLineBytes } from "./line.ts";
+
+/** Decides on the newest state what happens; may refuse with a Failure; never mutates the state. */
+export type Decide<State> = (state: State, at: string) => readonly Draft[];
+
+/** What a commit came to: its events in the order of the drafts, the existing one in place of a duplicate. */
+export interface Committed {
+  readonly events: readonly DiecastEvent[];
+  /** True when nothing was appended because all of it was known already. */
+  readonly duplicate: boolean;
+  /** True when a known event had another payload than this command. */
+  readonly conflict: boolean;
+  readonly headSeq: number;
+}
+
+/** What one commit adds to a batch. */
+export interface Outcome {
+  readonly events: readonly DiecastEvent[];
+  readonly added: readonly AcceptedLine[];
+  readonly duplicate: boolean;
+  readonly conflict: boolean;
+}
+
+export interface BatchPorts {
+  readonly projectId: string;
+  readonly now: () => number;
+  readonly newId: (nowMs: number) => string;
+  /** Refuses a payload that does not match the schema of its type (Failure INVALID_INPUT). */
+  readonly validate: (type: DiecastEvent["type"], payload: unknown) => void;
+}
+
+/** Decides one commit on the newest folded state and folds what it yields. A throw leaves the state untouched. */
+export async function decideCommit<State>(
+  journal: Journal<State>,
+  ports: BatchPorts,
+  decide: Decide<State>,
+  context: CommitContext,
+): Promise<Outcome> {
+  const ts = nextTs(ports.now(), journal.folded().lastTs());
+  const known = await findPrimary(journal, context, ts);
+  if (known !== null) return known;
+  const causality = causalityOf(context);
+  const drafts = decide(journal.folded().state(), ts);
+  const chained = await chainDrafts(journal, ports, drafts, { context, causality, ts });
+  foldAll(journal, chained.added);
+  return chained;
+}
+
+function foldAll<State>(journal: Journal<State>, lines: readonly AcceptedLine[]): void {
+  try {
+    for (const line of lines) journal.folded().apply(line, journal.folded().position().offset);
+  } catch (error) {
+    // A fold that breaks half-way leaves a state nobody may decide on.
+    journal.distrust();
+    throw error;
+  }
+}
+
+/** Wall-clock time in UTC, but never before the last event: the idempotency window relies on it. */
+function nextTs(nowMs: number, lastTs: string): string {
+  const now = new Date(nowMs).toISOString();
+  return now > lastTs ? now : lastTs;
+}
+
+async function findPrimary<State>(
+  journal: Journal<State>,
+  context: CommitContext,
+  ts: string,
+): Promise<Outcome | null> {
+  const { primary, idempotencyKey, payloadDigest } = context;
+  if (primary === undefined || idempotencyKey === undefined) return null;
+  const event = await findKnown(journal, { ...primary, idempotencyKey }, ts);
+  if (event === null) return null;
+  const conflict = payloadDigest !== undefined && payloadDigest !== hashOf(event.payload);
+  return { events: [event], added: [], duplicate: true, conflict };
+}
+
+async function findKnown<State>(
+  journal: Journal<State>,
+  tuple: { type: string; entityId: string; idempotencyKey: string },
+  ts: string,
+): Promise<DiecastEvent | null> {
+  const { window } = journal.folded();
+  const seq = window.find(tuple);
+  if (seq === null) return null;
+  const event = (await journal.lineAt(seq))?.event ?? null;
+  if (event === null) throw new Error(`event ${seq} is in the idempotency window but not in the log`);
+  return window.covers(event.ts, ts) ? event : null;
+}
+
+interface Making {
+  readonly context: CommitContext;
+  readonly causality: Causality;
+  readonly ts: string;
+}
+
+async function chainDrafts<State>(
+  journal: Journal<State>,
+  ports: BatchPorts,
+  drafts: readonly Draft[],
+  { context, causality, ts }: Making,
+): Promise<Outcome> {
+  const events: DiecastEvent[] = [];
+  const added: AcceptedLine[] = [];
+  let conflict = false;
+  let { seq, hash } = journal.folded().position();
+  let chain = causality;
+  for (const draft of drafts) {
+    ports.validate(draft.type, draft.payload);
+    const slot = { id: ports.newId(Date.parse(ts)), projectId: ports.projectId, seq: seq + 1, ts };
+    const event = toEvent(draft, slot, chain, context);
+    const known = findAmong(added, event) ?? (await findKnown(journal, event, ts));
+    if (known !== null) {
+      conflict ||= hashOf(known.payload) !== hashOf(event.payload);
+      events.push(known);
+      continue;
+    }
+    const line = encodeLine(event, hash);
+    if (line.bytes.length > maxLineBytes)
+      throw new Failure("EVENT_TOO_LARGE", `${draft.type} has ${line.bytes.length} bytes`);
+    chain = { ...chain, causalChainId: event.causalChainId };
+    ({ seq } = event);
+    ({ hash } = line);
+    events.push(line.event);
+    added.push(line);
+  }
+  return { events, added, duplicate: drafts.length > 0 && added.length === 0, conflict };
+}
+
+function findAmong(lines: readonly AcceptedLine[], event: DiecastEvent): DiecastEvent | null {
+  const isSame = ({ event: other }: AcceptedLine) =>
+    other.type === event.type && other.entityId === event.entityId && other.idempotencyKey === event.idempotencyKey;
+  return lines.find(isSame)?.event ?? null;
+}

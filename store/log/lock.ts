@@ -1,0 +1,146 @@
+import fs from "node:fs";
+import { rmdir } from "node:fs/promises";
+import { hostname } from "node:os";
+import { lock as lockFile } from "proper-lockfile";
+import { Failure } from "../../core/failure.ts";
+import type { Ports } from "../ports.ts";
+import { systemCode } from "../real-file-system.ts";
+
+/** A lock one holds. `release` leaves the lock alone when it may already belong to someone else. */
+export interface HeldLock {
+  isLost(): boolean;
+  release(): Promise<void>;
+}
+
+/** Keeps writers from wasting work. It is not what makes the log safe: the chain and the fence are. */
+export interface LogLock {
+  /** Waits until `deadlineAtMs` on the monotonic clock. Failure LOCK_TIMEOUT. */
+  acquire(deadlineAtMs: number): Promise<HeldLock>;
+  /** True when another writer has asked for the lock within the last moments. */
+  hasWaiters(): Promise<boolean>;
+}
+
+const staleMs = 10_000;
+const updateMs = 2_000;
+const waiterMarkMs = 50;
+const waiterFreshMs = 100;
+
+/** The lock that lies beside the log at `path`. */
+export function createLogLock(path: string, ports: Ports): LogLock {
+  const { fileSystem } = ports;
+  const ownerPath = `${path}.owner`;
+  const waiterPath = `${path}.waiters`;
+  const owner = `${hostname()} ${process.pid} ${Math.floor(ports.chance() * 1e9)}`;
+  const takeLock = createLockTaker(path, ports);
+  let markedAt = Number.NEGATIVE_INFINITY;
+
+  async function markWaiting(): Promise<void> {
+    if (ports.monotonic() - markedAt < waiterMarkMs) return;
+    markedAt = ports.monotonic();
+    await fileSystem.overwrite(waiterPath, toRecord(owner));
+  }
+
+  /** A holder that was killed need not be waited for: its lock goes as soon as its process is gone. */
+  async function breakDeadLock(): Promise<void> {
+    const [host, pid] = fromRecord(await fileSystem.readFile(ownerPath)).split(" ");
+    if (host !== hostname() || isAlive(Number(pid))) return;
+    // Claimed first, so that only writers that read the old owner at this very moment can do the same.
+    await fileSystem.overwrite(ownerPath, toRecord(owner));
+    await rmdir(path).catch(ignoreMissing);
+  }
+
+  async function acquire(deadlineAtMs: number): Promise<HeldLock> {
+    for (let tries = 1; ; tries += 1) {
+      const held = await takeLock();
+      if (held !== null) {
+        await fileSystem.overwrite(ownerPath, toRecord(owner));
+        return held;
+      }
+      if (ports.monotonic() >= deadlineAtMs) throw new Failure("LOCK_TIMEOUT");
+      await markWaiting();
+      if (tries % 8 === 0) await breakDeadLock();
+      await ports.wait(1 + ports.chance() * 19);
+    }
+  }
+
+  async function hasWaiters(): Promise<boolean> {
+    const markedAtMs = (await fileSystem.stat(waiterPath))?.modifiedAtMs ?? 0;
+    if (ports.now() - markedAtMs > waiterFreshMs) return false;
+    return fromRecord(await fileSystem.readFile(waiterPath)) !== owner;
+  }
+
+  return { acquire, hasWaiters };
+}
+
+/** One try at a time; null while someone else holds the lock. */
+function createLockTaker(path: string, ports: Ports): () => Promise<HeldLock | null> {
+  let mayRemove = true;
+  const guardedFs = {
+    ...fs,
+    rmdir: (target: string, done: (error: NodeJS.ErrnoException | null) => void) =>
+      mayRemove ? fs.rmdir(target, done) : done(null),
+  };
+  return async () => {
+    mayRemove = true;
+    let isCompromised = false;
+    const release = await nullWhileHeld(
+      lockFile(path, {
+        realpath: false,
+        stale: staleMs,
+        update: updateMs,
+        retries: 0,
+        lockfilePath: path,
+        fs: guardedFs,
+        onCompromised: () => {
+          isCompromised = true;
+        },
+      }),
+    );
+    if (release === null) return null;
+    const takenAt = ports.monotonic();
+    const isLost = () => isCompromised || ports.monotonic() - takenAt > staleMs / 2;
+    return {
+      isLost,
+      async release() {
+        // After a long pause the lock may be a thief's: forget it, but don't remove it from under them.
+        mayRemove = !isLost();
+        if (!isCompromised) await release();
+      },
+    };
+  };
+}
+
+async function nullWhileHeld<T>(taking: Promise<T>): Promise<T | null> {
+  try {
+    return await taking;
+  } catch (error) {
+    // ENOENT: the folder was there and went away while the library looked at it.
+    if (systemCode(error) === "ELOCKED" || systemCode(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** Fixed length, because it is written in place. */
+function toRecord(text: string): Buffer {
+  return Buffer.from(`${text.slice(0, 127).padEnd(127)}\n`);
+}
+
+function fromRecord(bytes: Buffer | null): string {
+  return bytes?.toString("utf8").trim() ?? "";
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "ESRCH") return false;
+    if (systemCode(error) === "EPERM") return true;
+    throw error;
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (systemCode(error) !== "ENOENT") throw error;
+}

@@ -1,0 +1,76 @@
+import type { FileSystem } from "../file-system.ts";
+import { type Position, readChunk } from "./chain.ts";
+import type { FoldedLog } from "./folded-log.ts";
+import type { AcceptedLine } from "./line.ts";
+
+const defaultLimit = 1000;
+const defaultMaxBytes = 1024 * 1024;
+
+export interface PageRequest {
+  /** Cursor: the seq of the last event already seen. */
+  readonly since: number;
+  /** Most events in the page. */
+  readonly limit?: number;
+  /** Most bytes of lines in the page; one event always fits. */
+  readonly maxBytes?: number;
+}
+
+interface Reading {
+  readonly fileSystem: FileSystem;
+  readonly logPath: string;
+  readonly folded: FoldedLog<unknown>;
+  readonly page: PageRequest;
+  readonly upTo: number;
+}
+
+/** The lines after the cursor up to `upTo`, oldest first, none left out: from memory when recent, else from the file. */
+export async function readPage(reading: Reading): Promise<AcceptedLine[]> {
+  const { page, upTo, folded } = reading;
+  const collected = createPage(page);
+  for (let seq = page.since + 1; seq <= upTo && !collected.isFull(); seq += 1) {
+    const line = folded.recent.get(seq);
+    if (line === null) return readFromFile(reading);
+    collected.add(line);
+  }
+  return collected.lines;
+}
+
+async function readFromFile({ fileSystem, logPath, folded, page, upTo }: Reading): Promise<AcceptedLine[]> {
+  const collected = createPage(page);
+  const end = folded.position().offset;
+  let position: Position = folded.index.find(page.since);
+  // An own descriptor, so that the writer may reopen its file at any time.
+  const file = await fileSystem.openLog(logPath);
+  try {
+    for (let isExhausted = false; !isExhausted && !collected.isFull() && position.seq < upTo; ) {
+      const chunk = await readChunk(file, position, end);
+      for (const line of chunk.lines) {
+        if (line.event.seq > page.since && line.event.seq <= upTo) collected.add(line);
+      }
+      ({ position, isExhausted } = chunk);
+    }
+  } finally {
+    await file.close();
+  }
+  return collected.lines;
+}
+
+/** Collects lines up to a bound; the first line always fits, so that a page never is empty for its size. */
+function createPage({ limit = defaultLimit, maxBytes = defaultMaxBytes }: PageRequest) {
+  const lines: AcceptedLine[] = [];
+  let bytes = 0;
+  let isFull = false;
+  return {
+    lines,
+    isFull: () => isFull,
+    add(line: AcceptedLine) {
+      if (isFull || (lines.length > 0 && bytes + line.bytes.length > maxBytes)) {
+        isFull = true;
+        return;
+      }
+      lines.push(line);
+      bytes += line.bytes.length;
+      isFull = lines.length >= limit;
+    },
+  };
+}

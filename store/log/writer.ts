@@ -1,0 +1,196 @@
+import { Failure } from "../../core/failure.ts";
+import type { Exclusively } from "../exclusively.ts";
+import type { Ports } from "../ports.ts";
+import { type BatchPorts, type Committed, type Decide, decideCommit, type Outcome } from "./batch.ts";
+import type { CommitContext } from "./envelope.ts";
+import type { Journal } from "./journal.ts";
+import type { HeldLock, LogLock } from "./lock.ts";
+
+const maxQueued = 10_000;
+const maxBatchEvents = 1000;
+const maxBatchBytes = 1024 * 1024;
+const defaultDeadlineMs = 15_000;
+const holdMs = 10;
+const stayAwayMs = 20;
+const retryAfterSeconds = 1;
+
+interface Waiting<State> {
+  readonly decide: Decide<State>;
+  readonly context: CommitContext;
+  readonly deadlineAtMs: number;
+  readonly resolve: (committed: Committed) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Decided<State> {
+  readonly waiting: Waiting<State>;
+  readonly outcome: Outcome;
+}
+
+/** The one queue and the one pump of a project in a process. */
+export interface Writer<State> {
+  /** Resolves when the events are durable and read back. Failures: decide's own, LOCK_TIMEOUT, LOG_UNAVAILABLE, DISK_FULL. */
+  commit(decide: Decide<State>, context: CommitContext): Promise<Committed>;
+  /** Refuses new commits and waits for those under way. */
+  close(): Promise<void>;
+}
+
+export interface WriterOptions<State> {
+  readonly journal: Journal<State>;
+  readonly lock: LogLock;
+  readonly ports: Ports;
+  readonly batch: BatchPorts;
+  /** Runs work that folds or writes, one at a time in this process. */
+  readonly exclusively: Exclusively;
+  /** Failure DISK_FULL when too little space is left. */
+  readonly checkSpace: () => Promise<void>;
+  readonly onCommitted: () => void;
+}
+
+export function createWriter<State>(options: WriterOptions<State>): Writer<State> {
+  const { journal, lock, ports, exclusively } = options;
+  let queue: Waiting<State>[] = [];
+  let pumping: Promise<void> | null = null;
+  let isClosed = false;
+  let stayAwayUntil = Number.NEGATIVE_INFINITY;
+
+  function commit(decide: Decide<State>, context: CommitContext): Promise<Committed> {
+    return new Promise((resolve, reject) => {
+      if (isClosed || queue.length >= maxQueued) {
+        reject(
+          new Failure("LOG_UNAVAILABLE", isClosed ? "the project is closed" : "too many commits wait", {
+            retryAfterSeconds,
+          }),
+        );
+        return;
+      }
+      const deadlineAtMs = ports.monotonic() + (context.deadlineMs ?? defaultDeadlineMs);
+      queue.push({ decide, context, deadlineAtMs, resolve, reject });
+      pumping ??= pump().finally(() => {
+        pumping = null;
+      });
+    });
+  }
+
+  async function pump(): Promise<void> {
+    // The commits of one tick go together.
+    await Promise.resolve();
+    while (queue.length > 0) {
+      const awayMs = stayAwayUntil - ports.monotonic();
+      if (awayMs > 0) await ports.wait(awayMs);
+      try {
+        const held = await lock.acquire(Math.min(...queue.map((waiting) => waiting.deadlineAtMs)));
+        await writeWhileHeld(held);
+      } catch (error) {
+        refuseWaiting(error);
+      }
+    }
+  }
+
+  async function writeWhileHeld(held: HeldLock): Promise<void> {
+    const until = ports.monotonic() + holdMs;
+    try {
+      do await exclusively(() => writeBatch(held));
+      while (queue.length > 0 && ports.monotonic() < until && !held.isLost());
+    } finally {
+      await held.release();
+    }
+    if (await lock.hasWaiters()) stayAwayUntil = ports.monotonic() + stayAwayMs;
+  }
+
+  /** A time-out concerns those whose time is up; any other trouble with the log concerns all. */
+  function refuseWaiting(error: unknown): void {
+    const isTimeout = error instanceof Failure && error.code === "LOCK_TIMEOUT";
+    const now = ports.monotonic();
+    const refused = queue.filter((waiting) => !isTimeout || waiting.deadlineAtMs <= now);
+    queue = queue.filter((waiting) => !refused.includes(waiting));
+    for (const waiting of refused) waiting.reject(asUnavailable(error));
+  }
+
+  async function writeBatch(held: HeldLock): Promise<void> {
+    await options.checkSpace();
+    const decided: Decided<State>[] = [];
+    try {
+      await journal.refresh();
+      const offset = journal.folded().position().offset;
+      await decideQueued(decided);
+      if (!journal.isTrusted()) {
+        queue.unshift(...decided.map((each) => each.waiting));
+        return;
+      }
+      const lines = decided.flatMap((each) => each.outcome.added);
+      const isOurs = lines.length === 0 || (await journal.append(lines, offset));
+      if (!isOurs || held.isLost()) await recover(decided);
+      else await acknowledge(decided);
+    } catch (error) {
+      // The disk failed: nobody knows how much was written. The same key is safe to send again.
+      journal.distrust();
+      for (const { waiting } of decided) waiting.reject(asUnavailable(error));
+      throw error;
+    }
+  }
+
+  /** Decides what waits, one after another on the evolving state, up to the bounds of a batch. */
+  async function decideQueued(decided: Decided<State>[]): Promise<void> {
+    let events = 0;
+    let bytes = 0;
+    while (events < maxBatchEvents && bytes < maxBatchBytes && journal.isTrusted()) {
+      const waiting = queue.shift();
+      if (waiting === undefined) return;
+      try {
+        const outcome = await decideCommit(journal, options.batch, waiting.decide, waiting.context);
+        decided.push({ waiting, outcome });
+        events += outcome.added.length;
+        bytes += outcome.added.reduce((sum, line) => sum + line.bytes.length, 0);
+      } catch (error) {
+        waiting.reject(error);
+      }
+    }
+  }
+
+  async function acknowledge(decided: readonly Decided<State>[]): Promise<void> {
+    await journal.settle();
+    options.onCommitted();
+    for (const { waiting, outcome } of decided) waiting.resolve(toCommitted(outcome, journal.durableSeq()));
+  }
+
+  /** Other lines may have come between: see which of ours the chain accepted, decide the rest again. */
+  async function recover(decided: readonly Decided<State>[]): Promise<void> {
+    journal.distrust();
+    await journal.refresh();
+    const accepted: Decided<State>[] = [];
+    const again: Waiting<State>[] = [];
+    for (const each of decided) {
+      if (await isInLog(each.outcome)) accepted.push(each);
+      else again.push(each.waiting);
+    }
+    await acknowledge(accepted);
+    const now = ports.monotonic();
+    for (const waiting of again) if (waiting.deadlineAtMs <= now) waiting.reject(new Failure("LOCK_TIMEOUT"));
+    queue.unshift(...again.filter((waiting) => waiting.deadlineAtMs > now));
+  }
+
+  /** A batch is one write of chained lines, so the last line of a commit stands for all of it. */
+  async function isInLog(outcome: Outcome): Promise<boolean> {
+    const last = outcome.added.at(-1);
+    if (last === undefined) return false;
+    return (await journal.lineAt(last.event.seq))?.hash === last.hash;
+  }
+
+  return {
+    commit,
+    async close() {
+      isClosed = true;
+      await pumping;
+    },
+  };
+}
+
+function toCommitted({ events, duplicate, conflict }: Outcome, headSeq: number): Committed {
+  return { events, duplicate, conflict, headSeq };
+}
+
+function asUnavailable(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return new Failure("LOG_UNAVAILABLE", undefined, { cause: error, retryAfterSeconds });
+}

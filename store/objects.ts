@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { canonicalJson } from "../core/canonical.ts";
+import { Failure } from "../core/failure.ts";
+import { sha256Hex } from "../core/hash.ts";
+import type { FileSystem } from "./file-system.ts";
+
+/** Immutable bodies named by their sha256: evidence and document revisions. */
+export interface ObjectStore {
+  /** Stores bytes durably and gives their hash; cheap when they are stored already. */
+  put(body: Uint8Array): Promise<string>;
+  /** Stores the canonical JSON of a value. */
+  putJson(value: unknown): Promise<string>;
+  /** The bytes, checked against the hash. Failures OBJECT_MISSING, OBJECT_CORRUPT, INVALID_ID. */
+  get(hash: string): Promise<Buffer>;
+  getJson<T>(hash: string): Promise<T>;
+  has(hash: string): Promise<boolean>;
+  path(hash: string): string;
+}
+
+export function createObjectStore(folder: string, fileSystem: FileSystem): ObjectStore {
+  function path(hash: string): string {
+    if (!/^[0-9a-f]{64}$/.test(hash)) throw new Failure("INVALID_ID", "an object is named by 64 hex digits");
+    return join(folder, hash.slice(0, 2), hash);
+  }
+
+  async function put(body: Uint8Array): Promise<string> {
+    const hash = sha256Hex(body);
+    const target = path(hash);
+    const facts = await fileSystem.stat(target);
+    if (facts?.size === body.length) return hash;
+    const shelf = join(folder, hash.slice(0, 2));
+    await fileSystem.makeFolder(shelf);
+    await fileSystem.syncFolder(folder);
+    await fileSystem.writeDurably(target, body);
+    return hash;
+  }
+
+  async function get(hash: string): Promise<Buffer> {
+    const body = await fileSystem.readFile(path(hash));
+    if (body === null) throw new Failure("OBJECT_MISSING", `object ${hash} is missing`);
+    if (sha256Hex(body) !== hash) throw new Failure("OBJECT_CORRUPT", `object ${hash} is damaged`);
+    return body;
+  }
+
+  return {
+    put,
+    putJson: (value) => put(Buffer.from(canonicalJson(value))),
+    get,
+    getJson: async (hash) => JSON.parse((await get(hash)).toString("utf8")),
+    has: async (hash) => (await fileSystem.stat(path(hash))) !== null,
+    path,
+  };
+}

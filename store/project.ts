@@ -1,0 +1,163 @@
+import { dirname } from "node:path";
+import { monotonicFactory } from "ulid";
+import type { DiecastEvent } from "../core/event.ts";
+import { Failure } from "../core/failure.ts";
+import { createQueue } from "./exclusively.ts";
+import { projectLayout } from "./layout.ts";
+import type { Committed, Decide } from "./log/batch.ts";
+import type { CommitContext } from "./log/envelope.ts";
+import { createFoldedLog, type Fold } from "./log/folded-log.ts";
+import { openJournal } from "./log/journal.ts";
+import { type AcceptedLine, type StoredEvent, withProof } from "./log/line.ts";
+import { createLogLock, type LogLock } from "./log/lock.ts";
+import { createLooseEndCare } from "./log/loose-end.ts";
+import type { PageRequest } from "./log/pages.ts";
+import { startTail } from "./log/tail.ts";
+import { createWriter } from "./log/writer.ts";
+import { createObjectStore, type ObjectStore } from "./objects.ts";
+import { type Ports, realPorts } from "./ports.ts";
+import { parsePayload } from "./schemas.ts";
+import { createSnapshotKeeper } from "./snapshot-keeper.ts";
+import { createSnapshots } from "./snapshots.ts";
+import { createSpaceCheck, defaultFreeSpaceFloorBytes, refuseNetworkFileSystem } from "./space.ts";
+
+/** One page of the log, oldest first. `nextSince` is the cursor of the next page. */
+export interface Page<Event> {
+  readonly events: Event[];
+  readonly nextSince: number;
+  readonly headSeq: number;
+  readonly upToDate: boolean;
+}
+
+/** An event as the API sends it: the stored bytes without the proof, one buffer for all who read it. */
+export interface EncodedEvent {
+  readonly seq: number;
+  readonly type: DiecastEvent["type"];
+  readonly json: Buffer;
+}
+
+/** An open project: its log, the state folded from it, its objects. */
+export interface ProjectStore<State> {
+  readonly projectId: string;
+  readonly folder: string;
+  readonly objects: ObjectStore;
+  /**
+   * The only way to write. Runs `decide` on the newest state under the lock and appends what it yields; durable and
+   * read back when it resolves. A Failure thrown by `decide` refuses only this commit.
+   */
+  commit(decide: Decide<State>, context: CommitContext): Promise<Committed>;
+  /** The newest folded state. Never mutate it. During an own commit it may run ahead of the disk by that batch. */
+  state(): State;
+  /** The newest durable seq this process knows of. */
+  headSeq(): number;
+  /** Folds what other processes have made durable up to now. */
+  catchUp(): Promise<void>;
+  /** Events after the cursor. Failure CURSOR_BEYOND_HEAD. */
+  read(page: PageRequest): Promise<Page<DiecastEvent>>;
+  /** The same with `prev` and `hash`. */
+  readWithProof(page: PageRequest): Promise<Page<StoredEvent>>;
+  /** The same as JSON text. */
+  readEncoded(page: PageRequest): Promise<Page<EncodedEvent>>;
+  /** Calls back whenever any process appended; returns the way to stop it. */
+  onAppend(listener: (headSeq: number) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions<State> {
+  readonly dataDir: string;
+  readonly projectId: string;
+  readonly fold: Fold<State>;
+  readonly idempotencyWindowDays?: number;
+  readonly freeSpaceFloorBytes?: number;
+  /** Told of faults while following the log; the project goes on and tries again. */
+  readonly onFault?: (error: unknown) => void;
+  readonly ports?: Ports;
+  readonly lock?: LogLock;
+}
+
+const defaultWindowDays = 30;
+
+/** Opens an existing project. Failures PROJECT_NOT_FOUND, INVALID_ID, NETWORK_FILE_SYSTEM. */
+export async function openProject<State>(options: OpenOptions<State>): Promise<ProjectStore<State>> {
+  const { projectId, fold, ports = realPorts } = options;
+  const { fileSystem } = ports;
+  const layout = projectLayout(options.dataDir, projectId);
+  if ((await fileSystem.stat(layout.events)) === null)
+    throw new Failure("PROJECT_NOT_FOUND", `there is no project ${projectId}`);
+  await refuseNetworkFileSystem(layout.events, ports);
+  const snapshots = createSnapshots<State>(layout.snapshots, fold.version, fileSystem);
+  const windowDays = options.idempotencyWindowDays ?? defaultWindowDays;
+  const journal = await openJournal<State>({
+    logPath: layout.log,
+    headPath: layout.head,
+    ports,
+    restore: async (file) => createFoldedLog(fold, windowDays, await snapshots.newest(file)),
+  });
+  const onFault = options.onFault ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
+  const exclusively = createQueue();
+  const listeners = new Set<(headSeq: number) => void>();
+  const newUlid = monotonicFactory(ports.chance);
+  const writer = createWriter<State>({
+    journal,
+    lock: options.lock ?? createLogLock(layout.lock, ports),
+    ports,
+    batch: { projectId, now: ports.now, newId: (nowMs) => newUlid(nowMs), validate: parsePayload },
+    exclusively,
+    checkSpace: createSpaceCheck(dirname(layout.log), options.freeSpaceFloorBytes ?? defaultFreeSpaceFloorBytes, ports),
+    onCommitted: announce,
+  });
+  const keeper = createSnapshotKeeper({ journal, snapshots, ports, exclusively, onFault });
+  let announcedSeq = journal.durableSeq();
+
+  function announce(): void {
+    const headSeq = journal.durableSeq();
+    if (headSeq === announcedSeq) return;
+    announcedSeq = headSeq;
+    keeper.noteProgress();
+    for (const listener of listeners) listener(headSeq);
+  }
+
+  async function catchUp(): Promise<void> {
+    await exclusively(journal.followHead);
+    announce();
+  }
+
+  async function read<T>(page: PageRequest, convert: (line: AcceptedLine) => T): Promise<Page<T>> {
+    const headSeq = journal.durableSeq();
+    if (page.since > headSeq) throw new Failure("CURSOR_BEYOND_HEAD", `the newest event is ${headSeq}`);
+    const lines = await journal.readLines(page);
+    const nextSince = lines.at(-1)?.event.seq ?? page.since;
+    return { events: lines.map(convert), nextSince, headSeq, upToDate: nextSince >= headSeq };
+  }
+
+  const tail = startTail({
+    fileSystem,
+    headPath: layout.head,
+    follow: catchUp,
+    onPoll: createLooseEndCare({ journal, writer, exclusively }),
+    onError: onFault,
+  });
+
+  return {
+    projectId,
+    folder: layout.folder,
+    objects: createObjectStore(layout.objects, fileSystem),
+    commit: writer.commit,
+    state: () => journal.folded().state(),
+    headSeq: journal.durableSeq,
+    catchUp,
+    read: (page) => read(page, (line) => line.event),
+    readWithProof: (page) => read(page, withProof),
+    readEncoded: (page) => read(page, ({ event, json }) => ({ seq: event.seq, type: event.type, json })),
+    onAppend(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      tail.close();
+      await writer.close();
+      await keeper.close();
+      await exclusively(journal.close);
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { watch } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { FileFacts, FileSystem, LogFile } from "./file-system.ts";
+
+/** The system's error code (`ENOENT`, `ENOSPC` …), or null for anything else. */
+export function systemCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  return typeof error.code === "string" ? error.code : null;
+}
+
+async function nullWhenMissing<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+function toFacts(stats: { size: number; ino: number; mtimeMs: number }): FileFacts {
+  return { size: stats.size, inode: stats.ino, modifiedAtMs: stats.mtimeMs };
+}
+
+function toLogFile(handle: FileHandle): LogFile {
+  return {
+    async read(position, length) {
+      const buffer = Buffer.allocUnsafe(length);
+      const { bytesRead } = await handle.read(buffer, 0, length, position);
+      return buffer.subarray(0, bytesRead);
+    },
+    append: async (bytes) => (await handle.write(bytes, 0, bytes.length, null)).bytesWritten,
+    datasync: () => handle.datasync(),
+    stat: async () => toFacts(await handle.stat()),
+    close: () => handle.close(),
+  };
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function swapIn(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
+  const temporary = `${path}.${process.pid}-${randomUUID()}.tmp`;
+  try {
+    const handle = await open(temporary, "wx");
+    try {
+      await handle.writeFile(bytes);
+      if (isDurable) await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  if (isDurable) await syncFolder(dirname(path));
+}
+
+async function overwrite(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = (await nullWhenMissing(open(path, "r+"))) ?? (await open(path, "a+"));
+  try {
+    await handle.write(bytes, 0, bytes.length, 0);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The disk of this machine. */
+export const realFileSystem: FileSystem = {
+  openLog: async (path) => toLogFile(await open(path, "a+")),
+  readFile: (path) => nullWhenMissing(readFile(path)),
+  writeDurably: (path, bytes) => swapIn(path, bytes, true),
+  replace: (path, bytes) => swapIn(path, bytes, false),
+  overwrite,
+  async stat(path) {
+    const stats = await nullWhenMissing(stat(path));
+    return stats === null ? null : toFacts(stats);
+  },
+  list: async (folder) => (await nullWhenMissing(readdir(folder))) ?? [],
+  makeFolder: async (path) => {
+    await mkdir(path, { recursive: true });
+  },
+  syncFolder,
+  remove: (path) => rm(path, { force: true }),
+  async space(folder) {
+    const facts = await statfs(folder);
+    return { freeBytes: facts.bavail * facts.bsize, typeId: facts.type };
+  },
+  watch(path, listener) {
+    const watcher = watch(path, { persistent: false }, () => listener());
+    // A watch is only a hint, the poll is the truth: a failing watch ends quietly and is set anew by the tail.
+    watcher.on("error", () => watcher.close());
+    return watcher;
+  },
+};

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import type { EventType } from "../core/event.ts";
+import { Failure, type FieldProblem } from "../core/failure.ts";
+
+const folder = new URL("../schemas/", import.meta.url);
+const suffix = ".schema.json";
+const maxProblems = 20;
+
+let compiler: Ajv2020 | null = null;
+const validators = new Map<string, ValidateFunction>();
+
+/** All schemas of `schemas/`, known to each other by their `$id`; compiled on first use. */
+function loadCompiler(): Ajv2020 {
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true, allowUnionTypes: true });
+  for (const file of readdirSync(folder).sort()) {
+    if (!file.endsWith(suffix)) continue;
+    ajv.addSchema(JSON.parse(readFileSync(new URL(file, folder), "utf8")), file.slice(0, -suffix.length));
+  }
+  return ajv;
+}
+
+function validatorFor(name: string): ValidateFunction {
+  const known = validators.get(name);
+  if (known !== undefined) return known;
+  compiler ??= loadCompiler();
+  const validator = compiler.getSchema(name);
+  if (validator === undefined) throw new Error(`there is no schema ${name}`);
+  validators.set(name, validator);
+  return validator;
+}
+
+/**
+ * The one place where something from outside becomes a typed value. `name` is the file name of a schema without its
+ * ending, and may point inside: `event-payloads#/properties/job.started`. Failure INVALID_INPUT lists the fields.
+ */
+export function parse<T>(name: string, value: unknown): T {
+  const validator = validatorFor(name);
+  if (validator(value)) return value as T;
+  const fields = (validator.errors ?? []).slice(0, maxProblems).map(toProblem);
+  const first = fields[0];
+  const detail = first === undefined ? undefined : `${first.path === "" ? name : first.path} ${first.message}`;
+  throw new Failure("INVALID_INPUT", detail, { fields });
+}
+
+/** Refuses a payload that does not fit its event type. */
+export function parsePayload(type: EventType, payload: unknown): void {
+  parse(`event-payloads#/properties/${type}`, payload);
+}
+
+function toProblem(error: ErrorObject): FieldProblem {
+  const message = error.message ?? "is not valid";
+  return { path: error.instancePath, rule: error.keyword, message: `${message}${nameOf(error)}`, fix: fixFor(error) };
+}
+
+function nameOf({ keyword, params }: ErrorObject): string {
+  if (keyword === "additionalProperties") return ` (${params.additionalProperty})`;
+  if (keyword === "unevaluatedProperties") return ` (${params.unevaluatedProperty})`;
+  if (keyword === "enum") return `: ${params.allowedValues.join(", ")}`;
+  return "";
+}
+
+function fixFor({ keyword, params }: ErrorObject): string {
+  switch (keyword) {
+    case "additionalProperties":
+      return `Remove "${params.additionalProperty}" or check its spelling.`;
+    case "unevaluatedProperties":
+      return `Remove "${params.unevaluatedProperty}" or check its spelling.`;
+    case "required":
+      return `Add "${params.missingProperty}".`;
+    case "enum":
+      return "Use one of the listed values.";
+    case "const":
+      return `Use ${JSON.stringify(params.allowedValue)}.`;
+    case "type":
+      return `Give a value of type ${params.type}.`;
+    case "pattern":
+      return `Use only what matches ${params.pattern}.`;
+    default:
+      return "Change the value so that the rule holds.";
+  }
+}

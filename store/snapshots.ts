@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { sha256Hex } from "../core/hash.ts";
+import type { FileSystem, LogFile } from "./file-system.ts";
+import { origin } from "./log/chain.ts";
+import type { FoldedJson } from "./log/folded-log.ts";
+import { maxLineBytes } from "./log/line.ts";
+
+const kept = 2;
+/** Part of each name: changes when the shape of a snapshot changes. */
+const shapeVersion = "1";
+
+/** Folded state kept on disk so that opening needs only the tail of the log. Disposable. */
+export interface Snapshots<State> {
+  save(folded: string, seq: number): Promise<void>;
+  /** The newest snapshot that the log still vouches for, or null. */
+  newest(file: LogFile): Promise<FoldedJson<State> | null>;
+}
+
+export function createSnapshots<State>(folder: string, version: string, fileSystem: FileSystem): Snapshots<State> {
+  const prefix = `${sha256Hex(`${shapeVersion} ${version}`).slice(0, 16)}-`;
+
+  async function names(): Promise<string[]> {
+    const all = await fileSystem.list(folder);
+    return all
+      .filter((name) => name.startsWith(prefix) && name.endsWith(".json"))
+      .sort()
+      .reverse();
+  }
+
+  return {
+    async save(folded, seq) {
+      await fileSystem.makeFolder(folder);
+      const name = `${prefix}${String(seq).padStart(16, "0")}.json`;
+      await fileSystem.writeDurably(join(folder, name), Buffer.from(`${sha256Hex(folded)}\n${folded}`));
+      for (const old of (await names()).slice(kept)) await fileSystem.remove(join(folder, old));
+    },
+    async newest(file) {
+      for (const name of await names()) {
+        const bytes = await fileSystem.readFile(join(folder, name));
+        const folded = bytes === null ? null : decode<State>(bytes);
+        if (folded !== null && (await isInLog(file, folded))) return folded;
+      }
+      return null;
+    },
+  };
+}
+
+function decode<State>(bytes: Buffer): FoldedJson<State> | null {
+  const body = bytes.subarray(65);
+  if (bytes.toString("latin1", 0, 64) !== sha256Hex(body)) return null;
+  return JSON.parse(body.toString("utf8"));
+}
+
+/** A snapshot counts only if the line it ends with stands in the log, with the same hash. */
+async function isInLog(file: LogFile, folded: FoldedJson<unknown>): Promise<boolean> {
+  if (folded.position.seq === origin.seq) return true;
+  const bytes = await file.read(folded.lastLineOffset, maxLineBytes + 1);
+  const end = bytes.indexOf("\n");
+  return end > 0 && bytes.toString("latin1", Math.max(0, end - 75), end) === `,"hash":"${folded.position.hash}"}`;
+}
