@@ -1419,6 +1419,11 @@ export interface EffectiveContract {
 }
 
 /**
+ * No input; an empty JSON object.
+ */
+export interface EmptyRequest {}
+
+/**
  * Fingerprint of the renderer that made a picture.
  */
 export interface Environment {
@@ -2357,6 +2362,13 @@ export interface RunRequest {
    */
   readonly force?: boolean;
   readonly failurePolicy?: "continue" | "stop_on_stage_failure" | "fail_immediately";
+}
+
+/**
+ * Sign in with the access token.
+ */
+export interface SessionRequest {
+  readonly token: string;
 }
 
 /**
