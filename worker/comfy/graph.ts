@@ -17,6 +17,7 @@ export function checkRequest(request: RenderRequest): void {
   if (!Object.hasOwn(request.graph, request.outputNodeId)) {
     throw new Failure("GRAPH_INVALID", `The output node "${request.outputNodeId}" is not in the graph.`);
   }
+  if (request.expected.count < 1) throw new Failure("GRAPH_INVALID", "A render must expect at least one picture.");
   if (!prefixGrammar.test(request.filenamePrefix)) {
     throw new Failure("GRAPH_INVALID", `"${request.filenamePrefix}" can't be a file name prefix.`);
   }
