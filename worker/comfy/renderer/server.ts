@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import { createEngine } from "./engine.ts";
+import { faultSwitches } from "./faults.ts";
+import { inputFileNames, openFolders, resolveReference } from "./files/folders.ts";
+import { existsSync } from "node:fs";
+import type { Catalog } from "./graph/validate.ts";
+import { defaultModels } from "./models.ts";
+import { nodeCatalog } from "./nodes/catalog.ts";
+import { defaultDefectRate, defaultStepMs, type RendererOptions } from "./options.ts";
+import { startPainter } from "./painter.ts";
+import { isForeignOrigin } from "./protocol/origin.ts";
+import type { Json, Printable } from "./protocol/python-json.ts";
+import { emptyReply, readBody, type Reply, sendReply, serverError, tooLarge } from "./protocol/reply.ts";
+import { createRouter, type Router } from "./protocol/router.ts";
+import { type Audience, type SocketHub, socketHub } from "./protocol/socket-hub.ts";
+import { controlRoute } from "./routes/control-route.ts";
+import { featuresOf, infoRoutes } from "./routes/info-routes.ts";
+import { promptRoutes } from "./routes/prompt-routes.ts";
+import { uploadRoutes } from "./routes/upload-routes.ts";
+import { viewRoute } from "./routes/view-route.ts";
+
+export interface Renderer {
+  readonly url: string;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+const defaultUploadLimit = 100 * 1024 * 1024;
+
+/** Starts the demo renderer: ComfyUI's protocol outside, procedural art inside. Resolves when it listens. */
+export async function startRenderer(options: RendererOptions): Promise<Renderer> {
+  const { host = "127.0.0.1", port = 0, models = defaultModels, uploadLimit = defaultUploadLimit } = options;
+  const folders = openFolders(options.output);
+  const faults = faultSwitches(options.faults ?? new Map());
+  const painter = startPainter(options.defectRate ?? defaultDefectRate);
+  const checkFile = (value: Json): string | undefined => {
+    const file = typeof value === "string" ? resolveReference(folders, value) : undefined;
+    return file && existsSync(file) ? undefined : `Invalid image file: ${String(value)}`;
+  };
+  const catalog = (): Catalog => nodeCatalog(models, inputFileNames(folders), checkFile);
+  let hub: SocketHub | undefined;
+  const send = (type: string, data: Printable, audience: Audience): void => {
+    hub?.send(type, data, audience);
+    if (faults.occurs("drop-socket")) hub?.dropAll();
+  };
+  const { stepMs = defaultStepMs } = options;
+  const engine = createEngine({ folders, painter, faults, stepMs, catalog, send, dropSockets: () => hub?.dropAll() });
+  const router = createRouter([
+    ...promptRoutes(engine, catalog, faults),
+    ...infoRoutes(models, catalog, uploadLimit),
+    viewRoute(folders),
+    ...uploadRoutes(folders),
+    ...(options.isControlled ? [controlRoute(faults)] : []),
+  ]);
+  const server = createServer((request, response) => {
+    const answering = wait(faults.slowMs()).then(() => answer(request, router, uploadLimit));
+    answering.then((reply) => sendReply(request, response, reply)).catch(() => breakOff(response));
+  });
+  hub = socketHub(server, {
+    queueRemaining: engine.remaining,
+    runningNodeOf: engine.runningNodeOf,
+    features: featuresOf(uploadLimit),
+  });
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
+  const { port: actualPort } = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    hub?.close();
+    server.close();
+    server.closeAllConnections();
+    await painter.close();
+    await engine.close();
+  };
+  return { url: `http://${host}:${actualPort}`, port: actualPort, close };
+}
+
+async function answer(request: IncomingMessage, router: Router, uploadLimit: number): Promise<Reply> {
+  if (isForeignOrigin(request.headers)) return emptyReply(403);
+  const url = new URL(request.url ?? "/", "http://local");
+  const body = await readBody(request, uploadLimit);
+  if (!body) return tooLarge(uploadLimit);
+  const method = request.method ?? "GET";
+  const { handler, params } = router.find(method, url.pathname);
+  try {
+    return await handler({ method, params, query: url.searchParams, headers: request.headers, body });
+  } catch {
+    // As the real server: whatever a handler throws is this one text.
+    return serverError;
+  }
+}
+
+/** The client went away while its body was read: there is nobody to answer. */
+function breakOff(response: ServerResponse): void {
+  response.destroy();
+}
