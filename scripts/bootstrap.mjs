@@ -20,6 +20,7 @@ if (!/^[a-z-]+$/.test(script) || !existsSync(entry)) stop(`There is no script "$
 const reason = reasonToInstall();
 if (reason) install(reason);
 
+if (process.env.npm_lifecycle_event) endWithParent();
 process.argv = [process.argv[0], entry, ...args];
 const { register } = await import("tsx/esm/api");
 register();
@@ -58,6 +59,17 @@ function install(why) {
 
 function lockDigest() {
   return createHash("sha256").update(readFileSync(LOCK)).digest("hex");
+}
+
+/** The shell between npm and us dies of a signal without passing it on; being orphaned then counts as that signal. */
+function endWithParent() {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, "SIGTERM");
+  }, 250);
+  timer.unref();
 }
 
 function stop(sentence) {

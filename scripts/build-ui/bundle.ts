@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import { listFiles } from "../files.ts";
 
 export interface UiFile {
@@ -36,6 +36,7 @@ export async function bundleUi(root: string): Promise<readonly UiFile[]> {
 /** Bundles the UI and replaces `outDir` with the result. */
 export async function writeUi(root: string, outDir: string): Promise<readonly UiFile[]> {
   const files = await bundleUi(root);
+  await stop();
   await rm(outDir, { recursive: true, force: true });
   for (const file of files) {
     await mkdir(dirname(join(outDir, file.path)), { recursive: true });

@@ -1,0 +1,52 @@
+import type { SeedVerdict } from "./compare.ts";
+
+/** Why a spec stays a draft although its author calls it ready. */
+export interface BlockedSpec {
+  readonly specId: string;
+  readonly sentences: readonly string[];
+}
+
+/** What one seeding did, or with `isDryRun` would do. Documents are named `kind/id`, specs by id. */
+export interface SeedReport {
+  readonly projectId: string;
+  readonly isDryRun: boolean;
+  readonly isNewProject: boolean;
+  /** Where `--force` moved the earlier project; null when there was none to move. */
+  readonly movedTo: string | null;
+  readonly added: readonly string[];
+  readonly updated: readonly string[];
+  readonly kept: readonly string[];
+  /** Changed by a person since, so left alone. */
+  readonly edited: readonly string[];
+  /** Removed by a person since, so not brought back. */
+  readonly removed: readonly string[];
+  readonly readied: readonly string[];
+  readonly blocked: readonly BlockedSpec[];
+}
+
+/** The documents with one verdict, in order. */
+export function keysWith(verdicts: ReadonlyMap<string, SeedVerdict>, wanted: SeedVerdict): readonly string[] {
+  return [...verdicts].flatMap(([key, verdict]) => (verdict === wanted ? [key] : []));
+}
+
+/** The report in sentences for people. */
+export function describeReport(report: SeedReport): readonly string[] {
+  const { isDryRun, added, updated, readied, blocked, edited, removed } = report;
+  const changes = [
+    change(added.length, "document", isDryRun ? "to add" : "added"),
+    change(updated.length, "document", isDryRun ? "to bring up to date" : "brought up to date"),
+    change(readied.length, "spec", isDryRun ? "to ready" : "readied"),
+  ].filter((text) => text !== null);
+  const summary = changes.length > 0 ? `${changes.join(", ")}.` : "nothing to do, everything is there already.";
+  return [
+    ...(report.movedTo === null ? [] : [`The earlier project ${isDryRun ? "would move to" : "is now in"} ${report.movedTo}.`]),
+    `${report.projectId}: ${summary}`,
+    ...edited.map((key) => `  left alone, changed since: ${key}`),
+    ...removed.map((key) => `  left out, removed since: ${key}`),
+    ...blocked.map(({ specId, sentences }) => `  stays a draft: ${specId}. ${sentences.join(" ")}`),
+  ];
+}
+
+function change(amount: number, noun: string, done: string): string | null {
+  return amount === 0 ? null : `${amount} ${noun}${amount === 1 ? "" : "s"} ${done}`;
+}
