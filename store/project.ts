@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { monotonicFactory } from "ulid";
 import type { DiecastEvent } from "../core/event.ts";
 import { Failure } from "../core/failure.ts";
+import { createDocumentStore, type DocumentStore } from "./documents.ts";
 import { createQueue } from "./exclusively.ts";
 import { projectLayout } from "./layout.ts";
 import type { Committed, Decide } from "./log/batch.ts";
@@ -36,11 +37,12 @@ export interface EncodedEvent {
   readonly json: Buffer;
 }
 
-/** An open project: its log, the state folded from it, its objects. */
+/** An open project: its log, the state folded from it, its objects and working copies. */
 export interface ProjectStore<State> {
   readonly projectId: string;
   readonly folder: string;
   readonly objects: ObjectStore;
+  readonly documents: DocumentStore;
   /**
    * The only way to write. Runs `decide` on the newest state under the lock and appends what it yields; durable and
    * read back when it resolves. A Failure thrown by `decide` refuses only this commit.
@@ -142,6 +144,7 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     projectId,
     folder: layout.folder,
     objects: createObjectStore(layout.objects, fileSystem),
+    documents: createDocumentStore(layout.documents, fileSystem),
     commit: writer.commit,
     state: () => journal.folded().state(),
     headSeq: journal.durableSeq,

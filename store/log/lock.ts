@@ -3,6 +3,7 @@ import { rmdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { lock as lockFile } from "proper-lockfile";
 import { Failure } from "../../core/failure.ts";
+import { isProcessAlive } from "../is-process-alive.ts";
 import type { Ports } from "../ports.ts";
 import { systemCode } from "../real-file-system.ts";
 
@@ -43,7 +44,7 @@ export function createLogLock(path: string, ports: Ports): LogLock {
   /** A holder that was killed need not be waited for: its lock goes as soon as its process is gone. */
   async function breakDeadLock(): Promise<void> {
     const [host, pid] = fromRecord(await fileSystem.readFile(ownerPath)).split(" ");
-    if (host !== hostname() || isAlive(Number(pid))) return;
+    if (host !== hostname() || isProcessAlive(Number(pid))) return;
     // Claimed first, so that only writers that read the old owner at this very moment can do the same.
     await fileSystem.overwrite(ownerPath, toRecord(owner));
     await rmdir(path).catch(ignoreMissing);
@@ -127,18 +128,6 @@ function toRecord(text: string): Buffer {
 
 function fromRecord(bytes: Buffer | null): string {
   return bytes?.toString("utf8").trim() ?? "";
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "ESRCH") return false;
-    if (systemCode(error) === "EPERM") return true;
-    throw error;
-  }
 }
 
 function ignoreMissing(error: unknown): void {

@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import type { DocumentKind } from "../core/contracts.ts";
+import { type DocumentOf, documentKinds, documentSchemaOf } from "../core/document/kinds.ts";
+import { Failure, type FieldProblem } from "../core/failure.ts";
+import type { FileSystem } from "./file-system.ts";
+import { checkId } from "./layout.ts";
+import { parse } from "./schemas.ts";
+
+const suffix = ".json";
+const maxDocumentBytes = 1024 * 1024;
+
+/** The working copies: one readable JSON file per document, for people and git. The log is what counts. */
+export interface DocumentStore {
+  /** `documents/<kind>/<id>.json`. Failures INVALID_ID, DOCUMENT_NOT_FOUND (unknown kind). */
+  path(kind: DocumentKind, id: string): string;
+  /** The bytes of the working copy, or null when there is none. */
+  readBytes(kind: DocumentKind, id: string): Promise<Buffer | null>;
+  /** The working copy as a value. Failures DOCUMENT_NOT_FOUND, INVALID_INPUT with fields. */
+  read<K extends DocumentKind>(kind: K, id: string): Promise<DocumentOf[K]>;
+  /** Replaces the working copy: pretty JSON, keys in the order given. */
+  writeWorkingCopy(kind: DocumentKind, id: string, value: unknown): Promise<void>;
+  /** Ids of the working copies of a kind, in code-unit order. */
+  list(kind: DocumentKind): Promise<string[]>;
+  remove(kind: DocumentKind, id: string): Promise<void>;
+}
+
+export function createDocumentStore(folder: string, fileSystem: FileSystem): DocumentStore {
+  function kindFolder(kind: DocumentKind): string {
+    if (!documentKinds.includes(kind)) throw new Failure("DOCUMENT_NOT_FOUND", "there is no such kind of document");
+    return join(folder, kind);
+  }
+
+  const path = (kind: DocumentKind, id: string) => join(kindFolder(kind), `${checkId(id)}${suffix}`);
+  const readBytes = (kind: DocumentKind, id: string) => fileSystem.readFile(path(kind, id));
+
+  return {
+    path,
+    readBytes,
+    async read(kind, id) {
+      const bytes = await readBytes(kind, id);
+      if (bytes === null) throw new Failure("DOCUMENT_NOT_FOUND", `there is no document ${kind}/${id}`);
+      return parseDocument(kind, id, bytes);
+    },
+    async writeWorkingCopy(kind, id, value) {
+      const target = path(kind, id);
+      await fileSystem.makeFolder(kindFolder(kind));
+      await fileSystem.writeDurably(target, Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
+    },
+    async list(kind) {
+      const names = await fileSystem.list(kindFolder(kind));
+      return names
+        .map(idOfFile)
+        .filter((id) => id !== null)
+        .sort();
+    },
+    remove: (kind, id) => fileSystem.remove(path(kind, id)),
+  };
+}
+
+/** The document id a file name stands for; null for temporary and foreign files. */
+export function idOfFile(name: string): string | null {
+  const match = /^([a-z0-9][a-z0-9_-]{0,63})\.json$/.exec(name);
+  return match?.[1] ?? null;
+}
+
+/** The document in a file. Failure INVALID_INPUT with all problems found. */
+export function parseDocument<K extends DocumentKind>(kind: K, id: string, bytes: Buffer): DocumentOf[K] {
+  const value = parse<DocumentOf[K]>(documentSchemaOf[kind], parseJson(bytes));
+  if (value.id !== id) {
+    const message = `is "${value.id}", but the file is named ${id}${suffix}`;
+    throw invalid({ path: "/id", rule: "id", message, fix: "Rename the file or change the id." });
+  }
+  return value;
+}
+
+function parseJson(bytes: Buffer): unknown {
+  if (bytes.length > maxDocumentBytes) {
+    throw invalid({
+      path: "",
+      rule: "size",
+      message: `has more than ${maxDocumentBytes} bytes`,
+      fix: "Make it smaller.",
+    });
+  }
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+    const message = `is not JSON in UTF-8: ${error.message}`.slice(0, 500);
+    throw invalid({ path: "", rule: "json", message, fix: "Mend the JSON syntax." }, error);
+  }
+}
+
+function invalid(problem: FieldProblem, cause?: unknown): Failure {
+  return new Failure("INVALID_INPUT", `${problem.path || "the document"} ${problem.message}`, {
+    fields: [problem],
+    cause,
+  });
+}

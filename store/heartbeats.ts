@@ -1,0 +1,125 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { isProcessAlive } from "./is-process-alive.ts";
+import { type Ports, realPorts } from "./ports.ts";
+
+const beatEveryMs = 5_000;
+const leaseMs = 15_000;
+const suffix = ".json";
+
+/** What a worker says of itself; the file is replaced with every beat. */
+export interface Heartbeat {
+  readonly workerId: string;
+  readonly pid: number;
+  readonly host: string;
+  readonly startedAt: string;
+  readonly beatAt: string;
+  readonly counter: number;
+}
+
+/** A worker's own lease. */
+export interface Beating {
+  /** False when no beat came through for a whole lease: others may have taken its jobs, so it must stop its work. */
+  isAlive(): boolean;
+  /** Stops beating and gives the lease back at once. */
+  stop(): Promise<void>;
+}
+
+export interface BeatOptions {
+  /** `projectLayout(dataDir, projectId).heartbeats`. */
+  readonly folder: string;
+  readonly workerId: string;
+  readonly onFault: (error: unknown) => void;
+  readonly ports?: Ports;
+}
+
+/** Beats every 5 s until stopped. Resolves after the first beat. */
+export async function startBeating({ folder, workerId, onFault, ports = realPorts }: BeatOptions): Promise<Beating> {
+  const path = join(folder, `${workerId}${suffix}`);
+  const startedAt = new Date(ports.now()).toISOString();
+  let counter = 0;
+  let lastBeat = ports.monotonic();
+  let beating: Promise<void> = Promise.resolve();
+
+  async function beat(): Promise<void> {
+    counter += 1;
+    const beatAt = new Date(ports.now()).toISOString();
+    const heartbeat: Heartbeat = { workerId, pid: process.pid, host: hostname(), startedAt, beatAt, counter };
+    const begun = ports.monotonic();
+    await ports.fileSystem.replace(path, Buffer.from(`${JSON.stringify(heartbeat)}\n`));
+    lastBeat = begun;
+  }
+
+  await ports.fileSystem.makeFolder(folder);
+  await beat();
+  const timer = setInterval(() => {
+    beating = beat().catch(onFault);
+  }, beatEveryMs);
+  return {
+    isAlive: () => ports.monotonic() - lastBeat < leaseMs,
+    async stop() {
+      clearInterval(timer);
+      await beating;
+      await ports.fileSystem.remove(path);
+    },
+  };
+}
+
+/** Watches over the leases of others. */
+export interface LeaseObserver {
+  /**
+   * Looks at the heartbeat files and tells which of these workers have lost their jobs: those whose process is gone,
+   * and those that gave no new beat for a whole lease. Ask every second or so.
+   */
+  expiredAmong(workerIds: Iterable<string>): Promise<ReadonlySet<string>>;
+}
+
+interface Sighting {
+  readonly counter: number;
+  readonly seenAt: number;
+  readonly isDead: boolean;
+}
+
+/**
+ * Judges by the observer's own monotonic clock: a beat counts from when it was first seen, so wall clocks don't matter,
+ * and after the observer's start everyone has one full lease of grace, unless their process is known to be dead.
+ */
+export function createLeaseObserver(folder: string, ports: Ports = realPorts): LeaseObserver {
+  const startedAt = ports.monotonic();
+  let sightings = new Map<string, Sighting>();
+
+  async function sight(name: string): Promise<[string, Sighting] | null> {
+    const heartbeat = decode(await ports.fileSystem.readFile(join(folder, name)));
+    if (heartbeat === null) return null;
+    const before = sightings.get(heartbeat.workerId);
+    const isDead = heartbeat.host === hostname() && !isProcessAlive(heartbeat.pid);
+    const seenAt = before?.counter === heartbeat.counter ? before.seenAt : ports.monotonic();
+    return [heartbeat.workerId, { counter: heartbeat.counter, seenAt, isDead }];
+  }
+
+  function isExpired(workerId: string): boolean {
+    const sighting = sightings.get(workerId);
+    if (sighting?.isDead) return true;
+    return ports.monotonic() - (sighting?.seenAt ?? startedAt) >= leaseMs;
+  }
+
+  return {
+    async expiredAmong(workerIds) {
+      const names = (await ports.fileSystem.list(folder)).filter((name) => name.endsWith(suffix));
+      const seen = await Promise.all(names.map(sight));
+      sightings = new Map(seen.filter((each) => each !== null));
+      return new Set([...workerIds].filter(isExpired));
+    },
+  };
+}
+
+function decode(bytes: Buffer | null): Heartbeat | null {
+  if (bytes === null) return null;
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch (error) {
+    // A file damaged by hand is no beat; the lease runs out by itself.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
