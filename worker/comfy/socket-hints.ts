@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Hint, HintListener, Hints } from "./hints.ts";
 import type { JsonRecord } from "./json.ts";
-import { numberOf, recordOf, textOf } from "./json.ts";
+import { numberOf, parsePythonJson, recordOf, textOf } from "./json.ts";
 import type { ComfyTimers } from "./settings.ts";
 import type { Socket } from "./socket.ts";
 import { openSocket } from "./socket.ts";
@@ -96,7 +96,7 @@ function tell(listeners: ReadonlyMap<string, ReadonlySet<HintListener>>, text: s
 
 function parseOrNull(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parsePythonJson(text);
   } catch (error) {
     // Extensions may send anything; only what can be read is a hint.
     if (error instanceof SyntaxError) return null;
