@@ -68,7 +68,11 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function drain(): Promise<void> {
     await nextTurn();
-    for (let item = isDead ? undefined : queue.pop(); item && !stopped.signal.aborted; item = isDead ? undefined : queue.pop()) {
+    for (
+      let item = isDead ? undefined : queue.pop();
+      item && !stopped.signal.aborted;
+      item = isDead ? undefined : queue.pop()
+    ) {
       await runItem(item);
       forgetIfAsked();
     }
@@ -102,7 +106,8 @@ export function createEngine(options: EngineOptions): Engine {
     if (life !== ownLife) return;
     running = undefined;
     runningNode = undefined;
-    if (!faults.occurs("lost-history")) history.add(item.promptId, historyEntry(item, item.extraData, outcome, messages));
+    if (!faults.occurs("lost-history"))
+      history.add(item.promptId, historyEntry(item, item.extraData, outcome, messages));
     broadcastStatus();
     if (typeof client === "string") emit("executing", { node: null, prompt_id: item.promptId });
     runningNode = undefined;
@@ -145,7 +150,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function pace(): Promise<void> {
     if (faults.occurs("restart")) restart();
-    if (options.stepMs > 0 && !stopped.signal.aborted) await wait(options.stepMs, undefined, { signal: stopped.signal }).catch(ignoreAbort);
+    if (options.stepMs > 0 && !stopped.signal.aborted)
+      await wait(options.stepMs, undefined, { signal: stopped.signal }).catch(ignoreAbort);
     else await nextTurn();
   }
 
@@ -160,7 +166,12 @@ export function createEngine(options: EngineOptions): Engine {
     options.dropSockets();
   }
 
-  function historyEntry(item: QueueItem, extraData: JsonObject, outcome: Outcome, messages: readonly Printable[]): Printable {
+  function historyEntry(
+    item: QueueItem,
+    extraData: JsonObject,
+    outcome: Outcome,
+    messages: readonly Printable[],
+  ): Printable {
     const keys = nodeKeys(item.graph, (nodeId) => fileContents(item.graph, folders).get(nodeId) ?? "");
     const shown = [...item.graph.keys()].flatMap((nodeId) => {
       const entry = cache.get(keys.get(nodeId) ?? "");

@@ -68,5 +68,10 @@ function readModels(file: string): ModelList {
     if (Array.isArray(list) && list.every((name) => typeof name === "string")) return list;
     throw new Failure("CONFIG_INVALID", `--models ${file}: ${folder} must be a list of file names`);
   };
-  return { checkpoints: names("checkpoints"), loras: names("loras"), vae: names("vae"), embeddings: names("embeddings") };
+  return {
+    checkpoints: names("checkpoints"),
+    loras: names("loras"),
+    vae: names("vae"),
+    embeddings: names("embeddings"),
+  };
 }

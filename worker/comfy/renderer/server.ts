@@ -1,10 +1,10 @@
+import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { createEngine } from "./engine.ts";
 import { faultSwitches } from "./faults.ts";
 import { inputFileNames, openFolders, resolveReference } from "./files/folders.ts";
-import { existsSync } from "node:fs";
 import type { Catalog } from "./graph/validate.ts";
 import { defaultModels } from "./models.ts";
 import { nodeCatalog } from "./nodes/catalog.ts";
@@ -12,7 +12,7 @@ import { defaultDefectRate, defaultStepMs, type RendererOptions } from "./option
 import { startPainter } from "./painter.ts";
 import { isForeignOrigin } from "./protocol/origin.ts";
 import type { Json, Printable } from "./protocol/python-json.ts";
-import { emptyReply, readBody, type Reply, sendReply, serverError, tooLarge } from "./protocol/reply.ts";
+import { emptyReply, type Reply, readBody, sendReply, serverError, tooLarge } from "./protocol/reply.ts";
 import { createRouter, type Router } from "./protocol/router.ts";
 import { type Audience, type SocketHub, socketHub } from "./protocol/socket-hub.ts";
 import { controlRoute } from "./routes/control-route.ts";

@@ -25,7 +25,10 @@ export async function planNames(root: string, rawPrefix: string, size: Size, now
   if (folder === undefined || normal.startsWith("/")) {
     const shown = path.resolve(root, subfolder);
     const lines = [` full_output_folder: ${shown}`, `         output_dir: ${root}`, `         commonpath: /`];
-    throw pythonFault("Exception", ["**** ERROR: Saving image outside the output folder is not allowed.", ...lines, ""].join("\n"));
+    throw pythonFault(
+      "Exception",
+      ["**** ERROR: Saving image outside the output folder is not allowed.", ...lines, ""].join("\n"),
+    );
   }
   const stem = path.posix.basename(normal);
   return { folder, subfolder, stem, counter: (await highestCounter(folder, stem)) + 1 };

@@ -19,9 +19,7 @@ function coerceInt(value: Json): Coerced {
   if (typeof value === "boolean") return accepted(value ? 1n : 0n);
   if (typeof value === "number") return accepted(BigInt(Math.trunc(value)));
   if (typeof value !== "string") {
-    return refused(
-      `int() argument must be a string, a bytes-like object or a real number, not '${pythonType(value)}'`,
-    );
+    return refused(`int() argument must be a string, a bytes-like object or a real number, not '${pythonType(value)}'`);
   }
   const text = value.trim();
   return /^[+-]?\d+$/.test(text)

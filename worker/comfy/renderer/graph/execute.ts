@@ -111,7 +111,13 @@ function literalOf(value: Json | undefined): Json {
   return value;
 }
 
-function reportStop(run: Execution, nodeId: string, error: unknown, executed: readonly string[], pending: readonly string[]): Outcome {
+function reportStop(
+  run: Execution,
+  nodeId: string,
+  error: unknown,
+  executed: readonly string[],
+  pending: readonly string[],
+): Outcome {
   const where = {
     prompt_id: run.promptId,
     node_id: nodeId,

@@ -1,6 +1,6 @@
-import { inputConfig, type InputSpec, type NodeClass } from "../nodes/node-class.ts";
-import { type Json, type JsonObject, type Printable, printPlain, printPython } from "../protocol/python-json.ts";
+import { type InputSpec, inputConfig, type NodeClass } from "../nodes/node-class.ts";
 import { pythonFault } from "../protocol/python-fault.ts";
+import { type Json, type JsonObject, type Printable, printPlain, printPython } from "../protocol/python-json.ts";
 import { coerceLiteral } from "./coerce.ts";
 import { classOf, type Graph } from "./graph.ts";
 
@@ -67,7 +67,9 @@ function inspectLink({ name, spec, graph, catalog }: Question, value: Json[]): F
   if (received === spec.type) return { linkedTo: from };
   const wanted = Array.isArray(spec.type) ? printPython([...spec.type]) : spec.type;
   const details = `${name}, received_type(${received}) mismatch input_type(${wanted})`;
-  return { error: reasonOf("return_type_mismatch", details, { ...extra, received_type: received, linked_node: value }) };
+  return {
+    error: reasonOf("return_type_mismatch", details, { ...extra, received_type: received, linked_node: value }),
+  };
 }
 
 function inspectLiteral(question: Question, raw: Json, extra: { [key: string]: Printable }): Finding {
@@ -88,7 +90,12 @@ function inspectLiteral(question: Question, raw: Json, extra: { [key: string]: P
   return checkRange(spec, name, value, extra) ?? checkList(spec, name, value, extra) ?? {};
 }
 
-function checkRange(spec: InputSpec, name: string, value: Json, extra: { [key: string]: Printable }): Finding | undefined {
+function checkRange(
+  spec: InputSpec,
+  name: string,
+  value: Json,
+  extra: { [key: string]: Printable },
+): Finding | undefined {
   if (typeof value !== "bigint" && typeof value !== "number") return undefined;
   const { min, max } = spec.options ?? {};
   const info = { ...extra, received_value: value };
@@ -105,7 +112,12 @@ function checkRange(spec: InputSpec, name: string, value: Json, extra: { [key: s
 
 const longestListShown = 20;
 
-function checkList(spec: InputSpec, name: string, value: Json, extra: { [key: string]: Printable }): Finding | undefined {
+function checkList(
+  spec: InputSpec,
+  name: string,
+  value: Json,
+  extra: { [key: string]: Printable },
+): Finding | undefined {
   if (typeof spec.type === "string" || spec.type.includes(value as string)) return undefined;
   const isLong = spec.type.length > longestListShown;
   const list = isLong ? `(list of length ${spec.type.length})` : printPython([...spec.type]);

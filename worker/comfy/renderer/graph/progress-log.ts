@@ -13,7 +13,10 @@ interface NodeProgress {
   readonly state: "running" | "finished";
 }
 
-export function progressLog(promptId: string, emit: (type: string, data: { [key: string]: Printable }) => void): ProgressLog {
+export function progressLog(
+  promptId: string,
+  emit: (type: string, data: { [key: string]: Printable }) => void,
+): ProgressLog {
   const nodes = new Map<string, NodeProgress>();
   const change = (nodeId: string, progress: NodeProgress): void => {
     nodes.set(nodeId, progress);

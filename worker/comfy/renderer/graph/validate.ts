@@ -1,7 +1,7 @@
-import { inputConfig, type NodeClass } from "../nodes/node-class.ts";
+import { type InputSpec, inputConfig, type NodeClass } from "../nodes/node-class.ts";
+import { isPythonFault, type PythonFault, pythonFault } from "../protocol/python-fault.ts";
 import type { Json, JsonObject, Printable } from "../protocol/python-json.ts";
 import { classOf, type Graph } from "./graph.ts";
-import { isPythonFault, type PythonFault, pythonFault } from "../protocol/python-fault.ts";
 import { inspectInput, type NodeError, reasonOf } from "./inspect-input.ts";
 
 export type Catalog = ReadonlyMap<string, NodeClass>;
@@ -60,7 +60,7 @@ function judgeOutputs(graph: Graph, catalog: Catalog, outputs: readonly string[]
   const good: string[] = [];
   const details: string[] = [];
   for (const output of outputs) {
-    const verdict = judgeOutput(output, graph, catalog, verdicts);
+    const verdict = judgeOutput(output, { graph, catalog, verdicts });
     if (verdict.isValid) {
       good.push(output);
       continue;
@@ -82,27 +82,28 @@ function judgeOutputs(graph: Graph, catalog: Catalog, outputs: readonly string[]
   return { ok: false, error, nodeErrors };
 }
 
-function judgeOutput(output: string, graph: Graph, catalog: Catalog, verdicts: Map<string, Verdict>): Verdict {
+function judgeOutput(output: string, judging: Judging): Verdict {
   try {
-    return judgeNode(output, graph, catalog, verdicts, new Set());
+    return judgeNode(output, judging, new Set());
   } catch (fault) {
     if (!isPythonFault(fault)) throw fault;
     const extra = { exception_type: fault.pythonType, traceback: [] };
     const message = "Exception when validating node";
     const errors = [{ type: "exception_during_validation", message, details: fault.message, extra_info: extra }];
     const verdict = { isValid: false, errors };
-    verdicts.set(output, verdict);
+    judging.verdicts.set(output, verdict);
     return verdict;
   }
 }
 
-function judgeNode(
-  nodeId: string,
-  graph: Graph,
-  catalog: Catalog,
-  verdicts: Map<string, Verdict>,
-  path: ReadonlySet<string>,
-): Verdict {
+interface Judging {
+  readonly graph: Graph;
+  readonly catalog: Catalog;
+  readonly verdicts: Map<string, Verdict>;
+}
+
+function judgeNode(nodeId: string, judging: Judging, path: ReadonlySet<string>): Verdict {
+  const { graph, catalog, verdicts } = judging;
   const known = verdicts.get(nodeId);
   if (known) return known;
   if (path.has(nodeId)) throw pythonFault("RecursionError", "maximum recursion depth exceeded");
@@ -111,19 +112,12 @@ function judgeNode(
   if (!(inputs instanceof Map)) throw pythonFault("KeyError", "'inputs'");
   const nodeClass = catalog.get(classOf(node));
   const verdict: Verdict = { isValid: true, errors: [] };
+  const longerPath = new Set([...path, nodeId]);
   for (const [name, spec] of Object.entries(nodeClass?.required ?? {})) {
-    const finding = inspectInput({ name, spec, inputs, graph, catalog, hasOwnCheck: nodeClass?.customCheck?.input === name });
-    if (finding.error) verdict.errors.push(finding.error);
-    if (!finding.linkedTo) continue;
-    const linked = finding.linkedTo;
-    try {
-      const inner = judgeNode(linked, graph, catalog, verdicts, new Set([...path, nodeId]));
-      if (!inner.isValid) verdict.isValid = false;
-    } catch (fault) {
-      if (!isPythonFault(fault)) throw fault;
-      verdict.isValid = false;
-      verdicts.set(linked, { isValid: false, errors: [innerFault(fault, name, nodeClass, inputs)] });
-    }
+    const hasOwnCheck = nodeClass?.customCheck?.input === name;
+    const { error, linkedTo } = inspectInput({ name, spec, inputs, graph, catalog, hasOwnCheck });
+    if (error) verdict.errors.push(error);
+    if (linkedTo && !isLinkedValid(linkedTo, { name, spec, inputs }, judging, longerPath)) verdict.isValid = false;
   }
   if (nodeClass) verdict.errors.push(...ownCheck(nodeClass, inputs));
   verdict.isValid &&= verdict.errors.length === 0;
@@ -131,15 +125,31 @@ function judgeNode(
   return verdict;
 }
 
-function innerFault(fault: PythonFault, name: string, nodeClass: NodeClass | undefined, inputs: JsonObject): NodeError {
-  const spec = nodeClass?.required[name];
+interface LinkedInput {
+  readonly name: string;
+  readonly spec: InputSpec;
+  readonly inputs: JsonObject;
+}
+
+/** A fault inside the linked node is noted on that node, with the input that led there. */
+function isLinkedValid(linked: string, input: LinkedInput, judging: Judging, path: ReadonlySet<string>): boolean {
+  try {
+    return judgeNode(linked, judging, path).isValid;
+  } catch (fault) {
+    if (!isPythonFault(fault)) throw fault;
+    judging.verdicts.set(linked, { isValid: false, errors: [innerFault(fault, input)] });
+    return false;
+  }
+}
+
+function innerFault(fault: PythonFault, { name, spec, inputs }: LinkedInput): NodeError {
   return {
     type: "exception_during_inner_validation",
     message: "Exception when validating inner node",
     details: fault.message,
     extra_info: {
       input_name: name,
-      input_config: spec ? inputConfig(spec) : null,
+      input_config: inputConfig(spec),
       exception_message: fault.message,
       exception_type: fault.pythonType,
       traceback: [],

@@ -22,7 +22,14 @@ interface Extras extends Partial<Pick<NodeClass, "hidden" | "outputTooltips" | "
   readonly description?: string;
 }
 
-function node(name: string, displayName: string, category: string, required: Inputs, outputs: string[], extras: Extras = {}): NodeClass {
+function node(
+  name: string,
+  displayName: string,
+  category: string,
+  required: Inputs,
+  outputs: string[],
+  extras: Extras = {},
+): NodeClass {
   return { description: "", isOutput: false, ...extras, name, displayName, category, required, outputs };
 }
 
@@ -64,11 +71,20 @@ function conditioning(): NodeClass[] {
   const layer = int({ default: -1n, min: -24n, max: -1n, step: 1n });
   const text: InputSpec = { type: "STRING", options: { multiline: true, dynamicPrompts: true, tooltip: "The words." } };
   return [
-    node("CLIPSetLastLayer", "CLIP Set Last Layer", "conditioning", { clip: wire("CLIP"), stop_at_clip_layer: layer }, ["CLIP"]),
-    node("CLIPTextEncode", "CLIP Text Encode (Prompt)", "conditioning", { text, clip: wire("CLIP", "The text encoder.") }, ["CONDITIONING"], {
-      description: "Turns words into what guides the model.",
-      outputTooltips: ["What guides the model."],
-    }),
+    node("CLIPSetLastLayer", "CLIP Set Last Layer", "conditioning", { clip: wire("CLIP"), stop_at_clip_layer: layer }, [
+      "CLIP",
+    ]),
+    node(
+      "CLIPTextEncode",
+      "CLIP Text Encode (Prompt)",
+      "conditioning",
+      { text, clip: wire("CLIP", "The text encoder.") },
+      ["CONDITIONING"],
+      {
+        description: "Turns words into what guides the model.",
+        outputTooltips: ["What guides the model."],
+      },
+    ),
   ];
 }
 
@@ -118,19 +134,40 @@ function sampling(): NodeClass[] {
 }
 
 function latents(): NodeClass[] {
-  const side = (name: string) => int({ default: 512n, min: 16n, max: 16384n, step: 8n, tooltip: `The ${name} in pixels.` });
+  const side = (name: string) =>
+    int({ default: 512n, min: 16n, max: 16384n, step: 8n, tooltip: `The ${name} in pixels.` });
   const batch = int({ default: 1n, min: 1n, max: 4096n, tooltip: "How many pictures." });
   return [
-    node("EmptyLatentImage", "Empty Latent Image", "latent", { width: side("width"), height: side("height"), batch_size: batch }, ["LATENT"], {
-      description: "An empty latent to draw in.",
-      outputTooltips: ["The empty latent."],
-    }),
-    node("VAEDecode", "VAE Decode", "latent", { samples: wire("LATENT", "The latent."), vae: wire("VAE", "The decoder.") }, ["IMAGE"], {
-      description: "Turns a latent into pixels.",
-      outputTooltips: ["The picture."],
-    }),
+    node(
+      "EmptyLatentImage",
+      "Empty Latent Image",
+      "latent",
+      { width: side("width"), height: side("height"), batch_size: batch },
+      ["LATENT"],
+      {
+        description: "An empty latent to draw in.",
+        outputTooltips: ["The empty latent."],
+      },
+    ),
+    node(
+      "VAEDecode",
+      "VAE Decode",
+      "latent",
+      { samples: wire("LATENT", "The latent."), vae: wire("VAE", "The decoder.") },
+      ["IMAGE"],
+      {
+        description: "Turns a latent into pixels.",
+        outputTooltips: ["The picture."],
+      },
+    ),
     node("VAEEncode", "VAE Encode", "latent", { pixels: wire("IMAGE"), vae: wire("VAE") }, ["LATENT"]),
-    node("RepeatLatentBatch", "Repeat Latent Batch", "latent/batch", { samples: wire("LATENT"), amount: int({ default: 1n, min: 1n, max: 64n }) }, ["LATENT"]),
+    node(
+      "RepeatLatentBatch",
+      "Repeat Latent Batch",
+      "latent/batch",
+      { samples: wire("LATENT"), amount: int({ default: 1n, min: 1n, max: 64n }) },
+      ["LATENT"],
+    ),
   ];
 }
 
@@ -151,7 +188,10 @@ function images(inputFiles: readonly string[], checkInputFile: (value: Json) => 
     color: int({ default: 0n, min: 0n, max: 16777215n, step: 1n, display: "color" }),
   };
   const pictures = wire("IMAGE", "The pictures to save.");
-  const prefix: InputSpec = { type: "STRING", options: { default: "ComfyUI", tooltip: "What the file names begin with." } };
+  const prefix: InputSpec = {
+    type: "STRING",
+    options: { default: "ComfyUI", tooltip: "What the file names begin with." },
+  };
   return [
     node("LoadImage", "Load Image", "image", { image: choice(inputFiles, { image_upload: true }) }, ["IMAGE", "MASK"], {
       customCheck: { input: "image", check: checkInputFile },
@@ -178,6 +218,12 @@ export function nodeCatalog(
   inputFiles: readonly string[],
   checkInputFile: (value: Json) => string | undefined,
 ): ReadonlyMap<string, NodeClass> {
-  const all = [...loaders(models), ...conditioning(), ...sampling(), ...latents(), ...images(inputFiles, checkInputFile)];
+  const all = [
+    ...loaders(models),
+    ...conditioning(),
+    ...sampling(),
+    ...latents(),
+    ...images(inputFiles, checkInputFile),
+  ];
   return new Map(all.map((nodeClass) => [nodeClass.name, nodeClass]));
 }

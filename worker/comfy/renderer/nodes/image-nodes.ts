@@ -16,7 +16,9 @@ export const imageNodes: { readonly [className: string]: NodeRunner } = {
     const wanted = { width: numberOf(inputs.literal("width")), height: numberOf(inputs.literal("height")) };
     const isCropped = inputs.literal("crop") === "center";
     const scale = (picture: Picture): Promise<Picture> => scalePicture(picture, wanted, method, isCropped);
-    return { values: [{ kind: "IMAGE", pictures: await Promise.all(inputs.link("image", "IMAGE").pictures.map(scale)) }] };
+    return {
+      values: [{ kind: "IMAGE", pictures: await Promise.all(inputs.link("image", "IMAGE").pictures.map(scale)) }],
+    };
   },
   ImageInvert(inputs) {
     const pictures = inputs.link("image", "IMAGE").pictures.map(({ width, height, rgb }) => {

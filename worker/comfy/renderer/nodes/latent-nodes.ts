@@ -1,5 +1,5 @@
-import { pythonFault } from "../protocol/python-fault.ts";
 import type { PaintRequest } from "../painter.ts";
+import { pythonFault } from "../protocol/python-fault.ts";
 import type { NodeResult, NodeRunner, RunContext } from "./runner.ts";
 import { type NodeInputs, numberOf, type Picture, type ValueOf } from "./values.ts";
 
@@ -86,7 +86,11 @@ async function sample(inputs: NodeInputs, context: RunContext, plan: SamplePlan)
   return { values: [{ kind: "LATENT", width: latent.width, height: latent.height, count: latent.count, pictures }] };
 }
 
-function paintAll(request: Omit<PaintRequest, "batchIndex">, latent: ValueOf<"LATENT">, context: RunContext): Promise<Picture[]> {
+function paintAll(
+  request: Omit<PaintRequest, "batchIndex">,
+  latent: ValueOf<"LATENT">,
+  context: RunContext,
+): Promise<Picture[]> {
   const starts = latent.pictures;
   if (starts && request.denoise <= 0) return Promise.resolve([...starts]);
   const one = (batchIndex: number): Promise<Picture> => {

@@ -15,7 +15,12 @@ export const modelNodes: { readonly [className: string]: NodeRunner } = {
     const name = textOf(inputs.literal("lora_name"));
     const modelLoras = withLora(model.loras, name, numberOf(inputs.literal("strength_model")));
     const clipLoras = withLora(clip.loras, name, numberOf(inputs.literal("strength_clip")));
-    return { values: [{ ...model, loras: modelLoras }, { ...clip, loras: clipLoras }] };
+    return {
+      values: [
+        { ...model, loras: modelLoras },
+        { ...clip, loras: clipLoras },
+      ],
+    };
   },
   LoraLoaderModelOnly(inputs) {
     const model = inputs.link("model", "MODEL");

@@ -21,7 +21,12 @@ export interface NodeClass {
   readonly customCheck?: { readonly input: string; readonly check: (value: Json) => string | undefined };
 }
 
+/** The `[type, options]` pair validation errors carry; `/object_info` leaves empty options out. */
 export function inputConfig(spec: InputSpec): Printable {
+  return [spec.type, spec.options ?? {}];
+}
+
+function describeInput(spec: InputSpec): Printable {
   return spec.options ? [spec.type, spec.options] : [spec.type];
 }
 
@@ -30,7 +35,7 @@ export function describeClass(nodeClass: NodeClass): Printable {
   const { required, hidden, outputs } = nodeClass;
   return {
     input: {
-      required: Object.fromEntries(Object.entries(required).map(([name, spec]) => [name, inputConfig(spec)])),
+      required: Object.fromEntries(Object.entries(required).map(([name, spec]) => [name, describeInput(spec)])),
       ...(hidden ? { hidden } : {}),
     },
     input_order: { required: Object.keys(required), ...(hidden ? { hidden: Object.keys(hidden) } : {}) },

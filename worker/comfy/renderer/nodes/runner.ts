@@ -1,8 +1,8 @@
-import type { Folders } from "../files/folders.ts";
 import type { Faults } from "../faults.ts";
+import type { Folders } from "../files/folders.ts";
+import type { Graph } from "../graph/graph.ts";
 import type { Painter } from "../painter.ts";
 import type { JsonObject, Printable } from "../protocol/python-json.ts";
-import type { Graph } from "../graph/graph.ts";
 import type { NodeInputs, Value } from "./values.ts";
 
 /** What every node may use while one prompt runs. */

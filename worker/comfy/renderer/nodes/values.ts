@@ -24,10 +24,21 @@ export interface LoraUse {
 /** What travels along the links of a graph. */
 export type Value =
   | { readonly kind: "MODEL"; readonly checkpoint: string; readonly loras: readonly LoraUse[] }
-  | { readonly kind: "CLIP"; readonly checkpoint: string; readonly loras: readonly LoraUse[]; readonly lastLayer: number }
+  | {
+      readonly kind: "CLIP";
+      readonly checkpoint: string;
+      readonly loras: readonly LoraUse[];
+      readonly lastLayer: number;
+    }
   | { readonly kind: "VAE"; readonly name: string }
   | { readonly kind: "CONDITIONING"; readonly text: string; readonly encoder: string }
-  | { readonly kind: "LATENT"; readonly width: number; readonly height: number; readonly count: number; readonly pictures?: readonly Picture[] }
+  | {
+      readonly kind: "LATENT";
+      readonly width: number;
+      readonly height: number;
+      readonly count: number;
+      readonly pictures?: readonly Picture[];
+    }
   | { readonly kind: "IMAGE"; readonly pictures: readonly Picture[] }
   | { readonly kind: "MASK" };
 

@@ -62,7 +62,10 @@ export function promptQueue(): PromptQueue {
       siftUp(heap.length - 1, false);
     },
     pop() {
-      const first = heap.reduce<QueueItem | undefined>((best, item) => (!best || isBefore(item, best) ? item : best), undefined);
+      const first = heap.reduce<QueueItem | undefined>(
+        (best, item) => (!best || isBefore(item, best) ? item : best),
+        undefined,
+      );
       if (first) heapify(heap.filter((item) => item !== first));
       return first;
     },

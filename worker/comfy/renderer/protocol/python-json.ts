@@ -15,9 +15,14 @@ export type Printable =
   | ReadonlyMap<string, Printable>
   | { readonly [key: string]: Printable };
 
+const words = [
+  ["null", null],
+  ["true", true],
+  ["false", false],
+] as const;
 const maximumDepth = 200;
 const numberPattern = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
-const stringPattern = /"((?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"/y;
+const stringPattern = /"(?:[^"\\]|\\.)*"/y;
 const blankPattern = /[ \t\n\r]*/y;
 
 /** Parses one JSON text; throws SyntaxError on anything else and on more than 200 levels. */
@@ -69,9 +74,7 @@ export function parseJson(text: string): Json {
     if (depth > maximumDepth) refuse();
     if (accept("{")) return parseObject(depth + 1);
     if (accept("[")) return parseArray(depth + 1);
-    if (accept("null")) return null;
-    if (accept("true")) return true;
-    if (accept("false")) return false;
+    for (const [word, value] of words) if (accept(word)) return value;
     return text[at] === '"' ? parseString() : parseNumber();
   };
   const value = parseValue(0);

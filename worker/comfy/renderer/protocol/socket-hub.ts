@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { isForeignOrigin } from "./origin.ts";
-import { parseJson, type Printable, printJson } from "./python-json.ts";
+import { type Printable, parseJson, printJson } from "./python-json.ts";
 
 /** Who gets a message: one client, or every connected one. */
 export type Audience = { readonly client: string } | "everybody";
@@ -49,9 +49,12 @@ export function socketHub(server: Server, options: HubOptions): SocketHub {
       sockets.delete(client);
     });
     socket.on("error", () => socket.terminate());
-    socket.on("message", firstFrame((type) => {
-      if (type === "feature_flags") write(socket, "feature_flags", options.features);
-    }));
+    socket.on(
+      "message",
+      firstFrame((type) => {
+        if (type === "feature_flags") write(socket, "feature_flags", options.features);
+      }),
+    );
     write(socket, "status", { ...statusOf(options.queueRemaining()), sid: client });
     const node = options.runningNodeOf(client);
     if (node !== undefined) write(socket, "executing", { node });

@@ -1,7 +1,7 @@
 import { freemem, totalmem } from "node:os";
+import type { Catalog } from "../graph/validate.ts";
 import { type ModelList, modelFolders, modelMetadata, modelsIn } from "../models.ts";
 import { describeClass } from "../nodes/node-class.ts";
-import type { Catalog } from "../graph/validate.ts";
 import type { Printable } from "../protocol/python-json.ts";
 import { emptyReply, jsonReply } from "../protocol/reply.ts";
 import type { Route } from "../protocol/router.ts";

@@ -43,7 +43,10 @@ export function promptRoutes(engine: Engine, catalog: () => Catalog, faults: Fau
         const running = engine.running();
         return jsonReply({
           queue_running: running ? [itemTuple(running)] : [],
-          queue_pending: engine.queue().pending().map((item) => itemTuple(item)),
+          queue_pending: engine
+            .queue()
+            .pending()
+            .map((item) => itemTuple(item)),
         });
       },
       POST({ body }) {
@@ -130,7 +133,8 @@ function readNumber(request: JsonObject, nextCount: () => bigint): bigint | numb
     return isTruthy(request.get("front")) ? -count : count;
   }
   const number = typeof explicit === "string" ? parseFloatText(explicit) : Number(explicit);
-  if (number === undefined || Number.isNaN(number) || explicit === null) throw new TypeError("the number is not numeric");
+  if (number === undefined || Number.isNaN(number) || explicit === null)
+    throw new TypeError("the number is not numeric");
   return number;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
-import { folderOf, type Folders, resolveInside } from "../files/folders.ts";
+import { type Folders, folderOf, resolveInside } from "../files/folders.ts";
 import { type FormPart, parseMultipart } from "../files/multipart.ts";
 import { insertTextChunks, readTextChunks } from "../files/png-text.ts";
 import { parseJson } from "../protocol/python-json.ts";
@@ -17,7 +17,10 @@ export function uploadRoutes(folders: Folders): Route[] {
   const asIs: Transform = (_, data) => Promise.resolve(data);
   return [
     { path: "/upload/image", POST: (call) => upload(call, folders, asIs) },
-    { path: "/upload/mask", POST: (call) => upload(call, folders, (parts, data) => maskOriginal(parts, data, folders)) },
+    {
+      path: "/upload/mask",
+      POST: (call) => upload(call, folders, (parts, data) => maskOriginal(parts, data, folders)),
+    },
   ];
 }
 
@@ -72,7 +75,12 @@ async function maskOriginal(parts: readonly FormPart[], mask: Buffer, folders: F
   const original = await readFile(file);
   const { data, info } = await sharp(original).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const size = { width: info.width, height: info.height };
-  const alpha = await sharp(mask).ensureAlpha().extractChannel("alpha").resize({ ...size, fit: "fill" }).raw().toBuffer();
+  const alpha = await sharp(mask)
+    .ensureAlpha()
+    .extractChannel("alpha")
+    .resize({ ...size, fit: "fill" })
+    .raw()
+    .toBuffer();
   const joined = sharp(data, { raw: { ...size, channels: 3 } }).joinChannel(alpha, { raw: { ...size, channels: 1 } });
   return insertTextChunks(await joined.png().toBuffer(), readTextChunks(original));
 }

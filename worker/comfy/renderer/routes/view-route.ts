@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
-import { folderOf, type Folders, resolveInside, splitAnnotation } from "../files/folders.ts";
+import { type Folders, folderOf, resolveInside, splitAnnotation } from "../files/folders.ts";
 import { emptyReply, type Reply } from "../protocol/reply.ts";
 import type { Call, Route } from "../protocol/router.ts";
 
