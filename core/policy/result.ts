@@ -1,0 +1,21 @@
+/** Why a spec can't be planned, in words a person can act on. `evidence` carries what was weighed, such as every candidate. */
+export interface Refusal {
+  readonly code: string;
+  readonly sentence: string;
+  readonly field: string;
+  readonly fix: string;
+  readonly evidence?: unknown;
+}
+
+/** A value, or every reason why there is none. */
+export type Result<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+export function accepted<Value>(value: Value): Result<Value> {
+  return { ok: true, value };
+}
+
+export function refused<Value>(refusals: readonly Refusal[]): Result<Value> {
+  return { ok: false, refusals };
+}

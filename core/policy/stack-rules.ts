@@ -1,0 +1,133 @@
+import type { LayerLimit, Lora } from "../contracts.ts";
+import type { Facts } from "./facts.ts";
+import type { Candidate, StackLayer } from "./stack-candidates.ts";
+
+export type ReasonCode =
+  | "incompatible_checkpoint"
+  | "incompatible_asset_type"
+  | "no_eligible_release"
+  | "layer_cap"
+  | "total_cap"
+  | "weight_out_of_bounds"
+  | "conflicts_with"
+  | "not_found"
+  | "already_chosen";
+
+/** Why a candidate is not in the stack: code, sentence, and the place of the rule that says so. */
+export interface Objection {
+  readonly reasonCode: ReasonCode;
+  readonly reason: string;
+  readonly rule: string;
+}
+
+export interface Release {
+  readonly id: string;
+  readonly file: string;
+}
+
+/** Limits in force: order of the layers, how much each holds, and how much all hold together. */
+export interface StackLimits {
+  readonly layers: readonly StackLayer[];
+  readonly limitOf: (layer: StackLayer) => LayerLimit & { readonly rule: string };
+  readonly total: { readonly maxLoras: number; readonly rule: string };
+}
+
+const DEFAULT_LAYERS: readonly StackLayer[] = ["baseline", "project", "tagEntity", "manual"];
+const DEFAULT_LIMIT: LayerLimit = { maxLoras: 1, minWeight: 0, maxWeight: 1 };
+const DEFAULT_TOTAL = 4;
+
+/** The project's limits, narrowed by the spec's LoRA policy. */
+export function stackLimits(facts: Facts): StackLimits {
+  const policy = facts.project.value.policies.modelStackPolicy;
+  const own = facts.spec.value.loraPolicy;
+  const ordered = (policy?.stackOrder ?? DEFAULT_LAYERS).filter((layer) => layer !== "checkpoint");
+  const layers = orderByMode([...new Set([...ordered, ...DEFAULT_LAYERS])], own?.mode);
+  const projectTotal = policy?.maxActiveLoras ?? DEFAULT_TOTAL;
+  const ownTotal = own?.maxActiveLoras ?? projectTotal;
+  const total =
+    ownTotal < projectTotal
+      ? { maxLoras: ownTotal, rule: "spec#loraPolicy.maxActiveLoras" }
+      : { maxLoras: projectTotal, rule: "project#modelStackPolicy.maxActiveLoras" };
+  const limitOf: StackLimits["limitOf"] = (layer) => {
+    if (!isOpen(layer, own?.mode)) return { ...DEFAULT_LIMIT, maxLoras: 0, rule: "spec#loraPolicy.mode" };
+    if (!ordered.includes(layer)) return { ...DEFAULT_LIMIT, maxLoras: 0, rule: "project#modelStackPolicy.stackOrder" };
+    const limit =
+      policy?.layers === undefined ? DEFAULT_LIMIT : (policy.layers[layer] ?? { ...DEFAULT_LIMIT, maxLoras: 0 });
+    return { ...limit, rule: `project#modelStackPolicy.layers.${layer}` };
+  };
+  return { layers, limitOf, total };
+}
+
+type Mode = NonNullable<Facts["spec"]["value"]["loraPolicy"]>["mode"];
+
+/** LoRAs asked for by name are always welcome; the mode says which other layers fill by themselves. */
+function isOpen(layer: StackLayer, mode: Mode): boolean {
+  if (layer === "manual") return true;
+  if (mode === "manual") return false;
+  if (mode === "baseline_only") return layer === "baseline";
+  if (mode === "project_only") return layer === "project";
+  return true;
+}
+
+/** Both two-layer modes say which of baseline and project comes first; all else keeps the project's order. */
+function orderByMode(layers: readonly StackLayer[], mode: Mode): readonly StackLayer[] {
+  if (mode !== "baseline_then_project" && mode !== "project_then_baseline") return layers;
+  const pair: readonly StackLayer[] =
+    mode === "baseline_then_project" ? ["baseline", "project"] : ["project", "baseline"];
+  let next = 0;
+  return layers.map((layer) => (pair.includes(layer) ? (pair[next++] ?? layer) : layer));
+}
+
+/** The release that may be used, or null. Only approved ones count. */
+export function eligibleRelease(lora: Lora, policy: "active_or_latest_approved" | "active_only"): Release | null {
+  const approved = lora.releases.filter((release) => release.status === "approved");
+  const active = approved.find((release) => release.id === lora.activeReleaseId);
+  return active ?? (policy === "active_only" ? null : (approved.at(-1) ?? null));
+}
+
+/** What stands against a candidate whatever else is chosen; null when nothing does. */
+export function standingObjection(candidate: Candidate, facts: Facts, limits: StackLimits): Objection | null {
+  const { lora, loraId } = candidate;
+  if (lora === null) return objection("not_found", `There is no LoRA ${loraId}.`, candidate.rule);
+  const at = (place: string): string => `loras/${loraId}#${place}`;
+  const { checkpointId, assetTypes = [] } = lora.value;
+  if (checkpointId !== facts.checkpoint.id)
+    return objection(
+      "incompatible_checkpoint",
+      `It is made for ${checkpointId}, not for ${facts.checkpoint.id}.`,
+      at("checkpointId"),
+    );
+  const { assetType } = facts.spec.value;
+  if (assetTypes.length > 0 && !assetTypes.includes(assetType))
+    return objection("incompatible_asset_type", `It is not meant for the asset type ${assetType}.`, at("assetTypes"));
+  const releasePolicy = facts.spec.value.loraPolicy?.releasePolicy ?? "active_or_latest_approved";
+  if (eligibleRelease(lora.value, releasePolicy) === null)
+    return objection(
+      "no_eligible_release",
+      `It has no approved release that ${releasePolicy} lets through.`,
+      at("releases"),
+    );
+  return weightObjection(candidate, lora.value, limits);
+}
+
+function weightObjection(candidate: Candidate, lora: Lora, limits: StackLimits): Objection | null {
+  const weight = weightOf(candidate, lora);
+  const bounds = lora.weightBounds;
+  if (bounds && (weight < bounds.min || weight > bounds.max)) {
+    const reason = `Weight ${weight} lies outside its bounds ${bounds.min} to ${bounds.max}.`;
+    return objection("weight_out_of_bounds", reason, `loras/${candidate.loraId}#weightBounds`);
+  }
+  const { minWeight, maxWeight, rule } = limits.limitOf(candidate.layer);
+  if (weight >= minWeight && weight <= maxWeight) return null;
+  const reason = `Weight ${weight} lies outside the layer's ${minWeight} to ${maxWeight}.`;
+  return objection("weight_out_of_bounds", reason, rule);
+}
+
+/** The weight a candidate enters with: asked for, else the LoRA's own default. */
+export function weightOf(candidate: Candidate, lora: Lora): number {
+  return candidate.askedWeight ?? lora.defaultWeight ?? 0.8;
+}
+
+export function objection(reasonCode: ReasonCode, reason: string, rule: string): Objection {
+  return { reasonCode, reason, rule };
+}

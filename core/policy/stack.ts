@@ -1,0 +1,136 @@
+import type { Stack } from "../contracts.ts";
+import type { Facts } from "./facts.ts";
+import { accepted, type Refusal, type Result, refused } from "./result.ts";
+import { type Candidate, stackCandidates } from "./stack-candidates.ts";
+import {
+  eligibleRelease,
+  type Objection,
+  objection,
+  type StackLimits,
+  stackLimits,
+  standingObjection,
+  weightOf,
+} from "./stack-rules.ts";
+
+type Chosen = Stack["chosen"][number];
+type Left = Stack["skipped"][number];
+
+/** Reasons for which a candidate was fit but not needed; every other reason blocks it. */
+const NOT_NEEDED: ReadonlySet<string> = new Set(["already_chosen", "layer_cap", "total_cap"]);
+
+/**
+ * Resolves checkpoint and LoRAs in the policy's order, and says for each candidate what became of it.
+ * Refused with STACK_UNSATISFIABLE when a required LoRA can't be had; its evidence is the stack as far as it got.
+ */
+export function resolveStack(facts: Facts): Result<Stack> {
+  const limits = stackLimits(facts);
+  const candidates = stackCandidates(facts, limits.layers);
+  const choices = choose(candidates, facts, limits);
+  const left = candidates.filter((candidate) => !choices.chosen.includes(candidate));
+  const entries = left.map((candidate) => toLeft(candidate, objectionOf(choices, candidate)));
+  const stack: Stack = {
+    checkpointId: facts.checkpoint.id,
+    checkpointFile: facts.checkpoint.value.file,
+    chosen: candidates.flatMap((candidate) => (choices.chosen.includes(candidate) ? toChosen(candidate, facts) : [])),
+    skipped: entries.filter((entry) => NOT_NEEDED.has(entry.reasonCode)),
+    blocked: entries.filter((entry) => !NOT_NEEDED.has(entry.reasonCode)),
+  };
+  const unmet = left.filter((each) => each.isRequired && objectionOf(choices, each).reasonCode !== "already_chosen");
+  if (unmet.length === 0) return accepted(stack);
+  return refused(unmet.map((candidate) => unsatisfiable(candidate, objectionOf(choices, candidate), stack)));
+}
+
+interface Choices {
+  readonly chosen: readonly Candidate[];
+  readonly objections: ReadonlyMap<Candidate, Objection>;
+}
+
+/** Required candidates take their places first, so that optional ones of an earlier layer can't use up the caps. */
+function choose(candidates: readonly Candidate[], facts: Facts, limits: StackLimits): Choices {
+  const chosen: Candidate[] = [];
+  const objections = new Map<Candidate, Objection>();
+  const inTurn = [...candidates.filter((each) => each.isRequired), ...candidates.filter((each) => !each.isRequired)];
+  for (const candidate of inTurn) {
+    const reason = standingObjection(candidate, facts, limits) ?? placeObjection(candidate, chosen, facts, limits);
+    if (reason === null) chosen.push(candidate);
+    else objections.set(candidate, reason);
+  }
+  return { chosen, objections };
+}
+
+/** What stands against a candidate because of those already chosen. */
+function placeObjection(
+  candidate: Candidate,
+  chosen: readonly Candidate[],
+  facts: Facts,
+  limits: StackLimits,
+): Objection | null {
+  const twin = chosen.find(({ loraId }) => loraId === candidate.loraId);
+  if (twin) return objection("already_chosen", `It is already in the stack, in the layer ${twin.layer}.`, twin.rule);
+  const conflict = conflictOf(candidate, chosen, facts);
+  if (conflict) return conflict;
+  const limit = limits.limitOf(candidate.layer);
+  if (chosen.filter(({ layer }) => layer === candidate.layer).length >= limit.maxLoras)
+    return objection("layer_cap", `The layer ${candidate.layer} holds at most ${limit.maxLoras}.`, limit.rule);
+  if (chosen.length >= limits.total.maxLoras)
+    return objection("total_cap", `The stack holds at most ${limits.total.maxLoras}.`, limits.total.rule);
+  return null;
+}
+
+function conflictOf(candidate: Candidate, chosen: readonly Candidate[], facts: Facts): Objection | null {
+  const pairs = facts.project.value.policies.modelStackPolicy?.compatibility ?? [];
+  for (const [index, { loraId, conflictsWith, reason }] of pairs.entries()) {
+    if (loraId !== candidate.loraId && conflictsWith !== candidate.loraId) continue;
+    const other = loraId === candidate.loraId ? conflictsWith : loraId;
+    if (!chosen.some((each) => each.loraId === other)) continue;
+    const sentence = `It does not go with ${other}${reason === undefined ? "." : `: ${reason}`}`;
+    return objection("conflicts_with", sentence, `project#modelStackPolicy.compatibility.${index}`);
+  }
+  return null;
+}
+
+function objectionOf(choices: Choices, candidate: Candidate): Objection {
+  const found = choices.objections.get(candidate);
+  // Every candidate was either chosen or given an objection in one pass.
+  if (found === undefined) throw new TypeError(`${candidate.loraId} was neither chosen nor objected to`);
+  return found;
+}
+
+function toChosen(candidate: Candidate, facts: Facts): readonly Chosen[] {
+  const lora = candidate.lora?.value;
+  const release =
+    lora && eligibleRelease(lora, facts.spec.value.loraPolicy?.releasePolicy ?? "active_or_latest_approved");
+  if (!lora || !release) return [];
+  return [
+    {
+      loraId: candidate.loraId,
+      releaseId: release.id,
+      file: release.file,
+      layer: candidate.layer,
+      weight: weightOf(candidate, lora),
+      triggerWords: lora.triggerWords ?? [],
+      reason: chosenReason(candidate, release.id, lora.recommended ?? false),
+      rule: candidate.rule,
+    },
+  ];
+}
+
+function chosenReason(candidate: Candidate, releaseId: string, isRecommended: boolean): string {
+  const why = candidate.isRequired ? "It is required" : isRecommended ? "It fits and is recommended" : "It fits";
+  const weight = candidate.askedWeight === null ? "its own default weight" : "the weight asked for";
+  return `${why}; release ${releaseId} is approved; it has ${weight}.`;
+}
+
+function toLeft(candidate: Candidate, reason: Objection): Left {
+  return { loraId: candidate.loraId, layer: candidate.layer, ...reason };
+}
+
+function unsatisfiable(candidate: Candidate, reason: Objection, stack: Stack): Refusal {
+  return {
+    code: "STACK_UNSATISFIABLE",
+    field: candidate.layer === "manual" ? "/loraIds" : "/tags",
+    sentence: `The LoRA ${candidate.loraId} is required (${candidate.rule}) but can't be used: ${reason.reason}`,
+    fix: `Change what ${reason.rule} says, or stop requiring ${candidate.loraId}.`,
+    evidence: stack,
+  };
+}
