@@ -1,0 +1,86 @@
+import type { Picture } from "./pixels.ts";
+
+export type Rgb = readonly [number, number, number];
+
+/** What lies along the border: its median colour, and how much of the border ring has it or is transparent. */
+export interface BorderKey {
+  readonly colour: Rgb;
+  /** Share of the ring within `keyTolerance` of the colour. */
+  readonly plainShare: number;
+  /** Share of the ring with alpha ≤ 8. */
+  readonly transparentShare: number;
+}
+
+/** RGB distance up to which a pixel counts as the key colour. */
+export const keyTolerance = 10;
+
+/** Indices of the pixels of the border ring, 2 % of the longer side wide (at least 2 px). */
+export function ringIndices(widthPx: number, heightPx: number): Int32Array {
+  const ringPx = Math.min(Math.max(2, Math.round(Math.max(widthPx, heightPx) * 0.02)), widthPx, heightPx);
+  const indices: number[] = [];
+  for (let y = 0; y < heightPx; y++) {
+    const isEdgeRow = y < ringPx || y >= heightPx - ringPx;
+    for (let x = 0; x < widthPx; x++) {
+      if (isEdgeRow || x < ringPx || x >= widthPx - ringPx) indices.push(y * widthPx + x);
+    }
+  }
+  return Int32Array.from(indices);
+}
+
+/** Euclidean RGB distance of pixel `i` from a colour. */
+export function colourDistance(rgba: Uint8ClampedArray, i: number, [r, g, b]: Rgb): number {
+  const dr = (rgba[i * 4] as number) - r;
+  const dg = (rgba[i * 4 + 1] as number) - g;
+  const db = (rgba[i * 4 + 2] as number) - b;
+  return Math.sqrt(dr * dr + dg * dg + db * db);
+}
+
+/** Per-channel median of the border ring and how plain the ring is. */
+export function borderKeyOf({ rgba, widthPx, heightPx }: Picture): BorderKey {
+  const ring = ringIndices(widthPx, heightPx);
+  const median = (channel: number): number => {
+    const values = Uint8Array.from(ring, (i) => rgba[i * 4 + channel] as number).sort();
+    return values[values.length >> 1] as number;
+  };
+  const colour: Rgb = [median(0), median(1), median(2)];
+  let plain = 0;
+  let transparent = 0;
+  for (const i of ring) {
+    if ((rgba[i * 4 + 3] as number) <= 8) transparent++;
+    if (colourDistance(rgba, i, colour) <= keyTolerance) plain++;
+  }
+  return { colour, plainShare: plain / ring.length, transparentShare: transparent / ring.length };
+}
+
+/** 1 where a pixel is key-coloured and connected (4 neighbours) with the border through key-coloured pixels. */
+export function floodBackground({ rgba, widthPx, heightPx }: Picture, key: Rgb): Uint8Array {
+  const size = widthPx * heightPx;
+  const background = new Uint8Array(size);
+  const stack = new Int32Array(size);
+  let depth = 0;
+  const visit = (i: number): void => {
+    if (background[i] === 1 || colourDistance(rgba, i, key) > keyTolerance) return;
+    background[i] = 1;
+    stack[depth++] = i;
+  };
+  for (const i of borderIndices(widthPx, heightPx)) visit(i);
+  while (depth > 0) {
+    const i = stack[--depth] as number;
+    const x = i % widthPx;
+    if (x > 0) visit(i - 1);
+    if (x < widthPx - 1) visit(i + 1);
+    if (i >= widthPx) visit(i - widthPx);
+    if (i < size - widthPx) visit(i + widthPx);
+  }
+  return background;
+}
+
+/** Indices of the outermost pixels, once around: top edge, right, bottom, left. */
+export function borderIndices(widthPx: number, heightPx: number): readonly number[] {
+  const around: number[] = [];
+  for (let x = 0; x < widthPx; x++) around.push(x);
+  for (let y = 1; y < heightPx; y++) around.push(y * widthPx + widthPx - 1);
+  for (let x = widthPx - 2; x >= 0 && heightPx > 1; x--) around.push((heightPx - 1) * widthPx + x);
+  for (let y = heightPx - 2; y > 0 && widthPx > 1; y--) around.push(y * widthPx);
+  return around;
+}

@@ -1,0 +1,105 @@
+import type { Analysis } from "../analysis.ts";
+import { borderIndices, colourDistance, keyTolerance } from "../border-key.ts";
+import type { ImageCheck, Measurement, Rule } from "../check.ts";
+import { cutOut } from "../finish/cutout.ts";
+import { percent } from "../words.ts";
+
+/** G2: can the raw background be cut away? A plain border, and a subject that ends instead of fading out. */
+export const backgroundRawCheck: ImageCheck = {
+  id: "background_raw",
+  version: "1",
+  scope: "image",
+  stage: "raw",
+  group: "background",
+  gate: 2,
+  tool: "bg_cycler",
+  inapplicable: ({ contract, plan }) => {
+    if (contract.isFullBleed) return "the picture fills its canvas";
+    return plan.finish.cutout === "none" ? "nothing is cut out" : null;
+  },
+  measure: measureBackground,
+  rules: ({ contract }) => (contract.alphaMode === "hard" ? [uneven, weakEdge, residual] : [uneven]),
+};
+
+const uneven: Rule = {
+  feature: "unevenShare",
+  unit: "share",
+  pass: 0.02,
+  fail: 0.3,
+  severity: "hard",
+  reasonCode: "BACKGROUND_NOT_PLAIN",
+  field: null,
+  sentence: (f, limit) =>
+    `${percent(f["unevenShare"] ?? 0)} of the border is not the plain background colour (limit ${percent(limit)}).`,
+};
+
+const weakEdge: Rule = {
+  feature: "weakEdgeShare",
+  unit: "share",
+  pass: 0.12,
+  fail: 0.5,
+  severity: "calibrated",
+  reasonCode: "BACKGROUND_NOT_PLAIN",
+  field: null,
+  sentence: (f, limit) =>
+    `${percent(f["weakEdgeShare"] ?? 0)} of the subject's edge fades into the background (limit ${percent(limit)}).`,
+};
+
+const residual: Rule = {
+  feature: "residualShare",
+  unit: "share",
+  pass: 0.35,
+  fail: 0.8,
+  severity: "advisory",
+  reasonCode: "CUTOUT_DOUBTFUL",
+  field: null,
+  sentence: (f, limit) =>
+    `${percent(f["residualShare"] ?? 0)} of the edge pixels are no mix of subject and background (limit ${percent(limit)}).`,
+};
+
+function measureBackground(analysis: Analysis): Measurement {
+  const { evidence } = cutOut(analysis.picture);
+  const border = evidence.method === "already_transparent" ? { unevenShare: 0, points: [] } : unevenBorder(analysis);
+  return {
+    features: {
+      unevenShare: border.unevenShare,
+      plainShare: evidence.plainShare,
+      weakEdgeShare: evidence.weakEdgeShare,
+      residualShare: evidence.residualShare,
+    },
+    overlays: { unevenShare: [{ kind: "points", label: "not the background colour", points: border.points }] },
+  };
+}
+
+/**
+ * Share of the outermost pixels that leave the key colour gradually. A stretch that begins and ends with a sharp step is
+ * the subject crossing the border: the framing check's business. If hardly any border is plain, all of it counts.
+ */
+function unevenBorder({ picture, key }: Analysis): {
+  readonly unevenShare: number;
+  readonly points: readonly (readonly [number, number])[];
+} {
+  const { widthPx, heightPx, rgba } = picture;
+  const around = borderIndices(widthPx, heightPx);
+  const far = around.map((i) => colourDistance(rgba, i, key().colour));
+  const off = far.filter((distance) => distance > keyTolerance).length;
+  const isHopeless = off > around.length / 2;
+  const uneven = around.filter((_, k) => (far[k] as number) > keyTolerance && (isHopeless || !isSubject(far, k)));
+  const every = Math.max(1, Math.ceil(uneven.length / 64));
+  const points = uneven.filter((_, k) => k % every === 0).map((i) => [i % widthPx, Math.floor(i / widthPx)] as const);
+  return { unevenShare: uneven.length / around.length, points };
+}
+
+/** Colour distance that a sharp edge reaches within two pixels of leaving the key colour. */
+const sharpStep = 3 * keyTolerance;
+
+function isSubject(far: readonly number[], at: number): boolean {
+  return [-1, 1].every((step) => {
+    let k = at;
+    for (let count = 0; count < far.length && (far[k] as number) > keyTolerance; count++) {
+      k = (k + step + far.length) % far.length;
+    }
+    const inside = [1, 2, 3].map((back) => far[(k - back * step + far.length) % far.length] as number);
+    return Math.max(...inside) > sharpStep;
+  });
+}

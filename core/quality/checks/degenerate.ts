@@ -1,0 +1,138 @@
+import type { Analysis } from "../analysis.ts";
+import type { ImageCheck, Measurement, Rule } from "../check.ts";
+import { percent } from "../words.ts";
+
+/** G1: is there a picture at all? Blank, empty, noise, or one half dead. */
+export const degenerateCheck: ImageCheck = {
+  id: "degenerate",
+  version: "1",
+  scope: "image",
+  stage: "raw",
+  group: "degenerate",
+  gate: 1,
+  tool: null,
+  inapplicable: () => null,
+  measure: (analysis, { contract }) => measureDegenerate(analysis, contract.isFullBleed, contract.isPixelArt),
+  rules: () => rules,
+};
+
+const rules: readonly Rule[] = [
+  {
+    feature: "flatness",
+    unit: "",
+    pass: 0.25,
+    fail: 0.5,
+    severity: "hard",
+    reasonCode: "BLANK_PICTURE",
+    field: null,
+    sentence: (f) => `The picture's contrast is ${(f["contrast"] ?? 0).toFixed(3)} (at least 0.010).`,
+  },
+  {
+    feature: "emptiness",
+    unit: "",
+    pass: 0.25,
+    fail: 0.5,
+    severity: "hard",
+    reasonCode: "NO_SUBJECT",
+    field: null,
+    sentence: (f) => `The subject covers ${percent(f["subjectShare"] ?? 0)} of the picture (at least 0.2 %).`,
+  },
+  {
+    feature: "noise",
+    unit: "",
+    pass: 1.1,
+    fail: 1.4,
+    severity: "calibrated",
+    reasonCode: "NOISE",
+    field: null,
+    sentence: (f, limit) => `The picture's noise ratio is ${(f["noise"] ?? 0).toFixed(2)} (limit ${limit.toFixed(2)}).`,
+  },
+  {
+    feature: "deadHalf",
+    unit: "",
+    pass: 0,
+    fail: 1,
+    severity: "advisory",
+    reasonCode: "HALF_BLANK",
+    field: null,
+    sentence: (f) => `One half of the picture is ${(f["deadHalf"] ?? 0) > 0 ? "black and empty" : "never empty"}.`,
+  },
+];
+
+function measureDegenerate(analysis: Analysis, isFullBleed: boolean, isPixelArt: boolean): Measurement {
+  const { widthPx, heightPx } = analysis.picture;
+  const light = visibleLight(analysis);
+  const contrast = contrastOf(analysis);
+  const { noise, meanGradient } = noiseOf(light, widthPx, heightPx);
+  const mask = isFullBleed ? null : analysis.mask();
+  const subjectShare = mask === null || mask.source === "none" ? 1 : mask.areaPx / analysis.sizePx;
+  return {
+    features: {
+      contrast,
+      flatness: Math.max(0, 1 - contrast / 0.02),
+      subjectShare,
+      emptiness: Math.max(0, 1 - subjectShare / 0.004),
+      // Faint dither is no noise, and enlarged pixels look like it.
+      noise: isPixelArt || meanGradient < 0.02 ? 0 : noise,
+      meanGradient,
+      deadHalf: hasDeadHalf(light, widthPx, heightPx) ? 1 : 0,
+    },
+    overlays: {},
+  };
+}
+
+/** Lightness as seen on black. */
+function visibleLight({ picture, lab }: Analysis): Float32Array {
+  return lab().l.map((l, i) => (l * (picture.rgba[i * 4 + 3] as number)) / 255);
+}
+
+/** Square root of the summed variances of the OKLab planes (weighted by alpha). */
+function contrastOf({ picture, lab, sizePx }: Analysis): number {
+  let variance = 0;
+  for (const plane of [lab().l, lab().a, lab().b]) {
+    let sum = 0;
+    let squares = 0;
+    for (let i = 0; i < sizePx; i++) {
+      const value = ((plane[i] as number) * (picture.rgba[i * 4 + 3] as number)) / 255;
+      sum += value;
+      squares += value * value;
+    }
+    variance += Math.max(0, squares / sizePx - (sum / sizePx) ** 2);
+  }
+  return Math.sqrt(variance);
+}
+
+/** Sum of |4-neighbour Laplacian| over sum of |central gradients|: about 0.5 for art, 1.6 for white noise. */
+function noiseOf(
+  light: Float32Array,
+  widthPx: number,
+  heightPx: number,
+): { readonly noise: number; readonly meanGradient: number } {
+  let bend = 0;
+  let slope = 0;
+  for (let y = 1; y < heightPx - 1; y++) {
+    for (let x = 1; x < widthPx - 1; x++) {
+      const i = y * widthPx + x;
+      const [west, east] = [light[i - 1] as number, light[i + 1] as number];
+      const [north, south] = [light[i - widthPx] as number, light[i + widthPx] as number];
+      bend += Math.abs(4 * (light[i] as number) - west - east - north - south);
+      slope += Math.abs(east - west) + Math.abs(south - north);
+    }
+  }
+  const inner = Math.max(1, (widthPx - 2) * (heightPx - 2));
+  return { noise: slope === 0 ? 0 : bend / slope, meanGradient: slope / inner / 2 };
+}
+
+/** One half black to the last pixel while the other half is not: what a failed decoder tile leaves. */
+function hasDeadHalf(light: Float32Array, widthPx: number, heightPx: number): boolean {
+  const brightest = { left: 0, right: 0, top: 0, bottom: 0 };
+  for (let i = 0; i < light.length; i++) {
+    const value = light[i] as number;
+    const side = i % widthPx < widthPx / 2 ? "left" : "right";
+    const level = i < (widthPx * heightPx) / 2 ? "top" : "bottom";
+    brightest[side] = Math.max(brightest[side], value);
+    brightest[level] = Math.max(brightest[level], value);
+  }
+  const dead = Object.values(brightest).filter((value) => value < 0.01).length;
+  return dead === 1;
+}

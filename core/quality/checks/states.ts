@@ -1,0 +1,175 @@
+import type { Overlay } from "../../contracts.ts";
+import type { CheckContext, Measurement, Member, Rule, SetCheck } from "../check.ts";
+import { boxOverlay } from "../judge.ts";
+import { colourfulness, likeness, silhouetteDistance } from "../likeness.ts";
+import { percent } from "../words.ts";
+
+/** G5: all states, frames or logo variants are there, differ where they must, and stay the same thing. */
+export const statesCheck: SetCheck = {
+  id: "states",
+  version: "1",
+  scope: "set",
+  group: "states",
+  gate: 5,
+  tool: "onion_skin",
+  inapplicable: ({ plan }) => (plan.outputKind === "single_image" ? "the asset is a single picture" : null),
+  measure: measureStates,
+  rules: ({ contract, plan }) => {
+    const isStates = plan.outputKind === "ui_states";
+    const tolerance = contract.silhouetteDriftTolerance;
+    return [
+      missing,
+      { ...same, severity: isStates ? "hard" : "advisory" },
+      { ...drift, pass: tolerance, fail: Math.max(0.01, tolerance * 3) },
+      ...(isStates ? [colourful] : []),
+    ];
+  },
+};
+
+const missing: Rule = {
+  feature: "missing",
+  unit: "pictures",
+  pass: 0,
+  fail: 1,
+  severity: "hard",
+  reasonCode: "STATE_MISSING",
+  field: "requiredStates",
+  sentence: (f) => `${f["present"] ?? 0} of ${f["wanted"] ?? 0} required pictures are there.`,
+};
+
+const same: Rule = {
+  feature: "sameness",
+  unit: "",
+  pass: 0.7,
+  fail: 0.9,
+  severity: "hard",
+  reasonCode: "STATES_IDENTICAL",
+  field: null,
+  sentence: (f) =>
+    `The two most alike pictures differ by ${(f["closestDelta"] ?? 0).toFixed(4)} in colour and shape (at least 0.0060).`,
+};
+
+const drift: Rule = {
+  feature: "drift",
+  unit: "share",
+  pass: 0,
+  fail: 1,
+  severity: "advisory",
+  reasonCode: "SILHOUETTE_DRIFT",
+  field: "silhouetteDriftTolerance",
+  sentence: (f, limit) =>
+    `One picture's outline differs from the others by ${percent(f["drift"] ?? 0)} of its area (limit ${percent(limit)}).`,
+};
+
+const colourful: Rule = {
+  feature: "disabledColour",
+  unit: "",
+  pass: 0.9,
+  fail: 1.1,
+  severity: "advisory",
+  reasonCode: "STATE_IMPLAUSIBLE",
+  field: null,
+  sentence: (f, limit) =>
+    `The disabled state has ${percent(f["disabledColour"] ?? 0)} of the normal state's colour (limit ${percent(limit)}).`,
+};
+
+function measureStates(members: readonly Member[], context: CheckContext): Measurement {
+  const { wanted, present } = countStates(members, context);
+  const closest = closestPair(members, context.plan.outputKind === "animation");
+  const odd = oddOneOut(members, context);
+  return {
+    features: {
+      wanted,
+      present,
+      missing: wanted - present,
+      closestDelta: closest.delta,
+      // 0 when the closest pair differs by 0.02 or more, 1 when it is the same picture.
+      sameness: Math.max(0, 1 - closest.delta / 0.02),
+      drift: odd.drift,
+      oddMember: odd.index,
+      disabledColour: disabledColour(members),
+    },
+    overlays: { sameness: closest.overlays, drift: odd.overlays },
+  };
+}
+
+/** Every planned picture, and every state the contract names, must be among the members. */
+function countStates(
+  members: readonly Member[],
+  { plan, contract }: CheckContext,
+): { wanted: number; present: number } {
+  const variants = new Set(plan.units.map((unit) => unit.variantIndex)).size;
+  const plannedPerVariant = plan.units.length / Math.max(1, variants);
+  const states = new Set(members.map((member) => member.state));
+  const lost = contract.requiredStates.filter((state) => !states.has(state)).length;
+  const wanted = Math.max(plannedPerVariant, members.length + lost);
+  return { wanted, present: Math.min(members.length, wanted) };
+}
+
+interface Closest {
+  readonly delta: number;
+  readonly overlays: readonly Overlay[];
+}
+
+/** The two members that look most alike; of an animation only frames that follow each other. */
+function closestPair(members: readonly Member[], isAnimation: boolean): Closest {
+  let closest: Closest = { delta: 1, overlays: [] };
+  members.forEach((one, i) => {
+    const others = isAnimation ? members.slice(i + 1, i + 2) : members.slice(i + 1);
+    for (const other of others) {
+      const delta = likeness(one.analysis, other.analysis);
+      if (delta < closest.delta) closest = { delta, overlays: boxes(other, `same as ${one.state ?? one.unitKey}`) };
+    }
+  });
+  return closest;
+}
+
+interface Odd {
+  readonly drift: number;
+  readonly index: number;
+  readonly overlays: readonly Overlay[];
+}
+
+/**
+ * The member whose outline stands out most. Of states: the median distance to the others. Of frames: how much further it is
+ * from both neighbours than they are from each other, so that steady growth is no fault. Logo variants may differ freely.
+ */
+function oddOneOut(members: readonly Member[], { plan }: CheckContext): Odd {
+  const none: Odd = { drift: 0, index: -1, overlays: [] };
+  if (plan.outputKind === "logo_set" || members.length < 2) return none;
+  const distance = (i: number, j: number): number =>
+    silhouetteDistance((members[i] as Member).analysis, (members[j] as Member).analysis);
+  return members.reduce<Odd>((worst, member, i) => {
+    const drift =
+      plan.outputKind === "animation" ? jerkAt(i, members.length, distance) : driftAt(i, members.length, distance);
+    return drift > worst.drift ? { drift, index: i, overlays: boxes(member, "odd outline") } : worst;
+  }, none);
+}
+
+function driftAt(i: number, count: number, distance: (i: number, j: number) => number): number {
+  const others: number[] = [];
+  for (let j = 0; j < count; j++) if (j !== i) others.push(distance(i, j));
+  others.sort((one, other) => one - other);
+  return others[others.length >> 1] ?? 0;
+}
+
+function jerkAt(i: number, count: number, distance: (i: number, j: number) => number): number {
+  if (i === 0 || i === count - 1) return 0;
+  return Math.max(0, Math.min(distance(i - 1, i), distance(i, i + 1)) - distance(i - 1, i + 1));
+}
+
+/** Colourfulness of the disabled state over that of the normal one; 0 when there is no such pair. */
+function disabledColour(members: readonly Member[]): number {
+  const named = (...names: readonly string[]): Member | undefined =>
+    members.find((member) => member.state !== null && names.includes(member.state));
+  const normal = named("normal", "default", "idle");
+  const disabled = named("disabled");
+  if (normal === undefined || disabled === undefined) return 0;
+  const colour = colourfulness(normal.analysis);
+  return colour < 0.01 ? 0 : colourfulness(disabled.analysis) / colour;
+}
+
+function boxes({ analysis }: Member, label: string): readonly Overlay[] {
+  const box = analysis.box();
+  return box === null ? [] : [boxOverlay(label, box)];
+}

@@ -1,0 +1,82 @@
+import { inverted } from "../analysis.ts";
+import { borderKeyOf, colourDistance, floodBackground, keyTolerance, type Rgb } from "../border-key.ts";
+import { componentsOf } from "../components.ts";
+import { type DistanceField, distanceTo } from "../distance.ts";
+import type { Picture } from "../pixels.ts";
+import { unmixBand } from "./unmix.ts";
+
+/** How a cut-out went. The self-check figures say whether to trust it; `isTrusted` is false when they do not. */
+export interface CutOutEvidence {
+  readonly method: "border_key" | "already_transparent" | "impossible";
+  readonly keyColour: Rgb;
+  /** Share of the border ring that has the key colour. */
+  readonly plainShare: number;
+  /** Share of edge pixels whose colour is no mix of subject and key colour. */
+  readonly residualShare: number;
+  /** Share of the edge where the subject fades into the background instead of ending. */
+  readonly weakEdgeShare: number;
+  readonly pocketsCut: number;
+  readonly isTrusted: boolean;
+}
+
+export interface CutOut {
+  readonly picture: Picture;
+  readonly evidence: CutOutEvidence;
+}
+
+/** Pixels deeper than this inside the subject are taken as pure subject colour. */
+const bandPx = 3;
+
+/**
+ * Makes the plain background transparent: border flood fill within `keyTolerance` of the ring's median colour, then
+ * alpha of the edge band by projection on the line from key to subject colour, with the key colour un-mixed.
+ */
+export function cutOut(picture: Picture): CutOut {
+  const key = borderKeyOf(picture);
+  const base = { keyColour: key.colour, plainShare: key.plainShare, residualShare: 0, weakEdgeShare: 0, pocketsCut: 0 };
+  if (key.transparentShare > 0.5) {
+    return { picture, evidence: { ...base, method: "already_transparent", isTrusted: true } };
+  }
+  if (key.plainShare < 0.5) return { picture, evidence: { ...base, method: "impossible", isTrusted: false } };
+
+  const background = floodBackground(picture, key.colour);
+  const pocketsCut = openPockets(picture, key.colour, background);
+  const depth = distanceTo(background, picture.widthPx, picture.heightPx);
+  const { rgba, residualShare } = unmixBand(picture, key.colour, background, depth, bandPx);
+  const weakEdgeShare = weakEdgeShareOf(picture, key.colour, depth);
+  const isTrusted = key.plainShare > 0.8 && residualShare < 0.35 && weakEdgeShare < 0.35;
+  return {
+    picture: { ...picture, rgba },
+    evidence: { ...base, method: "border_key", residualShare, weakEdgeShare, pocketsCut, isTrusted },
+  };
+}
+
+/**
+ * Adds enclosed pieces of exactly the key colour to the background, such as the hole of a ring: larger than 0.3 % of the
+ * subject and flat to within 2 levels, so that shaded light parts of the subject stay. Returns how many were opened.
+ */
+function openPockets(picture: Picture, key: Rgb, background: Uint8Array): number {
+  const { widthPx, heightPx, rgba } = picture;
+  const exact = background.map((isBackground, i) => (isBackground === 0 && colourDistance(rgba, i, key) <= 2 ? 1 : 0));
+  let subjectPx = 0;
+  for (const bit of inverted(background)) subjectPx += bit;
+  const { labels, components } = componentsOf(exact, widthPx, heightPx);
+  const pockets = new Set(components.filter((piece) => piece.areaPx > subjectPx * 0.003).map((piece) => piece.label));
+  for (let i = 0; i < labels.length; i++) {
+    if (pockets.has(labels[i] as number)) background[i] = 1;
+  }
+  return pockets.size;
+}
+
+/** Share of the pixels 3 to 4 px inside the subject that still look almost like the key colour. */
+export function weakEdgeShareOf(picture: Picture, key: Rgb, depth: DistanceField): number {
+  let inner = 0;
+  let weak = 0;
+  for (let i = 0; i < depth.distance.length; i++) {
+    const distance = depth.distance[i] as number;
+    if (distance < bandPx || distance >= bandPx + 1) continue;
+    inner++;
+    if (colourDistance(picture.rgba, i, key) < keyTolerance * 3) weak++;
+  }
+  return inner === 0 ? 0 : weak / inner;
+}

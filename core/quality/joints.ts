@@ -1,0 +1,74 @@
+import type { LabPlanes } from "./lab.ts";
+
+/** How much the wrap-around line stands out against the lines inside: sharp jump, and slow drift of brightness. */
+export interface Joint {
+  readonly seam: number;
+  readonly ramp: number;
+}
+
+/** Windows along the seam that are judged on their own, so that a break in one place is not averaged away. */
+const windows = 16;
+
+/**
+ * Second-order seam energy: the mean OKLab jump across a line minus the mean of its two neighbour lines. The wrap line's
+ * energy is given in units of the spread of all inner lines (median to 99 %), the worst window at half weight.
+ */
+export function joints(lab: LabPlanes, widthPx: number, heightPx: number, axis: "x" | "y"): Joint {
+  const lines = axis === "x" ? widthPx : heightPx;
+  const length = axis === "x" ? heightPx : widthPx;
+  const at =
+    axis === "x" ? (line: number, k: number) => k * widthPx + line : (line: number, k: number) => line * widthPx + k;
+  const whole = new Float64Array(lines);
+  const parts = Array.from({ length: windows }, () => new Float64Array(lines));
+  const light = new Float64Array(lines);
+  for (let line = 0; line < lines; line++) {
+    const next = (line + 1) % lines;
+    for (let k = 0; k < length; k++) {
+      const jump = jumpBetween(lab, at(line, k), at(next, k));
+      const part = parts[Math.floor((k * windows) / length)] as Float64Array;
+      part[line] = (part[line] as number) + (jump * windows) / length;
+      whole[line] = (whole[line] as number) + jump / length;
+      light[line] = (light[line] as number) + (lab.l[at(line, k)] as number) / length;
+    }
+  }
+  const local = Math.max(...parts.map((part) => standOut(part)));
+  return { seam: Math.max(0, standOut(whole), local / 2), ramp: rampOf(light) };
+}
+
+function jumpBetween({ l, a, b }: LabPlanes, i: number, j: number): number {
+  const dl = (l[i] as number) - (l[j] as number);
+  const da = (a[i] as number) - (a[j] as number);
+  const db = (b[i] as number) - (b[j] as number);
+  return Math.sqrt(dl * dl + da * da + db * db);
+}
+
+/** Energy of the last line (the wrap) over the spread of the others. */
+function standOut(jumps: Float64Array): number {
+  const count = jumps.length;
+  const energies = jumps.map((jump, line) => {
+    const before = jumps[(line + count - 1) % count] as number;
+    const after = jumps[(line + 1) % count] as number;
+    return jump - (before + after) / 2;
+  });
+  const seam = energies[count - 1] as number;
+  // The seam disturbs its neighbours' energies: they are no witnesses.
+  const inner = energies.slice(1, count - 2).sort();
+  const median = inner[inner.length >> 1] ?? 0;
+  const high = inner[Math.floor(inner.length * 0.99)] ?? 0;
+  return (seam - median) / Math.max(0.004, high - median, 0.25 * Math.abs(median));
+}
+
+/** Brightness difference of the two edge strips (1/16 each) over the largest between neighbouring strips inside. */
+function rampOf(light: Float64Array): number {
+  const strips = 16;
+  const means = Array.from({ length: strips }, (_, strip) => {
+    const part = light.subarray(
+      Math.floor((strip * light.length) / strips),
+      Math.floor(((strip + 1) * light.length) / strips),
+    );
+    return part.reduce((sum, value) => sum + value, 0) / Math.max(1, part.length);
+  });
+  const steps = means.slice(1).map((mean, strip) => Math.abs(mean - (means[strip] as number)));
+  const wrap = Math.abs((means[0] as number) - (means[strips - 1] as number));
+  return wrap / Math.max(0.01, ...steps);
+}

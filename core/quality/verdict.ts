@@ -1,0 +1,58 @@
+import type { CheckResult, ValidatorReport, Verdict } from "../contracts.ts";
+import { quantise } from "./pixels.ts";
+
+type Subject = ValidatorReport["subjects"][number];
+
+/** Verdict of some subjects together: the worst counts, and a required check that is missing is never a pass. */
+export function verdictOf(subjects: readonly Subject[], required: readonly string[]): Verdict {
+  const checks = subjects.flatMap((subject) => subject.checks);
+  const has = (verdict: Verdict): boolean => checks.some((check) => check.verdict === verdict);
+  if (has("fail")) return "fail";
+  if (has("error")) return "error";
+  if (has("uncertain") || missingChecks(checks, required).length > 0) return "uncertain";
+  return "pass";
+}
+
+/** Required checks that neither ran nor said that they do not apply. */
+export function missingChecks(checks: readonly CheckResult[], required: readonly string[]): readonly string[] {
+  return required.filter((id) => {
+    const results = checks.filter((check) => check.checkId === id);
+    return results.length === 0 || results.some((check) => check.reasonCode === "EARLIER_GATE_FAILED");
+  });
+}
+
+/** 1 − Π(1 − p) over check groups, where a group's p is the worst of its checks: they look at the same defect. */
+export function pAnyDefectOf(subjects: readonly Subject[]): number {
+  const worst = new Map<string, number>();
+  for (const { group, pDefect } of subjects.flatMap((subject) => subject.checks)) {
+    worst.set(group, Math.max(worst.get(group) ?? 0, pDefect ?? 0));
+  }
+  return quantise(1 - [...worst.values()].reduce((clean, p) => clean * (1 - p), 1));
+}
+
+/** The subjects of one variant: its units, and the set line that names its index. */
+export function subjectsOf(
+  report: ValidatorReport,
+  unitKeys: readonly string[],
+  variantIndex: number,
+): readonly Subject[] {
+  return report.subjects.filter(({ unitKey, checks }) =>
+    unitKey === null
+      ? checks.some((check) => (check.features["variantIndex"] ?? variantIndex) === variantIndex)
+      : unitKeys.includes(unitKey),
+  );
+}
+
+/** Verdict of each picture (raw and finished together), as the list in `job.succeeded` wants it. */
+export function unitVerdicts(
+  report: ValidatorReport,
+): readonly { readonly unitKey: string; readonly verdict: Verdict }[] {
+  const keys = [...new Set(report.subjects.flatMap(({ unitKey }) => (unitKey === null ? [] : [unitKey])))];
+  return keys.map((unitKey) => ({
+    unitKey,
+    verdict: verdictOf(
+      report.subjects.filter((subject) => subject.unitKey === unitKey),
+      [],
+    ),
+  }));
+}

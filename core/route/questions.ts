@@ -1,0 +1,87 @@
+import type { CheckResult, EffectiveContract, Plan, Question, ValidatorReport } from "../contracts.ts";
+import { candidatesOf, type Finding } from "./candidate.ts";
+import { reasonsFor } from "./remedies.ts";
+import type { Route } from "./route.ts";
+
+export interface QuestionInput {
+  readonly route: Route;
+  readonly report: ValidatorReport;
+  readonly contract: EffectiveContract;
+  readonly plan: Plan;
+}
+
+interface Wording {
+  readonly kind: Question["kind"];
+  readonly text: string;
+}
+
+/** Default wording by reason, then by group of checks. Yes always means good. */
+const wordings: Readonly<Record<string, Wording>> = {
+  SUBJECT_CROPPED: { kind: "contract", text: "Is the whole subject in the picture?" },
+  OFF_CENTRE: { kind: "contract", text: "Does the subject sit well in the picture?" },
+  SUBJECT_TOO_SMALL: { kind: "contract", text: "Is the subject large enough?" },
+  CUTOUT_DOUBTFUL: { kind: "contract", text: "Is the edge cut out cleanly all around?" },
+  STATES_IDENTICAL: { kind: "cohesion", text: "Can you tell the states apart at a glance?" },
+  SILHOUETTE_DRIFT: { kind: "cohesion", text: "Is it the same thing in every picture?" },
+  STATE_IMPLAUSIBLE: { kind: "contract", text: "Does each picture show its named state?" },
+  PIN_HOLES: { kind: "contract", text: "Is the subject free of holes that should not be there?" },
+  background: { kind: "contract", text: "Is the background clean all around the subject?" },
+  framing: { kind: "contract", text: "Is the subject framed well?" },
+  shadow: { kind: "contract", text: "Is the subject free of a drop shadow?" },
+  specks: { kind: "contract", text: "Is the picture free of stray specks?" },
+  seam: { kind: "contract", text: "Does the tile repeat without a visible seam?" },
+  states: { kind: "cohesion", text: "Do the pictures belong together?" },
+  degenerate: { kind: "contract", text: "Does the picture show what it should?" },
+};
+
+/** One question about the check that decided the route, or about the whole picture when every check passed. */
+export function questionsFor({ route, report, contract, plan }: QuestionInput): Question {
+  const finding = route.isAudit ? null : topFinding(route, report, plan);
+  if (finding === null) return wholePicture(route, plan);
+  const { check, unitKey } = finding;
+  const { questions, tools } = contract.values;
+  const wording = (check.reasonCode === null ? undefined : wordings[check.reasonCode]) ?? wordings[check.group];
+  return {
+    kind: wording?.kind ?? "contract",
+    checkId: check.checkId,
+    text: questions[check.checkId] ?? questions[check.group] ?? wording?.text ?? "Is this picture good?",
+    why: check.message,
+    unitKey: unitKey ?? unitOf(check, plan, route),
+    overlays: check.overlays,
+    tool: tools[check.checkId] ?? tools[check.group] ?? check.tool,
+    reasons: reasonsFor(check.group, check.reasonCode),
+  };
+}
+
+function topFinding({ decidingChecks, bestVariant }: Route, report: ValidatorReport, plan: Plan): Finding | null {
+  const top = decidingChecks[0];
+  const candidate = candidatesOf(report, plan).find(({ variantIndex }) => variantIndex === bestVariant);
+  if (top === undefined || candidate === undefined) return null;
+  const isTop = ({ check, unitKey }: Finding): boolean =>
+    check.checkId === top.checkId &&
+    unitKey === top.unitKey &&
+    check.verdict === top.verdict &&
+    check.message === top.message;
+  return candidate.findings.find(isTop) ?? null;
+}
+
+/** A finding about a set names its odd member by index; show that one, otherwise the first of the variant. */
+function unitOf(check: CheckResult, plan: Plan, { bestVariant }: Route): string | null {
+  const units = plan.units.filter((unit) => unit.variantIndex === bestVariant);
+  const odd = check.measure?.name === "drift" ? (check.features["oddMember"] ?? 0) : 0;
+  return (units[odd] ?? units[0])?.unitKey ?? null;
+}
+
+function wholePicture({ isAudit, sentence, bestVariant }: Route, plan: Plan): Question {
+  const first = plan.units.find((unit) => unit.variantIndex === bestVariant);
+  return {
+    kind: isAudit ? "audit" : "contract",
+    checkId: isAudit ? "audit" : "review",
+    text: `Is this a good picture of “${plan.title}”?`,
+    why: sentence,
+    unitKey: first?.unitKey ?? null,
+    overlays: [],
+    tool: null,
+    reasons: reasonsFor("any", null),
+  };
+}
