@@ -46,7 +46,8 @@ function reasonToInstall() {
 function install(why) {
   console.log(`Installing packages (${why}) …`);
   // Under npm this is npm's own script, which needs no shell; a bare `npm` is a .cmd file on Windows.
-  const npm = process.env.npm_execpath?.endsWith(".js") ? [process.execPath, process.env.npm_execpath] : ["npm"];
+  const npmScript = process.env.npm_execpath ?? "";
+  const npm = /\.[cm]?js$/.test(npmScript) ? [process.execPath, npmScript] : ["npm"];
   const command = [...npm, "ci", "--include=dev", "--no-audit", "--no-fund"];
   const { status, error } = spawnSync(command[0], command.slice(1), {
     cwd: ROOT,

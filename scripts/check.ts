@@ -49,7 +49,7 @@ function command(name: string, script: string, ...args: readonly string[]): Step
   return {
     name,
     run: async () => {
-      const { exitCode, output } = await runCommand(process.execPath, [...loader, script, ...args], ROOT);
+      const { exitCode, output } = await runCommand(process.execPath, [...loader, script, ...args], { cwd: ROOT });
       return { isOk: exitCode === 0, output };
     },
   };

@@ -1,20 +1,24 @@
 import { spawn } from "node:child_process";
 
+const LIMIT_MS = 300_000;
+
+interface CommandOptions {
+  readonly cwd: string;
+  readonly limitMs?: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 export interface CommandResult {
   readonly exitCode: number;
   /** Standard output and error, interleaved as they came. */
   readonly output: string;
 }
 
-/** Runs one program to its end, at most `limitMs`, and keeps what it printed; a program that can't start rejects. */
-export function runCommand(
-  program: string,
-  args: readonly string[],
-  cwd: string,
-  limitMs = 300_000,
-): Promise<CommandResult> {
+/** Runs one program to its end, at most `limitMs` (5 min), and keeps what it printed; one that can't start rejects. */
+export function runCommand(program: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  const { cwd, limitMs: timeout = LIMIT_MS, env = process.env } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, stdio: ["ignore", "pipe", "pipe"], timeout: limitMs });
+    const child = spawn(program, args, { cwd, env, timeout, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();

@@ -39,26 +39,22 @@ export function candidatesOnPath(path: string): readonly string[] {
 /** Some distributions ship a stub that only tells people to install a snap: only a printed version counts. */
 async function starts(path: string): Promise<boolean> {
   if (!existsSync(path)) return false;
-  const { exitCode, output } = await runCommand(path, ["--version"], "/", 30_000);
+  const { exitCode, output } = await runCommand(path, ["--version"], { cwd: "/", limitMs: 30_000 });
   return exitCode === 0 && /\d+\.\d+/.test(output);
 }
 
 async function installWithApt(): Promise<void> {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return;
   console.log("Installing Chromium with apt-get …");
-  await runCommand("apt-get", ["update"], "/", 120_000);
-  const { exitCode, output } = await runCommand(
-    "apt-get",
-    ["install", "-y", "--no-install-recommends", "chromium"],
-    "/",
-    300_000,
-  );
+  await runCommand("apt-get", ["update"], { cwd: "/", limitMs: 120_000 });
+  const install = ["install", "-y", "--no-install-recommends", "chromium"];
+  const { exitCode, output } = await runCommand("apt-get", install, { cwd: "/" });
   if (exitCode !== 0) console.log(`apt-get could not install Chromium:\n${output.trimEnd()}`);
 }
 
 async function installWithPlaywright(root: string): Promise<void> {
   console.log("Installing Chromium with playwright …");
   const cli = `${root}/node_modules/playwright-core/cli.js`;
-  const { exitCode, output } = await runCommand(process.execPath, [cli, "install", "chromium"], root, 300_000);
+  const { exitCode, output } = await runCommand(process.execPath, [cli, "install", "chromium"], { cwd: root });
   if (exitCode !== 0) console.log(`playwright could not install Chromium:\n${output.trimEnd()}`);
 }
