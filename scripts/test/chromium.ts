@@ -31,7 +31,7 @@ async function presentChromium(environment: NodeJS.ProcessEnv): Promise<string |
 }
 
 /** Every place on a PATH where a Chromium may lie, the preferred names first. */
-export function candidatesOnPath(path: string): readonly string[] {
+function candidatesOnPath(path: string): readonly string[] {
   const folders = path.split(":").filter((folder) => folder !== "");
   return NAMES.flatMap((name) => folders.map((folder) => `${folder}/${name}`));
 }
