@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Failure } from "../../core/failure.ts";
 import { adopt } from "./adopt.ts";
 import { createClient } from "./client.ts";
@@ -17,13 +18,16 @@ import { socketHints } from "./socket-hints.ts";
 import { submit } from "./submit.ts";
 import { createTransport } from "./transport.ts";
 
-/** A provider that speaks to one ComfyUI server. Nothing is contacted before the first call. */
+/** A provider that speaks to one ComfyUI server. Contacts nothing before the first call; CONFIG_INVALID on a bad url. */
 export function createComfyProvider(settings: ComfySettings): Provider {
   const timers = { ...defaultTimers, ...settings.timers };
   const headers = settings.headers ?? {};
   const closing = new AbortController();
-  const client = createClient(createTransport(settings.url, headers, closing.signal), timers);
-  const hints = settings.websocket === false ? silentHints() : socketHints(settings.url, headers, timers);
+  // Every running call and render listens; each takes its listener off again.
+  setMaxListeners(0, closing.signal);
+  const url = checkUrl(settings.url);
+  const client = createClient(createTransport(url, headers, closing.signal), timers);
+  const hints = settings.websocket === false ? silentHints() : socketHints(url, headers, timers);
   const driver = { client, hints, keeper: createHistoryKeeper(client), timers, closing: closing.signal };
   return {
     id: settings.id,
@@ -35,6 +39,17 @@ export function createComfyProvider(settings: ComfySettings): Provider {
       await hints.close();
     },
   };
+}
+
+function checkUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
+    throw new Failure("CONFIG_INVALID", `"${text}" is not an http(s) address of a ComfyUI server.`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new Failure("CONFIG_INVALID", "Credentials belong into a header (authorization), not into the address.");
+  }
+  return url.href;
 }
 
 async function render(driver: Driver, request: RenderRequest, options: RenderOptions): Promise<RenderResult> {

@@ -1,16 +1,23 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
+import sharp from "sharp";
+import { createComfyProvider } from "../../../worker/comfy/comfy-provider.ts";
 import { readText } from "../../../worker/comfy/png-text.ts";
 import type { RenderProgress } from "../../../worker/comfy/provider.ts";
 import type { FakeComfy } from "./fake-comfy.ts";
-import { enqueue, json, paint, startFakeComfy } from "./fake-comfy.ts";
+import { enqueue, json, paint, row, startFakeComfy } from "./fake-comfy.ts";
 import { ids, optionsOf, providerOf, requestOf, txt2img, until } from "./requests.ts";
 
 async function fakeOf(t: TestContext): Promise<FakeComfy> {
   const fake = await startFakeComfy();
   t.after(() => fake.close());
   return fake;
+}
+
+/** As a server without metadata writes them: nothing inside proves whose they are. */
+async function stripFiles(fake: FakeComfy): Promise<void> {
+  for (const [name, bytes] of fake.files) fake.files.set(name, await sharp(bytes).png().toBuffer());
 }
 
 test("a render submits once under its own id, tag and unique prefix and returns the stored bytes", async (t) => {
@@ -141,6 +148,22 @@ test("after a restart the files of a finished prompt are found by name and belie
   assert.equal(fake.count("POST", "/prompt"), 1);
 });
 
+test("pictures without metadata are taken when history names them, but never found by name alone", async (t) => {
+  const fake = await fakeOf(t);
+  fake.isAutomatic = false;
+  const rendering = providerOf(t, fake.url, { timers: { pollMs: 3_600_000 } }).render(requestOf(), optionsOf());
+  await until("it is queued", () => fake.pending.length === 1 && fake.count("GET", "/queue") === 2);
+  await fake.finish(ids.first);
+  await stripFiles(fake);
+  const again = await providerOf(t, fake.url).render(requestOf(), optionsOf());
+  assert.equal(again.adopted, true);
+  fake.restart();
+  fake.isAutomatic = true;
+  const next = requestOf({ promptId: ids.second, previousPromptIds: [ids.first] });
+  assert.equal((await providerOf(t, fake.url).render(next, optionsOf())).promptId, ids.second);
+  void rendering.catch(() => "closed at the end of the test");
+});
+
 test("a file under our name with another graph inside is not believed", async (t) => {
   const fake = await fakeOf(t);
   fake.files.set("space/ship_11111111_00001_.png", await paint(txt2img(2)));
@@ -170,6 +193,24 @@ test("a lost render says whether the server lost everything or only this prompt"
   const lost = assert.rejects(rendering, { code: "RENDER_LOST", message: /so this one was deleted/ });
   fake.pending.length = 0;
   await lost;
+});
+
+test("a prompt that ends between two looks is never taken for lost", async (t) => {
+  const fake = await fakeOf(t);
+  fake.isAutomatic = false;
+  let hasEnded = false;
+  fake.intercept = (call, response) => {
+    if (hasEnded || fake.pending.length === 0 || call.method !== "GET") return false;
+    hasEnded = true;
+    // The answer shows the moment before the end, and arrives after it.
+    const before = call.path === "/queue" ? { queue_running: [], queue_pending: fake.pending.map(row) } : {};
+    void fake.finish(ids.first).then(async () => {
+      await stripFiles(fake);
+      json(response, before);
+    });
+    return true;
+  };
+  assert.equal((await providerOf(t, fake.url).render(requestOf(), optionsOf())).images.length, 1);
 });
 
 test("an outage shorter than allowed loses nothing; a longer one is PROVIDER_UNREACHABLE", async (t) => {
@@ -382,6 +423,12 @@ test("a server that refuses the call is PROVIDER_REFUSED, one that limits calls 
     return true;
   };
   await assert.rejects(providerOf(t, fake.url).probe(), { code: "PROVIDER_BUSY", retryAfterSeconds: 7 });
+});
+
+test("an address that is none, or carries credentials, is refused at once", () => {
+  for (const url of ["nowhere", "ftp://host/", "http://user:secret@host/"]) {
+    assert.throws(() => createComfyProvider({ id: "test", url }), { code: "CONFIG_INVALID" });
+  }
 });
 
 test("an address where nothing listens is PROVIDER_UNREACHABLE", async (t) => {

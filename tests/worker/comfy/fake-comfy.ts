@@ -168,7 +168,8 @@ export function enqueue(fake: FakeComfy, call: { readonly text: string }): FakeP
 
 type Route = (fake: FakeComfy, call: FakeCall, response: ServerResponse) => void | Promise<void>;
 
-const row = (entry: FakePrompt) => [entry.number, entry.prompt_id, entry.prompt, entry.extra_data, ["9"]];
+/** A prompt as `/queue` lists it. */
+export const row = (entry: FakePrompt) => [entry.number, entry.prompt_id, entry.prompt, entry.extra_data, ["9"]];
 
 const routes: Readonly<Record<string, Route>> = {
   "POST /prompt": async (fake, call, response) => {

@@ -77,9 +77,9 @@ export function providerOf(t: TestContext, url: string, overrides: Partial<Comfy
 }
 
 /** Waits until the condition holds; fails after ten seconds. */
-export async function until(what: string, condition: () => boolean): Promise<void> {
+export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 10_000;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
