@@ -30,3 +30,12 @@ function verdictOn(hash: string, { headHash, seededHashes, fileHash }: Present):
   if (!ours.has(headHash)) return "edited";
   return headHash === hash || seededHashes.has(hash) ? "keep" : "update";
 }
+
+/** What a compare wants committed, in order. */
+export function documentsToImport(
+  documents: readonly SeedDocument[],
+  verdicts: ReadonlyMap<string, SeedVerdict>,
+): readonly SeedDocument[] {
+  const wanted = new Set<SeedVerdict | undefined>(["add", "update"]);
+  return documents.filter(({ kind, id }) => wanted.has(verdicts.get(documentKey(kind, id))));
+}

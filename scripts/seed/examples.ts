@@ -27,7 +27,10 @@ export async function listExamples(folder: string = examplesFolder): Promise<rea
  * All documents of an example project and of `shared`, parsed, in the order in which they refer to each other;
  * the project's own win. Failures DOCUMENT_NOT_FOUND, INVALID_INPUT naming the file, MALFORMED_JSON.
  */
-export async function readExample(projectId: string, folder: string = examplesFolder): Promise<readonly SeedDocument[]> {
+export async function readExample(
+  projectId: string,
+  folder: string = examplesFolder,
+): Promise<readonly SeedDocument[]> {
   const known = await listExamples(folder);
   if (!known.includes(projectId)) {
     throw new Failure("DOCUMENT_NOT_FOUND", `There is no example ${projectId}; there are: ${known.join(", ")}.`);

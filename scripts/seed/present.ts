@@ -9,6 +9,9 @@ import { SEED_ACTOR, type SeedDocument } from "./document.ts";
 
 const PAGE_EVENTS = 1000;
 
+/** Before a project exists. */
+export const nothingPresent = (): Present => ({ headHash: null, seededHashes: new Set(), fileHash: null });
+
 /** Looks up what log, state and working copies hold of each example document. */
 export async function readPresent(
   store: ProjectStore<ProjectState>,
@@ -39,7 +42,10 @@ async function readSeededHashes(store: ProjectStore<ProjectState>): Promise<Read
   return seeded;
 }
 
-async function readFileHashes(folder: string, documents: readonly SeedDocument[]): Promise<ReadonlyMap<string, string>> {
+async function readFileHashes(
+  folder: string,
+  documents: readonly SeedDocument[],
+): Promise<ReadonlyMap<string, string>> {
   const found = await Promise.all(
     documents.map(async ({ kind, id }): Promise<readonly [string, string] | null> => {
       const text = await readText(join(folder, kind, `${id}.json`));

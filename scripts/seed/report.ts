@@ -1,10 +1,5 @@
 import type { SeedVerdict } from "./compare.ts";
-
-/** Why a spec stays a draft although its author calls it ready. */
-export interface BlockedSpec {
-  readonly specId: string;
-  readonly sentences: readonly string[];
-}
+import type { BlockedSpec, Readiness } from "./ready.ts";
 
 /** What one seeding did, or with `isDryRun` would do. Documents are named `kind/id`, specs by id. */
 export interface SeedReport {
@@ -24,9 +19,28 @@ export interface SeedReport {
   readonly blocked: readonly BlockedSpec[];
 }
 
-/** The documents with one verdict, in order. */
-export function keysWith(verdicts: ReadonlyMap<string, SeedVerdict>, wanted: SeedVerdict): readonly string[] {
-  return [...verdicts].flatMap(([key, verdict]) => (verdict === wanted ? [key] : []));
+/** Puts together what was found out. */
+export function toReport(
+  plan: Pick<SeedReport, "projectId" | "isDryRun" | "isNewProject" | "movedTo">,
+  verdicts: ReadonlyMap<string, SeedVerdict>,
+  readiness: Readiness,
+): SeedReport {
+  const { projectId, isDryRun, isNewProject, movedTo } = plan;
+  const keysWith = (wanted: SeedVerdict) =>
+    [...verdicts].flatMap(([key, verdict]) => (verdict === wanted ? [key] : []));
+  return {
+    projectId,
+    isDryRun,
+    isNewProject,
+    movedTo,
+    added: keysWith("add"),
+    updated: keysWith("update"),
+    kept: keysWith("keep"),
+    edited: keysWith("edited"),
+    removed: keysWith("removed"),
+    readied: readiness.ready.map(({ value }) => value.id),
+    blocked: readiness.blocked,
+  };
 }
 
 /** The report in sentences for people. */
@@ -39,7 +53,9 @@ export function describeReport(report: SeedReport): readonly string[] {
   ].filter((text) => text !== null);
   const summary = changes.length > 0 ? `${changes.join(", ")}.` : "nothing to do, everything is there already.";
   return [
-    ...(report.movedTo === null ? [] : [`The earlier project ${isDryRun ? "would move to" : "is now in"} ${report.movedTo}.`]),
+    ...(report.movedTo === null
+      ? []
+      : [`The earlier project ${isDryRun ? "would move to" : "is now in"} ${report.movedTo}.`]),
     `${report.projectId}: ${summary}`,
     ...edited.map((key) => `  left alone, changed since: ${key}`),
     ...removed.map((key) => `  left out, removed since: ${key}`),
