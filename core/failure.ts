@@ -41,6 +41,7 @@ export const failureKinds = {
   DISK_FULL: { status: 507, retry: "retryable", sentence: "Too little disk space is left to write safely." },
   NETWORK_FILE_SYSTEM: { status: 500, retry: "never", sentence: "The data folder lies on a network file system, which can't keep the log safe." },
   CONFIG_INVALID: { status: 500, retry: "never", sentence: "The configuration is not valid." },
+  TASK_BROKEN: { status: 500, retry: "never", sentence: "A job broke in a way nobody foresaw; the worker's log has the details." },
   TOO_MANY_CLIENTS: { status: 503, retry: "retryable", sentence: "Too many event streams are open." },
   PROVIDER_UNREACHABLE: { status: 503, retry: "upstream_unavailable", sentence: "The renderer can't be reached." },
   PROVIDER_TIMEOUT: { status: 504, retry: "timeout", sentence: "The renderer did not answer in time." },
@@ -61,6 +62,8 @@ export const failureKinds = {
   RENDER_LOST: { status: 502, retry: "retryable", sentence: "The renderer no longer knows this render and its files are not there." },
   OUTPUT_MISSING: { status: 502, retry: "retryable", sentence: "The render ended without all the pictures it should have made." },
   OUTPUT_INVALID: { status: 502, retry: "retryable", sentence: "A rendered picture is damaged, has the wrong size or belongs to another render." },
+  PIXELS_FAILED: { status: 500, retry: "retryable", sentence: "The thread that finishes and checks pictures stopped." },
+  PIXELS_BUSY: { status: 503, retry: "retryable", sentence: "Too many pictures wait to be finished and checked." },
   WATCHDOG_STALLED: { status: 504, retry: "timeout", sentence: "The renderer accepts work but nothing moves; it needs a restart." },
 } as const satisfies Record<string, FailureKind>;
 

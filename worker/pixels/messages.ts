@@ -1,0 +1,58 @@
+import type { EffectiveContract, Plan, ValidatorReport } from "../../core/contracts.ts";
+import type { FailureCode } from "../../core/failure.ts";
+import type { FinishEvidence } from "../../core/quality/finish/finish.ts";
+
+export interface UnitPng {
+  readonly unitKey: string;
+  readonly png: Uint8Array;
+}
+
+export interface FinishedImage extends UnitPng {
+  readonly thumb: Uint8Array;
+  readonly pixelHash: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+export interface FinishResult {
+  readonly images: readonly FinishedImage[];
+  readonly evidence: FinishEvidence;
+}
+
+export interface ValidateRequest {
+  readonly plan: Plan;
+  readonly contract: EffectiveContract;
+  readonly raw: readonly UnitPng[];
+  readonly finished: readonly UnitPng[];
+}
+
+export interface Inspection {
+  readonly pixelHash: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** What a pixel thread can do, and what it gives back. */
+export interface Operations {
+  readonly finish: {
+    readonly input: { readonly images: readonly UnitPng[]; readonly params: Plan["finish"] };
+    readonly output: FinishResult;
+  };
+  readonly validate: { readonly input: ValidateRequest; readonly output: ValidatorReport };
+  readonly inspect: { readonly input: { readonly png: Uint8Array }; readonly output: Inspection };
+}
+
+export type OperationName = keyof Operations;
+
+export type PixelRequest = {
+  readonly [Name in OperationName]: {
+    readonly id: number;
+    readonly name: Name;
+    readonly input: Operations[Name]["input"];
+  };
+}[OperationName];
+
+/** Errors do not survive the way between threads as they are: known failures travel as their code. */
+export type PixelReply =
+  | { readonly id: number; readonly ok: true; readonly output: Operations[OperationName]["output"] }
+  | { readonly id: number; readonly ok: false; readonly code: FailureCode | null; readonly message: string };

@@ -1,0 +1,49 @@
+import { Failure } from "../../core/failure.ts";
+import type { Decoded } from "../../core/quality/checks/decode.ts";
+import { finishVersion, type UnitPicture } from "../../core/quality/finish/finish.ts";
+import { type Picture, pixelHash } from "../../core/quality/pixels.ts";
+import { type UnitImage, validateVersion } from "../../core/quality/report.ts";
+import { codec, decode } from "./decode.ts";
+import { encodePng, encodeThumbnail } from "./encode.ts";
+import type { FinishedImage, Operations, UnitPng } from "./messages.ts";
+
+type Perform<Name extends keyof Operations> = (input: Operations[Name]["input"]) => Promise<Operations[Name]["output"]>;
+
+/** Decodes, finishes and encodes the pictures of one version. @throws Failure OUTPUT_INVALID for a picture that can't be read */
+export const finish: Perform<"finish"> = async ({ images, params }) => {
+  const pictures: UnitPicture[] = [];
+  for (const { unitKey, png } of images) {
+    pictures.push({ unitKey, picture: pictureOf(await decode(png), unitKey) });
+  }
+  const { pictures: done, evidence } = finishVersion(pictures, params);
+  const encoded: FinishedImage[] = [];
+  for (const { unitKey, picture } of done) encoded.push(await encodeUnit(unitKey, picture));
+  return { images: encoded, evidence };
+};
+
+/** Decodes and judges; a picture that can't be read is a line in the report. */
+export const validate: Perform<"validate"> = async ({ plan, contract, raw, finished }) =>
+  validateVersion({ plan, contract, codec, raw: await decodeAll(raw), finished: await decodeAll(finished) });
+
+/** Size and identity of one picture. @throws Failure OUTPUT_INVALID for a picture that can't be read */
+export const inspect: Perform<"inspect"> = async ({ png }) => {
+  const picture = pictureOf(await decode(png), "the picture");
+  const { widthPx, heightPx } = picture;
+  return { pixelHash: pixelHash(picture), widthPx, heightPx };
+};
+
+async function decodeAll(images: readonly UnitPng[]): Promise<readonly UnitImage[]> {
+  const decoded: UnitImage[] = [];
+  for (const { unitKey, png } of images) decoded.push({ unitKey, decoded: await decode(png) });
+  return decoded;
+}
+
+function pictureOf(decoded: Decoded, name: string): Picture {
+  if ("failure" in decoded) throw new Failure("OUTPUT_INVALID", `${name} can't be read: ${decoded.failure}.`);
+  return decoded.picture;
+}
+
+async function encodeUnit(unitKey: string, picture: Picture): Promise<FinishedImage> {
+  const [png, thumb] = await Promise.all([encodePng(picture), encodeThumbnail(picture)]);
+  return { unitKey, png, thumb, pixelHash: pixelHash(picture), widthPx: picture.widthPx, heightPx: picture.heightPx };
+}
