@@ -2,11 +2,13 @@ import { Failure } from "../core/failure.ts";
 import { type LoadedConfig, loadConfig } from "../store/config.ts";
 import { writeUi } from "./build-ui/bundle.ts";
 import { ROOT } from "./root.ts";
+import { seed } from "./seed.ts";
 import { createLauncher, type Launcher } from "./start/launcher.ts";
-import { freePort, isPortFree } from "./start/ports.ts";
+import { freePort, portProblem } from "./start/ports.ts";
 import { seedWhenEmpty } from "./start/seed-when-empty.ts";
 import { settingsTable } from "./start/settings-table.ts";
 
+const DEMO_PROJECT = "astroduck_demo";
 /** One Ctrl-C reaches this process twice, from the terminal and from npm; only a later one means "at once". */
 const SAME_SIGNAL_MS = 150;
 
@@ -25,20 +27,25 @@ try {
 async function start(): Promise<void> {
   const loaded = await withPort(await loadConfig());
   const { config } = loaded;
-  await Promise.all([writeUi(ROOT, `${ROOT}/dist/ui`), seedWhenEmpty(config.dataDir, console.log)]);
+  await Promise.all([writeUi(ROOT, `${ROOT}/dist/ui`), seedWhenEmpty(config.dataDir, () => seedDemo(config.dataDir))]);
   running.launcher = createLauncher(ROOT, config, console.log);
   await running.launcher.start();
   if (running.stoppingSince !== null) return;
   console.log(`\nDiecast is ready at ${urlOf(config.host, config.port)}\n\n${settingsTable(loaded)}\n`);
 }
 
-/** The configuration with a port that can be used; throws when somebody else listens there. */
+async function seedDemo(dataDir: string): Promise<void> {
+  console.log(`Seeding the example project ${DEMO_PROJECT} …`);
+  await seed({ dataDir, projectId: DEMO_PROJECT, log: console.log });
+}
+
+/** The configuration with a port that can be used; throws when nothing can listen there. */
 async function withPort(loaded: LoadedConfig): Promise<LoadedConfig> {
   const { host, port } = loaded.config;
   if (port === 0) return { ...loaded, config: { ...loaded.config, port: await freePort(host) } };
-  if (await isPortFree(host, port)) return loaded;
-  const fix = `Stop the program that uses it, or choose another port: DIECAST_PORT=${port + 1} npm start`;
-  throw new Failure("CONFIG_INVALID", `Port ${port} on ${host} is in use. ${fix}`);
+  const problem = await portProblem(host, port);
+  if (problem !== null) throw new Failure("CONFIG_INVALID", problem);
+  return loaded;
 }
 
 function urlOf(host: string, port: number): string {

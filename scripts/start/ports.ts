@@ -1,13 +1,15 @@
 import { createServer } from "node:net";
 
-/** Whether this process may listen on the port; rejects for anything but "in use", for example an unknown host. */
-export async function isPortFree(host: string, port: number): Promise<boolean> {
+/** Why nothing can listen on this port, as a sentence with a way out; null when it is free. */
+export async function portProblem(host: string, port: number): Promise<string | null> {
   try {
     await listenOnce(host, port);
-    return true;
+    return null;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return false;
-    throw error;
+    if (!(error instanceof Error && "code" in error)) throw error;
+    if (error.code !== "EADDRINUSE") return `Nothing can listen on port ${port} of ${host}: ${error.message}`;
+    const way = `Stop the program that uses it, or choose another port: DIECAST_PORT=${port + 1} npm start`;
+    return `Port ${port} on ${host} is in use. ${way}`;
   }
 }
 
