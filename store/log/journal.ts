@@ -48,6 +48,8 @@ export async function openJournal<State>(options: JournalOptions<State>): Promis
   let isFolderSynced = false;
   let durableSeq = 0;
   let durableOffset = 0;
+  /** What this process itself has synced, in bytes from the start. */
+  let syncedOffset = 0;
 
   async function reopen(): Promise<void> {
     await file.close();
@@ -59,6 +61,7 @@ export async function openJournal<State>(options: JournalOptions<State>): Promis
     }
     inode = opened;
     isFolderSynced = false;
+    syncedOffset = 0;
     const next = await restore(file);
     await next.catchUp(file, durableOffset);
     folded = next;
@@ -89,7 +92,7 @@ export async function openJournal<State>(options: JournalOptions<State>): Promis
   async function settle(): Promise<void> {
     const { seq, offset } = folded.position();
     if (seq === durableSeq && offset === durableOffset) return;
-    await file.datasync();
+    if (offset > syncedOffset) await file.datasync();
     await raiseHead(seq, offset);
   }
 
@@ -106,6 +109,7 @@ export async function openJournal<State>(options: JournalOptions<State>): Promis
     const bytes = Buffer.concat(lines.flatMap((line) => [line.bytes, newline]));
     await appendAll(bytes);
     await file.datasync();
+    syncedOffset = offset + bytes.length;
     const readBack = await file.read(offset, bytes.length);
     const facts = await fileSystem.stat(logPath);
     return readBack.equals(bytes) && facts?.inode === inode;

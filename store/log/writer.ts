@@ -50,7 +50,8 @@ export interface WriterOptions<State> {
 export function createWriter<State>(options: WriterOptions<State>): Writer<State> {
   const { journal, lock, ports, exclusively } = options;
   let queue: Waiting<State>[] = [];
-  let pumping: Promise<void> | null = null;
+  let pumping: Promise<void> = Promise.resolve();
+  let isPumping = false;
   let isClosed = false;
   let stayAwayUntil = Number.NEGATIVE_INFINITY;
 
@@ -66,9 +67,9 @@ export function createWriter<State>(options: WriterOptions<State>): Writer<State
       }
       const deadlineAtMs = ports.monotonic() + (context.deadlineMs ?? defaultDeadlineMs);
       queue.push({ decide, context, deadlineAtMs, resolve, reject });
-      pumping ??= pump().finally(() => {
-        pumping = null;
-      });
+      if (isPumping) return;
+      isPumping = true;
+      pumping = pump();
     });
   }
 
@@ -85,6 +86,8 @@ export function createWriter<State>(options: WriterOptions<State>): Writer<State
         refuseWaiting(error);
       }
     }
+    // In the same turn as the last look at the queue, or a commit could come in between and wait for ever.
+    isPumping = false;
   }
 
   async function writeWhileHeld(held: HeldLock): Promise<void> {
@@ -108,11 +111,11 @@ export function createWriter<State>(options: WriterOptions<State>): Writer<State
   }
 
   async function writeBatch(held: HeldLock): Promise<void> {
-    await options.checkSpace();
     const decided: Decided<State>[] = [];
     try {
+      await options.checkSpace();
       await journal.refresh();
-      const offset = journal.folded().position().offset;
+      const { offset } = journal.folded().position();
       await decideQueued(decided);
       if (!journal.isTrusted()) {
         queue.unshift(...decided.map((each) => each.waiting));
@@ -125,8 +128,8 @@ export function createWriter<State>(options: WriterOptions<State>): Writer<State
     } catch (error) {
       // The disk failed: nobody knows how much was written. The same key is safe to send again.
       journal.distrust();
-      for (const { waiting } of decided) waiting.reject(asUnavailable(error));
-      throw error;
+      queue.unshift(...decided.map((each) => each.waiting));
+      refuseWaiting(error);
     }
   }
 

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import type { Actor, DiecastEvent, DraftOf } from "../../core/event.ts";
+import { type OpenOptions, openProject, type ProjectStore } from "../../store/project.ts";
+import { createProject } from "../../store/projects.ts";
+
+export const actor: Actor = { kind: "person", id: "tester" };
+
+/** The smallest state that shows order, loss and doubling: the entity ids in the order they came. */
+export interface Names {
+  names: string[];
+}
+
+export const namesFold = {
+  initial: (): Names => ({ names: [] }),
+  evolve: (state: Names, event: DiecastEvent): Names => {
+    state.names.push(event.entityId);
+    return state;
+  },
+  version: "names-1",
+};
+
+/** The event with the smallest payload there is. */
+export function draft(name: string, idempotencyKey?: string): DraftOf<"decision.postponed"> {
+  const base = {
+    type: "decision.postponed",
+    entityType: "decision",
+    entityId: name,
+    payload: { decisionId: name },
+  } as const;
+  return idempotencyKey === undefined ? base : { ...base, idempotencyKey };
+}
+
+/** A data folder with one empty project `p`, removed after the test. */
+export async function makeDataDir(t: TestContext): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), "diecast-store-"));
+  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  await createProject(dataDir, "p");
+  return dataDir;
+}
+
+/** Opens project `p`; a fault while following the log fails the test that closes it. */
+export async function open(
+  t: TestContext,
+  dataDir: string,
+  options: Partial<OpenOptions<Names>> = {},
+): Promise<ProjectStore<Names>> {
+  const project = await openProject<Names>({
+    dataDir,
+    projectId: "p",
+    fold: namesFold,
+    freeSpaceFloorBytes: 0,
+    ...options,
+  });
+  t.after(() => project.close());
+  return project;
+}
+
+export function logPath(dataDir: string): string {
+  return join(dataDir, "projects", "p", "events", "events.jsonl");
+}
+
+/** Resolves when `isTrue` holds, checked after every wake; rejects at the deadline. */
+export async function eventually(isTrue: () => boolean | Promise<boolean>, deadlineMs = 10_000): Promise<void> {
+  const until = performance.now() + deadlineMs;
+  while (!(await isTrue())) {
+    if (performance.now() > until) throw new Error(`not true within ${deadlineMs} ms: ${isTrue}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** The whole log, paged with this limit. */
+export async function readAll(project: ProjectStore<Names>, limit = 1000): Promise<DiecastEvent[]> {
+  const events: DiecastEvent[] = [];
+  for (let since = 0; ; ) {
+    const page = await project.read({ since, limit });
+    events.push(...page.events);
+    since = page.nextSince;
+    if (page.upToDate) return events;
+  }
+}
