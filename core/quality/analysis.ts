@@ -11,6 +11,9 @@ export interface SubjectMask {
   readonly source: "alpha" | "border_key" | "none";
 }
 
+/** How far `outside` looks, in px at 512 px: everything beyond is simply far away. */
+const outsideReachPx = 6;
+
 /** Everything that several checks need to know of one picture, computed once and only when asked for. */
 export interface Analysis {
   readonly picture: Picture;
@@ -22,9 +25,7 @@ export interface Analysis {
   readonly key: () => BorderKey;
   readonly mask: () => SubjectMask;
   readonly box: () => Box | null;
-  /** Distance from each pixel to the nearest pixel outside the subject. */
-  readonly depth: () => DistanceField;
-  /** Distance from each pixel to the nearest pixel of the subject. */
+  /** Distance from each pixel to the nearest pixel of the subject, up to `outsideReachPx`. */
   readonly outside: () => DistanceField;
 }
 
@@ -40,19 +41,19 @@ function once<T>(compute: () => T): () => T {
 export function analyse(raw: Picture): Analysis {
   const picture = withoutHiddenColour(raw);
   const { widthPx, heightPx } = picture;
+  const scale = Math.max(widthPx, heightPx) / 512;
   const key = once(() => borderKeyOf(picture));
   const mask = once(() => maskOf(picture, key()));
   return {
     picture,
     sizePx: widthPx * heightPx,
-    scale: Math.max(widthPx, heightPx) / 512,
+    scale,
     pixelHash: once(() => pixelHash(picture)),
     lab: once(() => labOf(picture)),
     key,
     mask,
     box: once(() => boxOf(mask().bits, widthPx, heightPx)),
-    depth: once(() => distanceTo(inverted(mask().bits), widthPx, heightPx)),
-    outside: once(() => distanceTo(mask().bits, widthPx, heightPx)),
+    outside: once(() => distanceTo(mask().bits, widthPx, heightPx, outsideReachPx * scale)),
   };
 }
 
@@ -78,7 +79,9 @@ export function solidOf({ rgba }: Picture, least = 128): Uint8Array {
 }
 
 export function inverted(bits: Uint8Array): Uint8Array {
-  return bits.map((bit) => 1 - bit);
+  const result = new Uint8Array(bits.length);
+  for (let i = 0; i < bits.length; i++) result[i] = 1 - (bits[i] as number);
+  return result;
 }
 
 function counted(bits: Uint8Array, source: SubjectMask["source"]): SubjectMask {

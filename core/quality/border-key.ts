@@ -39,8 +39,9 @@ export function colourDistance(rgba: Uint8ClampedArray, i: number, [r, g, b]: Rg
 export function borderKeyOf({ rgba, widthPx, heightPx }: Picture): BorderKey {
   const ring = ringIndices(widthPx, heightPx);
   const median = (channel: number): number => {
-    const values = Uint8Array.from(ring, (i) => rgba[i * 4 + channel] as number).sort();
-    return values[values.length >> 1] as number;
+    const values = new Uint8Array(ring.length);
+    for (let k = 0; k < ring.length; k++) values[k] = rgba[(ring[k] as number) * 4 + channel] as number;
+    return values.sort()[values.length >> 1] as number;
   };
   const colour: Rgb = [median(0), median(1), median(2)];
   let plain = 0;
@@ -53,13 +54,15 @@ export function borderKeyOf({ rgba, widthPx, heightPx }: Picture): BorderKey {
 }
 
 /** 1 where a pixel is key-coloured and connected (4 neighbours) with the border through key-coloured pixels. */
-export function floodBackground({ rgba, widthPx, heightPx }: Picture, key: Rgb): Uint8Array {
+export function floodBackground(picture: Picture, key: Rgb): Uint8Array {
+  const { widthPx, heightPx } = picture;
   const size = widthPx * heightPx;
+  const isKey = keyColoured(picture, key);
   const background = new Uint8Array(size);
   const stack = new Int32Array(size);
   let depth = 0;
   const visit = (i: number): void => {
-    if (background[i] === 1 || colourDistance(rgba, i, key) > keyTolerance) return;
+    if (isKey[i] === 0 || background[i] === 1) return;
     background[i] = 1;
     stack[depth++] = i;
   };
@@ -73,6 +76,19 @@ export function floodBackground({ rgba, widthPx, heightPx }: Picture, key: Rgb):
     if (i < size - widthPx) visit(i + widthPx);
   }
   return background;
+}
+
+/** 1 where a pixel is within `tolerance` of the key colour. */
+export function keyColoured({ rgba }: Picture, [red, green, blue]: Rgb, tolerance = keyTolerance): Uint8Array {
+  const isKey = new Uint8Array(rgba.length / 4);
+  const limit = tolerance * tolerance;
+  for (let i = 0, at = 0; i < isKey.length; i++, at += 4) {
+    const dr = (rgba[at] as number) - red;
+    const dg = (rgba[at + 1] as number) - green;
+    const db = (rgba[at + 2] as number) - blue;
+    if (dr * dr + dg * dg + db * db <= limit) isKey[i] = 1;
+  }
+  return isKey;
 }
 
 /** Indices of the outermost pixels, once around: top edge, right, bottom, left. */

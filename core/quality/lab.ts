@@ -17,30 +17,20 @@ const cubeRootOf = Float32Array.from({ length: cubeSteps + 1 }, (_, i) => Math.c
 
 const rootOf = (value: number): number => cubeRootOf[Math.round(value * cubeSteps)] as number;
 
-/** sRGB bytes to OKLab (Ottosson 2020). */
-export function rgbToLab(red: number, green: number, blue: number): readonly [number, number, number] {
-  const r = linearOf[red] as number;
-  const g = linearOf[green] as number;
-  const b = linearOf[blue] as number;
-  const l = rootOf(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-  const m = rootOf(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-  const s = rootOf(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return [
-    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
-    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
-    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
-  ];
-}
-
-/** OKLab of every pixel, alpha ignored. */
+/** OKLab of every pixel (Ottosson 2020), alpha ignored. */
 export function labOf({ rgba, widthPx, heightPx }: Picture): LabPlanes {
   const size = widthPx * heightPx;
   const planes = { l: new Float32Array(size), a: new Float32Array(size), b: new Float32Array(size) };
-  for (let i = 0; i < size; i++) {
-    const [l, a, b] = rgbToLab(rgba[i * 4] as number, rgba[i * 4 + 1] as number, rgba[i * 4 + 2] as number);
-    planes.l[i] = l;
-    planes.a[i] = a;
-    planes.b[i] = b;
+  for (let i = 0, at = 0; i < size; i++, at += 4) {
+    const red = linearOf[rgba[at] as number] as number;
+    const green = linearOf[rgba[at + 1] as number] as number;
+    const blue = linearOf[rgba[at + 2] as number] as number;
+    const l = rootOf(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
+    const m = rootOf(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
+    const s = rootOf(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);
+    planes.l[i] = 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s;
+    planes.a[i] = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s;
+    planes.b[i] = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s;
   }
   return planes;
 }

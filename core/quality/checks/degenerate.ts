@@ -125,14 +125,20 @@ function noiseOf(
 
 /** One half black to the last pixel while the other half is not: what a failed decoder tile leaves. */
 function hasDeadHalf(light: Float32Array, widthPx: number, heightPx: number): boolean {
-  const brightest = { left: 0, right: 0, top: 0, bottom: 0 };
-  for (let i = 0; i < light.length; i++) {
-    const value = light[i] as number;
-    const side = i % widthPx < widthPx / 2 ? "left" : "right";
-    const level = i < (widthPx * heightPx) / 2 ? "top" : "bottom";
-    brightest[side] = Math.max(brightest[side], value);
-    brightest[level] = Math.max(brightest[level], value);
+  // Brightest pixel of the four quarters: left and right of the upper half, then of the lower.
+  const brightest = new Float32Array(4);
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    const row = y * 2 < heightPx ? 0 : 2;
+    for (let x = 0; x < widthPx; x++, i++) {
+      const quarter = row + (x * 2 < widthPx ? 0 : 1);
+      if ((light[i] as number) > (brightest[quarter] as number)) brightest[quarter] = light[i] as number;
+    }
   }
-  const dead = Object.values(brightest).filter((value) => value < 0.01).length;
-  return dead === 1;
+  const [dark0, dark1, dark2, dark3] = [...brightest].map((value) => value < 0.01);
+  const isUneven = both(dark0, dark1) !== both(dark2, dark3);
+  return isUneven || both(dark0, dark2) !== both(dark1, dark3);
+}
+
+function both(one: boolean | undefined, other: boolean | undefined): boolean {
+  return one === true && other === true;
 }

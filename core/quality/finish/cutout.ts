@@ -1,5 +1,4 @@
-import { inverted } from "../analysis.ts";
-import { borderKeyOf, colourDistance, floodBackground, keyTolerance, type Rgb } from "../border-key.ts";
+import { borderKeyOf, colourDistance, floodBackground, keyColoured, keyTolerance, type Rgb } from "../border-key.ts";
 import { componentsOf } from "../components.ts";
 import { type DistanceField, distanceTo } from "../distance.ts";
 import type { Picture } from "../pixels.ts";
@@ -41,7 +40,7 @@ export function cutOut(picture: Picture): CutOut {
 
   const background = floodBackground(picture, key.colour);
   const pocketsCut = openPockets(picture, key.colour, background);
-  const depth = distanceTo(background, picture.widthPx, picture.heightPx);
+  const depth = distanceTo(background, picture.widthPx, picture.heightPx, bandPx + 1);
   const { rgba, residualShare } = unmixBand(picture, key.colour, background, depth, bandPx);
   const weakEdgeShare = weakEdgeShareOf(picture, key.colour, depth);
   const isTrusted = key.plainShare > 0.8 && residualShare < 0.35 && weakEdgeShare < 0.35;
@@ -56,13 +55,16 @@ export function cutOut(picture: Picture): CutOut {
  * subject and flat to within 2 levels, so that shaded light parts of the subject stay. Returns how many were opened.
  */
 function openPockets(picture: Picture, key: Rgb, background: Uint8Array): number {
-  const { widthPx, heightPx, rgba } = picture;
-  const exact = background.map((isBackground, i) => (isBackground === 0 && colourDistance(rgba, i, key) <= 2 ? 1 : 0));
+  const { widthPx, heightPx } = picture;
+  const exact = keyColoured(picture, key, 2);
   let subjectPx = 0;
-  for (const bit of inverted(background)) subjectPx += bit;
+  for (let i = 0; i < exact.length; i++) {
+    if (background[i] === 1) exact[i] = 0;
+    else subjectPx++;
+  }
   const { labels, components } = componentsOf(exact, widthPx, heightPx);
   const pockets = new Set(components.filter((piece) => piece.areaPx > subjectPx * 0.003).map((piece) => piece.label));
-  for (let i = 0; i < labels.length; i++) {
+  for (let i = 0; pockets.size > 0 && i < labels.length; i++) {
     if (pockets.has(labels[i] as number)) background[i] = 1;
   }
   return pockets.size;

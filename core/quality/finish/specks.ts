@@ -47,7 +47,7 @@ function fillPinHoles(picture: Picture): number {
   const holes = components.filter((piece) => !piece.touchesBorder && piece.areaPx <= limit);
   if (holes.length === 0) return 0;
   const isHole = new Set(holes.map((hole) => hole.label));
-  const { nearest } = distanceTo(solid, widthPx, heightPx);
+  const { nearest } = distanceTo(solid, widthPx, heightPx, Math.sqrt(limit) + 1);
   for (let i = 0; i < labels.length; i++) {
     if (!isHole.has(labels[i] as number)) continue;
     const source = (nearest[i] as number) * 4;

@@ -21,14 +21,18 @@ export function unmixBand(
   bandPx: number,
 ): { readonly rgba: Uint8ClampedArray; readonly residualShare: number } {
   const { rgba, widthPx, heightPx } = picture;
-  const sure = background.map((_, i) => ((depth.distance[i] as number) > bandPx ? 1 : 0));
-  const core = distanceTo(sure, widthPx, heightPx);
+  const sure = new Uint8Array(background.length);
+  for (let i = 0; i < sure.length; i++) sure[i] = (depth.distance[i] as number) > bandPx ? 1 : 0;
+  const core = distanceTo(sure, widthPx, heightPx, reachPx);
   const result = new Uint8ClampedArray(rgba);
   let band = 0;
   let unexplained = 0;
   for (let i = 0; i < background.length; i++) {
-    if (background[i] === 1) result.fill(0, i * 4, i * 4 + 4);
-    if (background[i] === 1 || sure[i] === 1) continue;
+    if (sure[i] === 1) continue;
+    if (background[i] === 1) {
+      result.fill(0, i * 4, i * 4 + 4);
+      continue;
+    }
     band++;
     const isNear = (core.distance[i] as number) <= reachPx;
     const subject = isNear ? (core.nearest[i] as number) : strongestNeighbour(picture, key, background, i);
