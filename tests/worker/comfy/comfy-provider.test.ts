@@ -263,6 +263,21 @@ test("a picture that stays damaged is OUTPUT_INVALID", async (t) => {
   await assert.rejects(providerOf(t, fake.url).render(requestOf(), optionsOf()), { code: "OUTPUT_INVALID" });
 });
 
+test("a picture with another graph inside is OUTPUT_INVALID even when history names it", async (t) => {
+  const fake = await fakeOf(t);
+  const other = await paint(txt2img(2));
+  fake.intercept = (call, response) => {
+    const isOurs =
+      call.path === "/view" && fake.files.has(`${call.query.get("subfolder")}/${call.query.get("filename")}`);
+    if (isOurs) response.end(other);
+    return isOurs;
+  };
+  await assert.rejects(providerOf(t, fake.url).render(requestOf(), optionsOf()), {
+    code: "OUTPUT_INVALID",
+    message: /another workflow/,
+  });
+});
+
 test("a picture of another size, and one picture too many, are OUTPUT_INVALID", async (t) => {
   const fake = await fakeOf(t);
   const wrongSize = requestOf({ expected: { count: 1, widthPx: 32, heightPx: 64 } });

@@ -25,7 +25,13 @@ test("unknown messages about a prompt only show activity", () => {
   assert.deepEqual(hintOf({ type: "new", data: { prompt_id: "a" } }), { promptId: "a", hint: { kind: "active" } });
 });
 
-test("errors and interruptions are reasons to look", async () => {
+test("success, error, interruption and the final executing are each a reason to look", () => {
+  for (const type of ["execution_success", "execution_error", "execution_interrupted", "executing"]) {
+    assert.deepEqual(hintOf({ type, data: { prompt_id: "a", node: null } }), { promptId: "a", hint: { kind: "look" } });
+  }
+});
+
+test("a recorded failure and a recorded interruption bring a reason to look", async () => {
   for (const scenario of ["error-checkpoint", "interrupt-targeted"]) {
     const hints = await hintsOf(scenario);
     assert.ok(hints.some((hint) => hint?.kind === "look"));
