@@ -22,15 +22,36 @@ export interface RouteConsequence {
  */
 export function routeAsset(state: ProjectState, routed: Routed, consequence: RouteConsequence): Draft[] {
   const { assetId, versionId, runId } = routed;
-  const drafts: Draft[] = [{ type: "asset.routed", entityType: "asset", entityId: assetId, idempotencyKey: versionId, payload: routed }];
+  const drafts: Draft[] = [
+    { type: "asset.routed", entityType: "asset", entityId: assetId, idempotencyKey: versionId, payload: routed },
+  ];
   if (routed.outcome === "regenerate" && consequence.next) {
     const version = withVersionId(state, consequence.next, versionId);
-    drafts.push({ type: "version.planned", entityType: "asset", entityId: assetId, idempotencyKey: `after:${versionId}`, payload: { runId, cause: { kind: "route", id: versionId }, version } });
+    drafts.push({
+      type: "version.planned",
+      entityType: "asset",
+      entityId: assetId,
+      idempotencyKey: `after:${versionId}`,
+      payload: { runId, cause: { kind: "route", id: versionId }, version },
+    });
   }
   if (routed.outcome === "ask" && consequence.question) {
     const decisionId = `decision.${versionId}`;
-    const payload = { decisionId, assetId, versionId, runId, variantIndex: routed.bestVariant ?? 0, question: consequence.question };
-    drafts.push({ type: "decision.asked", entityType: "decision", entityId: decisionId, idempotencyKey: decisionId, payload });
+    const payload = {
+      decisionId,
+      assetId,
+      versionId,
+      runId,
+      variantIndex: routed.bestVariant ?? 0,
+      question: consequence.question,
+    };
+    drafts.push({
+      type: "decision.asked",
+      entityType: "decision",
+      entityId: decisionId,
+      idempotencyKey: decisionId,
+      payload,
+    });
   }
   if (routed.outcome === "exception") drafts.push(routeException(routed, consequence.suspect));
   return drafts;
@@ -39,6 +60,22 @@ export function routeAsset(state: ProjectState, routed: Routed, consequence: Rou
 function routeException(routed: Routed, suspect: string | null): Draft {
   const { assetId, versionId, runId, reasonCode: code, sentence, reportHash } = routed;
   const nextAction = { verb: "retry" as const, label: "Render again with a new seed" };
-  const raised = { stage: "route" as const, code, sentence, specId: assetId, assetId, versionId, runId, jobId: null, suspect, nextAction, evidenceHash: reportHash };
-  return raiseException(raised, versionId, routed.decidingChecks.map((check) => check.checkId));
+  const raised = {
+    stage: "route" as const,
+    code,
+    sentence,
+    specId: assetId,
+    assetId,
+    versionId,
+    runId,
+    jobId: null,
+    suspect,
+    nextAction,
+    evidenceHash: reportHash,
+  };
+  return raiseException(
+    raised,
+    versionId,
+    routed.decidingChecks.map((check) => check.checkId),
+  );
 }

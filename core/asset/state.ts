@@ -1,7 +1,16 @@
 import type { EventPayloads, ImageRef, Remedy, Verdict, VersionPlan } from "../contracts.ts";
 import type { DiecastEvent, EventOf } from "../event.ts";
 
-export type VersionStatus = "rendering" | "finishing" | "validating" | "asked" | "approved" | "rejected" | "regenerated" | "exception" | "canceled";
+export type VersionStatus =
+  | "rendering"
+  | "finishing"
+  | "validating"
+  | "asked"
+  | "approved"
+  | "rejected"
+  | "regenerated"
+  | "exception"
+  | "canceled";
 
 /** One picture of a version: the planned seed, then the raw and the finished picture. */
 export interface Unit {
@@ -99,34 +108,59 @@ export function currentVersion(asset: Asset | undefined): Version | undefined {
 }
 
 function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: string): void {
-  const asset = (state.assets[plan.assetId] ??= { id: plan.assetId, specId: plan.specId, versions: [], approved: null });
+  const asset = state.assets[plan.assetId] ?? { id: plan.assetId, specId: plan.specId, versions: [], approved: null };
+  state.assets[plan.assetId] = asset;
   const units: Record<string, Unit> = {};
   for (const unit of plan.units) units[unit.unitKey] = { ...unit, raw: null, finished: null, verdict: null };
   const { versionId: id, attempt, planHash, packageHash, checkpointId, remedy } = plan;
-  asset.versions.push({ id, runId, attempt, planHash, packageHash, checkpointId, remedy, plannedAt: at, status: "rendering", units, reportHash: null, environmentHash: null, route: null, routedAt: null, approvedBefore: null });
+  asset.versions.push({
+    id,
+    runId,
+    attempt,
+    planHash,
+    packageHash,
+    checkpointId,
+    remedy,
+    plannedAt: at,
+    status: "rendering",
+    units,
+    reportHash: null,
+    environmentHash: null,
+    route: null,
+    routedAt: null,
+    approvedBefore: null,
+  });
 }
 
+type Result<K> = Extract<EventPayloads["job.succeeded"]["result"], { readonly kind: K }>;
+
 function recordResult(version: Version | undefined, { unitKey, result }: EventPayloads["job.succeeded"]): void {
-  if (!version) return;
-  if (result.kind === "generate" && unitKey !== null) {
+  if (version === undefined) return;
+  if (result.kind === "generate") recordRaw(version, unitKey ?? "", result);
+  if (result.kind === "finish") recordFinished(version, result);
+  if (result.kind === "validate") recordReport(version, result);
+}
+
+function recordRaw(version: Version, unitKey: string, { image, environmentHash }: Result<"generate">): void {
+  const unit = version.units[unitKey];
+  if (unit) unit.raw = image;
+  version.environmentHash = environmentHash;
+  if (Object.values(version.units).every(({ raw }) => raw !== null)) version.status = "finishing";
+}
+
+function recordFinished(version: Version, { images }: Result<"finish">): void {
+  for (const { unitKey, image } of images) {
     const unit = version.units[unitKey];
-    if (unit) unit.raw = result.image;
-    version.environmentHash = result.environmentHash;
-    if (Object.values(version.units).every(({ raw }) => raw !== null)) version.status = "finishing";
+    if (unit) unit.finished = image;
   }
-  if (result.kind === "finish") {
-    for (const { unitKey: key, image } of result.images) {
-      const unit = version.units[key];
-      if (unit) unit.finished = image;
-    }
-    version.status = "validating";
-  }
-  if (result.kind === "validate") {
-    version.reportHash = result.reportHash;
-    for (const { unitKey: key, verdict } of result.units) {
-      const unit = version.units[key];
-      if (unit) unit.verdict = verdict;
-    }
+  version.status = "validating";
+}
+
+function recordReport(version: Version, { reportHash, units }: Result<"validate">): void {
+  version.reportHash = reportHash;
+  for (const { unitKey, verdict } of units) {
+    const unit = version.units[unitKey];
+    if (unit) unit.verdict = verdict;
   }
 }
 
@@ -146,7 +180,8 @@ function route(state: AssetsState, event: EventOf<"asset.routed">): void {
   version.route = event.payload;
   version.routedAt = event.ts;
   version.status = statusOfOutcome[outcome];
-  if (outcome === "auto_advance") asset.approved = { versionId, variantIndex: bestVariant ?? 0, by: "route", at: event.ts };
+  if (outcome === "auto_advance")
+    asset.approved = { versionId, variantIndex: bestVariant ?? 0, by: "route", at: event.ts };
 }
 
 function answer(state: AssetsState, event: EventOf<"decision.answered">): void {
@@ -171,7 +206,8 @@ function undo(state: AssetsState, { assetId, versionId }: EventPayloads["decisio
 
 function cancelOpenVersions(state: AssetsState, runId: string): void {
   for (const asset of Object.values(state.assets)) {
-    for (const version of asset.versions) if (version.runId === runId && isInProduction(version)) version.status = "canceled";
+    for (const version of asset.versions)
+      if (version.runId === runId && isInProduction(version)) version.status = "canceled";
   }
 }
 

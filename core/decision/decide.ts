@@ -1,5 +1,5 @@
-import type { EventPayloads } from "../contracts.ts";
 import { isInProduction } from "../asset/state.ts";
+import type { EventPayloads } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { raiseException } from "../exception/decide.ts";
 import { Failure } from "../failure.ts";
@@ -13,13 +13,24 @@ export const graceMs = 4000;
 /** Answers an open question. The answer alone changes the asset; `followUp` (the run a "no" starts) comes after it. @throws Failure NOT_FOUND, CONFLICT */
 export function answerDecision(
   state: ProjectState,
-  command: { decisionId: string; answer: EventPayloads["decision.answered"]["answer"]; reason: string | null; note: string | null },
+  command: {
+    decisionId: string;
+    answer: EventPayloads["decision.answered"]["answer"];
+    reason: string | null;
+    note: string | null;
+  },
   followUp: readonly Draft[],
 ): Draft[] {
   const decision = find(state, command.decisionId);
-  if (decision.answer !== null) throw new Failure("CONFLICT", `The question was answered already (${decision.answer}).`);
+  if (decision.answer !== null)
+    throw new Failure("CONFLICT", `The question was answered already (${decision.answer}).`);
   const { assetId, versionId, variantIndex } = decision;
-  const answered: Draft = { type: "decision.answered", entityType: "decision", entityId: decision.id, payload: { ...command, assetId, versionId, variantIndex } };
+  const answered: Draft = {
+    type: "decision.answered",
+    entityType: "decision",
+    entityId: decision.id,
+    payload: { ...command, assetId, versionId, variantIndex },
+  };
   if (command.answer === "unsure") return [answered, unsureException(decision, state.seq)];
   return [answered, ...followUp];
 }
@@ -69,19 +80,36 @@ export function undoDecision(state: ProjectState, decisionId: string): Draft[] {
   const canceled = run?.state === "running" ? run.id : null;
   const exceptionId = decision.answer === "unsure" ? openUnsureException(state, decision) : null;
   return [
-    { type: "decision.undone", entityType: "decision", entityId: decisionId, payload: { decisionId, assetId, versionId, answerSeq, canceledRunId: canceled } },
+    {
+      type: "decision.undone",
+      entityType: "decision",
+      entityId: decisionId,
+      payload: { decisionId, assetId, versionId, answerSeq, canceledRunId: canceled },
+    },
     ...(canceled === null ? [] : cancelRun(state, canceled, "The answer that started it was taken back.")),
     ...(exceptionId === null ? [] : undone(exceptionId)),
   ];
 }
 
 function openUnsureException(state: ProjectState, decision: Decision): string | null {
-  const open = Object.values(state.exceptions).find((exception) => exception.code === "REVIEWER_UNSURE" && exception.versionId === decision.versionId && exception.resolution === null);
+  const open = Object.values(state.exceptions).find(
+    (exception) =>
+      exception.code === "REVIEWER_UNSURE" &&
+      exception.versionId === decision.versionId &&
+      exception.resolution === null,
+  );
   return open?.exceptionId ?? null;
 }
 
 function undone(exceptionId: string): Draft[] {
-  return [{ type: "exception.resolved", entityType: "exception", entityId: exceptionId, payload: { exceptionId, resolution: "undone", note: null } }];
+  return [
+    {
+      type: "exception.resolved",
+      entityType: "exception",
+      entityId: exceptionId,
+      payload: { exceptionId, resolution: "undone", note: null },
+    },
+  ];
 }
 
 function find(state: ProjectState, decisionId: string): Decision {

@@ -33,14 +33,39 @@ export function evolveDecisions(state: DecisionsState, event: DiecastEvent): Dec
   switch (event.type) {
     case "decision.asked": {
       const { decisionId: id, assetId, versionId, runId, variantIndex, question } = event.payload;
-      const unanswered = { answer: null, reason: null, answeredAt: null, answerSeq: null, answeredBy: null, postponedSeq: null, followUpRunId: null };
-      state.decisions[id] = { id, assetId, versionId, runId, variantIndex, question, askedAt: event.ts, askedSeq: event.seq, ...unanswered };
+      const unanswered = {
+        answer: null,
+        reason: null,
+        answeredAt: null,
+        answerSeq: null,
+        answeredBy: null,
+        postponedSeq: null,
+        followUpRunId: null,
+      };
+      state.decisions[id] = {
+        id,
+        assetId,
+        versionId,
+        runId,
+        variantIndex,
+        question,
+        askedAt: event.ts,
+        askedSeq: event.seq,
+        ...unanswered,
+      };
       return state;
     }
     case "decision.answered": {
       const decision = state.decisions[event.payload.decisionId];
       const { answer, reason } = event.payload;
-      if (decision) Object.assign(decision, { answer, reason, answeredAt: event.ts, answerSeq: event.seq, answeredBy: event.actor.id });
+      if (decision)
+        Object.assign(decision, {
+          answer,
+          reason,
+          answeredAt: event.ts,
+          answerSeq: event.seq,
+          answeredBy: event.actor.id,
+        });
       return state;
     }
     case "decision.postponed": {
@@ -50,7 +75,15 @@ export function evolveDecisions(state: DecisionsState, event: DiecastEvent): Dec
     }
     case "decision.undone": {
       const decision = state.decisions[event.payload.decisionId];
-      if (decision) Object.assign(decision, { answer: null, reason: null, answeredAt: null, answerSeq: null, answeredBy: null, followUpRunId: null });
+      if (decision)
+        Object.assign(decision, {
+          answer: null,
+          reason: null,
+          answeredAt: null,
+          answerSeq: null,
+          answeredBy: null,
+          followUpRunId: null,
+        });
       return state;
     }
     case "run.started": {

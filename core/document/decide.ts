@@ -1,7 +1,7 @@
 import type { DocumentKind, DocumentSummary, EventPayloads, Pins } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { Failure } from "../failure.ts";
-import { documentKey, type DocumentsState } from "./state.ts";
+import { type DocumentsState, documentKey } from "./state.ts";
 
 /** A parsed document about to become a revision: `hash` names its canonical JSON in the object store. */
 export interface DocumentRevision {
@@ -16,16 +16,29 @@ export interface DocumentRevision {
  * Nothing happens when the newest revision already has this content.
  * @throws Failure STALE_DOCUMENT or ALREADY_EXISTS when somebody else was first.
  */
-export function reviseDocument(state: DocumentsState, revision: DocumentRevision, expectedHash?: string | null): Draft[] {
+export function reviseDocument(
+  state: DocumentsState,
+  revision: DocumentRevision,
+  expectedHash?: string | null,
+): Draft[] {
   const { kind, id, hash, summary } = revision;
   const key = documentKey(kind, id);
   const head = state.documents[key];
   if (expectedHash === null && head) throw new Failure("ALREADY_EXISTS", `There is already a document ${key}.`);
-  if (typeof expectedHash === "string" && head?.hash !== expectedHash) throw new Failure("STALE_DOCUMENT", `${key} is at revision ${head?.revision ?? 0} now.`);
+  if (typeof expectedHash === "string" && head?.hash !== expectedHash)
+    throw new Failure("STALE_DOCUMENT", `${key} is at revision ${head?.revision ?? 0} now.`);
   if (head?.hash === hash) return clearProblem(state, kind, id);
   const next = (head?.revision ?? 0) + 1;
   const payload = { kind, id, hash, previousHash: head?.hash ?? null, revision: next, summary };
-  return [{ type: "document.revised", entityType: "document", entityId: `${kind}:${id}`, idempotencyKey: `${next}:${hash}`, payload }];
+  return [
+    {
+      type: "document.revised",
+      entityType: "document",
+      entityId: `${kind}:${id}`,
+      idempotencyKey: `${next}:${hash}`,
+      payload,
+    },
+  ];
 }
 
 /** Commits that a document is gone. @throws Failure DOCUMENT_NOT_FOUND, STALE_DOCUMENT */
@@ -41,18 +54,37 @@ export function removeDocument(state: DocumentsState, kind: DocumentKind, id: st
 export function reportProblem(state: DocumentsState, problem: EventPayloads["document.problem-found"]): Draft[] {
   const known = state.problems[documentKey(problem.kind, problem.id)];
   if (known?.fileHash === problem.fileHash) return [];
-  return [{ type: "document.problem-found", entityType: "document", entityId: `${problem.kind}:${problem.id}`, payload: problem }];
+  return [
+    {
+      type: "document.problem-found",
+      entityType: "document",
+      entityId: `${problem.kind}:${problem.id}`,
+      payload: problem,
+    },
+  ];
 }
 
 /** Says that a file validates again, if it did not before. */
 export function clearProblem(state: DocumentsState, kind: DocumentKind, id: string): Draft[] {
   const known = state.problems[documentKey(kind, id)];
   if (!known) return [];
-  return [{ type: "document.problem-cleared", entityType: "document", entityId: `${kind}:${id}`, payload: { kind, id, path: known.path } }];
+  return [
+    {
+      type: "document.problem-cleared",
+      entityType: "document",
+      entityId: `${kind}:${id}`,
+      payload: { kind, id, path: known.path },
+    },
+  ];
 }
 
 /** Readies a spec: its new revision (status ready, pinned) and the pins, in one commit. */
-export function readySpec(state: DocumentsState, revision: DocumentRevision, pins: Pins, expectedHash?: string): Draft[] {
+export function readySpec(
+  state: DocumentsState,
+  revision: DocumentRevision,
+  pins: Pins,
+  expectedHash?: string | null,
+): Draft[] {
   const revised = reviseDocument(state, revision, expectedHash);
   const payload = { specId: revision.id, specHash: revision.hash, pins };
   return [...revised, { type: "spec.readied", entityType: "spec", entityId: revision.id, payload }];

@@ -65,3 +65,8 @@ export function documentsOfKind(state: DocumentsState, kind: DocumentKind): Docu
     .filter((head) => head.kind === kind)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
+
+/** Ready is what passed the ready gate: the status alone (a hand edit) is not enough. */
+export function isReadySpec(head: DocumentHead): boolean {
+  return head.summary.status === "ready" && head.pins !== null;
+}

@@ -18,7 +18,13 @@ export const initialExceptions = (): ExceptionsState => ({ exceptions: {} });
 /** Folds one event into the exceptions; owns and mutates `state` (D-0004). */
 export function evolveExceptions(state: ExceptionsState, event: DiecastEvent): ExceptionsState {
   if (event.type === "exception.raised") {
-    state.exceptions[event.payload.exceptionId] = { ...event.payload, raisedAt: event.ts, raisedSeq: event.seq, resolution: null, resolvedAt: null };
+    state.exceptions[event.payload.exceptionId] = {
+      ...event.payload,
+      raisedAt: event.ts,
+      raisedSeq: event.seq,
+      resolution: null,
+      resolvedAt: null,
+    };
   }
   if (event.type === "exception.resolved") {
     const exception = state.exceptions[event.payload.exceptionId];

@@ -19,16 +19,30 @@ export function claimJob(
   command: { jobId: string; workerId: string; promptId: string | null; at: string; lostWorkers: ReadonlySet<string> },
 ): Draft[] {
   const job = state.jobs[command.jobId];
-  if (!job || !isDue(job, command.at, command.lostWorkers)) throw new Failure("CONFLICT", `Job ${command.jobId} is not free.`);
+  if (!job || !isDue(job, command.at, command.lostWorkers))
+    throw new Failure("CONFLICT", `Job ${command.jobId} is not free.`);
   const attempt = job.attempt + 1;
   const payload = { ...identity(job), attempt, workerId: command.workerId, promptId: command.promptId };
-  return [{ type: "job.started", entityType: "job", entityId: job.id, idempotencyKey: `${job.id}:${attempt}`, payload }];
+  return [
+    { type: "job.started", entityType: "job", entityId: job.id, idempotencyKey: `${job.id}:${attempt}`, payload },
+  ];
 }
 
 /** Ends a job well. Refuses (STALE_ATTEMPT) the result of a worker that lost the job. `effects` come before the end, so a torn commit is redone. */
-export function succeedJob(state: JobsState, claim: Claim, outcome: { durationMs: number; result: JobResult }, effects: readonly Draft[] = []): Draft[] {
+export function succeedJob(
+  state: JobsState,
+  claim: Claim,
+  outcome: { durationMs: number; result: JobResult },
+  effects: readonly Draft[] = [],
+): Draft[] {
   const job = held(state, claim);
-  const payload = { ...identity(job), attempt: job.attempt, startedSeq: claim.startedSeq, durationMs: Math.max(0, Math.round(outcome.durationMs)), result: outcome.result };
+  const payload = {
+    ...identity(job),
+    attempt: job.attempt,
+    startedSeq: claim.startedSeq,
+    durationMs: Math.max(0, Math.round(outcome.durationMs)),
+    result: outcome.result,
+  };
   const plansMore = effects.some((draft) => draft.type === "version.planned");
   return [
     ...effects,
@@ -38,28 +52,68 @@ export function succeedJob(state: JobsState, claim: Claim, outcome: { durationMs
 }
 
 /** Schedules another try of a job that failed for a reason that may pass. */
-export function retryJob(state: JobsState, claim: Claim, why: { code: string; sentence: string; notBefore: string }): Draft[] {
+export function retryJob(
+  state: JobsState,
+  claim: Claim,
+  why: { code: string; sentence: string; notBefore: string },
+): Draft[] {
   const job = held(state, claim);
-  const payload = { ...identity(job), attempt: job.attempt, startedSeq: claim.startedSeq, ...why, maxAttempts: job.maxAttempts };
-  return [{ type: "job.retry-scheduled", entityType: "job", entityId: job.id, idempotencyKey: `${job.id}:${job.attempt}`, payload }];
+  const payload = {
+    ...identity(job),
+    attempt: job.attempt,
+    startedSeq: claim.startedSeq,
+    ...why,
+    maxAttempts: job.maxAttempts,
+  };
+  return [
+    {
+      type: "job.retry-scheduled",
+      entityType: "job",
+      entityId: job.id,
+      idempotencyKey: `${job.id}:${job.attempt}`,
+      payload,
+    },
+  ];
 }
 
 /** Ends a job badly; `exception` is the row a person will see. */
-export function failJob(state: JobsState, claim: Claim, why: { code: string; sentence: string }, exception: Draft): Draft[] {
+export function failJob(
+  state: JobsState,
+  claim: Claim,
+  why: { code: string; sentence: string },
+  exception: Draft,
+): Draft[] {
   const job = held(state, claim);
   return failDrafts(state, job, claim.startedSeq, why, exception);
 }
 
 /** Ends a job whose last allowed try was lost with its worker. */
-export function failLostJob(state: JobsState, jobId: string, lostWorkers: ReadonlySet<string>, why: { code: string; sentence: string }, exception: Draft): Draft[] {
+export function failLostJob(
+  state: JobsState,
+  jobId: string,
+  lostWorkers: ReadonlySet<string>,
+  why: { code: string; sentence: string },
+  exception: Draft,
+): Draft[] {
   const job = state.jobs[jobId];
-  if (job?.state !== "running" || job.workerId === null || !lostWorkers.has(job.workerId)) throw new Failure("CONFLICT", `Job ${jobId} is not lost.`);
+  if (job?.state !== "running" || job.workerId === null || !lostWorkers.has(job.workerId))
+    throw new Failure("CONFLICT", `Job ${jobId} is not lost.`);
   return failDrafts(state, job, job.startedSeq, why, exception);
 }
 
-function failDrafts(state: JobsState, job: Job, startedSeq: number | null, why: { code: string; sentence: string }, exception: Draft): Draft[] {
+function failDrafts(
+  state: JobsState,
+  job: Job,
+  startedSeq: number | null,
+  why: { code: string; sentence: string },
+  exception: Draft,
+): Draft[] {
   const payload = { ...identity(job), attempt: job.attempt, startedSeq, ...why };
-  return [exception, { type: "job.failed", entityType: "job", entityId: job.id, idempotencyKey: `${job.id}:ended`, payload }, ...runEnd(state, job, "failed")];
+  return [
+    exception,
+    { type: "job.failed", entityType: "job", entityId: job.id, idempotencyKey: `${job.id}:ended`, payload },
+    ...runEnd(state, job, "failed"),
+  ];
 }
 
 /** `run.finished` if `job` was the last open one of its run. A failed job takes the rest of its version with it. */
@@ -67,8 +121,10 @@ function runEnd(state: JobsState, job: Job, ending: "succeeded" | "failed"): Dra
   const counts = { succeeded: 0, failed: 0, canceled: 0 };
   for (const other of jobsOfRun(state, job.runId)) {
     if (other.id === job.id) counts[ending] += 1;
-    else if (other.state === "succeeded" || other.state === "failed" || other.state === "canceled") counts[other.state] += 1;
-    else if (ending === "failed" && other.versionId === job.versionId && other.state !== "running") counts.canceled += 1;
+    else if (other.state === "succeeded" || other.state === "failed" || other.state === "canceled")
+      counts[other.state] += 1;
+    else if (ending === "failed" && other.versionId === job.versionId && other.state !== "running")
+      counts.canceled += 1;
     else return [];
   }
   return [runFinished(job.runId, counts)];
@@ -81,24 +137,41 @@ export function finishRuns(state: JobsState): Draft[] {
     const jobs = jobsOfRun(state, runId);
     if (!jobs.every(hasEnded)) continue;
     const count = (wanted: Job["state"]): number => jobs.filter((job) => job.state === wanted).length;
-    drafts.push(runFinished(runId, { succeeded: count("succeeded"), failed: count("failed"), canceled: count("canceled") }));
+    drafts.push(
+      runFinished(runId, { succeeded: count("succeeded"), failed: count("failed"), canceled: count("canceled") }),
+    );
   }
   return drafts;
 }
 
 function runFinished(runId: string, counts: EventPayloads["run.finished"]["counts"]): Draft {
-  return { type: "run.finished", entityType: "run", entityId: runId, idempotencyKey: runId, payload: { runId, counts } };
+  return {
+    type: "run.finished",
+    entityType: "run",
+    entityId: runId,
+    idempotencyKey: runId,
+    payload: { runId, counts },
+  };
 }
 
 /** The job a claim still holds; STALE_ATTEMPT when it was taken over, canceled or ended. */
 export function held(state: JobsState, claim: Claim): Job {
   const job = state.jobs[claim.jobId];
-  if (!job || job.state !== "running" || job.workerId !== claim.workerId || job.startedSeq !== claim.startedSeq) {
+  if (job?.state !== "running" || job.workerId !== claim.workerId || job.startedSeq !== claim.startedSeq) {
     throw new Failure("STALE_ATTEMPT", `Job ${claim.jobId} is no longer held by ${claim.workerId}.`);
   }
   return job;
 }
 
-function identity(job: Job): Pick<EventPayloads["job.canceled"], "jobId" | "runId" | "kind" | "assetId" | "versionId" | "unitKey"> {
-  return { jobId: job.id, runId: job.runId, kind: job.kind, assetId: job.assetId, versionId: job.versionId, unitKey: job.unitKey };
+function identity(
+  job: Job,
+): Pick<EventPayloads["job.canceled"], "jobId" | "runId" | "kind" | "assetId" | "versionId" | "unitKey"> {
+  return {
+    jobId: job.id,
+    runId: job.runId,
+    kind: job.kind,
+    assetId: job.assetId,
+    versionId: job.versionId,
+    unitKey: job.unitKey,
+  };
 }

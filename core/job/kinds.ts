@@ -16,9 +16,19 @@ export function jobId(versionId: string, kind: JobKind, unitKey: string | null =
 /** The whole job graph of one version: generate (one per unit) → finish → validate → route. */
 export function jobsOfVersion(version: Pick<VersionPlan, "versionId" | "units">): PlannedJob[] {
   const { versionId } = version;
-  const generate = version.units.map(({ unitKey }): PlannedJob => ({ id: jobId(versionId, "generate", unitKey), kind: "generate", unitKey, needs: [] }));
-  const after = (kind: JobKind, needs: readonly string[]): PlannedJob => ({ id: jobId(versionId, kind), kind, unitKey: null, needs });
-  const finish = after("finish", generate.map((job) => job.id));
+  const generate = version.units.map(
+    ({ unitKey }): PlannedJob => ({ id: jobId(versionId, "generate", unitKey), kind: "generate", unitKey, needs: [] }),
+  );
+  const after = (kind: JobKind, needs: readonly string[]): PlannedJob => ({
+    id: jobId(versionId, kind),
+    kind,
+    unitKey: null,
+    needs,
+  });
+  const finish = after(
+    "finish",
+    generate.map((job) => job.id),
+  );
   const validate = after("validate", [finish.id]);
   return [...generate, finish, validate, after("route", [validate.id])];
 }

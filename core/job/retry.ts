@@ -11,9 +11,21 @@ export interface RetryPolicy {
   readonly jitterPct: number;
 }
 
-export const defaultRetryPolicy: RetryPolicy = { maxAttempts: 3, backoffMode: "exponential", baseDelayMs: 2000, maxDelayMs: 60_000, jitterPct: 0.15 };
+export const defaultRetryPolicy: RetryPolicy = {
+  maxAttempts: 3,
+  backoffMode: "exponential",
+  baseDelayMs: 2000,
+  maxDelayMs: 60_000,
+  jitterPct: 0.15,
+};
 
-const retriedClasses: ReadonlySet<string> = new Set(["retryable", "timeout", "upstream_unavailable", "rate_limited", "out_of_memory"]);
+const retriedClasses: ReadonlySet<string> = new Set([
+  "retryable",
+  "timeout",
+  "upstream_unavailable",
+  "rate_limited",
+  "out_of_memory",
+]);
 
 /** Whether the class of a failure code makes another try worthwhile. Classes come from codes, never from texts. */
 export function isRetryable(code: FailureCode): boolean {

@@ -14,17 +14,28 @@ export function isDue(job: Job, at: string, lostWorkers: ReadonlySet<string>): b
  * The due jobs in the order they should start: finish what was begun (later stages first), lane, then stay on the
  * loaded checkpoint (a switch costs seconds to minutes), then oldest plan, then id in code-unit order.
  */
-export function dueJobs(state: JobsState, at: string, lostWorkers: ReadonlySet<string>, loadedCheckpointId: string | null): Job[] {
+export function dueJobs(
+  state: JobsState,
+  at: string,
+  lostWorkers: ReadonlySet<string>,
+  loadedCheckpointId: string | null,
+): Job[] {
   const due = Object.values(state.jobs).filter((job) => isDue(job, at, lostWorkers));
-  return due.sort((a, b) => {
-    if (kindOrder[a.kind] !== kindOrder[b.kind]) return kindOrder[a.kind] - kindOrder[b.kind];
-    if (laneOrder[a.lane] !== laneOrder[b.lane]) return laneOrder[a.lane] - laneOrder[b.lane];
-    const aLoaded = a.checkpointId === loadedCheckpointId ? 0 : 1;
-    const bLoaded = b.checkpointId === loadedCheckpointId ? 0 : 1;
-    if (aLoaded !== bLoaded) return aLoaded - bLoaded;
-    if (a.plannedSeq !== b.plannedSeq) return a.plannedSeq - b.plannedSeq;
-    return a.id < b.id ? -1 : 1;
-  });
+  const rank = (job: Job): number[] => [
+    kindOrder[job.kind],
+    laneOrder[job.lane],
+    job.checkpointId === loadedCheckpointId ? 0 : 1,
+    job.plannedSeq,
+  ];
+  return due.sort((a, b) => compareRanks(rank(a), rank(b)) || (a.id < b.id ? -1 : 1));
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  for (const [at, value] of a.entries()) {
+    const difference = value - (b[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 /** The next instant at which a job becomes due by time alone, or null. */

@@ -83,7 +83,13 @@ function evolveJob(state: JobsState, event: DiecastEvent): JobsState {
       return state;
     case "job.retry-scheduled": {
       const job = state.jobs[event.payload.jobId];
-      if (job) Object.assign(job, { state: "retrying", notBefore: event.payload.notBefore, workerId: null, ...reason(event.payload) });
+      if (job)
+        Object.assign(job, {
+          state: "retrying",
+          notBefore: event.payload.notBefore,
+          workerId: null,
+          ...reason(event.payload),
+        });
       return state;
     }
     case "job.failed": {
@@ -104,16 +110,22 @@ function evolveJob(state: JobsState, event: DiecastEvent): JobsState {
   }
 }
 
-function addJobs(state: JobsState, event: EventOf<"run.started"> | EventOf<"version.planned">, version: VersionPlan, lane: Lane, notBefore: string | null): void {
-  const versionIds = (state.versionIdsByRun[event.payload.runId] ??= []);
-  versionIds.push(version.versionId);
+function addJobs(
+  state: JobsState,
+  event: EventOf<"run.started"> | EventOf<"version.planned">,
+  version: VersionPlan,
+  lane: Lane,
+  notBefore: string | null,
+): void {
+  const { runId } = event.payload;
+  state.versionIdsByRun[runId] = [...(state.versionIdsByRun[runId] ?? []), version.versionId];
   const jobIds: string[] = [];
   state.jobIdsByVersion[version.versionId] = jobIds;
   for (const planned of jobsOfVersion(version)) {
     jobIds.push(planned.id);
     state.jobs[planned.id] = {
       ...planned,
-      runId: event.payload.runId,
+      runId,
       assetId: version.assetId,
       versionId: version.versionId,
       checkpointId: version.checkpointId,
@@ -138,7 +150,14 @@ function addJobs(state: JobsState, event: EventOf<"run.started"> | EventOf<"vers
 function start(job: Job | undefined, event: EventOf<"job.started">): void {
   if (!job) return;
   const { attempt, workerId, promptId } = event.payload;
-  Object.assign(job, { state: "running", attempt, workerId, startedSeq: event.seq, startedAt: event.ts, notBefore: null });
+  Object.assign(job, {
+    state: "running",
+    attempt,
+    workerId,
+    startedSeq: event.seq,
+    startedAt: event.ts,
+    notBefore: null,
+  });
   if (promptId !== null) job.promptIds.push(promptId);
 }
 

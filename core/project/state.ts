@@ -7,7 +7,13 @@ import { evolveJobs, initialJobs, type JobsState } from "../job/state.ts";
 import { evolveRuns, initialRuns, type RunsState } from "../run/state.ts";
 
 /** Everything a project is, folded from its log: plain JSON, the same on server, worker and in the browser. */
-export interface ProjectState extends DocumentsState, RunsState, JobsState, AssetsState, DecisionsState, ExceptionsState {
+export interface ProjectState
+  extends DocumentsState,
+    RunsState,
+    JobsState,
+    AssetsState,
+    DecisionsState,
+    ExceptionsState {
   seq: number;
   title: string;
   lastEventAt: string | null;

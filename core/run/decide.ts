@@ -1,9 +1,9 @@
-import type { EventPayloads, SkippedSpec, VersionPlan } from "../contracts.ts";
 import { currentVersion, isInProduction } from "../asset/state.ts";
+import type { EventPayloads, SkippedSpec, VersionPlan } from "../contracts.ts";
+import { documentsOfKind, isReadySpec } from "../document/state.ts";
 import type { Draft } from "../event.ts";
 import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
-import { documentsOfKind } from "../document/state.ts";
 
 /** A version planned outside the lock; its id is given under the lock. */
 export type PlannedVersion = Omit<VersionPlan, "versionId">;
@@ -18,10 +18,19 @@ export interface Selection {
  * The specs a request means. "ready" takes every ready spec that nothing stands against; named specs are taken even when
  * an exception is open. `isUpToDate` says whether a spec's approved version was made from today's facts.
  */
-export function selectSpecs(state: ProjectState, wanted: "ready" | readonly string[], isUpToDate: (specId: string) => boolean): Selection {
+export function selectSpecs(
+  state: ProjectState,
+  wanted: "ready" | readonly string[],
+  isUpToDate: (specId: string) => boolean,
+): Selection {
   const specIds: string[] = [];
   const skipped: SkippedSpec[] = [];
-  const ids = wanted === "ready" ? documentsOfKind(state, "specs").filter((head) => head.summary.status === "ready").map((head) => head.id) : wanted;
+  const ids =
+    wanted === "ready"
+      ? documentsOfKind(state, "specs")
+          .filter(isReadySpec)
+          .map((head) => head.id)
+      : wanted;
   for (const specId of ids) {
     const reason = reasonToSkip(state, specId, wanted === "ready", isUpToDate);
     if (reason) skipped.push({ specId, ...reason });
@@ -30,14 +39,23 @@ export function selectSpecs(state: ProjectState, wanted: "ready" | readonly stri
   return { specIds, skipped };
 }
 
-function reasonToSkip(state: ProjectState, specId: string, isBulk: boolean, isUpToDate: (specId: string) => boolean): Omit<SkippedSpec, "specId"> | null {
+function reasonToSkip(
+  state: ProjectState,
+  specId: string,
+  isBulk: boolean,
+  isUpToDate: (specId: string) => boolean,
+): Omit<SkippedSpec, "specId"> | null {
   const head = state.documents[`specs/${specId}`];
   if (!head) return { code: "NOT_FOUND", sentence: "There is no such spec." };
-  if (head.summary.status !== "ready") return { code: "NOT_READY", sentence: "The spec is not ready." };
+  if (!isReadySpec(head))
+    return { code: "NOT_READY", sentence: "The spec has not passed the ready gate; press Make ready." };
   const version = currentVersion(state.assets[specId]);
-  if (version && isInProduction(version)) return { code: "IN_PRODUCTION", sentence: "A version is being made right now." };
-  if (version?.status === "asked") return { code: "WAITS_FOR_ANSWER", sentence: "The newest version waits for your answer." };
-  if (isBulk && version?.status === "exception") return { code: "EXCEPTION_OPEN", sentence: "The newest version ended in an exception; retry it there." };
+  if (version && isInProduction(version))
+    return { code: "IN_PRODUCTION", sentence: "A version is being made right now." };
+  if (version?.status === "asked")
+    return { code: "WAITS_FOR_ANSWER", sentence: "The newest version waits for your answer." };
+  if (isBulk && version?.status === "exception")
+    return { code: "EXCEPTION_OPEN", sentence: "The newest version ended in an exception; retry it there." };
   if (isUpToDate(specId)) return { code: "UP_TO_DATE", sentence: "The approved version was made from today's facts." };
   return null;
 }
@@ -64,7 +82,12 @@ export function startRun(
   const { runId, trigger, failurePolicy, notBefore, planned, skipped, effects = [] } = command;
   if (planned.length === 0 && effects.length === 0) throw new Failure("NOTHING_TO_RENDER", nothingSentence(skipped));
   const versions = planned.map((plan) => withVersionId(state, plan));
-  const started: Draft = { type: "run.started", entityType: "run", entityId: runId, payload: { runId, trigger, failurePolicy, notBefore, versions, skipped: [...skipped] } };
+  const started: Draft = {
+    type: "run.started",
+    entityType: "run",
+    entityId: runId,
+    payload: { runId, trigger, failurePolicy, notBefore, versions, skipped: [...skipped] },
+  };
   return versions.length === 0 ? [...effects] : [...effects, started];
 }
 
@@ -72,7 +95,8 @@ export function startRun(
 export function withVersionId(state: ProjectState, plan: PlannedVersion, after: string | null = null): VersionPlan {
   const versions = state.assets[plan.assetId]?.versions ?? [];
   const newest = versions.at(-1);
-  if (newest && newest.id !== after && isInProduction(newest)) throw new Failure("CONFLICT", `${plan.assetId} is being made by ${newest.runId}.`);
+  if (newest && newest.id !== after && isInProduction(newest))
+    throw new Failure("CONFLICT", `${plan.assetId} is being made by ${newest.runId}.`);
   return { ...plan, versionId: `${plan.assetId}.v${versions.length + 1}` };
 }
 
@@ -81,10 +105,14 @@ export function cancelRun(state: ProjectState, runId: string, reason: string): D
   const run = state.runs[runId];
   if (!run) throw new Failure("NOT_FOUND", `There is no run ${runId}.`);
   if (run.state !== "running") throw new Failure("CONFLICT", `Run ${runId} has already ended.`);
-  return [{ type: "run.canceled", entityType: "run", entityId: runId, idempotencyKey: runId, payload: { runId, reason } }];
+  return [
+    { type: "run.canceled", entityType: "run", entityId: runId, idempotencyKey: runId, payload: { runId, reason } },
+  ];
 }
 
 function nothingSentence(skipped: readonly SkippedSpec[]): string {
   const first = skipped[0];
-  return first ? `Nothing to render: ${skipped.length} left out, the first (${first.specId}) because: ${first.sentence}` : "No spec is ready yet.";
+  return first
+    ? `Nothing to render: ${skipped.length} left out, the first (${first.specId}) because: ${first.sentence}`
+    : "No spec is ready yet.";
 }

@@ -26,7 +26,17 @@ export function evolveRuns(state: RunsState, event: DiecastEvent): RunsState {
     case "run.started": {
       const { runId, trigger, notBefore, skipped, versions } = event.payload;
       const versionIds = versions.map((version) => version.versionId);
-      state.runs[runId] = { id: runId, trigger, notBefore, skipped, versionIds, state: "running", startedAt: event.ts, endedAt: null, counts: null };
+      state.runs[runId] = {
+        id: runId,
+        trigger,
+        notBefore,
+        skipped,
+        versionIds,
+        state: "running",
+        startedAt: event.ts,
+        endedAt: null,
+        counts: null,
+      };
       return state;
     }
     case "version.planned":

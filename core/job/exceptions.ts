@@ -1,0 +1,42 @@
+import type { EventPayloads, NextAction } from "../contracts.ts";
+import type { Draft } from "../event.ts";
+import { raiseException } from "../exception/decide.ts";
+import type { Job } from "./state.ts";
+
+/** What usually helps, by failure code. Codes that are not listed are retried. */
+const nextActions: Readonly<Record<string, NextAction>> = {
+  MISSING_MODEL: { verb: "install_model", label: "Install the model on the renderer, then retry" },
+  MISSING_NODE: { verb: "install_model", label: "Install the node on the renderer, then retry" },
+  PROVIDER_UNREACHABLE: { verb: "start_provider", label: "Start the renderer, then retry" },
+  PROVIDER_TIMEOUT: { verb: "start_provider", label: "Check the renderer, then retry" },
+  WATCHDOG_STALLED: { verb: "start_provider", label: "Restart the renderer, then retry" },
+  PROVIDER_REJECTED_GRAPH: { verb: "edit_spec", label: "Mend the workflow template or the spec" },
+};
+
+/** The exception that a failed job becomes: one row per stage, code and detail of the cause. */
+export function jobException(
+  job: Job,
+  failed: { readonly code: string; readonly sentence: string; readonly cause: readonly string[] },
+): Draft {
+  const { assetId, versionId, runId, id: jobId } = job;
+  const stage: EventPayloads["exception.raised"]["stage"] = job.kind;
+  const nextAction = nextActions[failed.code] ?? { verb: "retry", label: "Try again" };
+  const suspect = job.attempt > 1 ? `It failed in ${job.attempt} tries.` : null;
+  return raiseException(
+    {
+      stage,
+      code: failed.code,
+      sentence: failed.sentence,
+      specId: assetId,
+      assetId,
+      versionId,
+      runId,
+      jobId,
+      suspect,
+      nextAction,
+      evidenceHash: null,
+    },
+    jobId,
+    failed.cause,
+  );
+}

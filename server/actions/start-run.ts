@@ -1,0 +1,125 @@
+import type { EventPayloads, Remedy, RunRequest, SkippedSpec } from "../../core/contracts.ts";
+import type { Draft } from "../../core/event.ts";
+import { raiseException } from "../../core/exception/decide.ts";
+import { openExceptions } from "../../core/exception/state.ts";
+import { sha256Hex } from "../../core/hash.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { nextAttempt, type PlannedVersion, selectSpecs, startRun } from "../../core/run/decide.ts";
+import { newId } from "../../store/new-id.ts";
+import { createPlanner, type Planner, type Refused } from "../../store/planning.ts";
+import { type Project, person } from "../host.ts";
+
+export interface StartedRun {
+  readonly runId: string;
+  readonly isDuplicate: boolean;
+  readonly skipped: readonly SkippedSpec[];
+  /** How many specs could not be planned and became exceptions. */
+  readonly refused: number;
+}
+
+/** Plans what a request asks for and starts it: evidence first, then one event with the whole job graph. @throws Failure NOTHING_TO_RENDER, CONFLICT */
+export async function startRequestedRun(
+  project: Project,
+  request: RunRequest,
+  key: string | null,
+): Promise<StartedRun> {
+  const planner = await createPlanner(project);
+  const state = project.state();
+  const isUpToDate = request.force === true ? () => false : upToDateTest(state, planner);
+  const { specIds, skipped } = selectSpecs(state, request.specs, isUpToDate);
+  const outcome = await planAll(planner, state, specIds);
+  const runId = runIdFor(project.projectId, key);
+  const committed = await project.commit(
+    (now) =>
+      startRun(now, {
+        runId,
+        trigger: { kind: "person", id: null },
+        failurePolicy: request.failurePolicy ?? "continue",
+        notBefore: null,
+        planned: outcome.planned,
+        skipped,
+        effects: refusalExceptions(now, outcome.refused, runId),
+      }),
+    {
+      actor: person,
+      ...(key === null ? {} : { idempotencyKey: key, primary: { type: "run.started", entityId: runId } }),
+    },
+  );
+  return { runId, isDuplicate: committed.duplicate, skipped, refused: outcome.refused.length };
+}
+
+/** The drafts of a run that re-does one asset: after a "no", or from the exception inbox. Called outside the lock; evidence is stored. */
+export async function planFollowUp(
+  project: Project,
+  specId: string,
+  trigger: EventPayloads["run.started"]["trigger"],
+  remedy: Remedy | null,
+): Promise<(state: ProjectState, notBefore: string | null) => Draft[]> {
+  const planner = await createPlanner(project);
+  const outcome = await planAll(planner, project.state(), [specId], remedy);
+  const runId = runIdFor(project.projectId, null);
+  return (state, notBefore) =>
+    startRun(state, {
+      runId,
+      trigger,
+      failurePolicy: "continue",
+      notBefore,
+      planned: outcome.planned,
+      skipped: [],
+      effects: refusalExceptions(state, outcome.refused, runId),
+    });
+}
+
+interface PlanningOutcome {
+  readonly planned: readonly PlannedVersion[];
+  readonly refused: readonly Refused[];
+}
+
+async function planAll(
+  planner: Planner,
+  state: ProjectState,
+  specIds: readonly string[],
+  remedy: Remedy | null = null,
+): Promise<PlanningOutcome> {
+  const planned: PlannedVersion[] = [];
+  const refused: Refused[] = [];
+  for (const specId of specIds) {
+    const result = await planner.plan(specId, { attempt: nextAttempt(state, specId), remedy });
+    if (result.ok) planned.push(result.planned);
+    else refused.push(result);
+  }
+  return { planned, refused };
+}
+
+/** A spec is up to date when planning its approved version again today gives the very same plan. */
+function upToDateTest(state: ProjectState, planner: Planner): (specId: string) => boolean {
+  return (specId) => {
+    const asset = state.assets[specId];
+    const approved = asset?.versions.find((version) => version.id === asset.approved?.versionId);
+    return approved !== undefined && planner.planHashOf(specId, approved) === approved.planHash;
+  };
+}
+
+/** One exception per spec that can't be planned, unless the same one is open already. */
+function refusalExceptions(state: ProjectState, refused: readonly Refused[], runId: string): Draft[] {
+  return refused.flatMap(({ specId, refusals }) => {
+    const first = refusals[0];
+    const code = first?.code ?? "PLAN_REFUSED";
+    if (openExceptions(state).some((exception) => exception.specId === specId && exception.code === code)) return [];
+    const sentence = first?.sentence ?? "The spec can't be planned.";
+    const nextAction = { verb: "edit_spec" as const, label: first?.fix ?? "Edit the spec" };
+    const where = { specId, assetId: specId, versionId: null, runId: null, jobId: null, evidenceHash: null };
+    return [
+      raiseException(
+        { stage: "plan", code, sentence, suspect: first?.field ?? null, nextAction, ...where },
+        `${runId}.${specId}`,
+        [first?.field ?? "", specId],
+      ),
+    ];
+  });
+}
+
+/** The same Idempotency-Key always means the same run. */
+function runIdFor(projectId: string, key: string | null): string {
+  return key === null ? newId("run") : `run-${sha256Hex(`${projectId}\n${key}`).slice(0, 26)}`;
+}

@@ -1,0 +1,121 @@
+import type { DocumentKind, Spec } from "../core/contracts.ts";
+import { type DocumentRevision, readySpec, removeDocument, reviseDocument } from "../core/document/decide.ts";
+import type { DocumentOf } from "../core/document/kinds.ts";
+import { type DocumentHead, documentKey } from "../core/document/state.ts";
+import type { Draft } from "../core/event.ts";
+import { Failure } from "../core/failure.ts";
+import type { ProjectState } from "../core/project/state.ts";
+import { type Blocker, pinsOf, readiedSpec, readyBlockers } from "../core/spec/decide.ts";
+import { createDocumentCommits } from "../store/document-commits.ts";
+import { watchDocuments } from "../store/document-watch.ts";
+import { createPlanner } from "../store/planning.ts";
+import { type Project, person } from "./host.ts";
+
+/** One revision of a document as the API gives it. */
+export interface Revision<K extends DocumentKind> {
+  readonly value: DocumentOf[K];
+  readonly head: DocumentHead;
+}
+
+/** Where documents are read and changed: by the API here, by hand through the watched files. */
+export interface DocumentDesk {
+  /** @throws Failure DOCUMENT_NOT_FOUND */
+  read<K extends DocumentKind>(kind: K, id: string): Promise<Revision<K>>;
+  /** Creates (expected null) or replaces a document. @throws Failure INVALID_INPUT, STALE_DOCUMENT, ALREADY_EXISTS, SPEC_NOT_READY */
+  save(kind: DocumentKind, id: string, value: unknown, expected: string | null): Promise<Revision<DocumentKind>>;
+  /** @throws Failure DOCUMENT_NOT_FOUND, STALE_DOCUMENT */
+  remove(kind: DocumentKind, id: string, expected: string): Promise<void>;
+  /** What keeps a spec from being ready. */
+  blockers(specId: string): Promise<readonly Blocker[]>;
+  /** Takes a spec through the ready gate and pins it. @throws Failure SPEC_NOT_READY with every blocker */
+  ready(specId: string): Promise<Revision<"specs">>;
+  retire(specId: string): Promise<Revision<"specs">>;
+  close(): Promise<void>;
+}
+
+/** Opens the documents of a project and begins to follow hand edits. */
+export async function openDocumentDesk(project: Project, log: (error: unknown) => void): Promise<DocumentDesk> {
+  const commits = createDocumentCommits(project);
+  const watch = await watchDocuments({ project, commits, onFault: log });
+
+  async function read<K extends DocumentKind>(kind: K, id: string): Promise<Revision<K>> {
+    const head = project.state().documents[documentKey(kind, id)];
+    if (head === undefined) throw new Failure("DOCUMENT_NOT_FOUND", `There is no document ${kind}/${id}.`);
+    return { head: { ...head }, value: await project.objects.getJson<DocumentOf[K]>(head.hash) };
+  }
+
+  async function commitRevision(
+    revision: DocumentRevision,
+    value: unknown,
+    decide: (state: ProjectState) => Draft[],
+  ): Promise<void> {
+    await commits.commit({ kind: revision.kind, id: revision.id, decide, value }, { actor: person });
+  }
+
+  async function commitReady(spec: Spec, expected: string | null | undefined): Promise<Revision<"specs">> {
+    const { lookup } = await createPlanner(project);
+    const gate = readyBlockers(spec, lookup);
+    if (!gate.ok) throw notReady(spec.id, gate.blockers);
+    const pins = pinsOf(gate.facts);
+    const { value, revision } = await commits.prepare("specs", readiedSpec(spec, pins));
+    await commitRevision(revision, value, (state) => readySpec(state, revision, pins, expected));
+    return read("specs", spec.id);
+  }
+
+  return {
+    read,
+    async save(kind, id, input, expected) {
+      const { value, revision } = await commits.prepare(kind, input);
+      if (revision.id !== id) throw idMismatch(id, revision.id);
+      if (kind === "specs" && revision.summary.status === "ready") return commitReady(value as Spec, expected);
+      await commitRevision(revision, value, (state) => reviseDocument(state, revision, expected));
+      return read(kind, id);
+    },
+    async remove(kind, id, expected) {
+      await commits.commit(
+        { kind, id, decide: (state) => removeDocument(state, kind, id, expected) },
+        { actor: person },
+      );
+    },
+    async blockers(specId) {
+      const { value } = await read("specs", specId);
+      const gate = readyBlockers(value, (await createPlanner(project)).lookup);
+      return gate.ok ? [] : gate.blockers;
+    },
+    async ready(specId) {
+      const { value, head } = await read("specs", specId);
+      return commitReady(value, head.hash);
+    },
+    async retire(specId) {
+      const current = await read("specs", specId);
+      const { value, revision } = await commits.prepare("specs", { ...current.value, status: "retired" });
+      await commitRevision(revision, value, (state) => [
+        ...reviseDocument(state, revision, current.head.hash),
+        { type: "spec.retired", entityType: "spec", entityId: specId, payload: { specId, specHash: revision.hash } },
+      ]);
+      return read("specs", specId);
+    },
+    close: () => watch.close(),
+  };
+}
+
+function notReady(specId: string, blockers: readonly Blocker[]): Failure {
+  const fields = blockers.map(({ code, field, sentence, fix }) => ({
+    path: `/${field.replaceAll(".", "/")}`,
+    rule: code,
+    message: sentence,
+    fix,
+  }));
+  return new Failure(
+    "SPEC_NOT_READY",
+    `${specId} has ${blockers.length} blocker${blockers.length === 1 ? "" : "s"}: ${blockers[0]?.sentence ?? ""}`,
+    { fields },
+  );
+}
+
+function idMismatch(expected: string, found: string): Failure {
+  const message = `is "${found}", but the address says "${expected}"`;
+  return new Failure("INVALID_INPUT", `/id ${message}`, {
+    fields: [{ path: "/id", rule: "id", message, fix: `Use "${expected}".` }],
+  });
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import type { Route } from "./route.ts";
+
+/** OpenAPI 3.1 from the very table that mounts the routes; bodies refer to the schemas in `schemas/`. */
+export function openApi(routes: readonly Route[]): unknown {
+  const paths: Record<string, Record<string, unknown>> = {};
+  const bodies: Record<string, unknown> = {};
+  for (const route of routes) {
+    const path = route.path.replace(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.method]: operationOf(route) };
+    if (route.body !== undefined && route.body !== "any") bodies[route.body] = readSchema(route.body);
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Diecast",
+      version: "1",
+      description: "Specs in, approved game art out. Failures are application/problem+json (RFC 9457).",
+    },
+    servers: [{ url: "/api" }],
+    paths,
+    components: { schemas: bodies },
+  };
+}
+
+function operationOf(route: Route): unknown {
+  const names = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]);
+  const inPath = names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));
+  const inQuery = Object.entries(route.query ?? {}).map(([name, description]) => ({
+    name,
+    in: "query",
+    required: false,
+    description,
+    schema: { type: "string" },
+  }));
+  const schema = route.body === "any" ? { type: "object" } : { $ref: `#/components/schemas/${route.body}` };
+  const requestBody =
+    route.body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema } } } };
+  const problem = {
+    description: "What went wrong, which rule, and how to mend it.",
+    content: { "application/problem+json": {} },
+  };
+  return {
+    summary: route.summary,
+    parameters: [...inPath, ...inQuery],
+    ...requestBody,
+    responses: { [String(route.status)]: { description: route.summary }, default: problem },
+  };
+}
+
+function readSchema(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), "utf8"));
+}

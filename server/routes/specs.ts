@@ -1,0 +1,60 @@
+import { nextAttempt } from "../../core/run/decide.ts";
+import { createPlanner } from "../../store/planning.ts";
+import { type Input, ok, projectOf, type Route } from "../http/route.ts";
+import { revisionAnswer } from "./documents.ts";
+
+export const specRoutes: readonly Route[] = [
+  {
+    method: "get",
+    path: "/projects/:projectId/specs/:specId/blockers",
+    summary: "What keeps a spec from being ready, each with its fix.",
+    status: 200,
+    handle: async (input) => {
+      const desk = await deskOf(input);
+      return ok({ blockers: await desk.blockers(specId(input)) });
+    },
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/specs/:specId/ready",
+    summary: "Take a spec through the ready gate and pin it; 409 lists every blocker.",
+    body: "empty-request",
+    status: 200,
+    handle: async (input) => revisionAnswer(200, await (await deskOf(input)).ready(specId(input))),
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/specs/:specId/retire",
+    summary: "Stop producing a spec.",
+    body: "empty-request",
+    status: 200,
+    handle: async (input) => revisionAnswer(200, await (await deskOf(input)).retire(specId(input))),
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/specs/:specId/plan",
+    summary:
+      "Dry run: the plan this spec would get now with all its evidence, or why it is refused. Nothing is stored.",
+    body: "empty-request",
+    status: 200,
+    handle: async (input) => {
+      const project = await projectOf(input);
+      const planner = await createPlanner(project);
+      const result = planner.dryRun(specId(input), {
+        attempt: nextAttempt(project.state(), specId(input)),
+        remedy: null,
+      });
+      if (!result.ok) return ok({ ok: false, refusals: result.refusals });
+      const evidence = Object.fromEntries(result.objects.map(({ hash, value }) => [hash, value]));
+      return ok({ ok: true, planHash: result.planHash, packageHash: result.packageHash, plan: result.plan, evidence });
+    },
+  },
+];
+
+function deskOf(input: Input<unknown>) {
+  return input.host.desk(input.params.projectId ?? "");
+}
+
+function specId(input: Input<unknown>): string {
+  return input.params.specId ?? "";
+}

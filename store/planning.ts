@@ -1,0 +1,162 @@
+import type { DocumentKind, Pins, Remedy } from "../core/contracts.ts";
+import { documentSchemaOf } from "../core/document/kinds.ts";
+import type { Found, Lookup } from "../core/document/lookup.ts";
+import { type DocumentHead, documentKey } from "../core/document/state.ts";
+import { defaultRetryPolicy } from "../core/job/retry.ts";
+import { gatherFacts } from "../core/policy/facts.ts";
+import { type PlanResult, planGeneration } from "../core/policy/plan.ts";
+import type { Refusal } from "../core/policy/result.ts";
+import type { ProjectState } from "../core/project/state.ts";
+import type { PlannedVersion } from "../core/run/decide.ts";
+import type { ObjectStore } from "./objects.ts";
+import { parse } from "./schemas.ts";
+
+/** What planning needs of a project: its state and its objects. */
+interface PlanningProject {
+  readonly objects: ObjectStore;
+  state(): ProjectState;
+}
+
+export interface PlannedSpec {
+  readonly ok: true;
+  readonly specId: string;
+  readonly planned: PlannedVersion;
+}
+
+export interface Refused {
+  readonly ok: false;
+  readonly specId: string;
+  readonly refusals: readonly Refusal[];
+}
+
+/** Plans specs against one reading of the documents. */
+export interface Planner {
+  readonly lookup: Lookup;
+  /** Plans a spec and stores all its evidence. */
+  plan(specId: string, options: { attempt: number; remedy: Remedy | null }): Promise<PlannedSpec | Refused>;
+  /** A dry run: nothing is stored. */
+  dryRun(specId: string, options: { attempt: number; remedy: Remedy | null }): PlanResult;
+  /** The hash of the plan that the same attempt would get today, or null when it would be refused. */
+  planHashOf(specId: string, version: { readonly attempt: number; readonly remedy: Remedy | null }): string | null;
+}
+
+/** Reads the newest revision of every document, and the pinned revisions of ready specs. */
+export async function createPlanner(project: PlanningProject): Promise<Planner> {
+  const documents = new Map<string, Found<DocumentKind>>();
+  const heads = Object.values(project.state().documents);
+  const load = async (kind: DocumentKind, id: string, hash: string): Promise<Found<DocumentKind>> => ({
+    id,
+    hash,
+    value: parse(documentSchemaOf[kind], await project.objects.getJson(hash)),
+  });
+  for (const head of heads) documents.set(documentKey(head.kind, head.id), await load(head.kind, head.id, head.hash));
+  const lookup = lookupOf(documents);
+  const pinned = new Map<string, Lookup>();
+  for (const head of heads) {
+    if (head.pins !== null) pinned.set(head.id, lookupOf(await withPins(documents, head, head.pins, load)));
+  }
+
+  const approvedPicture = (specId: string): string | null => approvedPictureOf(project.state(), specId);
+
+  function dryRun(specId: string, options: { attempt: number; remedy: Remedy | null }): PlanResult {
+    const view = pinned.get(specId) ?? lookup;
+    const spec = view.get("specs", specId);
+    if (spec === null)
+      return {
+        ok: false,
+        refusals: [
+          { code: "DOCUMENT_NOT_FOUND", field: "id", sentence: `There is no spec ${specId}.`, fix: "Check the id." },
+        ],
+      };
+    const facts = gatherFacts(spec, view, approvedPicture);
+    return facts.ok ? planGeneration(facts.value, options) : { ok: false, refusals: facts.refusals };
+  }
+
+  return {
+    lookup,
+    dryRun,
+    planHashOf(specId, { attempt, remedy }) {
+      const result = dryRun(specId, { attempt, remedy });
+      return result.ok ? result.planHash : null;
+    },
+    async plan(specId, options) {
+      const result = dryRun(specId, options);
+      if (!result.ok) return { ok: false, specId, refusals: result.refusals };
+      for (const object of result.objects) await project.objects.putJson(object.value);
+      return { ok: true, specId, planned: toPlannedVersion(result, options.remedy, maxAttemptsOf(lookup)) };
+    },
+  };
+}
+
+/** The first finished picture of the approved variant: what an anchored render starts from. */
+function approvedPictureOf(state: ProjectState, specId: string): string | null {
+  const asset = state.assets[specId];
+  const version = asset?.versions.find(({ id }) => id === asset.approved?.versionId);
+  const units = Object.values(version?.units ?? {}).filter(
+    (unit) => unit.variantIndex === asset?.approved?.variantIndex,
+  );
+  return units[0]?.finished?.hash ?? null;
+}
+
+function toPlannedVersion(
+  { plan, planHash, packageHash }: Extract<PlanResult, { ok: true }>,
+  remedy: Remedy | null,
+  maxAttempts: number,
+): PlannedVersion {
+  const units = plan.units.map(({ unitKey, variantIndex, state, frameIndex, seed }) => ({
+    unitKey,
+    variantIndex,
+    state,
+    frameIndex,
+    seed,
+  }));
+  return {
+    assetId: plan.specId,
+    specId: plan.specId,
+    attempt: plan.attempt,
+    planHash,
+    packageHash,
+    checkpointId: plan.checkpoint.id,
+    maxAttempts,
+    remedy,
+    units,
+  };
+}
+
+function maxAttemptsOf(lookup: Lookup): number {
+  return lookup.list("project")[0]?.value.policies?.retryPolicy?.maxAttempts ?? defaultRetryPolicy.maxAttempts;
+}
+
+/** The documents as a ready spec sees them: its pins instead of the newest revisions. */
+async function withPins(
+  documents: ReadonlyMap<string, Found<DocumentKind>>,
+  head: DocumentHead,
+  pins: Pins,
+  load: (kind: DocumentKind, id: string, hash: string) => Promise<Found<DocumentKind>>,
+): Promise<Map<string, Found<DocumentKind>>> {
+  const view = new Map(documents);
+  const projectKey = [...documents.keys()].find((key) => key.startsWith("project/"));
+  const pin = async (kind: DocumentKind, id: string | null | undefined, hash: string): Promise<void> => {
+    if (id === null || id === undefined || view.get(documentKey(kind, id))?.hash === hash) return;
+    view.set(documentKey(kind, id), await load(kind, id, hash));
+  };
+  await pin("checkpoints", head.summary.checkpointId, pins.checkpointHash);
+  await pin("checkpoint-profiles", pins.checkpointProfileId, pins.checkpointProfileHash);
+  await pin("baseline-profiles", pins.baselineProfileId, pins.baselineHash);
+  await pin("project", projectKey?.slice("project/".length), pins.policyHash);
+  return view;
+}
+
+function lookupOf(documents: ReadonlyMap<string, Found<DocumentKind>>): Lookup {
+  return {
+    get<K extends DocumentKind>(kind: K, id: string): Found<K> | null {
+      return (documents.get(documentKey(kind, id)) as Found<K> | undefined) ?? null;
+    },
+    list<K extends DocumentKind>(kind: K): readonly Found<K>[] {
+      const found = [...documents]
+        .filter(([key]) => key.startsWith(`${kind}/`))
+        .map(([, document]) => document as Found<K>);
+      return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { type Ports, realPorts } from "./ports.ts";
+
+/** What the worker last knew of itself and its renderer; a hot side-car, rewritten every few seconds, never in the log. */
+export interface WorkerStatus {
+  readonly workerId: string;
+  readonly pid: number;
+  readonly seenAt: string;
+  readonly renderer: {
+    readonly url: string;
+    readonly isReachable: boolean;
+    readonly sentence: string;
+    readonly version: string | null;
+    readonly devices: readonly string[];
+  };
+}
+
+function statusPath(dataDir: string): string {
+  return join(dataDir, "runtime", "worker-status.json");
+}
+
+/** Replaces the status side-car. */
+export async function writeWorkerStatus(
+  dataDir: string,
+  status: WorkerStatus,
+  ports: Ports = realPorts,
+): Promise<void> {
+  await ports.fileSystem.makeFolder(join(dataDir, "runtime"));
+  await ports.fileSystem.replace(statusPath(dataDir), Buffer.from(`${JSON.stringify(status)}\n`));
+}
+
+/** The newest status, or null when no worker has written one. */
+export async function readWorkerStatus(dataDir: string, ports: Ports = realPorts): Promise<WorkerStatus | null> {
+  const bytes = await ports.fileSystem.readFile(statusPath(dataDir));
+  return bytes === null ? null : (JSON.parse(bytes.toString("utf8")) as WorkerStatus);
+}

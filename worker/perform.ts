@@ -1,0 +1,157 @@
+import type { Actor } from "../core/event.ts";
+import { Failure } from "../core/failure.ts";
+import { type Claim, claimJob, failJob, failLostJob, held, retryJob, succeedJob } from "../core/job/decide.ts";
+import { jobException } from "../core/job/exceptions.ts";
+import { promptIdOf } from "../core/job/prompt-id.ts";
+import { isRetryable, retryDelayMs } from "../core/job/retry.ts";
+import type { Job } from "../core/job/state.ts";
+import type { ProjectState } from "../core/project/state.ts";
+import type { ProgressReporter } from "../store/progress.ts";
+import type { ProjectStore } from "../store/project.ts";
+import type { Provider } from "./comfy/provider.ts";
+import type { PixelPool } from "./pixels/pool.ts";
+import { retryPolicyOf } from "./retry-policy.ts";
+import { tasks } from "./tasks/table.ts";
+
+/** What one worker needs to do jobs of one project. */
+export interface Workplace {
+  readonly workerId: string;
+  readonly project: ProjectStore<ProjectState>;
+  readonly provider: Provider;
+  readonly pixels: PixelPool;
+  readonly progress: ProgressReporter;
+  readonly monotonic: () => number;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Does one job from claim to report. Never throws for a job's own failure: that becomes a retry or an exception in the log.
+ * Throws only when the log itself can't be written, so the caller can try again later.
+ */
+export async function performJob(
+  place: Workplace,
+  job: Job,
+  lostWorkers: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (job.attempt >= job.maxAttempts && job.state === "running") return giveUpLost(place, job, lostWorkers);
+  const claimed = await claim(place, job, lostWorkers);
+  if (claimed === null) return;
+  const begun = place.monotonic();
+  const previousPromptIds = job.promptIds.filter((id) => id !== claimed.promptId);
+  try {
+    const outcome = await tasks[job.kind](
+      {
+        ...place,
+        promptId: claimed.promptId,
+        previousPromptIds,
+        signal,
+        onProgress: (stage, share) => report(place, job, begun, { stage, share }),
+      },
+      held(place.project.state(), claimed.claim),
+    );
+    const durationMs = place.monotonic() - begun;
+    await commit(place, job, (state) =>
+      succeedJob(state, claimed.claim, { durationMs, result: outcome.result }, outcome.effects?.(state) ?? []),
+    );
+  } catch (error) {
+    await reportFailure(place, job, claimed.claim, error, signal);
+  } finally {
+    await place.progress.end(job.id);
+  }
+}
+
+async function claim(
+  place: Workplace,
+  job: Job,
+  lostWorkers: ReadonlySet<string>,
+): Promise<{ claim: Claim; promptId: string | null } | null> {
+  const { workerId } = place;
+  const promptId = job.kind === "generate" ? promptIdOf(job.runId, job.id, job.attempt + 1) : null;
+  try {
+    const { events } = await commit(place, job, (state, at) =>
+      claimJob(state, { jobId: job.id, workerId, promptId, at, lostWorkers }),
+    );
+    const startedSeq = events[0]?.seq;
+    return startedSeq === undefined ? null : { claim: { jobId: job.id, workerId, startedSeq }, promptId };
+  } catch (error) {
+    // Another worker was quicker, or the run was canceled meanwhile.
+    if (error instanceof Failure && error.code === "CONFLICT") return null;
+    throw error;
+  }
+}
+
+async function reportFailure(
+  place: Workplace,
+  job: Job,
+  claimed: Claim,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  if (isMoot(error, signal)) {
+    place.log(`${job.id}: result dropped, the job was canceled or taken over`);
+    return;
+  }
+  if (!(error instanceof Failure))
+    place.log(`${job.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const failure =
+    error instanceof Failure
+      ? error
+      : new Failure("TASK_BROKEN", `Job ${job.id} broke: ${String(error)}`, { cause: error });
+  const why = { code: failure.code, sentence: failure.message };
+  const policy = await retryPolicyOf(place.project);
+  try {
+    await commit(place, job, (state, at) => {
+      const current = held(state, claimed);
+      if (!isRetryable(failure.code) || current.attempt >= current.maxAttempts) {
+        const cause = failure.fields.map((field) => `${field.path} ${field.rule}`);
+        return failJob(state, claimed, why, jobException(current, { ...why, cause }));
+      }
+      const delayMs = Math.max(retryDelayMs(policy, job.id, current.attempt), (failure.retryAfterSeconds ?? 0) * 1000);
+      return retryJob(state, claimed, { ...why, notBefore: new Date(Date.parse(at) + delayMs).toISOString() });
+    });
+  } catch (refusal) {
+    if (!isMoot(refusal, signal)) throw refusal;
+    place.log(`${job.id}: failure dropped, the job was canceled or taken over`);
+  }
+}
+
+/** A job whose last allowed try died with its worker becomes an exception instead of killing workers for ever. */
+async function giveUpLost(place: Workplace, job: Job, lostWorkers: ReadonlySet<string>): Promise<void> {
+  const why = { code: "WORKER_LOST", sentence: `The worker died in each of ${job.attempt} tries of ${job.kind}.` };
+  try {
+    await commit(place, job, (state) =>
+      failLostJob(state, job.id, lostWorkers, why, jobException(job, { ...why, cause: [job.kind] })),
+    );
+  } catch (error) {
+    if (!(error instanceof Failure && error.code === "CONFLICT")) throw error;
+  }
+}
+
+function commit(place: Workplace, job: Job, decide: Parameters<ProjectStore<ProjectState>["commit"]>[0]) {
+  const actor: Actor = { kind: "worker", id: place.workerId };
+  return place.project.commit(decide, { actor, cause: job.plannedBy });
+}
+
+/** The log already says that this try no longer counts. */
+function isMoot(error: unknown, signal: AbortSignal): boolean {
+  if (!(error instanceof Failure)) return false;
+  return (
+    error.code === "STALE_ATTEMPT" ||
+    error.code === "PROVIDER_CLOSED" ||
+    (signal.aborted && error.code === "RENDER_INTERRUPTED")
+  );
+}
+
+function report(place: Workplace, job: Job, begun: number, { stage, share }: { stage: string; share: number }): void {
+  const elapsedMs = Math.round(place.monotonic() - begun);
+  const etaMs = share > 0.05 && share < 1 ? Math.round((elapsedMs * (1 - share)) / share) : null;
+  place.progress.report({
+    jobId: job.id,
+    versionId: job.versionId,
+    unitKey: job.unitKey,
+    percent: Math.round(share * 100),
+    etaMs,
+    node: stage,
+  });
+}

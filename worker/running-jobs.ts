@@ -1,0 +1,83 @@
+import { Failure } from "../core/failure.ts";
+import type { Job } from "../core/job/state.ts";
+import type { Provider } from "./comfy/provider.ts";
+import { performJob } from "./perform.ts";
+import type { PixelPool } from "./pixels/pool.ts";
+import type { Shift } from "./shift.ts";
+
+/** ComfyUI's own queue stays short, so that order, cancel and recovery stay ours. */
+const maxRenders = 2;
+const maxPixelJobs = 2;
+
+interface Running {
+  readonly job: Job;
+  readonly shift: Shift;
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** The jobs this worker has in hand, within its two kinds of slots. */
+export interface RunningJobs {
+  /** Whether a slot is free for this job and it is not in hand already. */
+  canBegin(shift: Shift, job: Job): boolean;
+  begin(shift: Shift, job: Job, lostWorkers: ReadonlySet<string>): void;
+  /** Aborts what was canceled or taken over, and everything of a shift whose own lease has run out. */
+  stopMoot(shift: Shift): void;
+  allDone(): Promise<void>;
+}
+
+interface RunningOptions {
+  readonly workerId: string;
+  readonly provider: Provider;
+  readonly pixels: PixelPool;
+  readonly log: (line: string) => void;
+  readonly onFree: () => void;
+}
+
+export function createRunningJobs({ onFree, ...tools }: RunningOptions): RunningJobs {
+  const running = new Map<string, Running>();
+
+  return {
+    canBegin(shift, job) {
+      if (running.has(keyOf(shift, job))) return false;
+      const isRender = job.kind === "generate";
+      const busy = [...running.values()].filter(({ job: other }) => (other.kind === "generate") === isRender).length;
+      return busy < (isRender ? maxRenders : maxPixelJobs);
+    },
+    begin(shift, job, lostWorkers) {
+      const abort = new AbortController();
+      const place = { ...tools, project: shift.project, progress: shift.progress, monotonic: () => performance.now() };
+      const done = performJob(place, job, lostWorkers, abort.signal)
+        .catch((error: unknown) => tools.log(`${job.id}: ${describe(error)}`))
+        .finally(() => {
+          running.delete(keyOf(shift, job));
+          onFree();
+        });
+      running.set(keyOf(shift, job), { job, shift, abort, done });
+    },
+    stopMoot(shift) {
+      for (const { job, shift: home, abort } of running.values()) {
+        if (home === shift && (!shift.isAlive() || isMoot(shift, job, tools.workerId))) abort.abort();
+      }
+    },
+    async allDone() {
+      await Promise.all([...running.values()].map(({ done }) => done));
+    },
+  };
+}
+
+/** Gone with its run, canceled, or running elsewhere. A claim that is still being written is not moot. */
+function isMoot(shift: Shift, job: Job, workerId: string): boolean {
+  const current = shift.project.state().jobs[job.id];
+  if (current === undefined || current.state === "canceled") return true;
+  return current.state === "running" && current.attempt > job.attempt && current.workerId !== workerId;
+}
+
+function keyOf(shift: Shift, job: Job): string {
+  return `${shift.project.projectId}/${job.id}`;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof Failure) return `${error.code} ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

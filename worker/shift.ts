@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import type { ProjectState } from "../core/project/state.ts";
+import { projectFold } from "../core/project/state.ts";
+import { type Beating, createLeaseObserver, type LeaseObserver, startBeating } from "../store/heartbeats.ts";
+import { createProgressReporter, type ProgressReporter } from "../store/progress.ts";
+import { openProject, type ProjectStore } from "../store/project.ts";
+
+/** One worker's presence in one project: the open log, its own lease, its view of the others' leases. */
+export interface Shift {
+  readonly project: ProjectStore<ProjectState>;
+  readonly progress: ProgressReporter;
+  /** Workers whose jobs are free to take. */
+  lostWorkers(): Promise<ReadonlySet<string>>;
+  /** False when our own lease has run out: we must stop our work. */
+  isAlive(): boolean;
+  close(): Promise<void>;
+}
+
+/** Opens a project for work; the first heartbeat is written before this returns, so before any claim. */
+export async function openShift(options: {
+  dataDir: string;
+  projectId: string;
+  workerId: string;
+  onFault: (error: unknown) => void;
+}): Promise<Shift> {
+  const { dataDir, projectId, workerId, onFault } = options;
+  const project = await openProject({ dataDir, projectId, fold: projectFold, onFault });
+  const heartbeats = join(project.folder, "runtime", "heartbeats");
+  const beating: Beating = await startBeating({ folder: heartbeats, workerId, onFault });
+  const observer: LeaseObserver = createLeaseObserver(heartbeats);
+  return {
+    project,
+    progress: createProgressReporter(join(project.folder, "runtime", "progress"), onFault),
+    async lostWorkers() {
+      const holders = new Set(
+        Object.values(project.state().jobs).flatMap((job) =>
+          job.state === "running" && job.workerId !== null ? [job.workerId] : [],
+        ),
+      );
+      holders.delete(workerId);
+      return observer.expiredAmong(holders);
+    },
+    isAlive: beating.isAlive,
+    async close() {
+      await beating.stop();
+      await project.close();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { routeAsset } from "../../core/asset/decide.ts";
+import type { EventPayloads, ValidatorReport } from "../../core/contracts.ts";
+import { Failure } from "../../core/failure.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { questionsFor } from "../../core/route/questions.ts";
+import { type Route, routeVersion } from "../../core/route/route.ts";
+import type { PlannedVersion } from "../../core/run/decide.ts";
+import { createPlanner } from "../../store/planning.ts";
+import type { Task, TaskContext } from "./task.ts";
+import { loadWork, type PlannedWork } from "./version.ts";
+
+/** Decides what becomes of a version; a regeneration is planned, with its evidence stored, before the route is committed. */
+export const route: Task = async (context, job) => {
+  const work = await loadWork(context, job);
+  const { version, plan, contract } = work;
+  if (version.reportHash === null) throw new Failure("CONFLICT", `Version ${version.id} has no report.`);
+  const report = await context.project.objects.getJson<ValidatorReport>(version.reportHash);
+  const decided = routeVersion({
+    report,
+    plan,
+    contract,
+    ...historyOf(context.project.state(), job.assetId, job.runId, version.id),
+  });
+  const { routed, next } = await withNext(context, work, decided);
+  const question = routed.outcome === "ask" ? questionsFor({ route: routed, report, contract, plan }) : null;
+  const payload: EventPayloads["asset.routed"] = {
+    ...routed,
+    assetId: job.assetId,
+    versionId: version.id,
+    runId: job.runId,
+    reportHash: version.reportHash,
+    planHash: version.planHash,
+  };
+  const suspect = routed.decidingChecks[0]?.message ?? null;
+  return { result: { kind: "route" }, effects: (state) => routeAsset(state, payload, { next, question, suspect }) };
+};
+
+/** Which try of this run the version is, and why the earlier ones were made again. */
+function historyOf(state: ProjectState, assetId: string, runId: string, versionId: string) {
+  const ofRun = (state.assets[assetId]?.versions ?? []).filter((version) => version.runId === runId);
+  const index = ofRun.findIndex(({ id }) => id === versionId);
+  const previousReasons = ofRun.slice(0, index).flatMap((version) => version.route?.reasonCode ?? []);
+  return { attempt: index + 1, previousReasons };
+}
+
+/** Plans the regeneration a route asks for. A spec that can no longer be planned makes it an exception instead. */
+async function withNext(
+  { project }: TaskContext,
+  { plan }: PlannedWork,
+  decided: Route,
+): Promise<{ routed: Route; next: PlannedVersion | null }> {
+  if (decided.outcome !== "regenerate") return { routed: decided, next: null };
+  const planner = await createPlanner(project);
+  const result = await planner.plan(plan.specId, { attempt: plan.attempt + 1, remedy: decided.remedy });
+  if (result.ok) return { routed: decided, next: result.planned };
+  const first = result.refusals[0];
+  const sentence = `${decided.sentence} But it can't be planned again: ${first?.sentence ?? "the spec is refused"}`;
+  return {
+    routed: { ...decided, outcome: "exception", reasonCode: first?.code ?? "PLAN_REFUSED", sentence, remedy: null },
+    next: null,
+  };
+}

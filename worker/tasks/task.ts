@@ -1,0 +1,29 @@
+import type { EventPayloads } from "../../core/contracts.ts";
+import type { Draft } from "../../core/event.ts";
+import type { Job } from "../../core/job/state.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import type { ProjectStore } from "../../store/project.ts";
+import type { Provider } from "../comfy/provider.ts";
+import type { PixelPool } from "../pixels/pool.ts";
+
+/** What a task may use. Everything it makes is stored as an object before it returns. */
+export interface TaskContext {
+  readonly project: ProjectStore<ProjectState>;
+  readonly provider: Provider;
+  readonly pixels: PixelPool;
+  /** The prompt id committed with this attempt, and those of earlier attempts. */
+  readonly promptId: string | null;
+  readonly previousPromptIds: readonly string[];
+  readonly signal: AbortSignal;
+  /** How far this job is, 0 to 1; ephemeral. */
+  readonly onProgress: (stage: string, share: number) => void;
+}
+
+/** What a task came to: the job's result, and for a route its effects, decided again on the newest state under the lock. */
+export interface TaskOutcome {
+  readonly result: EventPayloads["job.succeeded"]["result"];
+  readonly effects?: (state: ProjectState) => readonly Draft[];
+}
+
+/** One kind of work. Throws `Failure`; its class decides about another try. */
+export type Task = (context: TaskContext, job: Job) => Promise<TaskOutcome>;
