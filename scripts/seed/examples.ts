@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { DocumentKind } from "../../core/contracts.ts";
 import { type DocumentOf, documentKinds, documentSchemaOf } from "../../core/document/kinds.ts";
 import { documentKey } from "../../core/document/state.ts";
@@ -15,7 +15,7 @@ const SHARED = "shared";
 const ENDING = ".json";
 
 /** Where the example projects lie. */
-export const examplesFolder = join(ROOT, "examples");
+const examplesFolder = join(ROOT, "examples");
 
 /** Names of the example projects, in code-unit order. */
 export async function listExamples(folder: string = examplesFolder): Promise<readonly string[]> {
@@ -57,8 +57,9 @@ async function readKind(source: string, kind: DocumentKind): Promise<readonly Se
 
 async function readDocument<K extends DocumentKind>(kind: K, file: string): Promise<SeedDocument> {
   const written = parseFile<DocumentOf[K]>(kind, file, await readFile(file, "utf8"));
-  const isFile = kind === "project" || file.endsWith(`/${written.id}${ENDING}`);
-  if (!isFile) throw new Failure("INVALID_INPUT", `${file} holds the document ${written.id}; file and id must agree.`);
+  const isNamedAfterId = kind === "project" || basename(file) === `${written.id}${ENDING}`;
+  if (!isNamedAfterId)
+    throw new Failure("INVALID_INPUT", `${file} holds the document ${written.id}; file and id must agree.`);
   const wantsReady = "status" in written && written.status === "ready";
   // Nothing is ready by assertion: a spec starts as a draft and passes the ready gate.
   const value = wantsReady ? { ...written, status: "draft" } : written;
