@@ -138,8 +138,7 @@ export const failureKinds = {
   },
   OUT_OF_MEMORY: { status: 507, retry: "out_of_memory", sentence: "The renderer ran out of memory." },
   RENDER_FAILED: { status: 502, retry: "retryable", sentence: "A node failed while rendering." },
-  RENDER_INTERRUPTED: { status: 502, retry: "retryable", sentence: "Somebody else interrupted the render." },
-  RENDER_CANCELED: { status: 409, retry: "never", sentence: "The render was canceled." },
+  RENDER_INTERRUPTED: { status: 502, retry: "retryable", sentence: "The render was interrupted." },
   RENDER_LOST: {
     status: 502,
     retry: "retryable",

@@ -91,7 +91,7 @@ async function renderOnce(
   suffix: string,
 ): Promise<Harvested> {
   const { promptId, outputNodeId } = request;
-  if (options.signal.aborted) throw new Failure("RENDER_CANCELED");
+  if (options.signal.aborted) throw new Failure("RENDER_INTERRUPTED");
   await submit(driver, request, graph, suffix);
   const end = await follow(driver, { promptId, outputNodeId }, options);
   return conclude(driver, request, graph, promptId, end);

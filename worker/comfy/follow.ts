@@ -19,7 +19,7 @@ export interface Target {
 
 /**
  * Watches one prompt until the server shows how it ended. Polls; hints only shorten the wait and carry progress.
- * Throws RENDER_CANCELED, PROVIDER_CLOSED, WATCHDOG_STALLED, or the PROVIDER_* failure of an outage that lasted.
+ * Throws RENDER_INTERRUPTED, PROVIDER_CLOSED, WATCHDOG_STALLED, or the PROVIDER_* failure of an outage that lasted.
  */
 export async function follow(driver: Driver, target: Target, options: RenderOptions): Promise<EndState> {
   const bell = createBell();
@@ -66,7 +66,7 @@ async function leaveWhenAsked(driver: Driver, target: Target, signal: AbortSigna
   const isConfirmed = await cancel(driver, target.promptId, target.outputNodeId);
   await driver.keeper.discard(target.promptId);
   throw new Failure(
-    "RENDER_CANCELED",
+    "RENDER_INTERRUPTED",
     isConfirmed ? undefined : "The render was canceled; the renderer did not confirm it.",
   );
 }

@@ -1,10 +1,14 @@
 import { canonicalJson } from "../../core/canonical.ts";
 import { Failure } from "../../core/failure.ts";
+import { sha256Hex } from "../../core/hash.ts";
 import { isRecord, listOf, recordOf } from "./json.ts";
 import type { ComfyGraph, GraphNode, RenderRequest } from "./provider.ts";
 
 /** Safe for the server's path rules and free of its `%tokens%`; ".." would make the file unfetchable. */
-const prefixGrammar = /^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$/;
+const prefixGrammar = /^(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_.-]*(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/;
+
+/** File systems take names of 255 bytes; the server and we add about 40 to ours. */
+const maxStemLength = 200;
 
 /**
  * Refuses what the server would accept and then fail on, or never finish: UI-format files, dangling links, cycles,
@@ -23,9 +27,18 @@ export function checkRequest(request: RenderRequest): void {
   }
 }
 
-/** The file name stem of one prompt: unique per prompt, derivable later when only the id is known. */
+/** The file name prefix of one prompt: unique per prompt, derivable later when only the id is known. */
 export function prefixOf(filenamePrefix: string, promptId: string): string {
-  return `${filenamePrefix}_${promptId.slice(0, 8)}`;
+  return `${stemOf(filenamePrefix)}_${promptId.slice(0, 8)}`;
+}
+
+/** What the prefixes of all attempts of a job begin with: the given prefix, its last part cut to what file systems take. */
+function stemOf(filenamePrefix: string): string {
+  const parts = filenamePrefix.split("/");
+  const last = parts.pop() ?? "";
+  if (last.length <= maxStemLength) return filenamePrefix;
+  const digest = sha256Hex(last).slice(0, 16);
+  return [...parts, `${last.slice(0, maxStemLength - digest.length)}${digest}`].join("/");
 }
 
 /** A link `[nodeId, slot]` as the server wants it: text and a whole number. */
@@ -58,7 +71,7 @@ export function isSameGraph(
     if (other["class_type"] !== node.class_type) return false;
     return Object.entries(node.inputs).every(([name, value]) =>
       nodeId === outputNodeId && name === "filename_prefix"
-        ? String(inputs[name]).startsWith(filenamePrefix)
+        ? String(inputs[name]).startsWith(stemOf(filenamePrefix))
         : isSameValue(value, inputs[name]),
     );
   });

@@ -319,7 +319,7 @@ test("canceling a waiting render deletes it from the queue", async (t) => {
   const stop = new AbortController();
   const rendering = providerOf(t, fake.url).render(requestOf(), optionsOf({ signal: stop.signal }));
   await until("it is queued", () => fake.pending.length === 1);
-  const canceled = assert.rejects(rendering, { code: "RENDER_CANCELED" });
+  const canceled = assert.rejects(rendering, { code: "RENDER_INTERRUPTED" });
   stop.abort();
   await canceled;
   assert.equal(fake.pending.length, 0);
@@ -342,7 +342,7 @@ test("canceling a running render interrupts it by id until that is confirmed", a
     if (interrupts === 1) response.end();
     return interrupts === 1;
   };
-  const canceled = assert.rejects(rendering, { code: "RENDER_CANCELED" });
+  const canceled = assert.rejects(rendering, { code: "RENDER_INTERRUPTED" });
   stop.abort();
   await canceled;
   assert.equal(interrupts, 2);

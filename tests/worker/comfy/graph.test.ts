@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkRequest, isSameGraph, withInput } from "../../../worker/comfy/graph.ts";
+import { checkRequest, isSameGraph, prefixOf, withInput } from "../../../worker/comfy/graph.ts";
 import type { ComfyGraph } from "../../../worker/comfy/provider.ts";
-import { requestOf, txt2img } from "./requests.ts";
+import { ids, requestOf, txt2img } from "./requests.ts";
 
 const check = (graph: ComfyGraph) => checkRequest(requestOf({ graph }));
 
@@ -39,6 +39,17 @@ test("prefixes that leave the folder, hide the file or hold server tokens are re
   for (const filenamePrefix of ["../ship", "/abs/ship", "a..b", "", "sub/", "%date%/ship"]) {
     assert.throws(() => checkRequest(requestOf({ filenamePrefix })), { code: "GRAPH_INVALID" });
   }
+});
+
+test("ids with dots are prefixes, and long ones are cut where file systems would refuse them, still one per job", () => {
+  checkRequest(requestOf({ filenamePrefix: "diecast/p/ship.v1.generate.idle.-1." }));
+  const long = "x".repeat(300);
+  const [a, b] = [`p/${long}a`, `p/${long}b`].map((prefix) => prefixOf(prefix, ids.first));
+  assert.notEqual(a, b);
+  assert.ok((a?.length ?? 0) <= 220);
+  const saved = withInput(txt2img(), "9", "filename_prefix", a);
+  assert.equal(isSameGraph(txt2img(), saved, "9", `p/${long}a`), true);
+  assert.equal(isSameGraph(txt2img(), saved, "9", `p/${long}b`), false);
 });
 
 test("an output node outside the graph and a render of nothing are refused", () => {

@@ -152,7 +152,7 @@ test("canceling stops the running render on the server and leaves the waiting on
     hasStarted ||= value > 0;
   };
   const running = watching.render(requestOf({ graph: slowGraph }), optionsOf({ signal: stop.signal, onProgress }));
-  const canceled = assert.rejects(running, { code: "RENDER_CANCELED" });
+  const canceled = assert.rejects(running, { code: "RENDER_INTERRUPTED" });
   await until("it runs", () => hasStarted);
   const waiting = provider.render(requestOf({ promptId: ids.second, filenamePrefix: "space/boss" }), optionsOf());
   stop.abort();
@@ -168,13 +168,13 @@ test("canceling a waiting render takes only that one out of the queue", async (t
   const stopSecond = new AbortController();
   const positions: (number | null)[] = [];
   const first = provider.render(requestOf({ graph: slowGraph }), optionsOf({ signal: stopFirst.signal }));
-  const firstCanceled = assert.rejects(first, { code: "RENDER_CANCELED" });
+  const firstCanceled = assert.rejects(first, { code: "RENDER_INTERRUPTED" });
   await until("the first runs", async () => (await queueOf(url)).queue_running.length === 1);
   const second = provider.render(
     requestOf({ promptId: ids.second, filenamePrefix: "space/boss", graph: withInput(slowGraph, "3", "seed", 2) }),
     optionsOf({ signal: stopSecond.signal, onProgress: ({ queuePosition }) => void positions.push(queuePosition) }),
   );
-  const secondCanceled = assert.rejects(second, { code: "RENDER_CANCELED" });
+  const secondCanceled = assert.rejects(second, { code: "RENDER_INTERRUPTED" });
   await until("the second waits", () => positions.length > 0);
   stopSecond.abort();
   await secondCanceled;
