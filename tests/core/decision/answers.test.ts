@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answerDecision, postponeDecision, undoDecision } from "../../../core/decision/decide.ts";
+import { openDecisions } from "../../../core/decision/state.ts";
+import type { Draft } from "../../../core/event.ts";
+import { openExceptions } from "../../../core/exception/state.ts";
+import type { ProjectState } from "../../../core/project/state.ts";
+import { selectSpecs, startRun } from "../../../core/run/decide.ts";
+import { and, given, question, readySpec, runStarted, version } from "../given.ts";
+
+const hash = "c".repeat(64);
+
+/** A routed version that waits for an answer. */
+function asked(assetId: string): Draft[] {
+  const ids = { assetId, versionId: `${assetId}.v1`, runId: "run-1" };
+  const routed = {
+    ...ids,
+    outcome: "ask" as const,
+    reasonCode: "OFF_CENTRE",
+    sentence: "look",
+    decidingChecks: [],
+    bestVariant: 0,
+    reportHash: hash,
+    planHash: hash,
+    isAudit: false,
+    remedy: null,
+  };
+  return [
+    { type: "asset.routed", entityType: "asset", entityId: assetId, payload: routed },
+    {
+      type: "decision.asked",
+      entityType: "decision",
+      entityId: `decision.${assetId}`,
+      payload: { decisionId: `decision.${assetId}`, ...ids, variantIndex: 0, question },
+    },
+  ];
+}
+
+function twoQuestions(): ProjectState {
+  return given(
+    ...readySpec("ship"),
+    ...readySpec("drone"),
+    runStarted("run-1", version("ship"), version("drone")),
+    ...asked("ship"),
+    ...asked("drone"),
+  );
+}
+
+const answer = (given: "yes" | "no" | "unsure", id = "decision.ship") => ({
+  decisionId: id,
+  answer: given,
+  reason: null,
+  note: null,
+});
+
+/** What the server hands in with a "no": the next version, due after the grace. */
+function followUp(state: ProjectState): Draft[] {
+  const { versionId: _, ...planned } = version("ship", 2);
+  return startRun(state, {
+    runId: "run-2",
+    trigger: { kind: "answer", id: "decision.ship" },
+    failurePolicy: "continue",
+    notBefore: "2026-02-01T00:00:00.000Z",
+    planned: [planned],
+    skipped: [],
+  });
+}
+
+test("yes approves the version, and undo restores exactly what was before", () => {
+  const state = twoQuestions();
+  const before = structuredClone({ assets: state.assets, decisions: state.decisions });
+  and(state, ...answerDecision(state, answer("yes"), []));
+  assert.deepEqual(state.assets["ship"]?.approved?.by, "person");
+  assert.equal(openDecisions(state).length, 1);
+  and(state, ...undoDecision(state, "decision.ship"));
+  assert.deepEqual({ assets: state.assets, decisions: state.decisions }, before);
+});
+
+test("no rejects the version and starts the next one after its grace; undo cancels that run", () => {
+  const state = twoQuestions();
+  and(state, ...answerDecision(state, answer("no"), followUp(state)));
+  assert.equal(state.assets["ship"]?.versions[0]?.status, "rejected");
+  assert.equal(state.decisions["decision.ship"]?.followUpRunId, "run-2");
+  assert.equal(state.jobs["ship.v2.generate.v0"]?.notBefore, "2026-02-01T00:00:00.000Z");
+  assert.equal(state.jobs["ship.v2.generate.v0"]?.lane, "follow_up");
+  and(state, ...undoDecision(state, "decision.ship"));
+  assert.equal(state.runs["run-2"]?.state, "canceled");
+  assert.equal(state.jobs["ship.v2.generate.v0"]?.state, "canceled");
+  assert.equal(openDecisions(state).length, 2);
+});
+
+test("unsure hands the case to the exception inbox, never approves, and undo closes that exception", () => {
+  const state = twoQuestions();
+  and(state, ...answerDecision(state, answer("unsure"), []));
+  assert.equal(state.assets["ship"]?.approved, null);
+  assert.deepEqual(
+    openExceptions(state).map(({ code }) => code),
+    ["REVIEWER_UNSURE"],
+  );
+  and(state, ...undoDecision(state, "decision.ship"));
+  assert.deepEqual(openExceptions(state), []);
+  and(state, ...answerDecision(state, answer("unsure"), []));
+  assert.equal(openExceptions(state).length, 1, "a second unsure is a second exception");
+});
+
+test("later changes nothing but the order", () => {
+  const state = twoQuestions();
+  const before = structuredClone(state.assets);
+  and(state, ...postponeDecision(state, "decision.ship"));
+  assert.deepEqual(
+    openDecisions(state).map(({ id }) => id),
+    ["decision.drone", "decision.ship"],
+  );
+  assert.deepEqual(state.assets, before);
+});
+
+test("an answered question takes no second answer and an open one has nothing to undo", () => {
+  const state = twoQuestions();
+  assert.throws(() => undoDecision(state, "decision.ship"), { code: "CONFLICT" });
+  and(state, ...answerDecision(state, answer("yes"), []));
+  assert.throws(() => answerDecision(state, answer("no"), []), { code: "CONFLICT" });
+  assert.throws(() => answerDecision(state, answer("no", "decision.none"), []), { code: "NOT_FOUND" });
+});
+
+test("a run leaves out what waits for an answer, what is being made, what is up to date and what is not ready", () => {
+  const state = twoQuestions();
+  and(state, ...readySpec("tile"), runStarted("run-3", version("tile")), ...readySpec("coin"), ...readySpec("star"));
+  const { specIds, skipped } = selectSpecs(state, ["ship", "tile", "coin", "star", "ghost"], (id) => id === "coin");
+  assert.deepEqual(specIds, ["star"]);
+  assert.deepEqual(
+    skipped.map(({ specId, code }) => [specId, code]),
+    [
+      ["ship", "WAITS_FOR_ANSWER"],
+      ["tile", "IN_PRODUCTION"],
+      ["coin", "UP_TO_DATE"],
+      ["ghost", "NOT_FOUND"],
+    ],
+  );
+  assert.throws(
+    () =>
+      startRun(state, {
+        runId: "r",
+        trigger: { kind: "person", id: null },
+        failurePolicy: "continue",
+        notBefore: null,
+        planned: [],
+        skipped,
+      }),
+    { code: "NOTHING_TO_RENDER" },
+  );
+});
