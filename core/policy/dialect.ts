@@ -47,11 +47,11 @@ export function sameTextKey(text: string): string {
 export const TOKENS_PER_WINDOW = 75;
 
 /**
- * Estimated CLIP tokens of a text: one per punctuation mark and digit, one per six letters begun of a word.
+ * Estimated CLIP tokens of a text: one per punctuation mark and digit, one per eight letters begun of a word.
  * An estimate only: the real vocabulary lives with the model.
  */
 export function estimateTokens(text: string): number {
   const plain = text.replace(/\\([()])/g, "$1");
   const pieces = plain.match(/\p{L}+|\p{N}|[^\s\p{L}\p{N}]/gu) ?? [];
-  return pieces.reduce((sum, piece) => sum + (/^\p{L}/u.test(piece) ? Math.ceil(piece.length / 6) : 1), 0);
+  return pieces.reduce((sum, piece) => sum + (/^\p{L}/u.test(piece) ? Math.ceil(piece.length / 8) : 1), 0);
 }

@@ -90,11 +90,15 @@ const noAnchors: Refusal = {
 };
 
 function dependencyRefusals(spec: Spec, lookup: Lookup): readonly Refusal[] {
-  const missing = (spec.dependsOn ?? []).filter((id) => lookup.get("specs", id) === null);
-  return missing.map((id) => ({
-    code: "DEPENDENCY_MISSING",
-    field: "/dependsOn",
-    sentence: `The spec depends on ${id}, which does not exist.`,
-    fix: `Create the spec ${id} or remove it from dependsOn.`,
-  }));
+  const refs = { "/dependsOn": spec.dependsOn, "/styleConsistency/anchorRefs": spec.styleConsistency?.anchorRefs };
+  return Object.entries(refs).flatMap(([field, ids = []]) =>
+    ids
+      .filter((id) => lookup.get("specs", id) === null)
+      .map((id) => ({
+        code: "DEPENDENCY_MISSING",
+        field,
+        sentence: `The spec refers to the spec ${id}, which does not exist.`,
+        fix: `Create the spec ${id}, or remove the reference.`,
+      })),
+  );
 }

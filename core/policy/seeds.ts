@@ -48,8 +48,8 @@ export type Chance = (purpose: string) => number;
 export function effectiveSeed(rule: SeedRule, target: SeedTarget, chance: Chance): number {
   if (rule.mode === "fixed") return countUp(rule.baseSeed ?? 0, target.ordinal);
   if (rule.mode === "random_recorded") return Math.floor(chance(`seed:${target.unitKey}`) * (MAX_SEED + 1));
-  const inputs = Object.fromEntries(rule.deriveFrom.map((name) => [name, target[name]]));
-  const text = canonicalJson(rule.baseSeed === null ? inputs : { ...inputs, baseSeed: rule.baseSeed });
+  const inputs: readonly unknown[] = rule.deriveFrom.map((name) => [name, target[name]]);
+  const text = canonicalJson(rule.baseSeed === null ? inputs : [...inputs, ["baseSeed", rule.baseSeed]]);
   return rule.hashAlgo === "fnv1a32" ? fnv1a32(text) : sha256Seed53(text);
 }
 

@@ -1,0 +1,183 @@
+import type { EffectiveContract, Plan, Remedy, Stack } from "../contracts.ts";
+import { hashOf } from "../hash.ts";
+import { finishParams, requiredChecks, routingParams } from "./after-render.ts";
+import { type CompiledPrompt, compilePrompt } from "./compile.ts";
+import { mergeContract } from "./contract.ts";
+import type { Facts } from "./facts.ts";
+import { pinsOf } from "./pins.ts";
+import { type RenderedUnit, renderUnits } from "./plan-units.ts";
+import { renderParams, seedRule } from "./render-params.ts";
+import { accepted, type Refusal, type Result, refused } from "./result.ts";
+import type { Chance, SeedRule } from "./seeds.ts";
+import { resolveStack } from "./stack.ts";
+import { outputShapes, outputUnits, type Shape } from "./units.ts";
+
+/** The plan with everything it names by hash, or every reason why there is none. */
+export type PlanResult =
+  | {
+      readonly ok: true;
+      readonly plan: Plan;
+      readonly planHash: string;
+      readonly packageHash: string;
+      readonly objects: readonly { readonly hash: string; readonly value: unknown }[];
+    }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+export interface PlanOptions {
+  /** 1 for the first plan of a spec revision, one more for each regeneration. */
+  readonly attempt: number;
+  readonly remedy: Remedy | null;
+  /** Asked only by the seed mode random_recorded. */
+  readonly chance?: Chance;
+}
+
+/** Everything a plan is made of, before it is put together. */
+interface Parts {
+  readonly facts: Facts;
+  readonly options: PlanOptions;
+  readonly contract: EffectiveContract;
+  readonly stack: Stack;
+  readonly prompt: CompiledPrompt;
+  readonly params: Plan["params"];
+  readonly units: readonly RenderedUnit[];
+}
+
+/** Freezes all a render depends on. Same facts and options, same bytes: no time, no chance of its own, no ids of runs. */
+export function planGeneration(facts: Facts, options: PlanOptions): PlanResult {
+  const parts = prepare(facts, options);
+  if (!parts.ok) return parts;
+  const plan = assemble(parts.value);
+  if (!plan.ok) return plan;
+  const planHash = hashOf(plan.value);
+  const objects = evidenceOf(parts.value, plan.value, planHash);
+  return { ok: true, plan: plan.value, planHash, packageHash: plan.value.packageHash, objects };
+}
+
+function prepare(facts: Facts, options: PlanOptions): Result<Parts> {
+  const contract = mergeContract(facts);
+  const stack = resolveStack(facts);
+  const shapes = outputShapes(facts.spec.value, contract.values);
+  const params = renderParams(facts);
+  const seeds = seedRule(facts);
+  const early = [stack, shapes, params].flatMap((part: Result<unknown>) => (part.ok ? [] : part.refusals));
+  const blocking = [...early, ...emptyPrompt(facts), ...missingChance(seeds, options)];
+  if (!stack.ok || !shapes.ok || !params.ok || blocking.length > 0) return refused(blocking);
+  const prompt = compilePrompt(facts, stack.value, shapes.value, options.remedy);
+  if (!prompt.ok) return prompt;
+  const unchanged = unchangedPixels(facts, stack.value, shapes.value, prompt.value, seeds, options);
+  if (unchanged.length > 0) return refused(unchanged);
+  const { attempt, chance = () => 0 } = options;
+  const inputs = {
+    facts,
+    stack: stack.value,
+    package: prompt.value.package,
+    params: params.value,
+    seeds,
+    attempt,
+    chance,
+  };
+  const units = renderUnits(outputUnits(shapes.value, params.value.variants), inputs);
+  if (!units.ok) return units;
+  return accepted({
+    facts,
+    options,
+    contract,
+    stack: stack.value,
+    prompt: prompt.value,
+    params: params.value,
+    units: units.value,
+  });
+}
+
+function assemble({ facts, options, contract, stack, prompt, params, units }: Parts): Result<Plan> {
+  const { spec, checkpoint, template } = facts;
+  const plan: Omit<Plan, "checks"> = {
+    schemaVersion: 1,
+    specId: spec.id,
+    title: spec.value.title,
+    assetType: spec.value.assetType,
+    outputKind: spec.value.output?.kind ?? "single_image",
+    attempt: options.attempt,
+    remedy: options.remedy,
+    checkpoint: { id: checkpoint.id, file: checkpoint.value.file, hash: checkpoint.hash },
+    pins: pinsOf(facts),
+    contractHash: hashOf(contract),
+    stackHash: hashOf(stack),
+    packageHash: hashOf(prompt.package),
+    traceHash: hashOf(prompt.trace),
+    workflow: { templateId: template.id, templateHash: template.hash, outputNodeId: template.value.outputNodeId },
+    params,
+    units: units.map(({ planned }) => planned),
+    finish: finishParams(facts, contract.values),
+    routing: routingParams(facts),
+    facts: revisionsOf(facts),
+  };
+  const checks = requiredChecks(facts, plan, contract.values);
+  return checks.ok ? accepted({ ...plan, checks: checks.value }) : checks;
+}
+
+function evidenceOf(parts: Parts, plan: Plan, planHash: string): readonly { hash: string; value: unknown }[] {
+  const { contract, stack, prompt, units } = parts;
+  return [
+    { hash: plan.contractHash, value: contract },
+    { hash: plan.stackHash, value: stack },
+    { hash: plan.packageHash, value: prompt.package },
+    { hash: plan.traceHash, value: prompt.trace },
+    ...units.map(({ planned, graph }) => ({ hash: planned.graphHash, value: graph })),
+    { hash: planHash, value: plan },
+  ];
+}
+
+/** Document → revision, for everything the plan was made from. */
+function revisionsOf(facts: Facts): Record<string, string> {
+  const entries = [facts.assetType, ...facts.tags, facts.style, facts.scenario, facts.palette];
+  return Object.fromEntries([
+    [`project/${facts.project.id}`, facts.project.hash],
+    [`specs/${facts.spec.id}`, facts.spec.hash],
+    [`checkpoints/${facts.checkpoint.id}`, facts.checkpoint.hash],
+    [`checkpoint-profiles/${facts.profile.id}`, facts.profile.hash],
+    [`baseline-profiles/${facts.baseline.id}`, facts.baseline.hash],
+    [`workflow-templates/${facts.template.id}`, facts.template.hash],
+    ...facts.loras.map(({ id, hash }) => [`loras/${id}`, hash]),
+    ...entries.flatMap((entry) => (entry === null ? [] : [[`catalogs/${entry.catalogId}`, entry.hash]])),
+  ]);
+}
+
+function emptyPrompt(facts: Facts): readonly Refusal[] {
+  if ((facts.spec.value.prompt?.positive ?? "").trim() !== "") return [];
+  const sentence = "The spec does not say what to show.";
+  return [{ code: "PROMPT_EMPTY", field: "/prompt/positive", sentence, fix: "Describe the picture in a few words." }];
+}
+
+function missingChance(seeds: SeedRule, { chance }: PlanOptions): readonly Refusal[] {
+  if (seeds.mode !== "random_recorded" || chance !== undefined) return [];
+  const sentence = "The seed policy draws random seeds, but this plan was asked for without chance.";
+  return [
+    { code: "CHANCE_MISSING", field: "/seedPolicy/mode", sentence, fix: "Use derived seeds, or plan with chance." },
+  ];
+}
+
+/** Rendering again is refused when neither seeds nor words differ from the first attempt's: it would be the same picture. */
+function unchangedPixels(
+  facts: Facts,
+  stack: Stack,
+  shapes: readonly Shape[],
+  prompt: CompiledPrompt,
+  seeds: SeedRule,
+  { attempt }: PlanOptions,
+): readonly Refusal[] {
+  const hasNewSeeds =
+    seeds.mode === "random_recorded" || (seeds.mode === "derived" && seeds.deriveFrom.includes("attempt"));
+  if (attempt === 1 || hasNewSeeds) return [];
+  const first = compilePrompt(facts, stack, shapes, null);
+  if (!first.ok || hashOf(first.value.package) !== hashOf(prompt.package)) return [];
+  return [
+    {
+      code: "REGENERATE_UNCHANGED",
+      field: "/seedPolicy",
+      sentence:
+        "Rendering again would give the same picture: the seeds do not depend on the attempt and no words change.",
+      fix: "Derive seeds from the attempt, or change the words.",
+    },
+  ];
+}
