@@ -63,6 +63,8 @@ async function watchUntilEnd(driver: Driver, target: Target, signal: AbortSignal
 async function leaveWhenAsked(driver: Driver, target: Target, signal: AbortSignal): Promise<void> {
   if (driver.closing.aborted) throw new Failure("PROVIDER_CLOSED");
   if (!signal.aborted) return;
+  const reason: unknown = signal.reason;
+  if (reason instanceof Failure && reason.code === "PROVIDER_CLOSED") throw reason;
   const isConfirmed = await cancel(driver, target.promptId, target.outputNodeId);
   await driver.keeper.discard(target.promptId);
   throw new Failure(

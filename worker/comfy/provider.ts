@@ -59,7 +59,10 @@ export interface RenderProgress {
 }
 
 export interface RenderOptions {
-  /** Aborting cancels the render on the renderer too. */
+  /**
+   * Aborting cancels the render on the renderer too and ends it with RENDER_INTERRUPTED. With a PROVIDER_CLOSED failure
+   * as the reason it is only left alone, for another worker to adopt.
+   */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RenderProgress) => void;
 }

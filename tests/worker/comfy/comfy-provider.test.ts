@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
 import sharp from "sharp";
+import { Failure } from "../../../core/failure.ts";
 import { createComfyProvider } from "../../../worker/comfy/comfy-provider.ts";
 import { readText } from "../../../worker/comfy/png-text.ts";
 import type { RenderProgress } from "../../../worker/comfy/provider.ts";
@@ -110,6 +111,19 @@ test("close stops watching with PROVIDER_CLOSED and cancels nothing", async (t) 
   await refused;
   assert.equal(fake.count("POST", "/queue"), 0);
   assert.equal(fake.count("POST", "/interrupt"), 0);
+});
+
+test("a render given up with PROVIDER_CLOSED as the reason goes on, so that another worker can adopt it", async (t) => {
+  const fake = await fakeOf(t);
+  fake.isAutomatic = false;
+  const leave = new AbortController();
+  const rendering = providerOf(t, fake.url).render(requestOf(), optionsOf({ signal: leave.signal }));
+  await until("it is queued", () => fake.pending.length === 1);
+  const left = assert.rejects(rendering, { code: "PROVIDER_CLOSED" });
+  leave.abort(new Failure("PROVIDER_CLOSED"));
+  await left;
+  assert.equal(fake.pending.length, 1);
+  assert.equal(fake.count("POST", "/queue"), 0);
 });
 
 test("a previous prompt that failed is reported once, then its entry is gone and the next attempt renders", async (t) => {
