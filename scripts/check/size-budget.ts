@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-import { bundleUi } from "../build-ui/bundle.ts";
+import { bundleUi, type UiFile } from "../build-ui/bundle.ts";
 import { listFiles } from "../files.ts";
 import { findBannedMembers, findOversize } from "./measure.ts";
 
@@ -25,9 +25,24 @@ async function breachesOfFile(root: string, path: string): Promise<readonly stri
 
 async function uiScriptBreaches(root: string): Promise<readonly string[]> {
   if (!existsSync(`${root}/ui/main.tsx`)) return [];
-  const files = await bundleUi(root);
-  const scripts = files.filter((file) => file.path.endsWith(".js"));
+  const bundle = await tryBundle(root);
+  if (!bundle.isBuilt) return [bundle.problem];
+  const scripts = bundle.files.filter((file) => file.path.endsWith(".js"));
   const bytes = scripts.reduce((sum, script) => sum + gzipSync(script.contents, { level: 9 }).length, 0);
   if (bytes <= UI_SCRIPT_CEILING_BYTES) return [];
   return [`ui: the script has ${bytes} bytes gzipped, ceiling ${UI_SCRIPT_CEILING_BYTES}`];
+}
+
+type Bundle =
+  | { readonly isBuilt: true; readonly files: readonly UiFile[] }
+  | { readonly isBuilt: false; readonly problem: string };
+
+async function tryBundle(root: string): Promise<Bundle> {
+  try {
+    return { isBuilt: true, files: await bundleUi(root) };
+  } catch (error) {
+    // What the bundler throws for bad sources carries a list; anything else is a fault of this script.
+    if (!(error instanceof Error && "errors" in error)) throw error;
+    return { isBuilt: false, problem: `ui: ${error.message}` };
+  }
 }
