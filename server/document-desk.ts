@@ -1,11 +1,15 @@
 import type { DocumentKind, Spec } from "../core/contracts.ts";
 import { type DocumentRevision, readySpec, removeDocument, reviseDocument } from "../core/document/decide.ts";
 import type { DocumentOf } from "../core/document/kinds.ts";
+import type { Found, Lookup } from "../core/document/lookup.ts";
 import { type DocumentHead, documentKey } from "../core/document/state.ts";
 import type { Draft } from "../core/event.ts";
 import { Failure } from "../core/failure.ts";
+import { hashOf } from "../core/hash.ts";
+import { type Facts, gatherFacts } from "../core/policy/facts.ts";
+import type { Blocker } from "../core/policy/ready-gate.ts";
 import type { ProjectState } from "../core/project/state.ts";
-import { type Blocker, pinsOf, readiedSpec, readyBlockers } from "../core/spec/decide.ts";
+import { pinsOf, readiedSpec, readyBlockers } from "../core/spec/decide.ts";
 import { createDocumentCommits } from "../store/document-commits.ts";
 import { watchDocuments } from "../store/document-watch.ts";
 import { createPlanner } from "../store/planning.ts";
@@ -54,9 +58,7 @@ export async function openDocumentDesk(project: Project, log: (error: unknown) =
 
   async function commitReady(spec: Spec, expected: string | null | undefined): Promise<Revision<"specs">> {
     const { lookup } = await createPlanner(project);
-    const gate = readyBlockers(spec, lookup);
-    if (!gate.ok) throw notReady(spec.id, gate.blockers);
-    const pins = pinsOf(gate.facts);
+    const pins = pinsOf(factsOrRefusal({ id: spec.id, value: spec, hash: hashOf(spec) }, lookup));
     const { value, revision } = await commits.prepare("specs", readiedSpec(spec, pins));
     await commitRevision(revision, value, (state) => readySpec(state, revision, pins, expected));
     return read("specs", spec.id);
@@ -78,9 +80,8 @@ export async function openDocumentDesk(project: Project, log: (error: unknown) =
       );
     },
     async blockers(specId) {
-      const { value } = await read("specs", specId);
-      const gate = readyBlockers(value, (await createPlanner(project)).lookup);
-      return gate.ok ? [] : gate.blockers;
+      const { value, head } = await read("specs", specId);
+      return readyBlockers({ id: specId, value, hash: head.hash }, (await createPlanner(project)).lookup);
     },
     async ready(specId) {
       const { value, head } = await read("specs", specId);
@@ -99,9 +100,17 @@ export async function openDocumentDesk(project: Project, log: (error: unknown) =
   };
 }
 
+/** The facts a spec would be pinned to. @throws Failure SPEC_NOT_READY with every blocker */
+function factsOrRefusal(spec: Found<"specs">, lookup: Lookup): Facts {
+  const blockers = readyBlockers(spec, lookup);
+  const facts = gatherFacts(spec, lookup, () => spec.hash);
+  if (blockers.length > 0 || !facts.ok) throw notReady(spec.id, blockers);
+  return facts.value;
+}
+
 function notReady(specId: string, blockers: readonly Blocker[]): Failure {
   const fields = blockers.map(({ code, field, sentence, fix }) => ({
-    path: `/${field.replaceAll(".", "/")}`,
+    path: field,
     rule: code,
     message: sentence,
     fix,

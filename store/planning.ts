@@ -1,3 +1,5 @@
+import { randomInt } from "node:crypto";
+import type { Version } from "../core/asset/state.ts";
 import type { DocumentKind, Pins, Remedy } from "../core/contracts.ts";
 import { documentSchemaOf } from "../core/document/kinds.ts";
 import type { Found, Lookup } from "../core/document/lookup.ts";
@@ -6,6 +8,7 @@ import { defaultRetryPolicy } from "../core/job/retry.ts";
 import { gatherFacts } from "../core/policy/facts.ts";
 import { type PlanResult, planGeneration } from "../core/policy/plan.ts";
 import type { Refusal } from "../core/policy/result.ts";
+import type { Chance } from "../core/policy/seeds.ts";
 import type { ProjectState } from "../core/project/state.ts";
 import type { PlannedVersion } from "../core/run/decide.ts";
 import type { ObjectStore } from "./objects.ts";
@@ -29,15 +32,22 @@ export interface Refused {
   readonly refusals: readonly Refusal[];
 }
 
+/** Which try it is, what it changes, and where random seeds come from (fresh chance when absent). */
+interface PlanRequest {
+  readonly attempt: number;
+  readonly remedy: Remedy | null;
+  readonly chance?: Chance;
+}
+
 /** Plans specs against one reading of the documents. */
 export interface Planner {
   readonly lookup: Lookup;
   /** Plans a spec and stores all its evidence. */
-  plan(specId: string, options: { attempt: number; remedy: Remedy | null }): Promise<PlannedSpec | Refused>;
+  plan(specId: string, options: PlanRequest): Promise<PlannedSpec | Refused>;
   /** A dry run: nothing is stored. */
-  dryRun(specId: string, options: { attempt: number; remedy: Remedy | null }): PlanResult;
+  dryRun(specId: string, options: PlanRequest): PlanResult;
   /** The hash of the plan that the same attempt would get today, or null when it would be refused. */
-  planHashOf(specId: string, version: { readonly attempt: number; readonly remedy: Remedy | null }): string | null;
+  planHashOf(specId: string, version: Version): string | null;
 }
 
 /** Reads the newest revision of every document, and the pinned revisions of ready specs. */
@@ -58,7 +68,7 @@ export async function createPlanner(project: PlanningProject): Promise<Planner> 
 
   const approvedPicture = (specId: string): string | null => approvedPictureOf(project.state(), specId);
 
-  function dryRun(specId: string, options: { attempt: number; remedy: Remedy | null }): PlanResult {
+  function dryRun(specId: string, options: PlanRequest): PlanResult {
     const view = pinned.get(specId) ?? lookup;
     const spec = view.get("specs", specId);
     if (spec === null)
@@ -69,14 +79,17 @@ export async function createPlanner(project: PlanningProject): Promise<Planner> 
         ],
       };
     const facts = gatherFacts(spec, view, approvedPicture);
-    return facts.ok ? planGeneration(facts.value, options) : { ok: false, refusals: facts.refusals };
+    return facts.ok
+      ? planGeneration(facts.value, { chance: freshChance, ...options })
+      : { ok: false, refusals: facts.refusals };
   }
 
   return {
     lookup,
     dryRun,
-    planHashOf(specId, { attempt, remedy }) {
-      const result = dryRun(specId, { attempt, remedy });
+    planHashOf(specId, version) {
+      const { attempt, remedy } = version;
+      const result = dryRun(specId, { attempt, remedy, chance: recordedChance(version) });
       return result.ok ? result.planHash : null;
     },
     async plan(specId, options) {
@@ -86,6 +99,18 @@ export async function createPlanner(project: PlanningProject): Promise<Planner> 
       return { ok: true, specId, planned: toPlannedVersion(result, options.remedy, maxAttemptsOf(lookup)) };
     },
   };
+}
+
+const seedRange = 2 ** 53;
+
+/** A number in [0, 1) that carries 48 random bits. */
+function freshChance(): number {
+  return randomInt(2 ** 48 - 1) / 2 ** 48;
+}
+
+/** Draws again what a version drew: its recorded seeds. */
+function recordedChance({ units }: Version): Chance {
+  return (purpose) => (units[purpose.replace(/^seed:/, "")]?.seed ?? 0) / seedRange;
 }
 
 /** The first finished picture of the approved variant: what an anchored render starts from. */
