@@ -21,24 +21,27 @@ export function unmixBand(
   bandPx: number,
 ): { readonly rgba: Uint8ClampedArray; readonly residualShare: number } {
   const { rgba, widthPx, heightPx } = picture;
-  const sure = new Uint8Array(background.length);
-  for (let i = 0; i < sure.length; i++) sure[i] = (depth.distance[i] as number) > bandPx ? 1 : 0;
+  const sure = deeperThan(depth, bandPx);
   const core = distanceTo(sure, widthPx, heightPx, reachPx);
   const result = new Uint8ClampedArray(rgba);
   let band = 0;
   let unexplained = 0;
   for (let i = 0; i < background.length; i++) {
-    if (sure[i] === 1) continue;
-    if (background[i] === 1) {
-      result.fill(0, i * 4, i * 4 + 4);
-      continue;
-    }
+    if (background[i] === 1) result.fill(0, i * 4, i * 4 + 4);
+    if (background[i] !== sure[i]) continue;
+    // Neither background nor sure subject: the edge band.
     band++;
-    const isNear = (core.distance[i] as number) <= reachPx;
-    const subject = isNear ? (core.nearest[i] as number) : strongestNeighbour(picture, key, background, i);
+    const nearest = core.nearest[i] as number;
+    const subject = nearest >= 0 ? nearest : strongestNeighbour(picture, key, background, i);
     if (!unmixPixel(rgba, result, i, subject, key)) unexplained++;
   }
   return { rgba: result, residualShare: band === 0 ? 0 : unexplained / band };
+}
+
+function deeperThan({ distance }: DistanceField, depthPx: number): Uint8Array {
+  const bits = new Uint8Array(distance.length);
+  for (let i = 0; i < bits.length; i++) bits[i] = (distance[i] as number) > depthPx ? 1 : 0;
+  return bits;
 }
 
 /** In thin parts no pixel is deep inside: take the neighbour (up to 2 px) that differs most from the key colour. */
