@@ -1,8 +1,9 @@
 import type { Pins, Spec } from "../../core/contracts.ts";
 import { readySpec } from "../../core/document/decide.ts";
 import type { Found } from "../../core/document/lookup.ts";
-import { type Facts, gatherFacts } from "../../core/policy/facts.ts";
+import { gatherFacts } from "../../core/policy/facts.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { pinsOf, readiedSpec, readyBlockers } from "../../core/spec/decide.ts";
 import type { DocumentCommits } from "../../store/document-commits.ts";
 import type { ProjectStore } from "../../store/project.ts";
 import { SEED_ACTOR, type SeedDocument } from "./document.ts";
@@ -40,26 +41,16 @@ export async function checkReadiness(
   const ready: ReadiableSpec[] = [];
   const blocked: BlockedSpec[] = [];
   for (const draft of candidates) {
+    const blockers = readyBlockers(draft, lookup);
     const facts = gatherFacts(draft, lookup);
-    if (facts.ok) ready.push(toReadiable(draft, facts.value));
-    else blocked.push({ specId: draft.id, sentences: facts.refusals.map(({ sentence }) => sentence) });
+    if (blockers.length === 0 && facts.ok) ready.push(toReadiable(draft, pinsOf(facts.value)));
+    else blocked.push({ specId: draft.id, sentences: blockers.map(({ sentence }) => sentence) });
   }
   return { ready, blocked };
 }
 
-function toReadiable({ hash, value }: Found<"specs">, facts: Facts): ReadiableSpec {
-  const { checkpoint, profile, baseline, project } = facts;
-  const pins = {
-    checkpointHash: checkpoint.hash,
-    checkpointProfileId: profile.id,
-    checkpointProfileVersion: profile.value.version,
-    checkpointProfileHash: profile.hash,
-    baselineProfileId: baseline.id,
-    baselineHash: baseline.hash,
-    policyHash: project.hash,
-  };
-  const pinned = { checkpointProfileId: profile.id, checkpointProfileVersion: profile.value.version };
-  return { draftHash: hash, value: { ...value, status: "ready", ...pinned, baselineProfileId: baseline.id }, pins };
+function toReadiable({ hash, value }: Found<"specs">, pins: Pins): ReadiableSpec {
+  return { draftHash: hash, value: readiedSpec(value, pins), pins };
 }
 
 /** Commits the specs as ready, each with its pins. */
