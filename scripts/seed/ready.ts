@@ -42,7 +42,8 @@ export async function checkReadiness(
   const blocked: BlockedSpec[] = [];
   for (const draft of candidates) {
     const blockers = readyBlockers(draft, lookup);
-    const facts = gatherFacts(draft, lookup);
+    // As in the gate: whether an anchor is approved already only decides when the spec can be rendered.
+    const facts = gatherFacts(draft, lookup, () => draft.hash);
     if (blockers.length === 0 && facts.ok) ready.push(toReadiable(draft, pinsOf(facts.value)));
     else blocked.push({ specId: draft.id, sentences: blockers.map(({ sentence }) => sentence) });
   }
