@@ -36,7 +36,7 @@ export function createComfyProvider(settings: ComfySettings): Provider {
     render: (request, options) => render(driver, request, options),
     async close() {
       closing.abort();
-      await hints.close();
+      hints.close();
     },
   };
 }

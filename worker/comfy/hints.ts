@@ -15,7 +15,7 @@ export interface Hints {
   clientId(): Promise<string>;
   /** Returns the function that stops watching. */
   watch(promptId: string, listener: HintListener): () => void;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** Polling only: nothing is ever heard. */
@@ -25,6 +25,6 @@ export function silentHints(): Hints {
   return {
     clientId: () => Promise.resolve(id),
     watch: () => () => undefined,
-    close: () => Promise.resolve(),
+    close: () => undefined,
   };
 }

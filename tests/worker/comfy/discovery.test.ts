@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { withInput } from "../../../worker/comfy/graph.ts";
 import type { JsonRecord } from "../../../worker/comfy/json.ts";
 import { isRecord, recordOf } from "../../../worker/comfy/json.ts";
-import { json, startFakeComfy } from "./fake-comfy.ts";
+import { startFakeComfy } from "./fake-comfy.ts";
+import { json } from "./fake-routes.ts";
 import { bodiesOf, recording } from "./recording.ts";
 import { providerOf, txt2img } from "./requests.ts";
 

@@ -2,7 +2,7 @@ import type { TestContext } from "node:test";
 import { createComfyProvider } from "../../../worker/comfy/comfy-provider.ts";
 import type { ComfyGraph, Provider, RenderOptions, RenderRequest } from "../../../worker/comfy/provider.ts";
 import type { ComfySettings, ComfyTimers } from "../../../worker/comfy/settings.ts";
-import { sizePx } from "./fake-comfy.ts";
+import { sizePx } from "./fake-state.ts";
 
 export const ids = {
   first: "11111111-1111-4111-8111-111111111111",
