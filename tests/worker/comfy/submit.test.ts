@@ -24,7 +24,7 @@ test("a submit that times out after it was accepted is adopted, not repeated", a
     void fake.finish(enqueue(fake, call).prompt_id);
     return true;
   };
-  const provider = providerOf(t, fake.url, { timers: { transferMs: 300 } });
+  const provider = providerOf(t, fake.url, { timers: { transferMs: 1_000 } });
   const result = await provider.render(requestOf(), optionsOf());
   assert.equal(result.images.length, 1);
   assert.equal(fake.count("POST", "/prompt"), 1);
