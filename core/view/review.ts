@@ -1,0 +1,81 @@
+import { findVersion } from "../asset/state.ts";
+import type { Overlay, Question } from "../contracts.ts";
+import { type Decision, openDecisions } from "../decision/state.ts";
+import { documentKey } from "../document/state.ts";
+import type { ProjectState } from "../project/state.ts";
+import { isAnimated, type Picture, pictureOf, picturesOf, unitsOf } from "./pictures.ts";
+
+/** One question as the review screen shows it. */
+export interface Screen {
+  readonly decisionId: string;
+  readonly assetId: string;
+  readonly title: string;
+  readonly question: Question;
+  /** The pictures of the asked variant, in planned order. */
+  readonly pictures: readonly Picture[];
+  /** The picture the question is about; null when it is about all of them. */
+  readonly focus: Picture | null;
+  readonly isAnimation: boolean;
+  readonly attempt: number;
+  readonly isPostponed: boolean;
+}
+
+/** The screens of all open questions, in the order a person meets them. */
+export function reviewQueue(state: ProjectState): Screen[] {
+  return openDecisions(state).flatMap((decision) => screenOf(state, decision) ?? []);
+}
+
+/** The screen of one question; null when its version is unknown. */
+export function screenOf(state: ProjectState, decision: Decision): Screen | null {
+  const version = findVersion(state, decision.assetId, decision.versionId);
+  if (!version) return null;
+  const units = unitsOf(version, decision.variantIndex);
+  const asked =
+    units.find((unit) => unit.unitKey === decision.question.unitKey) ?? (units.length === 1 ? units[0] : undefined);
+  const finished = asked ? pictureOf(asked) : null;
+  const isRaw = finished !== null && liesOutside(decision.question.overlays, finished);
+  return {
+    decisionId: decision.id,
+    assetId: decision.assetId,
+    title: state.documents[documentKey("specs", decision.assetId)]?.summary.title ?? decision.assetId,
+    question: decision.question,
+    pictures: picturesOf(version, decision.variantIndex),
+    focus: asked && isRaw ? (pictureOf(asked, "raw") ?? finished) : finished,
+    isAnimation: isAnimated(version),
+    attempt: version.attempt,
+    isPostponed: decision.postponedSeq !== null,
+  };
+}
+
+/** Hashes of the pictures to load before they are needed: those of the next `ahead` screens after `index`. */
+export function picturesAhead(queue: readonly Screen[], index: number, ahead: number): string[] {
+  const next = queue.slice(index + 1, index + 1 + ahead);
+  return next.flatMap((screen) => (screen.focus ? [screen.focus] : screen.pictures).map(({ hash }) => hash));
+}
+
+/** A place outside the finished picture can only be one of the raw picture, which is larger before it is trimmed. */
+function liesOutside(overlays: readonly Overlay[], picture: Picture): boolean {
+  const isOutside = ([x = 0, y = 0]: readonly number[]): boolean => x > picture.widthPx || y > picture.heightPx;
+  return overlays.some((overlay) => overlay.points.some(isOutside));
+}
+
+/** What the answers to these questions brought about. */
+export interface Outcome {
+  readonly approved: number;
+  readonly turnedDown: number;
+  /** Of those turned down: rendered again by themselves. */
+  readonly renderedAgain: number;
+  readonly handedOver: number;
+}
+
+/** What the answers to these questions brought about so far; questions taken back count for nothing. */
+export function outcomeOf(state: ProjectState, decisionIds: readonly string[]): Outcome {
+  const decisions = [...new Set(decisionIds)].flatMap((id) => state.decisions[id] ?? []);
+  const turnedDown = decisions.filter(({ answer }) => answer === "no");
+  return {
+    approved: decisions.filter(({ answer }) => answer === "yes").length,
+    turnedDown: turnedDown.length,
+    renderedAgain: turnedDown.filter(({ followUpRunId }) => followUpRunId !== null).length,
+    handedOver: decisions.filter(({ answer }) => answer === "unsure").length,
+  };
+}

@@ -1,0 +1,137 @@
+import type { EventPayloads } from "../contracts.ts";
+import type { DiecastEvent, EventOf, EventType } from "../event.ts";
+import type { Tone } from "./tone.ts";
+import { asSentence, count, durationInWords, idInWords } from "./words.ts";
+
+/** One event as a line people can read. */
+export interface TimelineLine {
+  readonly seq: number;
+  readonly at: string;
+  readonly tone: Tone;
+  readonly sentence: string;
+  readonly actor: string;
+}
+
+type Teller<T extends EventType> = (payload: EventPayloads[T]) => readonly [Tone, string];
+
+const kindInWords = { generate: "Rendering", finish: "Finishing", validate: "Checking", route: "Deciding" } as const;
+const outcomeTone = {
+  auto_advance: "pass",
+  regenerate: "unsure",
+  ask: "unsure",
+  reject: "fail",
+  exception: "fail",
+} as const;
+const answerTone = { yes: "pass", no: "fail", unsure: "unsure" } as const;
+
+/** What each type of event says; a new type does not compile until it has its sentence. */
+const tellers: { readonly [T in EventType]: Teller<T> } = {
+  "project.created": ({ title, source }) => [
+    "pass",
+    `The project ${title} began${source === "" ? "" : ` from ${source}`}.`,
+  ],
+  "document.revised": ({ kind, id, revision }) => [
+    "wait",
+    `${documentInWords(kind, id)} was saved as revision ${revision}.`,
+  ],
+  "document.removed": ({ kind, id }) => ["wait", `${documentInWords(kind, id)} was removed.`],
+  "document.problem-found": ({ path, problems }) => [
+    "fail",
+    `The file ${path} has ${count(problems.length, "problem")} and was left alone.`,
+  ],
+  "document.problem-cleared": ({ path }) => ["pass", `The file ${path} is fine again.`],
+  "spec.readied": ({ pins }) => [
+    "pass",
+    `Made ready with the look ${pins.checkpointProfileId} and the rules of ${pins.baselineProfileId}.`,
+  ],
+  "spec.retired": () => ["wait", "The spec was retired."],
+  "run.started": ({ versions, skipped, trigger }) => ["run", runInWords(versions.length, skipped.length, trigger.kind)],
+  "version.planned": ({ version }) => [
+    "run",
+    `Try ${version.attempt} was planned${version.remedy ? `: ${version.remedy.sentence}` : "."}`,
+  ],
+  "run.canceled": ({ reason }) => ["fail", `The run was stopped: ${reason}`],
+  "run.finished": ({ counts }) => [
+    "pass",
+    `The run ended: ${count(counts.succeeded, "job")} done, ${counts.failed} failed, ${counts.canceled} canceled.`,
+  ],
+  "job.started": ({ kind, unitKey, attempt }) => [
+    "run",
+    `${stepInWords(kind, unitKey)} began${attempt > 1 ? ` (attempt ${attempt})` : ""}.`,
+  ],
+  "job.succeeded": (payload) => ["pass", successInWords(payload)],
+  "job.retry-scheduled": ({ kind, unitKey, sentence, attempt, maxAttempts }) => [
+    "unsure",
+    `${stepInWords(kind, unitKey)} did not work (attempt ${attempt} of ${maxAttempts}): ${sentence}`,
+  ],
+  "job.failed": ({ kind, unitKey, sentence }) => ["fail", `${stepInWords(kind, unitKey)} failed: ${sentence}`],
+  "job.canceled": ({ kind, unitKey, reason }) => ["wait", `${stepInWords(kind, unitKey)} was canceled: ${reason}`],
+  "asset.routed": ({ outcome, sentence }) => [outcomeTone[outcome], sentence],
+  "decision.asked": ({ question }) => ["unsure", `A person is asked: ${question.text}`],
+  "decision.answered": ({ answer, reason, note }) => [answerTone[answer], answerInWords(answer, reason, note)],
+  "decision.postponed": () => ["wait", "A person will look at it later."],
+  "decision.undone": ({ canceledRunId }) => [
+    "wait",
+    `The answer was taken back${canceledRunId === null ? "" : " and the run it started was stopped"}.`,
+  ],
+  "exception.raised": ({ sentence }) => ["fail", sentence],
+  "exception.resolved": ({ resolution, note }) => [
+    "pass",
+    `The exception was ${resolution}${note === null ? "" : `: ${note}`}.`,
+  ],
+};
+
+/** Every type of event, from the one record that must know them all. */
+export const eventTypes = Object.keys(tellers) as readonly EventType[];
+
+/** One event as a line people can read. */
+export function timelineLine(event: DiecastEvent): TimelineLine {
+  const [tone, text] = tell(event);
+  return { seq: event.seq, at: event.ts, tone, sentence: asSentence(text), actor: actorInWords(event.actor) };
+}
+
+function tell<T extends EventType>(event: EventOf<T>): readonly [Tone, string] {
+  const teller: Teller<T> | undefined = tellers[event.type];
+  return teller
+    ? teller(event.payload)
+    : ["wait", `Something happened that this version does not know: ${event.type}.`];
+}
+
+function actorInWords({ kind, id }: DiecastEvent["actor"]): string {
+  const names = {
+    person: "a person",
+    rule: `the rule ${id}`,
+    worker: "the worker",
+    file: "an edited file",
+    system: "Diecast",
+  };
+  return names[kind];
+}
+
+function documentInWords(kind: string, id: string): string {
+  const singular = kind.endsWith("s") ? kind.slice(0, -1) : kind;
+  return `The ${singular.replaceAll("-", " ")} ${id}`;
+}
+
+function stepInWords(kind: keyof typeof kindInWords, unitKey: string | null): string {
+  return unitKey === null ? kindInWords[kind] : `${kindInWords[kind]} ${unitKey}`;
+}
+
+function runInWords(versions: number, skipped: number, trigger: string): string {
+  const why =
+    { person: "", answer: " after an answer", rule: " by a rule", exception: " from the exception inbox" }[trigger] ??
+    "";
+  return `A run of ${count(versions, "asset")} was started${why}${skipped === 0 ? "" : `; ${skipped} left out`}.`;
+}
+
+function successInWords({ kind, unitKey, durationMs, result }: EventPayloads["job.succeeded"]): string {
+  const step = `${stepInWords(kind, unitKey)} took ${durationMs < 1000 ? `${durationMs} ms` : durationInWords(durationMs)}`;
+  if (result.kind === "generate" && result.fromCache) return `${step}; the renderer had the picture already.`;
+  if (result.kind === "validate") return `${step}; the checks say ${result.verdict}.`;
+  return `${step}.`;
+}
+
+function answerInWords(answer: keyof typeof answerTone, reason: string | null, note: string | null): string {
+  const because = reason === null ? "" : ` because of ${idInWords(reason)}`;
+  return `A person said ${answer}${because}${note === null ? "" : `: ${note}`}.`;
+}

@@ -1,0 +1,97 @@
+import type { JSX } from "preact";
+import type { CheckResult, ValidatorReport, Verdict } from "../../core/contracts.ts";
+import type { Tone } from "../../core/view/tone.ts";
+import { figure, idInWords } from "../../core/view/words.ts";
+import { ToneMark } from "../components/icons.tsx";
+
+export type Subject = ValidatorReport["subjects"][number];
+
+/** A check whose places are drawn on the picture. */
+export interface Marked {
+  readonly subject: Subject;
+  readonly check: CheckResult;
+}
+
+interface Props {
+  readonly report: ValidatorReport | null;
+  readonly marked: Marked | null;
+  readonly onMark: (marked: Marked | null) => void;
+}
+
+const toneOfVerdict: Readonly<Record<Verdict, Tone>> = {
+  pass: "pass",
+  fail: "fail",
+  uncertain: "unsure",
+  skipped: "wait",
+  error: "fail",
+};
+const order: Readonly<Record<Verdict, number>> = { fail: 0, error: 1, uncertain: 2, pass: 3, skipped: 4 };
+
+/** Every check with its measure and limit; what did not pass comes first. */
+export function ChecksTab({ report, marked, onMark }: Props): JSX.Element {
+  if (!report) return <p class="none">The checks run once all pictures are there.</p>;
+  return (
+    <>
+      {report.subjects.map((subject) => (
+        <section key={`${subject.stage}${subject.unitKey}`} class="subject">
+          <h3>{subjectInWords(subject)}</h3>
+          <ul class="lines checks">
+            {subject.checks
+              .toSorted((a, b) => order[a.verdict] - order[b.verdict])
+              .map((check) => (
+                <Check
+                  key={check.checkId}
+                  subject={subject}
+                  check={check}
+                  isMarked={marked?.check === check}
+                  onMark={onMark}
+                />
+              ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+interface CheckProps {
+  readonly subject: Subject;
+  readonly check: CheckResult;
+  readonly isMarked: boolean;
+  readonly onMark: Props["onMark"];
+}
+
+function Check({ subject, check, isMarked, onMark }: CheckProps): JSX.Element {
+  const { measure, limit } = check;
+  return (
+    <li>
+      <ToneMark tone={toneOfVerdict[check.verdict]} />
+      <div>
+        <p>
+          <b>{idInWords(check.checkId)}</b> {check.message}
+        </p>
+        <p class="fine">
+          {measure &&
+            `${idInWords(measure.name)} ${figure(measure.value)}${measure.unit === "" ? "" : ` ${measure.unit}`}`}
+          {limit && ` · limit ${figure(limit.value)} (${limit.source})`}
+          {check.verdict !== "skipped" && ` · ${Math.round(check.confidence * 100)} % sure · ${check.severity}`}
+        </p>
+      </div>
+      {check.overlays.length > 0 && (
+        <button
+          type="button"
+          class="button small"
+          aria-pressed={isMarked}
+          onClick={() => onMark(isMarked ? null : { subject, check })}
+        >
+          Show
+        </button>
+      )}
+    </li>
+  );
+}
+
+function subjectInWords({ unitKey, stage }: Subject): string {
+  if (unitKey === null) return "All pictures together";
+  return `${stage === "raw" ? "Raw" : "Finished"} picture ${unitKey}`;
+}

@@ -1,0 +1,80 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Version } from "../../core/asset/state.ts";
+import type {
+  CompileTrace,
+  EffectiveContract,
+  Environment,
+  Plan,
+  PromptPackage,
+  Spec,
+  Stack,
+  ValidatorReport,
+} from "../../core/contracts.ts";
+import { documentKey } from "../../core/document/state.ts";
+import type { DiecastEvent } from "../../core/event.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { get, type Problem, projectPath } from "../live/api.ts";
+
+/** What was computed for one version; null where it does not exist (yet). */
+export interface Evidence {
+  readonly plan: Plan | null;
+  readonly contract: EffectiveContract | null;
+  readonly stack: Stack | null;
+  readonly package: PromptPackage | null;
+  readonly trace: CompileTrace | null;
+  readonly report: ValidatorReport | null;
+  readonly environment: Environment | null;
+}
+
+/** An asset as the server explains it: its versions with evidence, and its events, oldest first. */
+export interface AssetDetail {
+  readonly spec: Spec | null;
+  readonly versions: readonly (Version & Partial<Evidence>)[];
+  readonly events: readonly DiecastEvent[];
+}
+
+interface Loaded {
+  readonly detail: AssetDetail | null;
+  readonly problem: Problem | null;
+}
+
+const SETTLE_MS = 250;
+
+/** Reads an asset's detail, and reads it again soon after the asset changes. */
+export function useDetail(projectId: string, assetId: string, signature: string): Signal<Loaded> {
+  const loaded = useSignal<Loaded>({ detail: null, problem: null });
+  useEffect(() => {
+    let isWanted = true;
+    const read = async (): Promise<void> => {
+      const answer = await get<AssetDetail>(projectPath(projectId, `assets/${assetId}`));
+      if (!isWanted) return;
+      loaded.value = answer.ok
+        ? { detail: answer.value, problem: null }
+        : { detail: loaded.value.detail, problem: answer.problem };
+    };
+    const timer = setTimeout(read, loaded.peek().detail === null ? 0 : SETTLE_MS);
+    return () => {
+      isWanted = false;
+      clearTimeout(timer);
+    };
+  }, [projectId, assetId, signature]);
+  return loaded;
+}
+
+/** Changes whenever something about the asset does. */
+export function signatureOf(state: ProjectState, assetId: string): string {
+  const asset = state.assets[assetId];
+  const versions = (asset?.versions ?? []).map(({ id, status, units }) => {
+    const pictures = Object.values(units).filter(({ raw, finished }) => raw !== null || finished !== null);
+    return `${id}:${status}:${pictures.length}`;
+  });
+  const decisions = Object.values(state.decisions).filter((decision) => decision.assetId === assetId);
+  const answers = decisions.map(({ id, answerSeq, postponedSeq }) => `${id}:${answerSeq}:${postponedSeq}`);
+  return [
+    state.documents[documentKey("specs", assetId)]?.hash,
+    asset?.approved?.versionId,
+    ...versions,
+    ...answers,
+  ].join(" ");
+}

@@ -1,0 +1,202 @@
+import type { JSX } from "preact";
+import type { Version } from "../../core/asset/state.ts";
+import type { EffectiveContract, Stack } from "../../core/contracts.ts";
+import { labelOf } from "../../core/view/pictures.ts";
+import type { Tone } from "../../core/view/tone.ts";
+import { figure, idInWords } from "../../core/view/words.ts";
+import { CopyId } from "../components/copy.tsx";
+import { ToneMark } from "../components/icons.tsx";
+import type { Evidence } from "./evidence.ts";
+
+/** The models used, and what became of every candidate. */
+export function StackTab({ stack }: { readonly stack: Stack | null }): JSX.Element {
+  if (!stack) return <p class="none">The models are chosen once the asset is planned.</p>;
+  const chosen = stack.chosen.map((item) => ({
+    ...item,
+    words: `${item.loraId} at weight ${figure(item.weight)}`,
+    note: `release ${item.releaseId}`,
+  }));
+  const others = (items: Stack["skipped"]): StackItem[] =>
+    items.map((item) => ({ ...item, words: item.loraId, note: "" }));
+  return (
+    <>
+      <dl class="facts">
+        <div>
+          <dt>Checkpoint</dt>
+          <dd>
+            {stack.checkpointId} <code>{stack.checkpointFile}</code>
+          </dd>
+        </div>
+      </dl>
+      <StackList tone="pass" title="Chosen" items={chosen} none="No LoRA is used." />
+      <StackList tone="wait" title="Skipped" items={others(stack.skipped)} none="None was skipped." />
+      <StackList tone="fail" title="Blocked" items={others(stack.blocked)} none="None was blocked." />
+    </>
+  );
+}
+
+interface StackItem {
+  readonly loraId: string;
+  readonly layer: string;
+  readonly reason: string;
+  readonly words: string;
+  readonly note: string;
+}
+
+interface StackListProps {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly items: readonly StackItem[];
+  readonly none: string;
+}
+
+function StackList({ tone, title, items, none }: StackListProps): JSX.Element {
+  return (
+    <section class="stack-list">
+      <h3>
+        {title} <span class="column-count">{items.length}</span>
+      </h3>
+      {items.length === 0 && <p class="none">{none}</p>}
+      <ul class="lines">
+        {items.map((item) => (
+          <li key={`${item.loraId}${item.layer}`}>
+            <ToneMark tone={tone} />
+            <div>
+              <p>
+                <b>{item.words}</b>{" "}
+                <span class="fine">
+                  {[`${idInWords(item.layer)} layer`, item.note].filter((part) => part !== "").join(" · ")}
+                </span>
+              </p>
+              <p>{item.reason}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const layerWords: Readonly<Record<EffectiveContract["origins"][string]["layer"], string>> = {
+  default: "built in",
+  global_baseline: "house rules",
+  asset_type: "asset type",
+  project: "project",
+  spec: "this spec",
+  entity_tag: "tag or entity",
+};
+
+/** What the asset must meet, and who asked for it. */
+export function ContractTab({ contract }: { readonly contract: EffectiveContract | null }): JSX.Element {
+  if (!contract) return <p class="none">The requirements are merged once the asset is planned.</p>;
+  const fields = Object.entries(contract.values);
+  return (
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">Requirement</th>
+          <th scope="col">Value</th>
+          <th scope="col">Set by</th>
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map(([name, value]) => {
+          const origin = contract.origins[name];
+          return (
+            <tr key={name} class={origin && origin.layer !== "default" ? "" : "dim"}>
+              <th scope="row">{idInWords(name)}</th>
+              <td>{valueInWords(value)}</td>
+              <td title={origin?.source}>{origin ? layerWords[origin.layer] : "built in"}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function valueInWords(value: unknown): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number") return figure(value);
+  if (typeof value === "string") return idInWords(value);
+  if (Array.isArray(value)) return listInWords(value.map(valueInWords), ", ");
+  return typeof value === "object" && value !== null ? objectInWords(value) : "none";
+}
+
+function objectInWords(value: object): string {
+  if ("widthPx" in value && "heightPx" in value) return `${value.widthPx} × ${value.heightPx} px`;
+  const fields = Object.entries(value).map(([name, inner]) => `${idInWords(name)}: ${valueInWords(inner)}`);
+  return listInWords(fields, "; ");
+}
+
+function listInWords(items: readonly string[], separator: string): string {
+  return items.length === 0 ? "none" : items.join(separator);
+}
+
+/** The numbers the renders start from, the settings of the sampler, and the machine that drew. */
+export function SeedsTab({
+  version,
+  evidence,
+}: {
+  readonly version: Version;
+  readonly evidence: Evidence;
+}): JSX.Element {
+  const { plan, environment } = evidence;
+  const units = Object.values(version.units);
+  return (
+    <>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">Picture</th>
+            <th scope="col">Seed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {units.map((unit) => (
+            <tr key={unit.unitKey}>
+              <th scope="row">
+                {[labelOf(unit), `variant ${unit.variantIndex + 1}`].filter((part) => part !== "").join(", ")}
+              </th>
+              <td>
+                <code>{unit.seed}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <dl class="facts">
+        {plan && (
+          <>
+            <Fact name="Size" value={`${plan.params.widthPx} × ${plan.params.heightPx} px`} />
+            <Fact
+              name="Sampler"
+              value={`${plan.params.sampler}, ${plan.params.scheduler}, ${plan.params.steps} steps, guidance ${figure(plan.params.cfg)}`}
+            />
+          </>
+        )}
+        {environment && (
+          <Fact
+            name="Drawn by"
+            value={[environment.provider, environment.version, ...environment.devices].join(" · ")}
+          />
+        )}
+        <div>
+          <dt>Plan</dt>
+          <dd>
+            <CopyId value={version.planHash} what="hash of the plan" />
+          </dd>
+        </div>
+      </dl>
+    </>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import type { JSX } from "preact";
+import type { DiecastEvent } from "../../core/event.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { storyOf } from "../../core/view/story.ts";
+import { timelineLine } from "../../core/view/timeline.ts";
+import { When } from "../components/copy.tsx";
+import { ToneMark } from "../components/icons.tsx";
+
+/** Why the asset is the way it is, in sentences. */
+export function StoryTab({ state, assetId }: { readonly state: ProjectState; readonly assetId: string }): JSX.Element {
+  const lines = storyOf(state, assetId);
+  return (
+    <ol class="lines">
+      {lines.map((line) => (
+        <li key={`${line.at}${line.sentence}`}>
+          <ToneMark tone={line.tone} />
+          <div>
+            <p>{line.sentence}</p>
+            {line.evidence.length > 0 && (
+              <ul class="line-evidence">
+                {line.evidence.map((item) => (
+                  <li key={item}>{item}</li>
+                ))}
+              </ul>
+            )}
+          </div>
+          <When at={line.at} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Every event of the asset, newest first. */
+export function TimelineTab({ events }: { readonly events: readonly DiecastEvent[] }): JSX.Element {
+  if (events.length === 0) return <p class="none">Nothing has happened yet.</p>;
+  return (
+    <ol class="lines timeline">
+      {events.toReversed().map((event) => {
+        const line = timelineLine(event);
+        return (
+          <li key={line.seq}>
+            <ToneMark tone={line.tone} />
+            <div>
+              <p>{line.sentence}</p>
+              <p class="line-actor">
+                event {line.seq} · by {line.actor}
+              </p>
+            </div>
+            <When at={line.at} />
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

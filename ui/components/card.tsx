@@ -1,0 +1,127 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Card } from "../../core/view/board.ts";
+import { startRun } from "../live/actions.ts";
+import { pathTo } from "../router.ts";
+import { ToneMark } from "./icons.tsx";
+import { PictureSet } from "./picture.tsx";
+import { askGate } from "./ready-dialog.tsx";
+
+/** One spec: its picture first, then how it stands, then the one thing to do. */
+export function BoardCard({ projectId, card }: { readonly projectId: string; readonly card: Card }): JSX.Element {
+  const [isPlaying, setPlaying] = useState(false);
+  const play = (): void => setPlaying(true);
+  const rest = (): void => setPlaying(false);
+  return (
+    <li
+      class={`card card-${card.stage}`}
+      onPointerEnter={play}
+      onPointerLeave={rest}
+      onFocusCapture={play}
+      onBlurCapture={rest}
+    >
+      <a
+        class="card-picture"
+        href={pathTo(projectId, "assets", card.specId)}
+        aria-label={`Open ${card.title}`}
+        tabIndex={-1}
+      >
+        <span class="mat">
+          <PictureSet
+            projectId={projectId}
+            pictures={card.pictures}
+            title={card.title}
+            isAnimation={card.isAnimation}
+            isPlaying={isPlaying}
+            unitCount={card.unitCount}
+          />
+          {card.pictures.length === 0 && <Placeholder title={card.title} />}
+        </span>
+        {card.progress && <ProgressBar percent={card.progress.percent} title={card.title} />}
+      </a>
+      <h3 class="card-title">
+        <a href={pathTo(projectId, "assets", card.specId)} title={card.title}>
+          {card.title}
+        </a>
+      </h3>
+      <p class="card-sentence" title={card.sentence}>
+        <ToneMark tone={card.tone} />
+        {card.sentence}
+      </p>
+      <div class="card-foot">
+        <span class="chips">
+          {card.chips.map((chip) => (
+            <span class="chip" key={chip}>
+              {chip}
+            </span>
+          ))}
+        </span>
+        <CardButton projectId={projectId} card={card} />
+      </div>
+    </li>
+  );
+}
+
+/** A quiet letter where a picture will be, so an empty board is not a row of holes. */
+function Placeholder({ title }: { readonly title: string }): JSX.Element {
+  return (
+    <span class="placeholder" aria-hidden="true">
+      {title.charAt(0)}
+    </span>
+  );
+}
+
+function ProgressBar({ percent, title }: { readonly percent: number; readonly title: string }): JSX.Element {
+  return (
+    <span
+      class="progress"
+      role="progressbar"
+      aria-label={`Progress of ${title}`}
+      aria-valuenow={percent}
+      aria-valuemin={0}
+      aria-valuemax={100}
+    >
+      <span class="progress-bar" style={{ width: `${percent}%` }} />
+      <span class="progress-figure">{percent} %</span>
+    </span>
+  );
+}
+
+function CardButton({ projectId, card }: { readonly projectId: string; readonly card: Card }): JSX.Element | null {
+  const { action, specId, title } = card;
+  const label = `${action.label}: ${title}`;
+  if (action.verb === "none") return null;
+  if (action.verb === "render")
+    return <ActionButton label={label} word={action.label} act={() => startRun(projectId, [specId])} />;
+  if (action.verb === "make_ready")
+    return <ActionButton label={label} word={action.label} act={() => askGate(projectId, specId, title)} />;
+  const hrefs = {
+    answer: `${pathTo(projectId, "review")}${card.decisionId === null ? "" : `/${encodeURIComponent(card.decisionId)}`}`,
+    look: pathTo(projectId, "exceptions"),
+    open: pathTo(projectId, "assets", specId),
+  };
+  return (
+    <a class="button small" href={hrefs[action.verb]} aria-label={label}>
+      {action.label}
+    </a>
+  );
+}
+
+interface ActionButtonProps {
+  readonly label: string;
+  readonly word: string;
+  readonly act: () => Promise<void>;
+}
+
+function ActionButton({ label, word, act }: ActionButtonProps): JSX.Element {
+  const [isBusy, setBusy] = useState(false);
+  const press = (): void => {
+    setBusy(true);
+    act().finally(() => setBusy(false));
+  };
+  return (
+    <button type="button" class="button small" aria-label={label} disabled={isBusy} onClick={press}>
+      {word}
+    </button>
+  );
+}

@@ -1,0 +1,28 @@
+import type { JSX } from "preact";
+import { live } from "../live/current.ts";
+import type { Connection } from "../live/project.ts";
+
+const words: Readonly<Record<Connection, string>> = {
+  connecting: "Connecting …",
+  live: "Live",
+  reconnecting: "Reconnecting …",
+  offline: "Offline",
+};
+
+const explained: Readonly<Record<Connection, string>> = {
+  connecting: "Reading the current state.",
+  live: "What you see is what the server knows.",
+  reconnecting: "The server does not answer. What you see is from before; nothing is lost.",
+  offline: "This device has no network. What you see is from before; nothing is lost.",
+};
+
+/** Whether what is on screen is current: always visible, always true. */
+export function ConnectionState(): JSX.Element {
+  const connection = live.value?.connection.value ?? "connecting";
+  return (
+    <span class={`connection connection-${connection}`} role="status" title={explained[connection]}>
+      <span class="dot" aria-hidden="true" />
+      {words[connection]}
+    </span>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ComponentChildren, JSX } from "preact";
+import { type Problem, problemInWords } from "../live/api.ts";
+import { live } from "../live/current.ts";
+
+interface Props {
+  readonly title: string;
+  readonly why: string;
+  readonly children?: ComponentChildren;
+}
+
+/** An empty place: one line why, one button. */
+export function Empty({ title, why, children }: Props): JSX.Element {
+  return (
+    <div class="empty">
+      <h2>{title}</h2>
+      <p>{why}</p>
+      {children}
+    </div>
+  );
+}
+
+/** What is shown while the first state is on its way, or instead of it. */
+export function Loading({ problem = null }: { readonly problem?: Problem | null }): JSX.Element {
+  if (problem !== null) {
+    return (
+      <Empty title="This can't be shown right now" why={problemInWords(problem)}>
+        <button type="button" class="button" onClick={() => live.value?.reload()}>
+          Try again
+        </button>
+      </Empty>
+    );
+  }
+  return (
+    <p class="loading" role="status">
+      Loading …
+    </p>
+  );
+}

@@ -1,0 +1,111 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Picture } from "../../core/view/pictures.ts";
+import { projectPath } from "../live/api.ts";
+
+/** Where the bytes of an object are. */
+export function objectUrl(projectId: string, hash: string): string {
+  return projectPath(projectId, `objects/${hash}`);
+}
+
+/** Pictures this small are drawn for exact pixels; smoothing them would hide what is to be judged. */
+const PIXEL_ART_SIDE = 128;
+
+interface ImageProps {
+  readonly projectId: string;
+  readonly picture: Picture;
+  readonly alt: string;
+  readonly full?: boolean;
+}
+
+/** One picture that fits its frame whatever its size. */
+export function Image({ projectId, picture, alt, full = false }: ImageProps): JSX.Element {
+  const isSmall = Math.max(picture.widthPx, picture.heightPx) <= PIXEL_ART_SIDE;
+  return (
+    <img
+      class={isSmall ? "picture pixels" : "picture"}
+      src={objectUrl(projectId, full ? picture.hash : picture.thumbHash)}
+      width={picture.widthPx}
+      height={picture.heightPx}
+      loading={full ? "eager" : "lazy"}
+      decoding="async"
+      draggable={false}
+      alt={alt}
+    />
+  );
+}
+
+const FRAME_MS = 110;
+
+/** The frames of an animation in one place: plays while asked to, except for people who want less motion. */
+export function Frames({ projectId, pictures, title, isPlaying, full = false }: FramesProps): JSX.Element | null {
+  const [index, setIndex] = useState(0);
+  const isMoving = isPlaying && !prefersStillness();
+  useEffect(() => {
+    if (!isMoving) return;
+    const timer = setInterval(() => setIndex((now) => now + 1), FRAME_MS);
+    return () => clearInterval(timer);
+  }, [isMoving]);
+  const still = Math.floor(pictures.length / 3);
+  const picture = pictures[isMoving ? index % pictures.length : still];
+  if (!picture) return null;
+  return (
+    <Image
+      projectId={projectId}
+      picture={picture}
+      alt={`${title}, animation of ${pictures.length} frames`}
+      full={full}
+    />
+  );
+}
+
+interface FramesProps {
+  readonly projectId: string;
+  readonly pictures: readonly Picture[];
+  readonly title: string;
+  readonly isPlaying: boolean;
+  readonly full?: boolean;
+}
+
+/** Whether the person asked the system for less motion. */
+export function prefersStillness(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+interface SetProps {
+  readonly projectId: string;
+  readonly pictures: readonly Picture[];
+  readonly title: string;
+  readonly isAnimation: boolean;
+  readonly isPlaying: boolean;
+  readonly unitCount: number;
+}
+
+const MOST_TILES = 4;
+
+/** Everything an asset consists of in one square: a picture, an animation, or up to four tiles and how many more. */
+export function PictureSet({
+  projectId,
+  pictures,
+  title,
+  isAnimation,
+  isPlaying,
+  unitCount,
+}: SetProps): JSX.Element | null {
+  const [first] = pictures;
+  if (!first) return null;
+  if (isAnimation) return <Frames projectId={projectId} pictures={pictures} title={title} isPlaying={isPlaying} />;
+  if (unitCount <= 1) return <Image projectId={projectId} picture={first} alt={title} />;
+  const places = Math.min(unitCount, MOST_TILES);
+  const more = unitCount - places;
+  return (
+    <span class={`tiles tiles-${places}`}>
+      {pictures.slice(0, places).map((picture) => (
+        <span class="tile" key={picture.unitKey}>
+          <Image projectId={projectId} picture={picture} alt={`${title}, ${picture.label}`} />
+        </span>
+      ))}
+      {more > 0 && <span class="tiles-more">+{more}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,165 @@
+import type { ComponentChildren, JSX } from "preact";
+import { projects, running, status } from "../live/current.ts";
+import { closeNotice, notice } from "../live/notice.ts";
+import { navigate, type PageName, pathTo, route } from "../router.ts";
+import { search } from "../search.ts";
+import { ConnectionState } from "./connection.tsx";
+import { Icon, type IconName, Logo, ToneMark } from "./icons.tsx";
+
+const entries: readonly { page: PageName; word: string; icon: IconName }[] = [
+  { page: "pipeline", word: "Pipeline", icon: "pipeline" },
+  { page: "review", word: "Review", icon: "review" },
+  { page: "exceptions", word: "Exceptions", icon: "exceptions" },
+  { page: "settings", word: "Settings", icon: "settings" },
+];
+
+/** What every page stands in: top bar, rail (a bottom bar on phones), messages. */
+export function Shell({
+  projectId,
+  children,
+}: {
+  readonly projectId: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class="shell">
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <TopBar projectId={projectId} />
+      <Rail projectId={projectId} />
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+      <NoticeBar />
+    </div>
+  );
+}
+
+function TopBar({ projectId }: { readonly projectId: string }): JSX.Element {
+  return (
+    <header class="top">
+      <a class="brand" href={pathTo(projectId, "pipeline")}>
+        <Logo />
+        <span>Diecast</span>
+      </a>
+      <ProjectSwitch projectId={projectId} />
+      <SearchBox projectId={projectId} />
+      <StatusBar projectId={projectId} />
+    </header>
+  );
+}
+
+function ProjectSwitch({ projectId }: { readonly projectId: string }): JSX.Element {
+  const items = projects.value ?? [];
+  const title = items.find(({ id }) => id === projectId)?.title ?? projectId;
+  if (items.length < 2) return <span class="project-name">{title}</span>;
+  return (
+    <select
+      class="project-name"
+      aria-label="Project"
+      value={projectId}
+      onChange={(event) => navigate(pathTo(event.currentTarget.value, "pipeline"))}
+    >
+      {items.map((item) => (
+        <option key={item.id} value={item.id}>
+          {item.title}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function SearchBox({ projectId }: { readonly projectId: string }): JSX.Element {
+  const onInput = (event: { readonly currentTarget: HTMLInputElement }): void => {
+    search.value = event.currentTarget.value;
+    if (route.value.page !== "pipeline") navigate(pathTo(projectId, "pipeline"));
+  };
+  return (
+    <label class="search">
+      <Icon name="search" />
+      <span class="hidden">Search specs</span>
+      <input id="search" type="search" placeholder="Search  /" value={search.value} onInput={onInput} />
+    </label>
+  );
+}
+
+/** What the autopilot is doing; each figure leads to its page. */
+function StatusBar({ projectId }: { readonly projectId: string }): JSX.Element {
+  const figures = status.value;
+  return (
+    <div class="status">
+      {figures && (
+        <>
+          <a
+            class="status-figure"
+            href={pathTo(projectId, "pipeline")}
+            title={`${figures.queued} jobs wait, ${figures.retries} are tried again`}
+          >
+            <b>{figures.running}</b> running
+          </a>
+          <a class="status-figure" href={pathTo(projectId, "review")}>
+            <b>{figures.asked}</b> asked
+          </a>
+          <a class="status-figure" href={pathTo(projectId, "exceptions")}>
+            <b>{figures.exceptions}</b> {figures.exceptions === 1 ? "exception" : "exceptions"}
+          </a>
+        </>
+      )}
+      <ConnectionState />
+    </div>
+  );
+}
+
+function Rail({ projectId }: { readonly projectId: string }): JSX.Element {
+  const badges: Partial<Record<PageName, number>> = {
+    review: status.value?.asked ?? 0,
+    exceptions: status.value?.exceptions ?? 0,
+  };
+  return (
+    <nav class="rail" aria-label="Pages">
+      {entries.map(({ page, word, icon }) => (
+        <RailLink key={page} projectId={projectId} page={page} word={word} icon={icon} badge={badges[page] ?? 0} />
+      ))}
+      <span class="rail-space" />
+      <RailLink projectId={projectId} page="help" word="Help" icon="help" badge={0} />
+    </nav>
+  );
+}
+
+interface RailLinkProps {
+  readonly projectId: string;
+  readonly page: PageName;
+  readonly word: string;
+  readonly icon: IconName;
+  readonly badge: number;
+}
+
+function RailLink({ projectId, page, word, icon, badge }: RailLinkProps): JSX.Element {
+  const here = route.value.page === page || (page === "pipeline" && route.value.page === "assets");
+  return (
+    <a class={`rail-link rail-${page}`} href={pathTo(projectId, page)} aria-current={here ? "page" : undefined}>
+      <Icon name={icon} />
+      <span>{word}</span>
+      {badge > 0 && <span class="badge">{badge}</span>}
+      {page === "pipeline" && running.value !== null && <span class="badge badge-run">{running.value.percent} %</span>}
+    </a>
+  );
+}
+
+function NoticeBar(): JSX.Element {
+  const shown = notice.value;
+  return (
+    <div class="notices" role={shown?.tone === "fail" ? "alert" : "status"}>
+      {shown && (
+        <div class={`notice notice-${shown.tone}`}>
+          <ToneMark tone={shown.tone} />
+          <span>{shown.text}</span>
+          <button type="button" class="button quiet" aria-label="Close the message" onClick={closeNotice}>
+            <Icon name="close" />
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { count } from "../../core/view/words.ts";
+import { type Answer, type Problem, post, problemInWords, projectPath } from "./api.ts";
+import { notify } from "./notice.ts";
+
+interface StartedRun {
+  readonly skipped: readonly { readonly sentence: string }[];
+}
+
+/** Starts a run of every ready spec, or of the named ones; says what was left out. */
+export async function startRun(projectId: string, specs: "ready" | readonly string[], force = false): Promise<void> {
+  const body = specs === "ready" ? { specs } : { specs, force };
+  const answer = await post<StartedRun>(projectPath(projectId, "runs"), body);
+  if (!answer.ok) return tell(answer.problem);
+  const { skipped } = answer.value;
+  const left = skipped.length === 0 ? "" : ` ${count(skipped.length, "spec")} left out: ${skipped[0]?.sentence ?? ""}`;
+  notify("run", `Rendering has begun.${left}`);
+}
+
+/** Stops a run; what is approved stays approved. */
+export async function cancelRun(projectId: string, runId: string): Promise<void> {
+  const answer = await post(projectPath(projectId, `runs/${runId}/cancel`), { reason: "Stopped on the board." });
+  if (!answer.ok) return tell(answer.problem);
+  notify("wait", "The run was stopped.");
+}
+
+/** Asks the ready gate; the problem's fields are the blockers. */
+export async function makeReady(projectId: string, specId: string): Promise<Problem | null> {
+  const answer = await post(projectPath(projectId, `specs/${specId}/ready`), {});
+  if (answer.ok) return null;
+  if (answer.problem.code !== "SPEC_NOT_READY") tell(answer.problem);
+  return answer.problem;
+}
+
+/** Retries or dismisses every exception of one root cause, one after the other; stops at the first refusal. */
+export async function settleExceptions(
+  projectId: string,
+  ids: readonly string[],
+  verb: "retry" | "dismiss",
+): Promise<void> {
+  for (const id of ids) {
+    const answer: Answer<unknown> = await post(projectPath(projectId, `exceptions/${id}/${verb}`), {});
+    if (!answer.ok) return tell(answer.problem);
+  }
+  notify(
+    "pass",
+    verb === "retry" ? `Trying ${count(ids.length, "asset")} again.` : `Dismissed ${count(ids.length, "exception")}.`,
+  );
+}
+
+function tell(problem: Problem): void {
+  notify("fail", problemInWords(problem));
+}

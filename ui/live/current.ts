@@ -1,0 +1,41 @@
+import { computed, effect, signal } from "@preact/signals";
+import { boardView, type Column } from "../../core/view/board.ts";
+import { type RunProgress, runProgress, type Status, statusView } from "../../core/view/status.ts";
+import { route } from "../router.ts";
+import { type Answer, get, type Problem } from "./api.ts";
+import { LiveProject } from "./project.ts";
+
+export interface ProjectItem {
+  readonly id: string;
+  readonly title: string;
+}
+
+export const projects = signal<readonly ProjectItem[] | null>(null);
+export const projectsProblem = signal<Problem | null>(null);
+export const live = signal<LiveProject | null>(null);
+
+const state = computed(() => live.value?.state.value ?? null);
+const progress = computed(() => live.value?.progress.value ?? {});
+
+export const board = computed<readonly Column[]>(() => (state.value ? boardView(state.value, progress.value) : []));
+export const status = computed<Status | null>(() => (state.value ? statusView(state.value) : null));
+export const running = computed<RunProgress | null>(() =>
+  state.value ? runProgress(state.value, progress.value) : null,
+);
+
+/** Reads which projects there are. */
+export async function loadProjects(): Promise<void> {
+  const answer: Answer<{ items: readonly ProjectItem[] }> = await get("/api/projects");
+  projects.value = answer.ok ? answer.value.items : null;
+  projectsProblem.value = answer.ok ? null : answer.problem;
+}
+
+/** Follows whatever project the address names. */
+export function followRoute(): void {
+  const projectId = computed(() => route.value.projectId);
+  effect(() => {
+    const id = projectId.value;
+    live.peek()?.close();
+    live.value = id === null ? null : new LiveProject(id);
+  });
+}

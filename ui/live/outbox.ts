@@ -1,0 +1,90 @@
+import { signal } from "@preact/signals";
+import { type Answer, type Problem, post, projectPath } from "./api.ts";
+import { freshKey } from "./keys.ts";
+
+/** An answer that a key press made durable in this tab; it leaves once the server's state shows it. */
+export interface PendingAnswer {
+  readonly projectId: string;
+  readonly decisionId: string;
+  readonly answer: "yes" | "no" | "unsure";
+  readonly reason: string | null;
+  readonly key: string;
+}
+
+const STORAGE_KEY = "diecast.outbox";
+const RETRY_MS = [300, 900, 2_000] as const;
+const STORED_STAYS_MS = 5_000;
+
+export const pending = signal<Readonly<Record<string, PendingAnswer>>>({});
+const underWay = new Map<string, Promise<Problem | null>>();
+
+/** Puts an answer in the outbox and sends it; resolves with null when the server has it, else with why not. */
+export function sendAnswer(answer: Omit<PendingAnswer, "key">): Promise<Problem | null> {
+  return deliver({ ...answer, key: freshKey() });
+}
+
+/** Sends again what a reload interrupted; the kept keys make that safe. */
+export function resendAnswers(): void {
+  const kept = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "{}") as Record<string, PendingAnswer>;
+  for (const answer of Object.values(kept)) deliver(answer);
+}
+
+/** Resolves once nothing is on its way for this question. */
+export async function settled(decisionId: string): Promise<void> {
+  await underWay.get(decisionId);
+}
+
+/** Forgets answers that the server's state shows. */
+export function forgetAnswered(isAnswered: (decisionId: string) => boolean): void {
+  const left = Object.values(pending.peek()).filter(
+    ({ decisionId }) => underWay.has(decisionId) || !isAnswered(decisionId),
+  );
+  if (left.length < Object.keys(pending.peek()).length) keep(left);
+}
+
+function deliver(answer: PendingAnswer): Promise<Problem | null> {
+  keep([...Object.values(pending.peek()).filter(({ decisionId }) => decisionId !== answer.decisionId), answer]);
+  const sending = sendWithRetry(answer).then((problem) => {
+    underWay.delete(answer.decisionId);
+    if (problem) forget(answer);
+    else {
+      setTimeout(() => forget(answer), STORED_STAYS_MS);
+      pending.value = { ...pending.peek() };
+    }
+    return problem;
+  });
+  underWay.set(answer.decisionId, sending);
+  return sending;
+}
+
+async function sendWithRetry(pendingAnswer: PendingAnswer): Promise<Problem | null> {
+  const { projectId, decisionId, answer, reason, key } = pendingAnswer;
+  const path = projectPath(projectId, `decisions/${decisionId}/answer`);
+  const body = reason === null ? { answer } : { answer, reason };
+  let result: Answer<unknown> = await post(path, body, key);
+  for (const delay of RETRY_MS) {
+    if (result.ok || !isTransient(result.problem)) break;
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    result = await post(path, body, key);
+  }
+  return result.ok ? null : result.problem;
+}
+
+function isTransient({ status }: Problem): boolean {
+  return status === 0 || status === 503 || status === 429;
+}
+
+/** Shows a question again although its answer was stored: it was taken back. */
+export function forgetAnswer(decisionId: string): void {
+  keep(Object.values(pending.peek()).filter((answer) => answer.decisionId !== decisionId));
+}
+
+function forget(answer: PendingAnswer): void {
+  const all = Object.values(pending.peek());
+  keep(all.filter(({ key }) => key !== answer.key));
+}
+
+function keep(answers: readonly PendingAnswer[]): void {
+  pending.value = Object.fromEntries(answers.map((answer) => [answer.decisionId, answer]));
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(pending.value));
+}

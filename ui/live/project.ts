@@ -1,0 +1,134 @@
+import { type Signal, signal } from "@preact/signals";
+import type { DiecastEvent } from "../../core/event.ts";
+import { evolveProject, type ProjectState } from "../../core/project/state.ts";
+import type { Progress, ProgressByJob } from "../../core/view/progress.ts";
+import { get, type Problem, projectPath } from "./api.ts";
+import { openStream, type StreamListener } from "./stream.ts";
+
+export type Connection = "connecting" | "live" | "reconnecting" | "offline";
+
+/** Events that arrive close together are shown together. */
+const FLUSH_MS = 30;
+/** A half-open connection looks alive to the browser, so the head is compared now and then. */
+const PROBE_MS = 20_000;
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
+const endsJob = /^job\.(succeeded|failed|canceled|retry-scheduled)$/;
+
+/** One project as this tab sees it: the server's state, kept up to date by folding the same events with the same code. */
+export class LiveProject {
+  readonly id: string;
+  /** A new object after every change; null until the first answer. */
+  readonly state: Signal<ProjectState | null> = signal(null);
+  readonly progress: Signal<ProgressByJob> = signal({});
+  readonly connection: Signal<Connection> = signal("connecting");
+  readonly problem: Signal<Problem | null> = signal(null);
+  #queue: DiecastEvent[] = [];
+  #closeStream: () => void = () => undefined;
+  #flushTimer = 0;
+  #retryTimer = 0;
+  #probeTimer = 0;
+  #failures = 0;
+  #generation = 0;
+  #headAtLastProbe = 0;
+
+  constructor(id: string) {
+    this.id = id;
+    addEventListener("offline", this.#goOffline);
+    addEventListener("online", this.reload);
+    this.#probeTimer = window.setInterval(this.#probe, PROBE_MS);
+    this.reload();
+  }
+
+  /** Reads the state anew and follows the stream from its seq. */
+  readonly reload = async (): Promise<void> => {
+    this.#generation += 1;
+    const mine = this.#generation;
+    clearTimeout(this.#retryTimer);
+    this.#closeStream();
+    const answer = await get<{ seq: number; state: ProjectState }>(projectPath(this.id, "state"));
+    if (mine !== this.#generation) return;
+    if (!answer.ok) return this.#retryLater(answer.problem);
+    this.#queue = [];
+    this.state.value = answer.value.state;
+    this.#closeStream = openStream(this.id, answer.value.seq, this.#listener);
+  };
+
+  close(): void {
+    this.#generation += 1;
+    this.#closeStream();
+    clearInterval(this.#probeTimer);
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#flushTimer);
+    removeEventListener("offline", this.#goOffline);
+    removeEventListener("online", this.reload);
+  }
+
+  readonly #listener: StreamListener = {
+    onOpen: () => {
+      this.#failures = 0;
+      this.connection.value = "live";
+      this.problem.value = null;
+    },
+    onEvent: (event) => {
+      this.#queue.push(event);
+      if (this.#flushTimer === 0) this.#flushTimer = window.setTimeout(this.#flush, FLUSH_MS);
+    },
+    onProgress: (hot: Progress) => {
+      this.progress.value = { ...this.progress.value, [hot.jobId]: hot };
+    },
+    onBreak: () => this.#say(navigator.onLine ? "reconnecting" : "offline"),
+    onEnd: () => this.#retryLater(null),
+  };
+
+  #say(connection: Connection): void {
+    this.connection.value = connection;
+  }
+
+  #retryLater(why: Problem | null): void {
+    this.problem.value = why;
+    this.#say(navigator.onLine ? "reconnecting" : "offline");
+    const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)];
+    this.#failures += 1;
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = window.setTimeout(this.reload, delay);
+  }
+
+  /** Folds what has arrived: what is known already is skipped, a gap means the state must be read anew. */
+  readonly #flush = (): void => {
+    this.#flushTimer = 0;
+    const events = this.#queue;
+    this.#queue = [];
+    let current = this.state.value;
+    if (current === null) return;
+    const before = current.seq;
+    for (const event of events) {
+      if (event.seq <= current.seq) continue;
+      if (event.seq > current.seq + 1) {
+        this.reload();
+        return;
+      }
+      current = evolveProject(current, event);
+    }
+    if (current.seq === before) return;
+    this.#dropEndedProgress(events);
+    this.state.value = { ...current };
+  };
+
+  #dropEndedProgress(events: readonly DiecastEvent[]): void {
+    const gone = new Set(events.filter(({ type }) => endsJob.test(type)).map(({ entityId }) => entityId));
+    const hot = Object.entries(this.progress.value);
+    const kept = hot.filter(([jobId]) => !gone.has(jobId));
+    if (kept.length < hot.length) this.progress.value = Object.fromEntries(kept);
+  }
+
+  readonly #probe = async (): Promise<void> => {
+    if (this.connection.value !== "live") return;
+    const answer = await get<{ headSeq: number }>(projectPath(this.id, "events/cursor"));
+    if (!answer.ok) return this.#retryLater(answer.problem);
+    const isBehind = this.#headAtLastProbe > (this.state.value?.seq ?? 0);
+    this.#headAtLastProbe = answer.value.headSeq;
+    if (isBehind) this.reload();
+  };
+
+  readonly #goOffline = (): void => this.#say("offline");
+}

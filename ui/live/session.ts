@@ -1,0 +1,27 @@
+const STORAGE_KEY = "diecast.token";
+
+/** Moves `?token=…` from the address into this tab's session, so it is neither bookmarked nor shared. */
+function takeTokenFromAddress(): void {
+  const address = new URL(location.href);
+  const token = address.searchParams.get("token");
+  if (token === null) return;
+  sessionStorage.setItem(STORAGE_KEY, token);
+  address.searchParams.delete("token");
+  history.replaceState(null, "", address);
+}
+
+/** Headers that prove who asks; empty on a server without a token. */
+export function authorization(): Record<string, string> {
+  const token = sessionStorage.getItem(STORAGE_KEY);
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
+/** Trades the token for a cookie, because pictures and event streams can't carry headers. */
+export async function beginSession(): Promise<void> {
+  takeTokenFromAddress();
+  const token = sessionStorage.getItem(STORAGE_KEY);
+  if (token === null) return;
+  const headers = { "content-type": "application/json", ...authorization() };
+  const response = await fetch("/api/session", { method: "POST", headers, body: JSON.stringify({ token }) });
+  if (response.status === 401) sessionStorage.removeItem(STORAGE_KEY);
+}

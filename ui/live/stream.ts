@@ -1,0 +1,32 @@
+import type { DiecastEvent } from "../../core/event.ts";
+import type { Progress } from "../../core/view/progress.ts";
+import { eventTypes } from "../../core/view/timeline.ts";
+import { projectPath } from "./api.ts";
+
+export interface StreamListener {
+  readonly onOpen: () => void;
+  readonly onEvent: (event: DiecastEvent) => void;
+  readonly onProgress: (progress: Progress) => void;
+  /** The connection broke; the browser resumes by itself from the last event it got. */
+  readonly onBreak: () => void;
+  /** The stream is over for good: the state must be read anew. */
+  readonly onEnd: () => void;
+}
+
+/** Follows a project's events after `since`; returns what closes the stream. */
+export function openStream(projectId: string, since: number, listener: StreamListener): () => void {
+  const source = new EventSource(projectPath(projectId, `events/stream?since=${since}`));
+  const take = (message: MessageEvent<string>): void => listener.onEvent(JSON.parse(message.data));
+  for (const type of eventTypes) source.addEventListener(type, take);
+  source.addEventListener("progress", (message: MessageEvent<string>) => listener.onProgress(JSON.parse(message.data)));
+  source.addEventListener("reset", () => {
+    source.close();
+    listener.onEnd();
+  });
+  source.addEventListener("open", listener.onOpen);
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) listener.onEnd();
+    else listener.onBreak();
+  });
+  return () => source.close();
+}

@@ -1,0 +1,48 @@
+import type { JSX } from "preact";
+import { PageHead } from "../components/page-head.tsx";
+import { KeyTable } from "../review/key-map.tsx";
+
+const words: readonly (readonly [string, string])[] = [
+  ["Spec", "What one asset must be. Draft first; ready once nothing is missing; then it can be rendered."],
+  ["Contract", "The quality requirements in force for a spec, each with the place that set it."],
+  ["Checkpoint", "The base image model. Its profile is the way prompts are written for it."],
+  ["LoRA", "A model add-on. Only approved releases are used."],
+  ["Stack", "The checkpoint with its LoRAs and weights, and why each candidate was chosen, skipped or blocked."],
+  ["Plan", "Everything a render depends on, frozen before any work begins."],
+  ["Seed", "The number a render starts from. The same plan and seed give the same picture on the same machine."],
+  ["Version", "One generation of an asset. Older ones are kept."],
+  ["Question", "Something the checks could not tell. Yes always means good."],
+  ["Exception", "A case the system refused to guess about, with a reason and what helps."],
+];
+
+/** The keys and the words. */
+export function Help(): JSX.Element {
+  return (
+    <>
+      <PageHead
+        title="Help"
+        lead="Specs become pictures; what is certain is decided by itself; the rest is asked, one question at a time."
+      />
+      <div class="help">
+        <section class="panel" aria-labelledby="help-keys">
+          <h2 id="help-keys">Keys of the review</h2>
+          <KeyTable />
+          <p class="fine">
+            Anywhere: <kbd>/</kbd> searches the specs.
+          </p>
+        </section>
+        <section class="panel" aria-labelledby="help-words">
+          <h2 id="help-words">Words</h2>
+          <dl class="facts words">
+            {words.map(([word, meaning]) => (
+              <div key={word}>
+                <dt>{word}</dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,182 @@
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Card, Column } from "../../core/view/board.ts";
+import { nextStep, type RunProgress } from "../../core/view/status.ts";
+import { count, durationInWords } from "../../core/view/words.ts";
+import { BoardCard } from "../components/card.tsx";
+import { Empty, Loading } from "../components/empty.tsx";
+import { Icon } from "../components/icons.tsx";
+import { PageHead } from "../components/page-head.tsx";
+import { ReadyDialog } from "../components/ready-dialog.tsx";
+import { cancelRun, startRun } from "../live/actions.ts";
+import { board, live, running, status } from "../live/current.ts";
+import { pathTo } from "../router.ts";
+import { search } from "../search.ts";
+
+/** The board: every spec in the column of its stage, and the one obvious next step. */
+export function Pipeline({ projectId }: { readonly projectId: string }): JSX.Element {
+  const figures = status.value;
+  const columns = filtered(board.value, search.value);
+  if (!figures) return <Loading problem={live.value?.problem.value ?? null} />;
+  return (
+    <>
+      <PageHead title="Pipeline" lead={`${figures.approved} of ${count(figures.total, "asset")} approved`}>
+        <PrimaryStep projectId={projectId} />
+      </PageHead>
+      <RunStrip projectId={projectId} />
+      {figures.total === 0 ? <NoSpecs /> : <Board projectId={projectId} columns={columns} />}
+      <ReadyDialog />
+    </>
+  );
+}
+
+function filtered(columns: readonly Column[], words: string): readonly Column[] {
+  const wanted = words.trim().toLowerCase();
+  if (wanted === "") return columns;
+  return columns.map((column) => ({
+    ...column,
+    cards: column.cards.filter((card) => card.searchText.includes(wanted)),
+  }));
+}
+
+function NoSpecs(): JSX.Element {
+  return (
+    <Empty
+      title="No specs yet"
+      why="A spec says what one asset must be. Put one into documents/specs, or load the example with “npm run seed”."
+    >
+      <button type="button" class="button" onClick={() => live.value?.reload()}>
+        Look again
+      </button>
+    </Empty>
+  );
+}
+
+const isStarting = signal(false);
+
+function PrimaryStep({ projectId }: { readonly projectId: string }): JSX.Element {
+  const figures = status.value;
+  const step = figures ? nextStep(figures, board.value) : { kind: "none" as const, label: "" };
+  if (step.kind === "answer" || step.kind === "exceptions") {
+    return (
+      <a class="button primary" href={pathTo(projectId, step.kind === "answer" ? "review" : "exceptions")}>
+        {step.label}
+      </a>
+    );
+  }
+  if (step.kind === "none")
+    return <span class="all-done">{running.value ? "The machine is at work" : step.label}</span>;
+  const press = (): void => {
+    isStarting.value = true;
+    startRun(projectId, "ready").finally(() => {
+      isStarting.value = false;
+    });
+  };
+  return (
+    <button type="button" class="button primary" disabled={isStarting.value} onClick={press}>
+      {step.label}
+    </button>
+  );
+}
+
+/** How far the machine is, on a line that keeps its place when nothing runs. */
+function RunStrip({ projectId }: { readonly projectId: string }): JSX.Element {
+  const run = running.value;
+  return (
+    <div class="run-strip" aria-live="off">
+      {run ? (
+        <>
+          <span class="run-track">
+            <span class="run-bar" style={{ width: `${run.percent}%` }} />
+          </span>
+          <span class="run-words">
+            {run.done} of {run.total} through{remaining(run)}
+          </span>
+          <button type="button" class="button small" onClick={() => stop(projectId, run.runIds)}>
+            <Icon name="stop" /> Stop
+          </button>
+        </>
+      ) : (
+        <span class="run-words">Nothing is rendering.</span>
+      )}
+    </div>
+  );
+}
+
+async function stop(projectId: string, runIds: readonly string[]): Promise<void> {
+  for (const runId of runIds) await cancelRun(projectId, runId);
+}
+
+/** An estimate only once a twentieth is done: before that it would be a guess. */
+function remaining(run: RunProgress): string {
+  if (run.percent < 5) return "";
+  const elapsed = Date.now() - Date.parse(run.startedAt);
+  return `, about ${durationInWords((elapsed * (100 - run.percent)) / run.percent)} left`;
+}
+
+function Board({
+  projectId,
+  columns,
+}: {
+  readonly projectId: string;
+  readonly columns: readonly Column[];
+}): JSX.Element {
+  const weights = columns.map(({ cards }) =>
+    cards.length === 0 ? "minmax(92px, 0.3fr)" : cards.length > 4 ? "minmax(190px, 2fr)" : "minmax(190px, 1fr)",
+  );
+  return (
+    <div class="board" style={{ "--columns": weights.join(" ") }}>
+      {columns.map((column) => (
+        <BoardColumn key={column.stage} projectId={projectId} column={column} />
+      ))}
+    </div>
+  );
+}
+
+function BoardColumn({ projectId, column }: { readonly projectId: string; readonly column: Column }): JSX.Element {
+  const { cards, end } = useWindow(column.cards);
+  const isEmpty = column.cards.length === 0;
+  return (
+    <section
+      class={`column column-${column.stage}${isEmpty ? " column-empty" : ""}`}
+      aria-labelledby={`column-${column.stage}`}
+    >
+      <h2 id={`column-${column.stage}`} class="column-title">
+        {column.title} <span class="column-count">{column.cards.length}</span>
+      </h2>
+      {isEmpty ? (
+        <p class="column-why">{column.empty}</p>
+      ) : (
+        <ul class="cards">
+          {cards.map((card) => (
+            <BoardCard key={card.specId} projectId={projectId} card={card} />
+          ))}
+        </ul>
+      )}
+      <span ref={end} class="column-end" />
+    </section>
+  );
+}
+
+const PAGE = 48;
+
+/** A column shows its first cards and grows as its end comes near, so thousands of specs cost nothing until seen. */
+function useWindow(all: readonly Card[]): { cards: readonly Card[]; end: { current: HTMLSpanElement | null } } {
+  const [limit, setLimit] = useState(PAGE);
+  const end = useRef<HTMLSpanElement>(null);
+  const hasMore = all.length > limit;
+  useEffect(() => {
+    const target = end.current;
+    if (!target || !hasMore) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) setLimit((now) => now + PAGE);
+      },
+      { rootMargin: "800px" },
+    );
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [hasMore, limit]);
+  return { cards: all.slice(0, limit), end };
+}

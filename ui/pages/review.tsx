@@ -1,0 +1,152 @@
+import { computed, signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { picturesAhead, type Screen } from "../../core/view/review.ts";
+import { count, durationInWords, idInWords } from "../../core/view/words.ts";
+import { Empty, Loading } from "../components/empty.tsx";
+import { PageHead } from "../components/page-head.tsx";
+import { Stage, StageTools } from "../components/stage.tsx";
+import { live } from "../live/current.ts";
+import { answeredCount, endSitting, resumeSitting } from "../live/sitting.ts";
+import { Answers } from "../review/answers.tsx";
+import { current, currentIndex, followAnswers, lookAt, pacePerMinute, queue } from "../review/deck.ts";
+import { ReviewEnd } from "../review/end.tsx";
+import { KeyMap } from "../review/key-map.tsx";
+import { onReviewKey } from "../review/keys.ts";
+import { prefetch } from "../review/prefetch.ts";
+import { navigate, pathTo } from "../router.ts";
+
+const AHEAD = 5;
+const isEnded = signal(false);
+const isOver = computed(() => isEnded.value || queue.value.length === 0);
+
+/** A sitting: one question per screen, one key per answer. */
+export function Review({
+  projectId,
+  wantedId,
+}: {
+  readonly projectId: string;
+  readonly wantedId: string | null;
+}): JSX.Element {
+  const isLoaded = live.value?.state.value != null;
+  const screen = current.value;
+  useEffect(() => {
+    resumeSitting(projectId);
+    isEnded.value = false;
+    const stopFollowing = followAnswers();
+    addEventListener("keydown", onReviewKey);
+    return () => {
+      removeEventListener("keydown", onReviewKey);
+      stopFollowing();
+    };
+  }, [projectId]);
+  useEffect(() => {
+    if (wantedId === null) return;
+    lookAt(wantedId);
+    navigate(pathTo(projectId, "review"), true);
+  }, [projectId, wantedId]);
+  useEffect(() => prefetch(projectId, picturesAhead(queue.value, currentIndex.value - 1, AHEAD + 1)));
+  useEffect(() => document.getElementById("stage")?.focus({ preventScroll: true }), [isOver.value]);
+  if (!isLoaded) return <Loading problem={live.value?.problem.value ?? null} />;
+  return (
+    <>
+      {isOver.value || screen === null ? (
+        <Over projectId={projectId} />
+      ) : (
+        <Question projectId={projectId} screen={screen} />
+      )}
+      <KeyMap />
+    </>
+  );
+}
+
+function Over({ projectId }: { readonly projectId: string }): JSX.Element {
+  if (answeredCount() > 0) return <ReviewEnd projectId={projectId} onMore={() => (isEnded.value = false)} />;
+  if (queue.value.length === 0) {
+    return (
+      <>
+        <PageHead title="Review" />
+        <Empty
+          title="Nothing to decide"
+          why="The checks were certain about everything so far. Questions appear here by themselves."
+        >
+          <a class="button primary" href={pathTo(projectId, "pipeline")}>
+            Back to the pipeline
+          </a>
+        </Empty>
+      </>
+    );
+  }
+  return (
+    <Empty title="Review ended" why={`${count(queue.value.length, "question")} left for another time.`}>
+      <button type="button" class="button primary" onClick={() => (isEnded.value = false)}>
+        Go on
+      </button>
+    </Empty>
+  );
+}
+
+function Question({ projectId, screen }: { readonly projectId: string; readonly screen: Screen }): JSX.Element {
+  const { question, title } = screen;
+  const done = answeredCount();
+  const number = done + 1 + currentIndex.value;
+  const total = done + queue.value.length;
+  const end = (): void => {
+    isEnded.value = true;
+    if (done === 0) endSitting();
+  };
+  return (
+    <div class="review">
+      <PageHead title="Review" lead={<Pace number={number} total={total} />}>
+        <button type="button" class="button" onClick={end}>
+          End
+        </button>
+      </PageHead>
+      <p class="hidden" role="status">{`Question ${number} of ${total}. ${title}. ${question.text}`}</p>
+      <div class="review-body">
+        <Stage
+          projectId={projectId}
+          title={title}
+          focus={screen.focus}
+          pictures={screen.pictures}
+          isAnimation={screen.isAnimation}
+          overlays={question.overlays}
+        />
+        <aside class="why">
+          <h2>{title}</h2>
+          <p class="why-line">
+            <b>Why you see this</b> {question.why}
+          </p>
+          {question.overlays.length > 0 && (
+            <p class="why-marks">
+              Marked on the picture: {[...new Set(question.overlays.map(({ label }) => label))].join(", ")}.
+            </p>
+          )}
+          <p class="why-facts">
+            {idInWords(question.checkId)} check · try {screen.attempt}
+            {screen.isPostponed && " · put off before"}
+          </p>
+          <a class="button small" href={pathTo(projectId, "assets", screen.assetId)}>
+            Prompt, stack and seeds
+          </a>
+          <StageTools hasMarks={question.overlays.length > 0} />
+        </aside>
+      </div>
+      <Answers question={question} />
+    </div>
+  );
+}
+
+/** How far and how fast; the bar keeps its place from the first question on. */
+function Pace({ number, total }: { readonly number: number; readonly total: number }): JSX.Element {
+  const pace = pacePerMinute(Date.now());
+  const left =
+    pace === null ? "" : ` · ${Math.round(pace)}/min · ${durationInWords((queue.value.length / pace) * 60_000)} left`;
+  return (
+    <>
+      {number} of {total}
+      {left}
+      <progress class="pace" value={answeredCount()} max={total} aria-label="Answered" />
+    </>
+  );
+}

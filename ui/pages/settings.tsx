@@ -1,0 +1,168 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Environment } from "../../core/contracts.ts";
+import { documentKinds } from "../../core/document/kinds.ts";
+import { type DocumentHead, type DocumentProblem, documentsOfKind } from "../../core/document/state.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { idInWords } from "../../core/view/words.ts";
+import { CopyId } from "../components/copy.tsx";
+import { Loading } from "../components/empty.tsx";
+import { ToneMark } from "../components/icons.tsx";
+import { PageHead } from "../components/page-head.tsx";
+import { get } from "../live/api.ts";
+import { live } from "../live/current.ts";
+import { pathTo } from "../router.ts";
+import { chooseTheme, theme, themes } from "../theme.ts";
+
+interface SystemStatus {
+  readonly server: Readonly<Record<string, unknown>>;
+  readonly workers: readonly { readonly id: string; readonly state: string; readonly seenAt: string }[];
+  readonly renderer: { readonly reachable: boolean; readonly url: string; readonly environment: Environment | null };
+}
+
+/** What is in force: problems first, then the machine, then the documents. */
+export function Settings({ projectId }: { readonly projectId: string }): JSX.Element {
+  const state = live.value?.state.value ?? null;
+  if (!state) return <Loading problem={live.value?.problem.value ?? null} />;
+  const problems = Object.values(state.problems);
+  return (
+    <>
+      <PageHead
+        title="Settings"
+        lead="Documents are files in the project's folder; edit them there, changes appear here."
+      />
+      {problems.length > 0 && <Problems problems={problems} />}
+      <Appearance />
+      <Machine />
+      <Documents projectId={projectId} state={state} />
+      <p class="phone-only">
+        <a class="button" href={pathTo(projectId, "help")}>
+          Help and keys
+        </a>
+      </p>
+    </>
+  );
+}
+
+function Problems({ problems }: { readonly problems: readonly DocumentProblem[] }): JSX.Element {
+  return (
+    <section class="panel panel-fail" aria-labelledby="problems-title">
+      <h2 id="problems-title">Files with problems</h2>
+      <p class="fine">They were left alone; the last good revision stays in force.</p>
+      <ul class="lines">
+        {problems.map((file) => (
+          <li key={file.path}>
+            <ToneMark tone="fail" />
+            <div>
+              <p>
+                <b>{file.path}</b>
+              </p>
+              {file.problems.map((problem) => (
+                <p key={problem.path + problem.message}>
+                  <code>{problem.path === "" ? "/" : problem.path}</code> {problem.message}
+                </p>
+              ))}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Appearance(): JSX.Element {
+  return (
+    <fieldset class="panel choice">
+      <legend>Appearance</legend>
+      {themes.map((name) => (
+        <label key={name}>
+          <input type="radio" name="theme" checked={theme.value === name} onChange={() => chooseTheme(name)} /> {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Machine(): JSX.Element {
+  const system = useSignal<SystemStatus | null>(null);
+  useEffect(() => {
+    get<SystemStatus>("/api/system").then((answer) => {
+      system.value = answer.ok ? answer.value : null;
+    });
+  }, []);
+  const shown = system.value;
+  return (
+    <section class="panel" aria-labelledby="machine-title">
+      <h2 id="machine-title">The machine</h2>
+      {shown ? <MachineFacts system={shown} /> : <p class="none">The server says nothing about itself right now.</p>}
+    </section>
+  );
+}
+
+function MachineFacts({ system }: { readonly system: SystemStatus }): JSX.Element {
+  const { renderer, workers, server } = system;
+  const environment = renderer.environment;
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Renderer</dt>
+        <dd>
+          <ToneMark tone={renderer.reachable ? "pass" : "fail"} /> {renderer.reachable ? "reachable" : "not reachable"}{" "}
+          at {renderer.url}
+          {environment && ` · ${environment.provider} ${environment.version}`}
+        </dd>
+      </div>
+      <div>
+        <dt>Workers</dt>
+        <dd>{workers.length === 0 ? "none seen" : workers.map(({ id, state }) => `${id} (${state})`).join(", ")}</dd>
+      </div>
+      {Object.entries(server)
+        .filter(([, value]) => typeof value === "string" || typeof value === "number")
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{idInWords(name)}</dt>
+            <dd>{String(value)}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function Documents({ projectId, state }: { readonly projectId: string; readonly state: ProjectState }): JSX.Element {
+  const groups = documentKinds
+    .map((kind) => ({ kind, heads: documentsOfKind(state, kind) }))
+    .filter(({ heads }) => heads.length > 0);
+  return (
+    <section class="panel" aria-labelledby="documents-title">
+      <h2 id="documents-title">Documents</h2>
+      {groups.map(({ kind, heads }) => (
+        <details key={kind} class="document-group">
+          <summary>
+            {idInWords(kind)} <span class="column-count">{heads.length}</span>
+          </summary>
+          <ul class="documents">
+            {heads.map((head) => (
+              <DocumentRow key={head.id} projectId={projectId} head={head} />
+            ))}
+          </ul>
+        </details>
+      ))}
+    </section>
+  );
+}
+
+function DocumentRow({ projectId, head }: { readonly projectId: string; readonly head: DocumentHead }): JSX.Element {
+  const { summary, revision, hash, id, kind } = head;
+  return (
+    <li>
+      {kind === "specs" ? <a href={pathTo(projectId, "assets", id)}>{summary.title}</a> : <b>{summary.title}</b>}
+      <span class="fine">
+        {id} · revision {revision}
+        {summary.status !== null && ` · ${summary.status}`}
+        {summary.checkpointId !== null && ` · ${summary.checkpointId}`}
+      </span>
+      <CopyId value={hash} what="hash of this revision" />
+    </li>
+  );
+}

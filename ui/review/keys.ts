@@ -1,0 +1,67 @@
+import { isTyping } from "../search.ts";
+import { answerCurrent, current, move, postponeCurrent, undo } from "./deck.ts";
+import { areMarksShown, isKeyMapOpen, isTrueSize, nextBackground } from "./view.ts";
+
+/** The key map as people read it; the help page and the review show the same one. */
+export const keyMap: readonly (readonly [string, string])[] = [
+  ["Y or →", "Yes, it is good"],
+  ["N or ←", "No"],
+  ["1 – 9", "No, for the reason with that number"],
+  ["U", "Unsure: hand it to the exceptions"],
+  ["S", "Later"],
+  ["Z", "Take the last answer back"],
+  ["J, K", "Next or previous question, without answering"],
+  ["Tab or B", "Next background (Tab while the picture has the focus)"],
+  ["F", "True size"],
+  ["M", "Show or hide the marks"],
+  ["Esc", "From the picture to the buttons"],
+  ["?", "This map"],
+];
+
+const actions: Readonly<Record<string, () => void>> = {
+  y: () => void answerCurrent("yes"),
+  arrowright: () => void answerCurrent("yes"),
+  n: () => void answerCurrent("no"),
+  arrowleft: () => void answerCurrent("no"),
+  u: () => void answerCurrent("unsure"),
+  s: () => void postponeCurrent(),
+  z: () => void undo(),
+  j: () => move(1),
+  k: () => move(-1),
+  b: nextBackground,
+  f: () => {
+    isTrueSize.value = !isTrueSize.value;
+  },
+  m: () => {
+    areMarksShown.value = !areMarksShown.value;
+  },
+  "?": () => {
+    isKeyMapOpen.value = true;
+  },
+};
+
+/** One key, one meaning. A held key counts once, so leaning on Y approves one picture, not twenty. */
+export function onReviewKey(event: KeyboardEvent): void {
+  const isChord = event.ctrlKey || event.metaKey || event.altKey;
+  if (isChord || event.repeat || isTyping(event.target) || isKeyMapOpen.value) return;
+  const act =
+    event.key === "Tab" || event.key === "Escape"
+      ? stageAction(event)
+      : (actions[event.key.toLowerCase()] ?? reasonAction(event.key));
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function reasonAction(key: string): (() => void) | undefined {
+  const reason = /^[1-9]$/.test(key) ? current.value?.question.reasons[Number(key) - 1] : undefined;
+  return reason && (() => void answerCurrent("no", reason.id));
+}
+
+/** Tab belongs to the picture only while the picture has the focus: everything else stays reachable. */
+function stageAction(event: KeyboardEvent): (() => void) | undefined {
+  const active = document.activeElement;
+  const isOnStage = active === document.body || active?.id === "stage" || active?.id === "main";
+  if (event.key === "Tab") return isOnStage && !event.shiftKey ? nextBackground : undefined;
+  return isOnStage ? () => document.getElementById("answer-no")?.focus() : undefined;
+}
