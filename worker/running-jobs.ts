@@ -21,7 +21,7 @@ export interface RunningJobs {
   /** Whether a slot is free for this job and it is not in hand already. */
   canBegin(shift: Shift, job: Job): boolean;
   begin(shift: Shift, job: Job, lostWorkers: ReadonlySet<string>): void;
-  /** Aborts what was canceled or taken over, and everything of a shift whose own lease has run out. */
+  /** Ends what was canceled; lets go of what was taken over, and of everything when the shift's own lease has run out. */
   stopMoot(shift: Shift): void;
   allDone(): Promise<void>;
 }
@@ -57,7 +57,7 @@ export function createRunningJobs({ onFree, ...tools }: RunningOptions): Running
     },
     stopMoot(shift) {
       for (const { job, shift: home, abort } of running.values()) {
-        if (home === shift && (!shift.isAlive() || isMoot(shift, job, tools.workerId))) abort.abort();
+        if (home === shift && !abort.signal.aborted) stopIfMoot(shift, job, abort, tools.workerId);
       }
     },
     async allDone() {
@@ -66,11 +66,22 @@ export function createRunningJobs({ onFree, ...tools }: RunningOptions): Running
   };
 }
 
-/** Gone with its run, canceled, or running elsewhere. A claim that is still being written is not moot. */
-function isMoot(shift: Shift, job: Job, workerId: string): boolean {
+/** A canceled render stops on the renderer too; one that another worker took over goes on there, to be adopted. */
+function stopIfMoot(shift: Shift, job: Job, abort: AbortController, workerId: string): void {
+  if (isCanceled(shift, job)) abort.abort();
+  else if (!shift.isAlive() || isTakenOver(shift, job, workerId)) abort.abort(new Failure("PROVIDER_CLOSED"));
+}
+
+/** Gone with its run, or canceled: the renderer must stop too. */
+function isCanceled(shift: Shift, job: Job): boolean {
   const current = shift.project.state().jobs[job.id];
-  if (current === undefined || current.state === "canceled") return true;
-  return current.state === "running" && current.attempt > job.attempt && current.workerId !== workerId;
+  return current === undefined || current.state === "canceled";
+}
+
+/** Another worker has it: it adopts the render, so the render must go on. A claim that is still being written is not that. */
+function isTakenOver(shift: Shift, job: Job, workerId: string): boolean {
+  const current = shift.project.state().jobs[job.id];
+  return current?.state === "running" && current.attempt > job.attempt && current.workerId !== workerId;
 }
 
 function keyOf(shift: Shift, job: Job): string {

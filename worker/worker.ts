@@ -78,8 +78,9 @@ export function startWorker(options: WorkerOptions): Worker {
     async close() {
       isClosing = true;
       bell.ring();
-      await loop;
+      // First, so that a call to a hanging renderer does not hold up the end.
       await provider.close();
+      await loop;
       await jobs.allDone();
       for (const shift of shifts.values()) await shift.close();
       await gate.close();
