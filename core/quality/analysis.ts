@@ -3,6 +3,7 @@ import { type Box, boxOf } from "./components.ts";
 import { type DistanceField, distanceTo } from "./distance.ts";
 import { type LabPlanes, labOf } from "./lab.ts";
 import { type Picture, pixelHash, withoutHiddenColour } from "./pixels.ts";
+import { type Shade, shadeOf } from "./shade.ts";
 
 /** Where the subject is. Source `none` means that no subject can be told from the background. */
 export interface SubjectMask {
@@ -25,6 +26,7 @@ export interface Analysis {
   readonly key: () => BorderKey;
   readonly mask: () => SubjectMask;
   readonly box: () => Box | null;
+  readonly shade: () => Shade;
   /** Distance from each pixel to the nearest pixel of the subject, up to `outsideReachPx`. */
   readonly outside: () => DistanceField;
 }
@@ -52,6 +54,7 @@ export function analyse(raw: Picture): Analysis {
     lab: once(() => labOf(picture)),
     key,
     mask,
+    shade: once(() => shadeOf(picture, key().colour, mask())),
     box: once(() => boxOf(mask().bits, widthPx, heightPx)),
     outside: once(() => distanceTo(mask().bits, widthPx, heightPx, outsideReachPx * scale)),
   };

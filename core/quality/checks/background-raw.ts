@@ -1,7 +1,7 @@
-import type { Analysis } from "../analysis.ts";
+import { type Analysis, inverted } from "../analysis.ts";
 import { borderIndices, colourDistance, keyTolerance } from "../border-key.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
-import { cutOut } from "../finish/cutout.ts";
+import { cutOut, edgeBandOf, weakEdgeShareOf } from "../finish/cutout.ts";
 import { percent } from "../words.ts";
 
 /** G2: can the raw background be cut away? A plain border, and a subject that ends instead of fading out. */
@@ -64,11 +64,18 @@ function measureBackground(analysis: Analysis): Measurement {
     features: {
       unevenShare: border.unevenShare,
       plainShare: evidence.plainShare,
-      weakEdgeShare: evidence.weakEdgeShare,
+      weakEdgeShare: weakEdgeShare(analysis),
       residualShare: evidence.residualShare,
     },
     overlays: { unevenShare: [{ kind: "points", label: "not the background colour", points: border.points }] },
   };
+}
+
+/** A shadow beside the subject is the shadow check's business; a shade that reaches the border is the background's. */
+function weakEdgeShare({ picture, key, mask, shade }: Analysis): number {
+  if (mask().source !== "border_key") return 0;
+  const ignored = shade().touchesBorder ? null : shade().bits;
+  return weakEdgeShareOf(picture, key().colour, edgeBandOf(picture, inverted(mask().bits)), ignored);
 }
 
 /**

@@ -40,13 +40,13 @@ const missing: Rule = {
 const same: Rule = {
   feature: "sameness",
   unit: "",
-  pass: 0.7,
-  fail: 0.9,
+  pass: 0.4,
+  fail: 0.8,
   severity: "hard",
   reasonCode: "STATES_IDENTICAL",
   field: null,
   sentence: (f) =>
-    `The two most alike pictures differ by ${(f["closestDelta"] ?? 0).toFixed(4)} in colour and shape (at least 0.0060).`,
+    `The two most alike pictures differ by ${(f["closestDelta"] ?? 0).toFixed(4)} in colour and shape (at least 0.0120).`,
 };
 
 const drift: Rule = {
@@ -150,7 +150,7 @@ function driftAt(i: number, count: number, distance: (i: number, j: number) => n
   const others: number[] = [];
   for (let j = 0; j < count; j++) if (j !== i) others.push(distance(i, j));
   others.sort((one, other) => one - other);
-  return others[others.length >> 1] ?? 0;
+  return others[(others.length - 1) >> 1] ?? 0;
 }
 
 function jerkAt(i: number, count: number, distance: (i: number, j: number) => number): number {

@@ -40,9 +40,9 @@ export function cutOut(picture: Picture): CutOut {
 
   const background = floodBackground(picture, key.colour);
   const pocketsCut = openPockets(picture, key.colour, background);
-  const depth = distanceTo(background, picture.widthPx, picture.heightPx, bandPx + 1);
+  const depth = edgeBandOf(picture, background);
   const { rgba, residualShare } = unmixBand(picture, key.colour, background, depth, bandPx);
-  const weakEdgeShare = weakEdgeShareOf(picture, key.colour, depth);
+  const weakEdgeShare = weakEdgeShareOf(picture, key.colour, depth, null);
   const isTrusted = key.plainShare > 0.8 && residualShare < 0.35 && weakEdgeShare < 0.35;
   return {
     picture: { ...picture, rgba },
@@ -70,15 +70,28 @@ function openPockets(picture: Picture, key: Rgb, background: Uint8Array): number
   return pockets.size;
 }
 
-/** Share of the pixels 3 to 4 px inside the subject that still look almost like the key colour. */
-export function weakEdgeShareOf(picture: Picture, key: Rgb, depth: DistanceField): number {
+/** How deep inside the subject each pixel of its edge lies. */
+export function edgeBandOf({ widthPx, heightPx }: Picture, background: Uint8Array): DistanceField {
+  return distanceTo(background, widthPx, heightPx, bandPx + 1);
+}
+
+/**
+ * Share of the pixels 3 to 4 px inside the subject that still look almost like the key colour. Pixels of `ignored` don't
+ * count: where a shadow lies, the edge is the shadow's.
+ */
+export function weakEdgeShareOf(
+  { rgba }: Picture,
+  key: Rgb,
+  { distance }: DistanceField,
+  ignored: Uint8Array | null,
+): number {
   let inner = 0;
   let weak = 0;
-  for (let i = 0; i < depth.distance.length; i++) {
-    const distance = depth.distance[i] as number;
-    if (distance < bandPx || distance >= bandPx + 1) continue;
+  for (let i = 0; i < distance.length; i++) {
+    const depth = distance[i] as number;
+    if (depth < bandPx || depth >= bandPx + 1 || ignored?.[i] === 1) continue;
     inner++;
-    if (colourDistance(picture.rgba, i, key) < keyTolerance * 3) weak++;
+    if (colourDistance(rgba, i, key) < keyTolerance * 3) weak++;
   }
   return inner === 0 ? 0 : weak / inner;
 }

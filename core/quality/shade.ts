@@ -1,0 +1,55 @@
+import type { SubjectMask } from "./analysis.ts";
+import { borderIndices, type Rgb } from "./border-key.ts";
+import type { Picture } from "./pixels.ts";
+
+/** The part of a keyed subject mask that is only a darker shade of the background: a soft shadow, or a vignette. */
+export interface Shade {
+  readonly bits: Uint8Array;
+  /** A vignette or gradient reaches the border, a shadow lies beside the subject. */
+  readonly touchesBorder: boolean;
+}
+
+/** Darkest shade relative to the background, largest step between neighbours, and how far its colour may differ. */
+const limits = { least: 0.3, step: 0.035, tint: 0.05 };
+
+/** What can be reached from the plain background in small steps through darker shades of the same colour. */
+export function shadeOf(picture: Picture, key: Rgb, mask: SubjectMask): Shade {
+  const { widthPx, heightPx } = picture;
+  const size = widthPx * heightPx;
+  const reached = new Uint8Array(size);
+  if (mask.source !== "border_key") return { bits: reached, touchesBorder: false };
+  const relative = relativeShade(picture, key);
+  const { bits } = mask;
+  const stack: number[] = [];
+  const visit = (i: number, from: number): void => {
+    const value = relative[i] as number;
+    if (bits[i] === 0 || reached[i] === 1 || value < limits.least || Math.abs(value - from) > limits.step) return;
+    reached[i] = 1;
+    stack.push(i);
+  };
+  const visitAround = (i: number): void => {
+    const from = bits[i] === 0 ? 1 : (relative[i] as number);
+    const x = i % widthPx;
+    if (x > 0) visit(i - 1, from);
+    if (x < widthPx - 1) visit(i + 1, from);
+    if (i >= widthPx) visit(i - widthPx, from);
+    if (i < size - widthPx) visit(i + widthPx, from);
+  };
+  for (let i = 0; i < size; i++) if (bits[i] === 0) visitAround(i);
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) visitAround(next);
+  return { bits: reached, touchesBorder: borderIndices(widthPx, heightPx).some((i) => reached[i] === 1) };
+}
+
+/** Brightness of each pixel as a share of the key colour; 0 where its colour is not a shade of the key colour. */
+function relativeShade({ rgba }: Picture, key: Rgb): Float32Array {
+  const relative = new Float32Array(rgba.length / 4);
+  const [red, green, blue] = key.map((value) => Math.max(1, value)) as [number, number, number];
+  for (let i = 0, at = 0; i < relative.length; i++, at += 4) {
+    const r = (rgba[at] as number) / red;
+    const g = (rgba[at + 1] as number) / green;
+    const b = (rgba[at + 2] as number) / blue;
+    const most = Math.max(r, g, b);
+    if (most - Math.min(r, g, b) <= limits.tint && most <= 1.02) relative[i] = most;
+  }
+  return relative;
+}

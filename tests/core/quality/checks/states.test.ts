@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Picture } from "../../../../core/quality/pixels.ts";
+import { contractOf, disc, filled, judgeRaw, paint, planOf, resultOf, white } from "../painting.ts";
+
+const states = ["normal", "hover", "disabled"];
+const plan = planOf({}, states);
+const contract = contractOf({ requiredStates: states });
+
+type Rgba = readonly [number, number, number, number];
+
+function button(colour: Rgba, radius = 70): Picture {
+  return paint(256, 256, filled(white), disc(128, 128, radius, colour));
+}
+
+const normal = button([50, 90, 200, 255]);
+const hover = button([80, 120, 235, 255]);
+const disabled = button([120, 122, 130, 255]);
+
+function judged(pictures: readonly Picture[]) {
+  return resultOf(judgeRaw(pictures, contract, plan), "states");
+}
+
+test("a set with all its states, alike in shape and unlike in colour, passes", () => {
+  assert.equal(judged([normal, hover, disabled]).verdict, "pass");
+});
+
+test("a missing state fails", () => {
+  const result = judged([normal, hover]);
+  assert.equal(result.verdict, "skipped");
+  const wanting = resultOf(
+    judgeRaw([normal, hover], contract, planOf({ outputKind: "ui_states" }, ["normal", "hover"])),
+    "states",
+  );
+  assert.deepEqual([wanting.verdict, wanting.reasonCode], ["fail", "STATE_MISSING"]);
+});
+
+test("two states that are the same picture fail, nearly the same is a question", () => {
+  assert.deepEqual(
+    [judged([normal, normal, disabled]).verdict, judged([normal, normal, disabled]).reasonCode],
+    ["fail", "STATES_IDENTICAL"],
+  );
+  assert.equal(judged([normal, button([52, 92, 202, 255]), disabled]).verdict, "uncertain");
+});
+
+test("a state of another shape is a question that names it", () => {
+  const result = judged([normal, hover, button([120, 122, 130, 255], 50)]);
+  assert.deepEqual(
+    [result.verdict, result.reasonCode, result.features["oddMember"]],
+    ["uncertain", "SILHOUETTE_DRIFT", 2],
+  );
+  assert.equal(result.overlays.length, 1);
+});
+
+test("a disabled state as colourful as the normal one is a question", () => {
+  assert.equal(judged([normal, hover, button([40, 110, 210, 255])]).reasonCode, "STATE_IMPLAUSIBLE");
+});
+
+test("frames may grow steadily, but one that jumps is a question", () => {
+  const frames = ["f00", "f01", "f02", "f03"];
+  const strip = planOf({ outputKind: "animation" }, frames);
+  const growing = [50, 55, 60, 65].map((radius, i) => button([50 + i * 12, 90, 200, 255], radius));
+  const jumping = [50, 55, 85, 65].map((radius, i) => button([50 + i * 12, 90, 200, 255], radius));
+  assert.equal(resultOf(judgeRaw(growing, contractOf(), strip), "states").verdict, "pass");
+  const jump = resultOf(judgeRaw(jumping, contractOf(), strip), "states");
+  assert.deepEqual([jump.verdict, jump.features["oddMember"]], ["uncertain", 2]);
+});

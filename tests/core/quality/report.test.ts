@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { hashOf } from "../../../core/hash.ts";
+import { validateVersion } from "../../../core/quality/report.ts";
+import { unitVerdicts } from "../../../core/quality/verdict.ts";
+import { contractOf, disc, filled, goodRaw, judgeRaw, paint, planOf, resultOf, white } from "./painting.ts";
+
+test("the same pixels give the same report, byte for byte", () => {
+  assert.equal(hashOf(judgeRaw([goodRaw()])), hashOf(judgeRaw([goodRaw()])));
+  assert.notEqual(hashOf(judgeRaw([goodRaw()])), hashOf(judgeRaw([goodRaw(disc(20, 20, 3))])));
+});
+
+test("a picture that can't be read fails with its reason, and later gates say why they did not run", () => {
+  const plan = planOf();
+  const broken = [{ unitKey: "v0", decoded: { failure: "the file is empty" } }];
+  const report = validateVersion({ plan, contract: contractOf(), codec: "test", raw: broken, finished: [] });
+  assert.equal(report.verdict, "fail");
+  assert.match(resultOf(report, "decode").message, /the file is empty/);
+  const later = resultOf(report, "framing_raw");
+  assert.deepEqual([later.verdict, later.reasonCode], ["skipped", "EARLIER_GATE_FAILED"]);
+  assert.match(later.message, /decode/);
+});
+
+test("every check of the registry is listed, applicable or not", () => {
+  const report = judgeRaw([goodRaw()]);
+  const ids = report.subjects.flatMap((subject) => subject.checks.map((check) => check.checkId));
+  assert.deepEqual([...new Set(ids)].sort(), [
+    "background",
+    "background_raw",
+    "decode",
+    "degenerate",
+    "framing",
+    "framing_raw",
+    "seam",
+    "shadow",
+    "specks",
+    "states",
+  ]);
+  assert.equal(resultOf(report, "seam").reasonCode, "NOT_APPLICABLE");
+});
+
+test("a required check that does not exist is never a pass", () => {
+  assert.equal(judgeRaw([goodRaw()], contractOf(), planOf({ checks: ["decode", "palette"] })).verdict, "uncertain");
+});
+
+test("a check that breaks is an error line, and the others still speak", () => {
+  const contract = contractOf({ croppableSides: null as unknown as [] });
+  const report = judgeRaw([paint(256, 256, filled(white), disc(250, 128, 60))], contract);
+  assert.equal(resultOf(report, "framing_raw").verdict, "error");
+  assert.equal(resultOf(report, "degenerate").verdict, "pass");
+  assert.notEqual(report.verdict, "pass");
+});
+
+test("a version is as good as its best variant, and each variant has its own risk", () => {
+  const plan = planOf({}, [null], 2);
+  const cropped = paint(256, 256, filled(white), disc(230, 128, 70));
+  const report = judgeRaw([cropped, goodRaw()], contractOf(), plan);
+  assert.equal(report.verdict, "pass");
+  assert.deepEqual([report.pAnyDefect["0"], (report.pAnyDefect["1"] ?? 1) < 0.02], [1, true]);
+  assert.deepEqual(unitVerdicts(report), [
+    { unitKey: "v0", verdict: "fail" },
+    { unitKey: "v1", verdict: "pass" },
+  ]);
+});
+
+test("every figure is quantised", () => {
+  const report = judgeRaw([goodRaw(disc(30, 30, 4))]);
+  for (const check of report.subjects.flatMap((subject) => subject.checks)) {
+    for (const value of Object.values(check.features)) assert.equal(value, Math.round(value * 1e4) / 1e4);
+  }
+});
