@@ -1,0 +1,268 @@
+import { blend, type Color, hex, tone } from "../color.ts";
+import type { Part } from "../part.ts";
+import type { Dice } from "../random.ts";
+import { blob, box, capsule, cut, ellipse, join, type Point, polygon, ribbon } from "../shapes.ts";
+import type { Subject } from "../words.ts";
+import { type Palette, part } from "./palette.ts";
+
+const white = hex("#ffffff");
+
+/** Things to collect. The same thing in every role. */
+export function pickupParts(subject: Subject, palette: Palette, dice: Dice): Part[] {
+  const { body } = subject;
+  if (/crystal|gem|shard|jewel/.test(body)) return crystal(subject.colors[0] ?? hex("#ff6fae"), dice);
+  if (/bread|toast|crust|cookie|cake/.test(body)) return bread(subject.colors[0] ?? hex("#f2a93b"), dice);
+  return capsuleCell(subject.colors[0] ?? hex("#37a2ff"), palette);
+}
+
+function crystal(color: Color, dice: Dice): Part[] {
+  const facet = (amount: number, ...points: Point[]): Part =>
+    part(polygon(...points), tone(color, amount), { bevel: 0, line: 0.55, gloss: 0 });
+  const side = (x: number, lean: number, height: number): Part[] => [
+    part(
+      polygon(
+        [x - 0.13, 0.5],
+        [x - 0.15 + lean, 0.5 - height],
+        [x + lean, 0.32 - height],
+        [x + 0.14 + lean, 0.5 - height],
+        [x + 0.13, 0.5],
+      ),
+      tone(color, -0.1),
+      { bevel: 0, gloss: 0 },
+    ),
+    facet(-0.34, [x + lean, 0.32 - height], [x + 0.14 + lean, 0.5 - height], [x + 0.13, 0.5], [x + 0.02, 0.54]),
+  ];
+  const glintX = dice.between(-0.02, 0.02);
+  return [
+    ...side(-0.36, -0.12, 0.5),
+    ...side(0.37, 0.12, 0.42),
+    part(polygon([0, -0.82], [0.34, -0.4], [0.34, 0.34], [0, 0.76], [-0.34, 0.34], [-0.34, -0.4]), color, {
+      bevel: 0,
+      gloss: 0,
+    }),
+    facet(0.4, [0, -0.82], [-0.34, -0.4], [-0.12, -0.3]),
+    facet(0.16, [0, -0.82], [-0.12, -0.3], [0.14, -0.3]),
+    facet(-0.16, [0, -0.82], [0.14, -0.3], [0.34, -0.4]),
+    facet(0.22, [-0.34, -0.4], [-0.12, -0.3], [-0.12, 0.3], [-0.34, 0.34]),
+    facet(0, [-0.12, -0.3], [0.14, -0.3], [0.14, 0.3], [-0.12, 0.3]),
+    facet(-0.34, [0.14, -0.3], [0.34, -0.4], [0.34, 0.34], [0.14, 0.3]),
+    facet(-0.06, [-0.34, 0.34], [-0.12, 0.3], [0, 0.76]),
+    facet(-0.24, [-0.12, 0.3], [0.14, 0.3], [0, 0.76]),
+    facet(-0.44, [0.14, 0.3], [0.34, 0.34], [0, 0.76]),
+    part(blob([0, -0.24], [0.08, 0], [0, 0.24], [-0.07, 0]), blend(color, white, 0.6), {
+      glow: 1,
+      bevel: 0.12,
+      line: 0,
+      alpha: 0.85,
+    }),
+    part(
+      polygon([-0.28 + glintX, -0.34], [-0.23 + glintX, -0.32], [-0.23 + glintX, 0.12], [-0.28 + glintX, 0.06]),
+      white,
+      { bevel: 0, line: 0, alpha: 0.8 },
+    ),
+    part(polygon([-0.24, -0.48], [-0.06, -0.68], [-0.04, -0.6], [-0.18, -0.42]), white, {
+      bevel: 0,
+      line: 0,
+      alpha: 0.65,
+    }),
+  ];
+}
+
+function bread(color: Color, dice: Dice): Part[] {
+  const outline = (size: number): Point[] =>
+    (
+      [
+        [0, -0.66],
+        [0.34, -0.7],
+        [0.64, -0.58],
+        [0.7, -0.32],
+        [0.56, -0.14],
+        [0.58, 0.3],
+        [0.54, 0.62],
+        [0.2, 0.68],
+        [-0.2, 0.68],
+        [-0.54, 0.62],
+        [-0.58, 0.3],
+        [-0.56, -0.14],
+        [-0.7, -0.32],
+        [-0.64, -0.58],
+        [-0.34, -0.7],
+      ] as Point[]
+    ).map(([x, y]): Point => [x * size, y * size]);
+  const bitten = (size: number, bite: Point[]): Point[] => {
+    const points = outline(size);
+    return [points[0] as Point, points[1] as Point, ...bite, ...points.slice(4)];
+  };
+  const biteOuter: Point[] = [
+    [0.36, -0.6],
+    [0.34, -0.46],
+    [0.44, -0.38],
+    [0.42, -0.24],
+    [0.52, -0.18],
+  ];
+  const biteInner: Point[] = [
+    [0.26, -0.56],
+    [0.25, -0.42],
+    [0.35, -0.33],
+    [0.34, -0.18],
+    [0.43, -0.12],
+  ];
+  const crumbs = Array.from({ length: 9 }, () =>
+    ellipse(dice.between(-0.34, 0.3), dice.between(-0.3, 0.46), dice.between(0.018, 0.034), dice.between(0.014, 0.026)),
+  );
+  return [
+    part(blob(...bitten(1, biteOuter)), tone(blend(color, hex("#8a4a1c"), 0.62), -0.04), { bevel: 0.12, gloss: 0.7 }),
+    part(blob(...bitten(0.82, biteInner)), blend(color, hex("#fbe0a0"), 0.35), { bevel: 0.14, gloss: 0.6, line: 0.5 }),
+    part(join(...crumbs), blend(color, hex("#a5692c"), 0.5), { bevel: 0.01, line: 0, alpha: 0.75 }),
+    part(blob([-0.46, -0.34], [-0.34, -0.5], [-0.1, -0.52], [-0.12, -0.45], [-0.32, -0.4], [-0.4, -0.22]), white, {
+      bevel: 0,
+      line: 0,
+      alpha: 0.6,
+    }),
+  ];
+}
+
+function capsuleCell(color: Color, palette: Palette): Part[] {
+  const cap = (y: number): Part[] => [
+    part(box(0, y, 0.64, 0.24, 0.09), palette.metal, { bevel: 0.1, gloss: 1.2 }),
+    part(box(0, y, 0.65, 0.05, 0.02), palette.dark, { bevel: 0.02, line: 0.4 }),
+  ];
+  return [
+    part(box(0, 0, 0.56, 1.36, 0.26), tone(color, -0.2), { bevel: 0.2 }),
+    part(box(0, 0, 0.48, 1.1, 0.16), color, { bevel: 0.18, gloss: 1.2, line: 0.3, fade: tone(color, 0.25) }),
+    ...cap(-0.56),
+    ...cap(0.56),
+    part(box(0, 0, 0.6, 0.26, 0.07), palette.dark, { bevel: 0.06 }),
+    part(box(0, 0, 0.6, 0.15, 0.05), blend(color, hex("#5ff2e0"), 0.6), { glow: 1, bevel: 0.12, line: 0.3 }),
+    part(capsule([-0.16, -0.34], [-0.16, -0.2], 0.035), white, { bevel: 0, line: 0, alpha: 0.8 }),
+    part(capsule([-0.16, 0.2], [-0.16, 0.36], 0.03), white, { bevel: 0, line: 0, alpha: 0.55 }),
+    part(join(ellipse(0.1, 0.3, 0.03), ellipse(0.14, -0.27, 0.022), ellipse(0.05, 0.22, 0.016)), white, {
+      bevel: 0,
+      line: 0,
+      alpha: 0.5,
+    }),
+  ];
+}
+
+/** Shots fly right. */
+export function projectileParts(subject: Subject, palette: Palette, dice: Dice): Part[] {
+  if (/missile|torpedo|toast|rocket/.test(subject.body)) return missile(subject, palette, dice);
+  const color = subject.colors[0] ?? hex("#2fd6c8");
+  const bolt = (length: number, half: number): Part["shape"] =>
+    blob(
+      [-length, 0],
+      [-length * 0.3, -half * 0.62],
+      [0.4, -half],
+      [0.62, -half * 0.7],
+      [0.7, 0],
+      [0.62, half * 0.7],
+      [0.4, half],
+      [-length * 0.3, half * 0.62],
+    );
+  return [
+    part(bolt(0.78, 0.24), tone(color, -0.22), { bevel: 0.12 }),
+    part(bolt(0.66, 0.175), color, { bevel: 0.1, line: 0, glow: 0.35 }),
+    part(bolt(0.4, 0.1), blend(color, white, 0.75), { bevel: 0.08, line: 0, glow: 1 }),
+    part(ellipse(0.46, -0.06, 0.08, 0.045), white, { bevel: 0, line: 0 }),
+    part(join(ellipse(-0.62, -0.2, 0.035), ellipse(-0.36, 0.27 + dice.between(-0.02, 0.02), 0.028)), color, {
+      bevel: 0.03,
+      line: 0.8,
+      glow: 0.5,
+    }),
+  ];
+}
+
+function missile(subject: Subject, palette: Palette, dice: Dice): Part[] {
+  const isToast = /toast|bread/.test(subject.body);
+  const lick = dice.between(-0.03, 0.03);
+  const fin = (sign: number): Part =>
+    part(
+      polygon([-0.34, sign * 0.2], [-0.56, sign * 0.46], [-0.26, sign * 0.44], [-0.02, sign * 0.22]),
+      palette.second,
+      { bevel: 0.05 },
+    );
+  const bodyShape = isToast
+    ? blob(
+        [-0.4, -0.26],
+        [0.1, -0.28],
+        [0.3, -0.34],
+        [0.6, -0.32],
+        [0.72, -0.14],
+        [0.62, 0],
+        [0.72, 0.14],
+        [0.6, 0.32],
+        [0.3, 0.34],
+        [0.1, 0.28],
+        [-0.4, 0.26],
+      )
+    : blob([-0.4, -0.2], [0.2, -0.24], [0.55, -0.16], [0.76, 0], [0.55, 0.16], [0.2, 0.24], [-0.4, 0.2]);
+  const crumbs = [
+    [0.1, -0.08],
+    [0.3, 0.1],
+    [0.46, -0.14],
+    [-0.1, 0.1],
+    [0.22, -0.18],
+  ].map(([x = 0, y = 0]) => ellipse(x, y, 0.028, 0.02));
+  return [
+    part(blob([-0.42, -0.15], [-0.62, -0.18], [-0.86, lick], [-0.62, 0.18], [-0.42, 0.15]), hex("#ff5a2a"), {
+      glow: 0.25,
+      bevel: 0.1,
+      line: 0.8,
+    }),
+    part(blob([-0.42, -0.09], [-0.56, -0.1], [-0.7, lick], [-0.56, 0.1], [-0.42, 0.09]), hex("#ffd24a"), {
+      glow: 0.9,
+      bevel: 0.08,
+      line: 0,
+    }),
+    fin(-1),
+    fin(1),
+    part(bodyShape, isToast ? hex("#a2612c") : palette.main, { bevel: 0.12 }),
+    part(
+      isToast
+        ? blob(
+            [-0.33, -0.19],
+            [0.1, -0.2],
+            [0.32, -0.26],
+            [0.56, -0.24],
+            [0.63, -0.13],
+            [0.54, 0],
+            [0.63, 0.13],
+            [0.56, 0.24],
+            [0.32, 0.26],
+            [0.1, 0.2],
+            [-0.33, 0.19],
+          )
+        : ellipse(0.2, 0, 0.3, 0.12),
+      isToast ? hex("#edbd6c") : palette.pale,
+      { bevel: 0.1, line: 0.5 },
+    ),
+    ...(isToast ? [part(join(...crumbs), hex("#b97a3a"), { bevel: 0, line: 0 })] : []),
+    part(box(-0.38, 0, 0.12, 0.46, 0.03), palette.metal, { bevel: 0.05, gloss: 1 }),
+    part(box(-0.2, 0, 0.05, 0.5, 0.02), palette.dark, { bevel: 0.02 }),
+  ];
+}
+
+/** A thin hollow sphere of light; the middle stays clear. */
+export function bubbleParts(subject: Subject, dice: Dice): Part[] {
+  const color = subject.colors[0] ?? hex("#2fcfc4");
+  const ring = (outer: number, inner: number): Part["shape"] => cut(ellipse(0, 0, outer), ellipse(0, 0, inner));
+  const arc = (radius: number, from: number, to: number, half: number): Part["shape"] => {
+    const points = Array.from({ length: 9 }, (_, index): Point => {
+      const at = from + ((to - from) * index) / 8;
+      return [Math.cos(at) * radius, Math.sin(at) * radius];
+    });
+    return ribbon(
+      points,
+      points.map((_, index) => half * Math.sin(((index + 0.5) / 9) * Math.PI)),
+    );
+  };
+  const start = dice.between(-0.1, 0.1);
+  return [
+    part(ring(0.8, 0.74), color, { bevel: 0.06, line: 0.4, gloss: 1, glow: 0.5 }),
+    part(ring(0.745, 0.66), blend(color, white, 0.35), { bevel: 0, line: 0, alpha: 0.45 }),
+    part(ring(0.665, 0.56), blend(color, white, 0.5), { bevel: 0, line: 0, alpha: 0.2 }),
+    part(arc(0.63, -2.7 + start, -1.75 + start, 0.052), white, { bevel: 0, line: 0, alpha: 0.9 }),
+    part(arc(0.63, 0.5 + start, 1.15 + start, 0.032), white, { bevel: 0, line: 0, alpha: 0.65 }),
+    part(ellipse(-0.18, -0.6, 0.035), white, { bevel: 0, line: 0, alpha: 0.85 }),
+  ];
+}
