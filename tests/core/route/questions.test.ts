@@ -5,7 +5,7 @@ import { remedyForReason } from "../../../core/route/remedies.ts";
 import { routeVersion } from "../../../core/route/route.ts";
 import { contractOf, disc, filled, goodRaw, judgeRaw, paint, planOf, white } from "../quality/painting.ts";
 
-function ask(picture = paint(256, 256, filled(white), disc(186.2, 128, 70)), contract = contractOf(), auditShare = 0) {
+function ask(picture = paint(256, 256, filled(white), disc(185.5, 128, 70)), contract = contractOf(), auditShare = 0) {
   const plan = planOf();
   const audited = { ...plan, routing: { ...plan.routing, auditShare } };
   const report = judgeRaw([picture], contract, audited);
