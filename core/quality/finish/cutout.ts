@@ -41,7 +41,7 @@ export function cutOut(picture: Picture): CutOut {
   const background = floodBackground(picture, key.colour);
   const pocketsCut = openPockets(picture, key.colour, background);
   const depth = edgeBandOf(picture, background);
-  const { rgba, residualShare } = unmixBand(picture, key.colour, background, depth, bandPx);
+  const { rgba, residualShare } = unmixBand(picture, key.colour, depth, bandPx);
   const weakEdgeShare = weakEdgeShareOf(picture, key.colour, depth, null);
   const isTrusted = key.plainShare > 0.8 && residualShare < 0.35 && weakEdgeShare < 0.35;
   return {

@@ -19,22 +19,24 @@ export interface Frame {
  */
 export function frameFor(trim: Box, params: FinishParams): Frame {
   const trimmed = { widthPx: trim.right - trim.left + 1, heightPx: trim.bottom - trim.top + 1 };
-  const canvas = params.outputSize ?? trimmed;
-  const paddingPx = scaledPadding(params.paddingPx, canvas);
-  const size = params.outputSize ?? {
-    widthPx: trimmed.widthPx + 2 * paddingPx,
-    heightPx: trimmed.heightPx + 2 * paddingPx,
-  };
-  const room = {
-    widthPx: Math.max(1, size.widthPx - 2 * paddingPx),
-    heightPx: Math.max(1, size.heightPx - 2 * paddingPx),
-  };
+  if (params.outputSize === null) return paddedFrame(trimmed, params.paddingPx);
+  const size = params.outputSize;
+  const paddingPx = scaledPadding(params.paddingPx, size);
+  const room = { widthPx: size.widthPx - 2 * paddingPx, heightPx: size.heightPx - 2 * paddingPx };
   const factor = Math.min(room.widthPx / trimmed.widthPx, room.heightPx / trimmed.heightPx, maxEnlargement);
   const widthPx = Math.max(1, Math.floor(trimmed.widthPx * factor));
   const heightPx = Math.max(1, Math.floor(trimmed.heightPx * factor));
-  const x = Math.floor((size.widthPx - 2 * paddingPx - widthPx) * params.pivot.x) + paddingPx;
-  const y = Math.floor((size.heightPx - 2 * paddingPx - heightPx) * params.pivot.y) + paddingPx;
-  return { size, target: { x: Math.max(0, x), y: Math.max(0, y), widthPx, heightPx } };
+  const x = Math.floor((room.widthPx - widthPx) * params.pivot.x) + paddingPx;
+  const y = Math.floor((room.heightPx - heightPx) * params.pivot.y) + paddingPx;
+  return { size, target: { x, y, widthPx, heightPx } };
+}
+
+/** Content in its own pixels plus padding, a share of the size that comes out: p·(m + 2q)/512 ≤ q solved for q. */
+function paddedFrame({ widthPx, heightPx }: Size, paddingPx: number): Frame {
+  const share = Math.min(paddingPx, 128);
+  const around = Math.ceil((share * Math.max(widthPx, heightPx)) / (512 - 2 * share));
+  const size = { widthPx: widthPx + 2 * around, heightPx: heightPx + 2 * around };
+  return { size, target: { x: around, y: around, widthPx, heightPx } };
 }
 
 /** Without trimming the whole picture fills the whole canvas: its own margins stay, and a tile stays a tile. */

@@ -1,59 +1,62 @@
-import type { Rgb } from "../border-key.ts";
-import { type DistanceField, distanceTo } from "../distance.ts";
+import { colourDistance, type Rgb } from "../border-key.ts";
+import type { DistanceField } from "../distance.ts";
 import type { Picture } from "../pixels.ts";
 
 /** Largest RGB distance from the line key-subject at which an edge pixel still counts as a mix of the two. */
 const residualLimit = 24;
-/** A pure subject colour further away than this says nothing about an edge pixel. */
-const reachPx = 5;
 
 type Colour = [number, number, number];
 
 /**
- * Alpha and pure colour for the pixels between background and sure subject. A pixel that is no mix of key and nearest
- * subject colour stays opaque; their share is the self-check. Source: validators' cut-out, C = aF + (1-a)B solved for a.
+ * Alpha and pure colour for the pixels between background and sure subject (deeper than `bandPx`). A pixel that is no mix
+ * of the key and a subject colour further in stays opaque; their share is the self-check. C = aF + (1-a)B, solved for a.
  */
 export function unmixBand(
   picture: Picture,
   key: Rgb,
-  background: Uint8Array,
   depth: DistanceField,
   bandPx: number,
 ): { readonly rgba: Uint8ClampedArray; readonly residualShare: number } {
-  const { rgba, widthPx, heightPx } = picture;
-  const sure = deeperThan(depth, bandPx);
-  const core = distanceTo(sure, widthPx, heightPx, reachPx);
+  const { rgba } = picture;
+  const { distance } = depth;
   const result = new Uint8ClampedArray(rgba);
   let band = 0;
   let unexplained = 0;
-  for (let i = 0; i < background.length; i++) {
-    if (background[i] === 1) result.fill(0, i * 4, i * 4 + 4);
-    if (background[i] !== sure[i]) continue;
-    // Neither background nor sure subject: the edge band.
+  for (let i = 0; i < distance.length; i++) {
+    const inside = distance[i] as number;
+    if (inside === 0) result.fill(0, i * 4, i * 4 + 4);
+    if (inside === 0 || inside > bandPx) continue;
     band++;
-    const nearest = core.nearest[i] as number;
-    const subject = nearest >= 0 ? nearest : strongestNeighbour(picture, key, background, i);
-    if (!unmixPixel(rgba, result, i, subject, key)) unexplained++;
+    // Where a thin outline has a darker surface behind it, only the next pixel is the outline.
+    const isExplained = [2, 1].some((reach) =>
+      unmixPixel(rgba, result, i, subjectFor(picture, key, distance, i, reach), key),
+    );
+    if (!isExplained) unexplained++;
   }
   return { rgba: result, residualShare: band === 0 ? 0 : unexplained / band };
 }
 
-function deeperThan({ distance }: DistanceField, depthPx: number): Uint8Array {
-  const bits = new Uint8Array(distance.length);
-  for (let i = 0; i < bits.length; i++) bits[i] = (distance[i] as number) > depthPx ? 1 : 0;
-  return bits;
-}
-
-/** In thin parts no pixel is deep inside: take the neighbour (up to 2 px) that differs most from the key colour. */
-function strongestNeighbour({ rgba, widthPx, heightPx }: Picture, key: Rgb, background: Uint8Array, i: number): number {
+/**
+ * The pixel within `reach` px that differs most from the key and lies no less deep: the outline of outlined art, the surface of
+ * other art. Only from further in, or the light inside of a dark outline would be taken for background.
+ */
+function subjectFor(
+  { rgba, widthPx, heightPx }: Picture,
+  key: Rgb,
+  distance: Float32Array,
+  i: number,
+  reach: number,
+): number {
   const x = i % widthPx;
   const y = (i - x) / widthPx;
+  const depth = distance[i] as number;
   let best = i;
-  let most = -1;
-  for (let ny = Math.max(0, y - 2); ny <= Math.min(heightPx - 1, y + 2); ny++) {
-    for (let nx = Math.max(0, x - 2); nx <= Math.min(widthPx - 1, x + 2); nx++) {
+  let most = colourDistance(rgba, i, key);
+  for (let ny = Math.max(0, y - reach); ny <= Math.min(heightPx - 1, y + reach); ny++) {
+    for (let nx = Math.max(0, x - reach); nx <= Math.min(widthPx - 1, x + reach); nx++) {
       const j = ny * widthPx + nx;
-      const contrast = background[j] === 1 ? -1 : squareLength(difference(colourAt(rgba, j), key));
+      if ((distance[j] as number) < depth) continue;
+      const contrast = colourDistance(rgba, j, key);
       if (contrast <= most) continue;
       most = contrast;
       best = j;
