@@ -66,7 +66,7 @@ export function boardView(state: ProjectState, progress: ProgressByJob = {}): Co
     };
     return cardOf(facts, state, progress);
   });
-  cards.sort(byTitle);
+  cards.sort(byTurn);
   return columns.map((column) => ({ ...column, cards: cards.filter((card) => card.stage === column.stage) }));
 }
 
@@ -183,7 +183,10 @@ function firstByAsset<T extends { readonly assetId: string | null; readonly spec
   return byAsset;
 }
 
-function byTitle(a: Card, b: Card): number {
+/** What has begun comes before what waits; then by title. */
+function byTurn(a: Card, b: Card): number {
+  const isStarted = (card: Card): number => (card.progress?.isStarted === false ? 1 : 0);
+  if (isStarted(a) !== isStarted(b)) return isStarted(a) - isStarted(b);
   if (a.title !== b.title) return a.title < b.title ? -1 : 1;
   return a.specId < b.specId ? -1 : 1;
 }

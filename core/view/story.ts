@@ -4,7 +4,7 @@ import { documentKey } from "../document/state.ts";
 import type { ProjectState } from "../project/state.ts";
 import { isAnimated, unitsOf } from "./pictures.ts";
 import type { Tone } from "./tone.ts";
-import { asSentence, count, figure, idInWords } from "./words.ts";
+import { asSentence, count, figure, idInWords, withArticle } from "./words.ts";
 
 /** One sentence of an asset's story; `evidence` are the measures behind it. */
 export interface StoryLine {
@@ -29,7 +29,7 @@ function specLines(state: ProjectState, specId: string): StoryLine[] {
   const asked = line(
     head.revisedAt,
     "wait",
-    `The spec asks for a ${idInWords(assetType ?? "asset")} as ${kind}${tagged}.`,
+    `The spec asks for ${withArticle(idInWords(assetType ?? "asset"))} (${kind})${tagged}.`,
   );
   if (!head.pins) return [asked];
   const { checkpointProfileId, checkpointProfileVersion, baselineProfileId } = head.pins;

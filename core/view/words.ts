@@ -37,3 +37,8 @@ export function asSentence(text: string): string {
   const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
   return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
 }
+
+/** `an enemy`, `a player ship`; letters that sound like vowels are not told apart but for `ui`. */
+export function withArticle(noun: string): string {
+  return /^[aeio]|^u(?!i)/.test(noun) ? `an ${noun}` : `a ${noun}`;
+}

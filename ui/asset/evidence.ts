@@ -7,7 +7,6 @@ import type {
   Environment,
   Plan,
   PromptPackage,
-  Spec,
   Stack,
   ValidatorReport,
 } from "../../core/contracts.ts";
@@ -29,7 +28,6 @@ export interface Evidence {
 
 /** An asset as the server explains it: its versions with evidence, and its events, oldest first. */
 export interface AssetDetail {
-  readonly spec: Spec | null;
   readonly versions: readonly (Version & Partial<Evidence>)[];
   readonly events: readonly DiecastEvent[];
 }

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Card } from "../../core/view/board.ts";
+import type { VersionProgress } from "../../core/view/progress.ts";
 import { startRun } from "../live/actions.ts";
 import { pathTo } from "../router.ts";
 import { ToneMark } from "./icons.tsx";
@@ -14,7 +15,7 @@ export function BoardCard({ projectId, card }: { readonly projectId: string; rea
   const rest = (): void => setPlaying(false);
   return (
     <li
-      class={`card card-${card.stage}`}
+      class={`card card-${card.stage}${isBare(card) ? " card-bare" : ""}`}
       onPointerEnter={play}
       onPointerLeave={rest}
       onFocusCapture={play}
@@ -37,7 +38,6 @@ export function BoardCard({ projectId, card }: { readonly projectId: string; rea
           />
           {card.pictures.length === 0 && <Placeholder title={card.title} />}
         </span>
-        {card.progress && <ProgressBar percent={card.progress.percent} title={card.title} />}
       </a>
       <h3 class="card-title">
         <a href={pathTo(projectId, "assets", card.specId)} title={card.title}>
@@ -49,17 +49,25 @@ export function BoardCard({ projectId, card }: { readonly projectId: string; rea
         {card.sentence}
       </p>
       <div class="card-foot">
-        <span class="chips">
-          {card.chips.map((chip) => (
-            <span class="chip" key={chip}>
-              {chip}
-            </span>
-          ))}
-        </span>
+        {!card.progress && (
+          <span class="chips">
+            {card.chips.map((chip) => (
+              <span class="chip" key={chip}>
+                {chip}
+              </span>
+            ))}
+          </span>
+        )}
+        {card.progress && <ProgressBar progress={card.progress} title={card.title} />}
         <CardButton projectId={projectId} card={card} />
       </div>
     </li>
   );
+}
+
+/** Nothing to show and nothing on its way: such a card needs no place for a picture. */
+function isBare(card: Card): boolean {
+  return card.pictures.length === 0 && (card.stage === "draft" || card.stage === "ready");
 }
 
 /** A quiet letter where a picture will be, so an empty board is not a row of holes. */
@@ -71,7 +79,8 @@ function Placeholder({ title }: { readonly title: string }): JSX.Element {
   );
 }
 
-function ProgressBar({ percent, title }: { readonly percent: number; readonly title: string }): JSX.Element {
+function ProgressBar({ progress, title }: { readonly progress: VersionProgress; readonly title: string }): JSX.Element {
+  const { percent, isStarted } = progress;
   return (
     <span
       class="progress"
@@ -81,8 +90,8 @@ function ProgressBar({ percent, title }: { readonly percent: number; readonly ti
       aria-valuemin={0}
       aria-valuemax={100}
     >
-      <span class="progress-bar" style={{ width: `${percent}%` }} />
-      <span class="progress-figure">{percent} %</span>
+      {isStarted && <span class="progress-bar" style={{ width: `${percent}%` }} />}
+      <span class="progress-figure">{isStarted ? `${percent} %` : "in the queue"}</span>
     </span>
   );
 }

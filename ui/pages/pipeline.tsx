@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Card, Column } from "../../core/view/board.ts";
-import { nextStep, type RunProgress } from "../../core/view/status.ts";
+import { nextStep, type RunProgress, type Status } from "../../core/view/status.ts";
 import { count, durationInWords } from "../../core/view/words.ts";
 import { BoardCard } from "../components/card.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
@@ -21,10 +21,10 @@ export function Pipeline({ projectId }: { readonly projectId: string }): JSX.Ele
   if (!figures) return <Loading problem={live.value?.problem.value ?? null} />;
   return (
     <>
-      <PageHead title="Pipeline" lead={`${figures.approved} of ${count(figures.total, "asset")} approved`}>
+      <PageHead title="Pipeline">
         <PrimaryStep projectId={projectId} />
       </PageHead>
-      <RunStrip projectId={projectId} />
+      <RunStrip projectId={projectId} figures={figures} />
       {figures.total === 0 ? <NoSpecs /> : <Board projectId={projectId} columns={columns} />}
       <ReadyDialog />
     </>
@@ -80,12 +80,15 @@ function PrimaryStep({ projectId }: { readonly projectId: string }): JSX.Element
   );
 }
 
-/** How far the machine is, on a line that keeps its place when nothing runs. */
-function RunStrip({ projectId }: { readonly projectId: string }): JSX.Element {
+/** How far the project is and, while the machine works, the run; the line keeps its place either way. */
+function RunStrip({ projectId, figures }: { readonly projectId: string; readonly figures: Status }): JSX.Element {
   const run = running.value;
   return (
-    <div class="run-strip" aria-live="off">
-      {run ? (
+    <div class="run-strip">
+      <span class="run-words">
+        {figures.approved} of {count(figures.total, "asset")} approved
+      </span>
+      {run && (
         <>
           <span class="run-track">
             <span class="run-bar" style={{ width: `${run.percent}%` }} />
@@ -97,8 +100,6 @@ function RunStrip({ projectId }: { readonly projectId: string }): JSX.Element {
             <Icon name="stop" /> Stop
           </button>
         </>
-      ) : (
-        <span class="run-words">Nothing is rendering.</span>
       )}
     </div>
   );
@@ -123,7 +124,7 @@ function Board({
   readonly columns: readonly Column[];
 }): JSX.Element {
   const weights = columns.map(({ cards }) =>
-    cards.length === 0 ? "minmax(92px, 0.3fr)" : cards.length > 4 ? "minmax(190px, 2fr)" : "minmax(190px, 1fr)",
+    cards.length === 0 ? "minmax(96px, 0.3fr)" : cards.length > 4 ? "minmax(150px, 2fr)" : "minmax(150px, 1fr)",
   );
   return (
     <div class="board" style={{ "--columns": weights.join(" ") }}>

@@ -131,8 +131,8 @@ function Question({ projectId, screen }: { readonly projectId: string; readonly 
           </a>
           <StageTools hasMarks={question.overlays.length > 0} />
         </aside>
+        <Answers question={question} />
       </div>
-      <Answers question={question} />
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { Environment } from "../../core/contracts.ts";
 import { documentKinds } from "../../core/document/kinds.ts";
 import { type DocumentHead, type DocumentProblem, documentsOfKind } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
@@ -16,9 +15,14 @@ import { pathTo } from "../router.ts";
 import { chooseTheme, theme, themes } from "../theme.ts";
 
 interface SystemStatus {
-  readonly server: Readonly<Record<string, unknown>>;
-  readonly workers: readonly { readonly id: string; readonly state: string; readonly seenAt: string }[];
-  readonly renderer: { readonly reachable: boolean; readonly url: string; readonly environment: Environment | null };
+  readonly workers: readonly { readonly id: string; readonly state: string }[];
+  readonly renderer: {
+    readonly url: string;
+    readonly isReachable: boolean;
+    readonly sentence: string;
+    readonly version: string | null;
+  };
+  readonly settings: readonly { readonly name: string; readonly origin: string; readonly value: unknown }[];
 }
 
 /** What is in force: problems first, then the machine, then the documents. */
@@ -101,31 +105,48 @@ function Machine(): JSX.Element {
 }
 
 function MachineFacts({ system }: { readonly system: SystemStatus }): JSX.Element {
-  const { renderer, workers, server } = system;
-  const environment = renderer.environment;
+  const { renderer, workers, settings } = system;
+  const states = workers.map(({ state }) => state).join(", ");
   return (
-    <dl class="facts">
-      <div>
-        <dt>Renderer</dt>
-        <dd>
-          <ToneMark tone={renderer.reachable ? "pass" : "fail"} /> {renderer.reachable ? "reachable" : "not reachable"}{" "}
-          at {renderer.url}
-          {environment && ` · ${environment.provider} ${environment.version}`}
-        </dd>
-      </div>
-      <div>
-        <dt>Workers</dt>
-        <dd>{workers.length === 0 ? "none seen" : workers.map(({ id, state }) => `${id} (${state})`).join(", ")}</dd>
-      </div>
-      {Object.entries(server)
-        .filter(([, value]) => typeof value === "string" || typeof value === "number")
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{idInWords(name)}</dt>
-            <dd>{String(value)}</dd>
-          </div>
-        ))}
-    </dl>
+    <>
+      <dl class="facts">
+        <div>
+          <dt>Renderer</dt>
+          <dd>
+            <ToneMark tone={renderer.isReachable ? "pass" : "fail"} /> {renderer.sentence}{" "}
+            <span class="fine">
+              {renderer.url}
+              {renderer.version !== null && ` · version ${renderer.version}`}
+            </span>
+          </dd>
+        </div>
+        <div>
+          <dt>Workers</dt>
+          <dd>
+            <ToneMark tone={workers.length === 0 ? "fail" : "pass"} />{" "}
+            {workers.length === 0 ? "No worker is alive; nothing will render." : states}
+          </dd>
+        </div>
+      </dl>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">Setting</th>
+            <th scope="col">Value</th>
+            <th scope="col">Set by</th>
+          </tr>
+        </thead>
+        <tbody>
+          {settings.map(({ name, value, origin }) => (
+            <tr key={name}>
+              <th scope="row">{idInWords(name)}</th>
+              <td>{value === null ? "none" : String(value)}</td>
+              <td>{origin}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 

@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import type { Question } from "../../core/contracts.ts";
-import { Icon } from "../components/icons.tsx";
 import { answerCurrent, postponeCurrent, undo } from "./deck.ts";
 import { isKeyMapOpen } from "./view.ts";
 
@@ -19,7 +18,7 @@ export function Answers({ question }: { readonly question: Question }): JSX.Elem
       <p class="question">{question.text}</p>
       {question.reasons.length > 0 && (
         <fieldset class="reasons">
-          <legend>No, because of</legend>
+          <legend>No, because of:</legend>
           {question.reasons.slice(0, 9).map((reason, index) => (
             <button
               type="button"
@@ -32,6 +31,11 @@ export function Answers({ question }: { readonly question: Question }): JSX.Elem
           ))}
         </fieldset>
       )}
+      <div class="answer-side">
+        <button type="button" class="button small quiet" onClick={pressed(postponeCurrent)}>
+          <kbd>S</kbd> Later
+        </button>
+      </div>
       <div class="answer-row">
         <button
           type="button"
@@ -48,12 +52,9 @@ export function Answers({ question }: { readonly question: Question }): JSX.Elem
           <kbd>Y</kbd> Yes
         </button>
       </div>
-      <div class="answer-side">
-        <button type="button" class="button small quiet" onClick={pressed(postponeCurrent)}>
-          <kbd>S</kbd> Later
-        </button>
+      <div class="answer-side answer-end">
         <button type="button" class="button small quiet" onClick={pressed(undo)}>
-          <kbd>Z</kbd> <Icon name="undo" /> Undo
+          <kbd>Z</kbd> Undo
         </button>
         <button type="button" class="button small quiet" onClick={() => (isKeyMapOpen.value = true)}>
           <kbd>?</kbd> Keys
