@@ -4,21 +4,16 @@ import type { Plan, PromptPackage, Stack } from "../core/contracts.ts";
 import { gatherFacts } from "../core/policy/facts.ts";
 import type { ComfyGraph } from "../core/policy/graph.ts";
 import { pinsOf, readiedSpec } from "../core/spec/decide.ts";
+import { baselines, type Documents, loras, profiles, project, spec } from "./core/policy/small-documents.ts";
 import {
-  baselines,
   changed,
   codesOf,
-  type Documents,
   documents,
   evidence,
   factsOf,
   lookupOf,
-  loras,
   mustPlan,
   planOf,
-  profiles,
-  project,
-  spec,
   specOf,
   withPolicies,
 } from "./core/policy/small-project.ts";

@@ -12,7 +12,8 @@ import { hashOf } from "../core/hash.ts";
 import { gatherFacts } from "../core/policy/facts.ts";
 import { type PlanResult, planGeneration } from "../core/policy/plan.ts";
 import { parse } from "../store/schemas.ts";
-import { documents, KINDS, listOf, mustPlan, spec } from "./core/policy/small-project.ts";
+import { spec } from "./core/policy/small-documents.ts";
+import { documents, KINDS, listOf, mustPlan } from "./core/policy/small-project.ts";
 
 type Shelf = ReadonlyMap<DocumentKind, readonly { readonly id: string; readonly value: unknown }[]>;
 

@@ -2,16 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EffectiveContract, QualityContract } from "../../../core/contracts.ts";
 import { mergeContract } from "../../../core/policy/contract.ts";
-import {
-  baselines,
-  catalogs,
-  changed,
-  type Documents,
-  documents,
-  factsOf,
-  spec,
-  withPolicies,
-} from "./small-project.ts";
+import { baselines, catalogs, type Documents, spec } from "./small-documents.ts";
+import { changed, documents, factsOf, withPolicies } from "./small-project.ts";
 
 const contractOf = (changes: Partial<Documents> = {}): EffectiveContract => mergeContract(factsOf(documents(changes)));
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Stack, WorkflowTemplate } from "../../../core/contracts.ts";
 import { type ComfyGraph, type GraphValues, renderGraph } from "../../../core/policy/graph.ts";
-import { codesOf, templates } from "./small-project.ts";
+import { codesOf } from "./small-project.ts";
+import { templates } from "./small-templates.ts";
 
 const [txt2img, img2img] = templates as readonly [WorkflowTemplate, WorkflowTemplate];
 

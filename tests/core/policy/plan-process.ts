@@ -1,4 +1,5 @@
-import { documents, mustPlan, spec } from "./small-project.ts";
+import { spec } from "./small-documents.ts";
+import { documents, mustPlan } from "./small-project.ts";
 
 // A process of its own for the replay gate: prints the hash of every object of two plans, given nothing but the code.
 const animated = {

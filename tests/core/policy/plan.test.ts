@@ -5,19 +5,16 @@ import { documentSchemaOf } from "../../../core/document/kinds.ts";
 import { hashOf } from "../../../core/hash.ts";
 import type { ComfyGraph } from "../../../core/policy/graph.ts";
 import { parse } from "../../../store/schemas.ts";
+import { baselines, catalogs, type Documents, spec } from "./small-documents.ts";
 import {
-  baselines,
-  catalogs,
   changed,
   codesOf,
-  type Documents,
   documents,
   evidence,
   KINDS,
   listOf,
   mustPlan,
   planOf,
-  spec,
   withPolicies,
 } from "./small-project.ts";
 

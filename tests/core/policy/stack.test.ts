@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Lora, Project, Spec, Stack } from "../../../core/contracts.ts";
 import { resolveStack } from "../../../core/policy/stack.ts";
-import { changed, codesOf, documents, factsOf, loras, spec, withPolicies } from "./small-project.ts";
+import { loras, spec } from "./small-documents.ts";
+import { changed, codesOf, documents, factsOf, withPolicies } from "./small-project.ts";
 
 type Layers = NonNullable<NonNullable<Project["policies"]["modelStackPolicy"]>["layers"]>;
 

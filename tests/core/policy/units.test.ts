@@ -3,7 +3,8 @@ import { test } from "node:test";
 import type { Spec } from "../../../core/contracts.ts";
 import { mergeContract } from "../../../core/policy/contract.ts";
 import { outputShapes, outputUnits } from "../../../core/policy/units.ts";
-import { codesOf, documents, factsOf, spec } from "./small-project.ts";
+import { spec } from "./small-documents.ts";
+import { codesOf, documents, factsOf } from "./small-project.ts";
 
 function shapesOf(output: NonNullable<Spec["output"]>, requiredStates: readonly string[] = []) {
   const own = { ...spec, output, qualityContract: { requiredStates } };

@@ -3,21 +3,8 @@ import { test } from "node:test";
 import type { Spec } from "../../../core/contracts.ts";
 import { pinsOf, readiedSpec, readyBlockers } from "../../../core/spec/decide.ts";
 import { parse } from "../../../store/schemas.ts";
-import {
-  baselines,
-  catalogs,
-  changed,
-  type Documents,
-  documents,
-  factsOf,
-  lookupOf,
-  mustPlan,
-  profiles,
-  project,
-  spec,
-  specOf,
-  withPolicies,
-} from "../policy/small-project.ts";
+import { baselines, catalogs, type Documents, profiles, project, spec } from "../policy/small-documents.ts";
+import { changed, documents, factsOf, lookupOf, mustPlan, specOf, withPolicies } from "../policy/small-project.ts";
 
 function blockersOf(change: Partial<Spec>, more: Partial<Documents> = {}) {
   const all = documents({ ...more, spec: { ...spec, ...change } });
