@@ -42,17 +42,3 @@ export function subjectsOf(
       : unitKeys.includes(unitKey),
   );
 }
-
-/** Verdict of each picture (raw and finished together), as the list in `job.succeeded` wants it. */
-export function unitVerdicts(
-  report: ValidatorReport,
-): readonly { readonly unitKey: string; readonly verdict: Verdict }[] {
-  const keys = [...new Set(report.subjects.flatMap(({ unitKey }) => (unitKey === null ? [] : [unitKey])))];
-  return keys.map((unitKey) => ({
-    unitKey,
-    verdict: verdictOf(
-      report.subjects.filter((subject) => subject.unitKey === unitKey),
-      [],
-    ),
-  }));
-}

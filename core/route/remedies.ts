@@ -79,7 +79,7 @@ const cures: Readonly<Record<string, Cure>> = {
   SPECKS: {
     label: "Loose specks",
     plan: "asks for a clean picture without particles",
-    promptHint: "clean edges",
+    promptHint: "clean background, no specks",
     negativeHint: "specks, noise, dust, particles",
     groups: ["specks"],
   },
@@ -93,7 +93,7 @@ const cures: Readonly<Record<string, Cure>> = {
   TILE_SEAM: {
     label: "Visible seam",
     plan: "asks for a seamless tile",
-    promptHint: "seamless, tileable",
+    promptHint: "seamless, tileable, edges match",
     negativeHint: "visible seam, border, vignette",
     groups: ["seam"],
   },
@@ -107,7 +107,7 @@ const cures: Readonly<Record<string, Cure>> = {
   SILHOUETTE_DRIFT: {
     label: "Shape changes",
     plan: "asks for the same shape in every picture",
-    promptHint: "same shape, consistent silhouette",
+    promptHint: "same silhouette, consistent framing",
     negativeHint: "different shape",
     groups: ["states"],
   },

@@ -44,76 +44,87 @@ interface Lane {
   timer: NodeJS.Timeout | null;
 }
 
+interface State {
+  readonly lanes: readonly Lane[];
+  readonly queue: Task[];
+  readonly maxQueued: number;
+  readonly timeoutMs: number;
+  nextId: number;
+  isClosed: boolean;
+}
+
 /** Starts no thread until the first call; a thread that dies is replaced by the next call. */
 export function startPixelPool({ size = 1, maxQueued = 64, timeoutMs = 120_000 }: PixelPoolOptions = {}): PixelPool {
-  const lanes: readonly Lane[] = Array.from({ length: size }, () => ({ worker: null, task: null, timer: null }));
-  const queue: Task[] = [];
-  let nextId = 1;
-  let isClosed = false;
-
-  function request<Name extends OperationName>(
-    name: Name,
-    input: Operations[Name]["input"],
-  ): Promise<Operations[Name]["output"]> {
-    if (isClosed) return Promise.reject(new Failure("PIXELS_FAILED", "The pixel threads have been stopped."));
-    if (queue.length >= maxQueued) return Promise.reject(new Failure("PIXELS_BUSY"));
-    return new Promise((resolve, reject) => {
-      queue.push({ id: nextId++, name, input, resolve: (output) => resolve(output as never), reject });
-      dispatch();
-    });
-  }
-
-  function dispatch(): void {
-    for (const lane of lanes.filter((one) => one.task === null)) {
-      const task = queue.shift();
-      if (task === undefined) return;
-      lane.task = task;
-      lane.worker ??= startThread(lane);
-      lane.timer = setTimeout(() => retire(lane, `no answer within ${timeoutMs / 1000} s`), timeoutMs);
-      lane.worker.postMessage({ id: task.id, name: task.name, input: task.input });
-    }
-  }
-
-  function startThread(lane: Lane): Worker {
-    const worker = startTypeScriptThread(new URL("./thread.ts", import.meta.url));
-    worker.unref();
-    worker.on("message", (reply: PixelReply) => settle(lane, reply));
-    worker.on("error", (error) => lane.worker === worker && retire(lane, error.message));
-    worker.on("exit", (code) => lane.worker === worker && retire(lane, `the thread ended with code ${code}`));
-    return worker;
-  }
-
-  function settle(lane: Lane, reply: PixelReply): void {
-    const task = release(lane);
-    if (task === null || task.id !== reply.id) return;
-    if (reply.ok) task.resolve(reply.output);
-    else task.reject(reply.code === null ? new Error(reply.message) : new Failure(reply.code, reply.message));
-    dispatch();
-  }
-
-  /** Ends a thread that failed; the call it was working on fails, the others go on with a fresh thread. */
-  function retire(lane: Lane, reason: string): void {
-    const worker = lane.worker;
-    lane.worker = null;
-    release(lane)?.reject(new Failure("PIXELS_FAILED", `Pixel work stopped: ${reason}.`));
-    void worker?.terminate();
-    if (!isClosed) dispatch();
-  }
-
-  async function close(): Promise<void> {
-    isClosed = true;
-    const workers = lanes.map((lane) => lane.worker);
-    for (const task of queue.splice(0)) task.reject(new Failure("PIXELS_FAILED", "The pixel threads are stopping."));
-    for (const lane of lanes) retire(lane, "the pool is closing");
-    await Promise.all(workers.map((worker) => worker?.terminate()));
-  }
-
+  const lanes = Array.from({ length: size }, (): Lane => ({ worker: null, task: null, timer: null }));
+  const state: State = { lanes, queue: [], maxQueued, timeoutMs, nextId: 1, isClosed: false };
   return {
-    finish: (images, params) => request("finish", { images, params }),
-    validate: (input) => request("validate", input),
-    inspect: (png) => request("inspect", { png }),
-    close,
+    finish: (images, params) => request(state, "finish", { images, params }),
+    validate: (input) => request(state, "validate", input),
+    inspect: (png) => request(state, "inspect", { png }),
+    close: () => close(state),
   };
+}
+
+function request<Name extends OperationName>(
+  state: State,
+  name: Name,
+  input: Operations[Name]["input"],
+): Promise<Operations[Name]["output"]> {
+  if (state.isClosed) return Promise.reject(new Failure("PIXELS_FAILED", "The pixel threads have been stopped."));
+  if (state.queue.length >= state.maxQueued) return Promise.reject(new Failure("PIXELS_BUSY"));
+  return new Promise((resolve, reject) => {
+    state.queue.push({ id: state.nextId++, name, input, resolve: (output) => resolve(output as never), reject });
+    dispatch(state);
+  });
+}
+
+function dispatch(state: State): void {
+  for (const lane of state.lanes.filter((one) => one.task === null)) {
+    const task = state.queue.shift();
+    if (task === undefined) return;
+    lane.task = task;
+    lane.worker ??= startThread(state, lane);
+    const tooSlow = `no answer within ${state.timeoutMs / 1000} s`;
+    lane.timer = setTimeout(() => retire(state, lane, tooSlow), state.timeoutMs);
+    lane.worker.postMessage({ id: task.id, name: task.name, input: task.input });
+  }
+}
+
+function startThread(state: State, lane: Lane): Worker {
+  const worker = startTypeScriptThread(new URL("./thread.ts", import.meta.url));
+  // An idle pool does not keep the process alive; a call does, through its timer.
+  worker.unref();
+  worker.on("message", (reply: PixelReply) => settle(state, lane, reply));
+  worker.on("error", (error) => lane.worker === worker && retire(state, lane, error.message));
+  worker.on("exit", (code) => lane.worker === worker && retire(state, lane, `the thread ended with code ${code}`));
+  return worker;
+}
+
+function settle(state: State, lane: Lane, reply: PixelReply): void {
+  if (lane.task?.id !== reply.id) return;
+  const task = release(lane);
+  if (reply.ok) task?.resolve(reply.output);
+  else task?.reject(reply.code === null ? new Error(reply.message) : new Failure(reply.code, reply.message));
+  dispatch(state);
+}
+
+/** Ends a thread that failed; the call it was working on fails, the others go on with a fresh thread. */
+function retire(state: State, lane: Lane, reason: string): void {
+  const worker = lane.worker;
+  lane.worker = null;
+  release(lane)?.reject(new Failure("PIXELS_FAILED", `Pixel work stopped: ${reason}.`));
+  void worker?.terminate();
+  if (!state.isClosed) dispatch(state);
+}
+
+async function close(state: State): Promise<void> {
+  state.isClosed = true;
+  const workers = state.lanes.map((lane) => lane.worker);
+  for (const task of state.queue.splice(0)) {
+    task.reject(new Failure("PIXELS_FAILED", "The pixel threads are stopping."));
+  }
+  for (const lane of state.lanes) retire(state, lane, "the pool is closing");
+  await Promise.all(workers.map((worker) => worker?.terminate()));
 }
 
 function release(lane: Lane): Task | null {

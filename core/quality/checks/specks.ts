@@ -1,10 +1,10 @@
 import { type Analysis, inverted, solidOf } from "../analysis.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { type Component, componentsOf } from "../components.ts";
-import { speckLimit } from "../finish/specks.ts";
+import { speckLimits } from "../finish/specks.ts";
 import { boxOverlay } from "../judge.ts";
 
-/** G4: no loose crumbs beside the subject and no pin-holes in it. Crumbs up to six times a speck's area count too. */
+/** G4: no loose crumbs beside the subject and no pin-holes in it. Crumbs up to three times a speck's area count too. */
 export const specksCheck: ImageCheck = {
   id: "specks",
   version: "1",
@@ -15,7 +15,7 @@ export const specksCheck: ImageCheck = {
   tool: "bg_cycler",
   inapplicable: ({ contract, plan }) => {
     if (contract.isFullBleed) return "the picture fills its canvas";
-    if (contract.alphaMode !== "hard") return "soft or glowing art may have sparks";
+    if (contract.alphaMode === "additive") return "glowing art may have sparks";
     return plan.finish.cutout === "none" ? "nothing is cut out" : null;
   },
   measure: (analysis) => measureSpecks(analysis),
@@ -46,12 +46,12 @@ const pinHoles: Rule = {
 
 function measureSpecks({ picture }: Analysis): Measurement {
   const { widthPx, heightPx } = picture;
-  const limit = speckLimit(picture);
+  const { speckPx, pinHolePx } = speckLimits(picture);
   const pieces = componentsOf(solidOf(picture, 9), widthPx, heightPx).components;
   const largest = Math.max(0, ...pieces.map((piece) => piece.areaPx));
-  const crumbs = pieces.filter((piece) => piece.areaPx <= limit * 6 && piece.areaPx < largest);
+  const crumbs = pieces.filter((piece) => piece.areaPx <= speckPx * 3 && piece.areaPx < largest);
   const holes = componentsOf(inverted(solidOf(picture)), widthPx, heightPx).components.filter(
-    (hole) => !hole.touchesBorder && hole.areaPx <= limit,
+    (hole) => !hole.touchesBorder && hole.areaPx <= pinHolePx,
   );
   const marked = (label: string, found: readonly Component[]) =>
     found.slice(0, 32).map((piece) => boxOverlay(label, piece.box));

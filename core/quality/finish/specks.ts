@@ -9,8 +9,9 @@ export interface SpeckRepair {
   readonly pinHolesFilled: number;
 }
 
-/** Largest area of a speck or pin-hole, in px² at 512 px on the longer side. */
-export const speckAreaPx = 16;
+/** Largest area of a loose speck and of a pin-hole, in px² at 512 px on the longer side. */
+const speckAreaPx = 40;
+const pinHoleAreaPx = 16;
 
 /** Removes tiny loose pieces (never the largest one) and fills tiny enclosed holes with the nearest solid colour. */
 export function repairSpecks(picture: Picture): SpeckRepair {
@@ -21,17 +22,17 @@ export function repairSpecks(picture: Picture): SpeckRepair {
   return { picture: repaired, specksRemoved, pinHolesFilled };
 }
 
-/** Area limit of a speck in this picture. */
-export function speckLimit({ widthPx, heightPx }: Picture): number {
+/** Area limits in the pixels of this picture. */
+export function speckLimits({ widthPx, heightPx }: Picture): { readonly speckPx: number; readonly pinHolePx: number } {
   const scale = Math.max(widthPx, heightPx) / 512;
-  return speckAreaPx * scale * scale;
+  return { speckPx: speckAreaPx * scale * scale, pinHolePx: pinHoleAreaPx * scale * scale };
 }
 
 function removeSpecks(picture: Picture): number {
   const { rgba, widthPx, heightPx } = picture;
   const { labels, components } = componentsOf(solidOf(picture, 1), widthPx, heightPx);
   const largest = Math.max(0, ...components.map((piece) => piece.areaPx));
-  const limit = Math.min(speckLimit(picture), largest - 1);
+  const limit = Math.min(speckLimits(picture).speckPx, largest - 1);
   const specks = new Set(components.filter((piece) => piece.areaPx <= limit).map((piece) => piece.label));
   for (let i = 0; i < labels.length; i++) {
     if (specks.has(labels[i] as number)) rgba.fill(0, i * 4, i * 4 + 4);
@@ -43,7 +44,7 @@ function fillPinHoles(picture: Picture): number {
   const { rgba, widthPx, heightPx } = picture;
   const solid = solidOf(picture);
   const { labels, components } = componentsOf(inverted(solid), widthPx, heightPx);
-  const limit = speckLimit(picture);
+  const limit = speckLimits(picture).pinHolePx;
   const holes = components.filter((piece) => !piece.touchesBorder && piece.areaPx <= limit);
   if (holes.length === 0) return 0;
   const isHole = new Set(holes.map((hole) => hole.label));
