@@ -44,6 +44,7 @@ function fillDrafts(drafts: readonly Draft[], facts: Facts, shapes: readonly Sha
   for (const shape of shapes) ofUnit.set(shape.name, { ...ofSpec, ...shapePlaceholders(shape, shapes.length) });
   const refusals: Refusal[] = [];
   const filled = drafts.map((draft) => {
+    if (!draft.text.includes("{{")) return draft;
     const { text, unknown } = fillPlaceholders(draft.text, ofUnit.get(draft.unit) ?? ofSpec);
     refusals.push(...unknown.map((name) => unknownPlaceholder(name, draft.source)));
     return { ...draft, text };

@@ -11,9 +11,12 @@ export interface Source {
 
 /** Fragments of one source at weight 1, in the order they were written in. */
 export function draftsOf(origin: Source, polarity: Polarity, texts: readonly string[] | undefined): readonly Draft[] {
+  const { layer, id, source, revision } = origin;
   return (texts ?? []).map((text, position) => ({
-    ...origin,
-    id: `${origin.id}/${String(position).padStart(3, "0")}`,
+    layer,
+    id: `${id}/${String(position).padStart(3, "0")}`,
+    source,
+    revision,
     rank: Number.POSITIVE_INFINITY,
     polarity,
     text,

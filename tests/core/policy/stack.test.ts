@@ -69,75 +69,77 @@ test("within a layer recommended comes first, then the weight asked for, then th
   assert.deepEqual(chosen(stackOf({ loras: byTag, policies })), ["t2", "t1", "t3"]);
 });
 
+/** Reason code, rule, list and what brings it about for the LoRA x. */
+const staysOut: readonly [string, string, "skipped" | "blocked", Case][] = [
+  ["incompatible_checkpoint", "loras/x#checkpointId", "blocked", { loras: [lora("x", { checkpointId: "pony" })] }],
+  ["incompatible_asset_type", "loras/x#assetTypes", "blocked", { loras: [lora("x", { assetTypes: ["tile"] })] }],
+  [
+    "no_eligible_release",
+    "loras/x#releases",
+    "blocked",
+    { loras: [lora("x", { releases: [{ id: "r1", status: "candidate", file: "x.pt" }] })] },
+  ],
+  [
+    "weight_out_of_bounds",
+    "loras/x#weightBounds",
+    "blocked",
+    { loras: [lora("x", { weightBounds: { min: 0, max: 0.5 } })] },
+  ],
+  [
+    "weight_out_of_bounds",
+    "project#modelStackPolicy.layers.project",
+    "blocked",
+    { loras: [lora("x", { defaultWeight: 1.5 })] },
+  ],
+  [
+    "not_found",
+    "project#tagModelMap.size:boss.preferred",
+    "blocked",
+    { loras: [], policies: { tagModelMap: { "size:boss": { preferred: [{ loraId: "x" }] } } } },
+  ],
+  [
+    "layer_cap",
+    "project#modelStackPolicy.layers.project",
+    "skipped",
+    { loras: [..."abcd"].map((id) => lora(id)).concat(lora("x")) },
+  ],
+  [
+    "layer_cap",
+    "spec#loraPolicy.mode",
+    "skipped",
+    { loras: [lora("x")], spec: { loraPolicy: { mode: "baseline_only" } } },
+  ],
+  [
+    "layer_cap",
+    "project#modelStackPolicy.stackOrder",
+    "skipped",
+    { loras: [lora("x")], policies: { modelStackPolicy: { stackOrder: ["checkpoint", "baseline"], layers } } },
+  ],
+  [
+    "total_cap",
+    "spec#loraPolicy.maxActiveLoras",
+    "skipped",
+    { loras: [lora("a"), lora("x")], spec: { loraPolicy: { maxActiveLoras: 1 } } },
+  ],
+  [
+    "total_cap",
+    "project#modelStackPolicy.maxActiveLoras",
+    "skipped",
+    { loras: [lora("a"), lora("x")], policies: { modelStackPolicy: { maxActiveLoras: 1, layers } } },
+  ],
+  [
+    "conflicts_with",
+    "project#modelStackPolicy.compatibility.0",
+    "blocked",
+    {
+      loras: [lora("a"), lora("x")],
+      policies: { modelStackPolicy: { layers, compatibility: [{ loraId: "x", conflictsWith: "a" }] } },
+    },
+  ],
+];
+
 test("each reason for which a LoRA stays out is told with the rule that says so", () => {
-  const cases: readonly [string, string, "skipped" | "blocked", Case][] = [
-    ["incompatible_checkpoint", "loras/x#checkpointId", "blocked", { loras: [lora("x", { checkpointId: "pony" })] }],
-    ["incompatible_asset_type", "loras/x#assetTypes", "blocked", { loras: [lora("x", { assetTypes: ["tile"] })] }],
-    [
-      "no_eligible_release",
-      "loras/x#releases",
-      "blocked",
-      { loras: [lora("x", { releases: [{ id: "r1", status: "candidate", file: "x.pt" }] })] },
-    ],
-    [
-      "weight_out_of_bounds",
-      "loras/x#weightBounds",
-      "blocked",
-      { loras: [lora("x", { weightBounds: { min: 0, max: 0.5 } })] },
-    ],
-    [
-      "weight_out_of_bounds",
-      "project#modelStackPolicy.layers.project",
-      "blocked",
-      { loras: [lora("x", { defaultWeight: 1.5 })] },
-    ],
-    [
-      "not_found",
-      "project#tagModelMap.size:boss.preferred",
-      "blocked",
-      { loras: [], policies: { tagModelMap: { "size:boss": { preferred: [{ loraId: "x" }] } } } },
-    ],
-    [
-      "layer_cap",
-      "project#modelStackPolicy.layers.project",
-      "skipped",
-      { loras: [..."abcd"].map((id) => lora(id)).concat(lora("x")) },
-    ],
-    [
-      "layer_cap",
-      "spec#loraPolicy.mode",
-      "skipped",
-      { loras: [lora("x")], spec: { loraPolicy: { mode: "baseline_only" } } },
-    ],
-    [
-      "layer_cap",
-      "project#modelStackPolicy.stackOrder",
-      "skipped",
-      { loras: [lora("x")], policies: { modelStackPolicy: { stackOrder: ["checkpoint", "baseline"], layers } } },
-    ],
-    [
-      "total_cap",
-      "spec#loraPolicy.maxActiveLoras",
-      "skipped",
-      { loras: [lora("a"), lora("x")], spec: { loraPolicy: { maxActiveLoras: 1 } } },
-    ],
-    [
-      "total_cap",
-      "project#modelStackPolicy.maxActiveLoras",
-      "skipped",
-      { loras: [lora("a"), lora("x")], policies: { modelStackPolicy: { maxActiveLoras: 1, layers } } },
-    ],
-    [
-      "conflicts_with",
-      "project#modelStackPolicy.compatibility.0",
-      "blocked",
-      {
-        loras: [lora("a"), lora("x")],
-        policies: { modelStackPolicy: { layers, compatibility: [{ loraId: "x", conflictsWith: "a" }] } },
-      },
-    ],
-  ];
-  for (const [code, rule, list, given] of cases) {
+  for (const [code, rule, list, given] of staysOut) {
     const stack = stackOf(given);
     const entry = stack[list].find(({ loraId }) => loraId === "x");
     assert.equal(entry?.reasonCode, code, JSON.stringify(stack));
