@@ -1,8 +1,9 @@
 import type { DocumentKind, Spec } from "../core/contracts.ts";
 import { type DocumentRevision, readySpec, removeDocument, reviseDocument } from "../core/document/decide.ts";
-import type { DocumentOf } from "../core/document/kinds.ts";
+import { type DocumentOf, documentSchemaOf } from "../core/document/kinds.ts";
 import type { Found, Lookup } from "../core/document/lookup.ts";
 import { type DocumentHead, documentKey } from "../core/document/state.ts";
+import { summarize } from "../core/document/summary.ts";
 import type { Draft } from "../core/event.ts";
 import { Failure } from "../core/failure.ts";
 import { hashOf } from "../core/hash.ts";
@@ -13,7 +14,11 @@ import { pinsOf, readiedSpec, readyBlockers } from "../core/spec/decide.ts";
 import { createDocumentCommits } from "../store/document-commits.ts";
 import { watchDocuments } from "../store/document-watch.ts";
 import { createPlanner } from "../store/planning.ts";
-import { type Project, person } from "./host.ts";
+import { parse } from "../store/schemas.ts";
+import { person } from "./host.ts";
+import { isReservedName, refusal } from "./http/input.ts";
+import type { Project } from "./opened-project.ts";
+import { settled } from "./settled.ts";
 
 /** One revision of a document as the API gives it. */
 export interface Revision<K extends DocumentKind> {
@@ -25,8 +30,10 @@ export interface Revision<K extends DocumentKind> {
 export interface DocumentDesk {
   /** @throws Failure DOCUMENT_NOT_FOUND */
   read<K extends DocumentKind>(kind: K, id: string): Promise<Revision<K>>;
-  /** Creates (expected null) or replaces a document. @throws Failure INVALID_INPUT, STALE_DOCUMENT, ALREADY_EXISTS, SPEC_NOT_READY */
-  save(kind: DocumentKind, id: string, value: unknown, expected: string | null): Promise<Revision<DocumentKind>>;
+  /** Adds a document under the id it carries. @throws Failure INVALID_INPUT, ALREADY_EXISTS, SPEC_NOT_READY */
+  create(kind: DocumentKind, value: unknown): Promise<Revision<DocumentKind>>;
+  /** Puts a document in place of the revision `expected`. @throws Failure INVALID_INPUT, STALE_DOCUMENT, SPEC_NOT_READY */
+  replace(kind: DocumentKind, id: string, value: unknown, expected: string): Promise<Revision<DocumentKind>>;
   /** @throws Failure DOCUMENT_NOT_FOUND, STALE_DOCUMENT */
   remove(kind: DocumentKind, id: string, expected: string): Promise<void>;
   /** What keeps a spec from being ready. */
@@ -43,9 +50,9 @@ export async function openDocumentDesk(project: Project, log: (error: unknown) =
   const watch = await watchDocuments({ project, commits, onFault: log });
 
   async function read<K extends DocumentKind>(kind: K, id: string): Promise<Revision<K>> {
-    const head = project.state().documents[documentKey(kind, id)];
+    const head = await settled(project, (state) => structuredClone(state.documents[documentKey(kind, id)]));
     if (head === undefined) throw new Failure("DOCUMENT_NOT_FOUND", `There is no document ${kind}/${id}.`);
-    return { head: { ...head }, value: await project.objects.getJson<DocumentOf[K]>(head.hash) };
+    return { head, value: await project.objects.getJson<DocumentOf[K]>(head.hash) };
   }
 
   async function commitRevision(
@@ -64,15 +71,27 @@ export async function openDocumentDesk(project: Project, log: (error: unknown) =
     return read("specs", spec.id);
   }
 
+  async function save(
+    kind: DocumentKind,
+    input: unknown,
+    expected: string | null,
+    wantedId?: string,
+  ): Promise<Revision<DocumentKind>> {
+    const value = parse<DocumentOf[DocumentKind]>(documentSchemaOf[kind], input);
+    checkDocumentId(kind, value.id, wantedId ?? (kind === "project" ? project.projectId : value.id));
+    const revision = { kind, id: value.id, hash: hashOf(value), summary: summarize(kind, value) };
+    // Refused before anything is stored; decided once more under the lock.
+    await settled(project, (state) => reviseDocument(state, revision, expected));
+    if (kind === "specs" && revision.summary.status === "ready") return commitReady(value as Spec, expected);
+    await commits.prepare(kind, value);
+    await commitRevision(revision, value, (state) => reviseDocument(state, revision, expected));
+    return read(kind, value.id);
+  }
+
   return {
     read,
-    async save(kind, id, input, expected) {
-      const { value, revision } = await commits.prepare(kind, input);
-      if (revision.id !== id) throw idMismatch(id, revision.id);
-      if (kind === "specs" && revision.summary.status === "ready") return commitReady(value as Spec, expected);
-      await commitRevision(revision, value, (state) => reviseDocument(state, revision, expected));
-      return read(kind, id);
-    },
+    create: (kind, input) => save(kind, input, null),
+    replace: (kind, id, input, expected) => save(kind, input, expected, id),
     async remove(kind, id, expected) {
       await commits.commit(
         { kind, id, decide: (state) => removeDocument(state, kind, id, expected) },
@@ -122,9 +141,12 @@ function notReady(specId: string, blockers: readonly Blocker[]): Failure {
   );
 }
 
-function idMismatch(expected: string, found: string): Failure {
-  const message = `is "${found}", but the address says "${expected}"`;
-  return new Failure("INVALID_INPUT", `/id ${message}`, {
-    fields: [{ path: "/id", rule: "id", message, fix: `Use "${expected}".` }],
-  });
+function checkDocumentId(kind: DocumentKind, id: string, wanted: string): void {
+  if (isReservedName(id)) {
+    const message = `"${id}" is a reserved name`;
+    throw refusal("INVALID_INPUT", { path: "/id", rule: "reserved", message, fix: "Use another id." });
+  }
+  if (id === wanted) return;
+  const message = `is "${id}", but this address takes "${wanted}" of ${kind}`;
+  throw refusal("INVALID_INPUT", { path: "/id", rule: "id", message, fix: `Use "${wanted}".` });
 }

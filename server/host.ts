@@ -1,77 +1,82 @@
 import type { Config } from "../core/contracts.ts";
 import type { Actor } from "../core/event.ts";
 import { Failure } from "../core/failure.ts";
-import { type ProjectState, projectFold } from "../core/project/state.ts";
 import type { LoadedConfig } from "../store/config.ts";
-import { openProject, type ProjectStore } from "../store/project.ts";
 import { listProjects } from "../store/projects.ts";
-import { type DocumentDesk, openDocumentDesk } from "./document-desk.ts";
-import { openProgressFeed, type ProgressFeed } from "./progress-feed.ts";
+import { type OpenedProject, openWithDesk } from "./opened-project.ts";
+import { createStreams, type StreamLimits, type Streams } from "./sse/streams.ts";
 
-export type Project = ProjectStore<ProjectState>;
+const lookMs = 500;
 
 /** Whoever sits at the browser; roles come with access control. */
 export const person: Actor = { kind: "person", id: "operator" };
 
-/** Everything the routes work on: the open projects and the settings. */
+/** Everything the routes work on: the open projects, the streams and the settings. */
 export interface Host {
   readonly settings: LoadedConfig;
   readonly config: Config;
+  readonly streams: Streams;
   /** @throws Failure PROJECT_NOT_FOUND, INVALID_ID */
-  project(projectId: string): Promise<Project>;
-  projects(): Promise<Project[]>;
-  desk(projectId: string): Promise<DocumentDesk>;
-  progress(projectId: string): Promise<ProgressFeed>;
+  open(projectId: string): Promise<OpenedProject>;
+  /** All projects that can be opened, by id; what keeps another from being opened is logged. */
+  openAll(): Promise<OpenedProject[]>;
   close(): Promise<void>;
 }
 
-interface OpenedProject {
-  readonly project: Project;
-  readonly desk: DocumentDesk;
-  readonly progress: ProgressFeed;
-}
-
-/** Opens projects when they are first asked for and keeps them open; a project that appears on disk is found by the next request. */
-export function createHost(settings: LoadedConfig, log: (error: unknown) => void): Host {
+/**
+ * Opens projects when they are first asked for and keeps them open; a project that appears on disk is found by the next
+ * request. One whose folder was replaced is closed, its streams are told to start over, and it is opened anew.
+ */
+export function createHost(settings: LoadedConfig, log: (error: unknown) => void, limits?: StreamLimits): Host {
+  const { dataDir } = settings.config;
   const opened = new Map<string, Promise<OpenedProject>>();
   let isClosed = false;
 
-  async function open(projectId: string): Promise<OpenedProject> {
-    const project = await openProject({ dataDir: settings.config.dataDir, projectId, fold: projectFold, onFault: log });
-    return {
-      project,
-      desk: await openDocumentDesk(project, log),
-      progress: await openProgressFeed(project.folder, log),
-    };
-  }
-
-  function find(projectId: string): Promise<OpenedProject> {
-    if (isClosed) throw new Failure("LOG_UNAVAILABLE", "The server is stopping.");
-    const known = opened.get(projectId);
-    if (known !== undefined) return known;
-    const opening = open(projectId);
+  function begin(projectId: string, after: Promise<void>): Promise<OpenedProject> {
+    const opening = after.then(() => openWithDesk(dataDir, projectId, log));
     opened.set(projectId, opening);
-    opening.catch(() => opened.delete(projectId));
+    opening.catch(() => {
+      if (opened.get(projectId) === opening) opened.delete(projectId);
+    });
     return opening;
   }
+
+  async function open(projectId: string): Promise<OpenedProject> {
+    if (isClosed) throw new Failure("LOG_UNAVAILABLE", "The server is stopping.");
+    const opening = opened.get(projectId) ?? begin(projectId, Promise.resolve());
+    const known = await opening;
+    if (await known.isCurrent()) return known;
+    if (opened.get(projectId) === opening) begin(projectId, known.close());
+    return open(projectId);
+  }
+
+  async function openKnown(projectIds: Iterable<string>): Promise<OpenedProject[]> {
+    const outcomes = await Promise.allSettled([...projectIds].map(open));
+    const faults = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    if (!isClosed) faults.filter((fault) => !isGone(fault)).forEach(log);
+    return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  }
+
+  // Also when nobody asks: streams have to hear of it, and hand edits of the new folder count.
+  const look = setInterval(() => void openKnown(opened.keys()), lookMs);
+  look.unref();
 
   return {
     settings,
     config: settings.config,
-    project: async (projectId) => (await find(projectId)).project,
-    desk: async (projectId) => (await find(projectId)).desk,
-    progress: async (projectId) => (await find(projectId)).progress,
-    async projects() {
-      const ids = await listProjects(settings.config.dataDir);
-      return Promise.all(ids.map(async (id) => (await find(id)).project));
-    },
+    streams: createStreams(limits),
+    open,
+    openAll: async () => openKnown(await listProjects(dataDir)),
     async close() {
       isClosed = true;
-      for (const { project, desk, progress } of await Promise.all(opened.values())) {
-        await progress.close();
-        await desk.close();
-        await project.close();
-      }
+      clearInterval(look);
+      const outcomes = await Promise.allSettled(opened.values());
+      for (const outcome of outcomes) if (outcome.status === "fulfilled") await outcome.value.close();
     },
   };
+}
+
+/** A project that went away is nothing to report. */
+function isGone(error: unknown): boolean {
+  return error instanceof Failure && error.code === "PROJECT_NOT_FOUND";
 }

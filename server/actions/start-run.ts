@@ -7,7 +7,8 @@ import type { ProjectState } from "../../core/project/state.ts";
 import { nextAttempt, type PlannedVersion, selectSpecs, startRun } from "../../core/run/decide.ts";
 import { newId } from "../../store/new-id.ts";
 import { createPlanner, type Planner, type Refused } from "../../store/planning.ts";
-import { type Project, person } from "../host.ts";
+import { person } from "../host.ts";
+import type { Project } from "../opened-project.ts";
 
 export interface StartedRun {
   readonly runId: string;
@@ -23,12 +24,15 @@ export async function startRequestedRun(
   request: RunRequest,
   key: string | null,
 ): Promise<StartedRun> {
+  const runId = runIdFor(project.projectId, key);
+  const known = project.state().runs[runId];
+  if (known !== undefined) return { runId, isDuplicate: true, skipped: known.skipped, refused: 0 };
   const planner = await createPlanner(project);
   const state = project.state();
   const isUpToDate = request.force === true ? () => false : upToDateTest(state, planner);
-  const { specIds, skipped } = selectSpecs(state, request.specs, isUpToDate);
+  const wanted = request.specs === "ready" ? "ready" : [...new Set(request.specs)];
+  const { specIds, skipped } = selectSpecs(state, wanted, isUpToDate);
   const outcome = await planAll(planner, state, specIds);
-  const runId = runIdFor(project.projectId, key);
   const committed = await project.commit(
     (now) =>
       startRun(now, {

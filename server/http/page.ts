@@ -1,5 +1,5 @@
-import { Failure } from "../../core/failure.ts";
-import { type Answer, type Input, ok, wholeNumber } from "./route.ts";
+import { type Input, refusal, wholeNumber } from "./input.ts";
+import { type Answer, ok } from "./route.ts";
 
 export const pageQuery = {
   limit: "Items per page, 1 to 500; default 100.",
@@ -11,8 +11,10 @@ export function page<T>(input: Input<unknown>, items: readonly T[], idOf: (item:
   const limit = wholeNumber(input, "limit", 100, 500);
   const { cursor } = input.query;
   const start = cursor === undefined ? 0 : items.findIndex((item) => idOf(item) === cursor) + 1;
-  if (cursor !== undefined && start === 0)
-    throw new Failure("NOT_FOUND", `The cursor "${cursor.slice(0, 80)}" names nothing in this list.`);
+  if (cursor !== undefined && start === 0) {
+    const message = `"${cursor.slice(0, 80)}" is not in this list (any more)`;
+    throw refusal("INVALID_INPUT", { path: "?cursor", rule: "cursor", message, fix: "Start again without a cursor." });
+  }
   const slice = items.slice(start, start + limit);
   const last = slice.at(-1);
   const hasMore = start + slice.length < items.length;

@@ -1,8 +1,9 @@
 import type { ErrorRequestHandler, Response } from "express";
 import { Failure, type FailureCode, failureKinds } from "../../core/failure.ts";
+import { refusal } from "./input.ts";
 
 /** Problem details (RFC 9457) as this API sends them. */
-interface Problem {
+export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -11,26 +12,25 @@ interface Problem {
   readonly fields?: Failure["fields"];
 }
 
-/** Answers a failure as `application/problem+json`; a bug becomes a bare 500 and its full story goes to the log. */
-export function sendProblem(response: Response, error: unknown, log: (error: unknown) => void): void {
-  const failure = asFailure(error);
-  if (failure === null) log(error);
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
+/** The last error handler: a failure becomes `application/problem+json`; a bug a bare 500, its story goes to the log. */
+export function problemHandler(log: (error: unknown) => void): ErrorRequestHandler {
+  return (error, _request, response, next) => {
+    const failure = asFailure(error);
+    if (failure === null) log(error);
+    if (response.writableEnded) next(error);
+    else if (response.headersSent) response.destroy();
+    else sendProblem(response, failure);
+  };
+}
+
+function sendProblem(response: Response, failure: Failure | null): void {
   const problem = failure === null ? internal : toProblem(failure);
   if (failure !== null && failure.kind.status >= 503)
     response.setHeader("Retry-After", String(failure.retryAfterSeconds ?? 1));
+  if (problem.status === 401) response.setHeader("WWW-Authenticate", "Bearer");
+  response.removeHeader("ETag");
+  response.setHeader("Cache-Control", "no-store");
   response.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
-}
-
-/** The last error handler of the app. */
-export function problemHandler(log: (error: unknown) => void): ErrorRequestHandler {
-  return (error, _request, response, next) => {
-    if (response.writableEnded) next(error);
-    else sendProblem(response, error, log);
-  };
 }
 
 const internal: Problem = {
@@ -41,7 +41,8 @@ const internal: Problem = {
   detail: "This is a bug; the server's log has the details.",
 };
 
-function toProblem(failure: Failure): Problem {
+/** A failure as the API tells it. */
+export function toProblem(failure: Failure): Problem {
   const { status, sentence } = failureKinds[failure.code];
   const slug = failure.code.toLowerCase().replaceAll("_", "-");
   const fields = failure.fields.length === 0 ? {} : { fields: failure.fields };
@@ -55,23 +56,29 @@ function toProblem(failure: Failure): Problem {
   };
 }
 
-/** What body-parser, express and the URL decoder throw is bad input, not a bug. */
-const codeOfLibraryError: Readonly<Record<string, FailureCode>> = {
-  "entity.parse.failed": "MALFORMED_JSON",
-  "entity.too.large": "BODY_TOO_LARGE",
-  "encoding.unsupported": "UNSUPPORTED_MEDIA_TYPE",
-  "charset.unsupported": "UNSUPPORTED_MEDIA_TYPE",
-  "request.aborted": "MALFORMED_JSON",
-  "request.size.invalid": "MALFORMED_JSON",
+/** What body-parser throws is bad input, not a bug: its type → code, rule and fix. */
+const libraryErrors: Readonly<Record<string, readonly [FailureCode, string, string]>> = {
+  "entity.parse.failed": ["MALFORMED_JSON", "json", "Send one JSON object."],
+  "entity.too.large": ["BODY_TOO_LARGE", "size", "Send at most 1 MiB."],
+  "encoding.unsupported": ["UNSUPPORTED_MEDIA_TYPE", "encoding", "Send it plain, gzip or deflate."],
+  "charset.unsupported": ["UNSUPPORTED_MEDIA_TYPE", "charset", "Send UTF-8."],
+  "request.aborted": ["MALFORMED_JSON", "complete", "Send the whole body."],
+  "request.size.invalid": ["MALFORMED_JSON", "complete", "Make Content-Length agree with the body."],
 };
 
 function asFailure(error: unknown): Failure | null {
   if (error instanceof Failure) return error;
-  if (error instanceof URIError)
-    return new Failure("INVALID_ID", "The address holds a broken percent escape.", { cause: error });
-  if (typeof error !== "object" || error === null || !("type" in error)) return null;
-  const code = codeOfLibraryError[String(error.type)];
-  return code === undefined
-    ? null
-    : new Failure(code, error instanceof Error ? error.message : undefined, { cause: error });
+  if (error instanceof URIError) {
+    const fix = "Escape % as %25.";
+    return refusal("INVALID_ID", { path: "address", rule: "escape", message: "holds a broken percent escape", fix });
+  }
+  if (!(error instanceof Error)) return null;
+  const known = "type" in error ? libraryErrors[String(error.type)] : undefined;
+  if (known !== undefined) {
+    const [code, rule, fix] = known;
+    return refusal(code, { path: "body", rule, message: `is refused: ${error.message}`, fix });
+  }
+  // A broken gzip body and the like: the library blames the client, so do we.
+  const isClients = "status" in error && typeof error.status === "number" && error.status < 500;
+  return isClients ? new Failure("MALFORMED_REQUEST", error.message, { cause: error }) : null;
 }

@@ -5,7 +5,6 @@ import { Failure } from "../../core/failure.ts";
 import { isLoopback } from "../../store/config.ts";
 
 export const tokenCookie = "diecast_token";
-const readingMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 const headers: Readonly<Record<string, string>> = {
   "Content-Security-Policy":
@@ -23,27 +22,29 @@ export const safeHeaders: RequestHandler = (_request, response, next) => {
 };
 
 /**
- * Refuses requests that a foreign page made a browser send: wrong Host on a loopback server (DNS rebinding), foreign Origin,
- * cross-site writes, writes without a JSON body (CSRF by form).
+ * Refuses requests that a foreign page made a browser send: wrong Host on a loopback server (DNS rebinding), foreign
+ * Origin. That writes come as JSON, which no form can send, is checked with their body.
  */
 export function sameOriginOnly(config: Config): RequestHandler {
   return (request, _response, next) => {
     const { host = "", origin } = request.headers;
     if (isLoopback(config.host) && !isLoopback(hostName(host))) {
-      throw new Failure("FOREIGN_ORIGIN", `Host ${host} is not this machine.`);
+      throw new Failure("FOREIGN_ORIGIN", `Host "${host}" is not this machine; use 127.0.0.1 or localhost.`);
     }
     if (origin !== undefined && !isOwnOrigin(origin, host)) {
-      throw new Failure("FOREIGN_ORIGIN", `Origin ${origin} is not ${host}.`);
+      throw new Failure("FOREIGN_ORIGIN", `Origin "${origin}" is not this server's.`);
     }
-    if (!readingMethods.has(request.method)) requireOwnJson(request);
     next();
   };
 }
 
-function requireOwnJson(request: Request): void {
-  if (request.headers["sec-fetch-site"] === "cross-site") throw new Failure("FOREIGN_ORIGIN");
-  if (!isJson(request)) throw new Failure("UNSUPPORTED_MEDIA_TYPE");
-}
+/** Refuses what a browser says comes from another site; pages may be linked to, the API may not. */
+export const ownSiteOnly: RequestHandler = (request, _response, next) => {
+  const site = request.headers["sec-fetch-site"] ?? "none";
+  if (site !== "same-origin" && site !== "none")
+    throw new Failure("FOREIGN_ORIGIN", `The browser says the request is ${String(site)}.`);
+  next();
+};
 
 /** With a token configured, every API request needs it: as bearer token, or in the cookie that `POST /api/session` sets. */
 export function tokenOnly(config: Config): RequestHandler {
@@ -61,10 +62,6 @@ export function isSameSecret(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-function isJson(request: Request): boolean {
-  return /^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "");
-}
-
 function isOwnOrigin(origin: string, host: string): boolean {
   return origin === `http://${host}` || origin === `https://${host}`;
 }
@@ -76,13 +73,23 @@ function hostName(host: string): string {
 }
 
 function bearerToken(request: Request): string | null {
-  return /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? null;
+  return /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
 }
 
 function cookieToken(request: Request): string | null {
   for (const part of (request.headers.cookie ?? "").split(";")) {
     const [name, value] = part.trim().split("=", 2);
-    if (name === tokenCookie && value !== undefined) return decodeURIComponent(value);
+    if (name === tokenCookie && value !== undefined) return decode(value);
   }
   return null;
+}
+
+function decode(value: string): string | null {
+  try {
+    return decodeURIComponent(value);
+  } catch (error) {
+    // Not a cookie of ours, so not a token either.
+    if (error instanceof URIError) return null;
+    throw error;
+  }
 }

@@ -2,9 +2,11 @@ import type { AnswerRequest } from "../../core/contracts.ts";
 import { answeredDecisions, openDecisions } from "../../core/decision/state.ts";
 import type { Committed } from "../../store/log/batch.ts";
 import { recordAnswer, recordPostponement, recordUndo } from "../actions/answer.ts";
-import type { Project } from "../host.ts";
+import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
-import { type Answer, type Input, ok, projectOf, type Route } from "../http/route.ts";
+import { type Answer, ok, type Route } from "../http/route.ts";
+import type { Project } from "../opened-project.ts";
+import { openedProject, settled, settledState } from "../settled.ts";
 
 export const decisionRoutes: readonly Route[] = [
   {
@@ -13,13 +15,9 @@ export const decisionRoutes: readonly Route[] = [
     summary: "Questions: open ones in the order to answer them, or answered ones, newest answer first.",
     query: { ...pageQuery, state: "open (default) or answered." },
     status: 200,
-    handle: async (input) => {
-      const state = (await projectOf(input)).state();
-      return page(
-        input,
-        input.query.state === "answered" ? answeredDecisions(state) : openDecisions(state),
-        (decision) => decision.id,
-      );
+    handle: (input) => {
+      const list = choice(input, "state", ["open", "answered"]) === "open" ? openDecisions : answeredDecisions;
+      return settledState(input, (state) => page(input, list(state), (decision) => decision.id));
     },
   },
   {
@@ -27,10 +25,11 @@ export const decisionRoutes: readonly Route[] = [
     path: "/projects/:projectId/decisions/next",
     summary: "The question to answer next, or null.",
     status: 200,
-    handle: async (input) => {
-      const open = openDecisions((await projectOf(input)).state());
-      return ok({ decision: open[0] ?? null, open: open.length });
-    },
+    handle: (input) =>
+      settledState(input, (state) => {
+        const open = openDecisions(state);
+        return ok({ decision: open[0] ?? null, open: open.length });
+      }),
   },
   {
     method: "post",
@@ -39,7 +38,7 @@ export const decisionRoutes: readonly Route[] = [
     body: "answer-request",
     status: 200,
     handle: async (input: Input<AnswerRequest>) => {
-      const project = await projectOf(input);
+      const { project } = await openedProject(input);
       const committed = await recordAnswer(project, input.params.decisionId ?? "", input.body, input.key);
       return outcome(project, input, committed);
     },
@@ -51,7 +50,7 @@ export const decisionRoutes: readonly Route[] = [
     body: "empty-request",
     status: 200,
     handle: async (input) => {
-      const project = await projectOf(input);
+      const { project } = await openedProject(input);
       return outcome(project, input, await recordPostponement(project, input.params.decisionId ?? "", input.key));
     },
   },
@@ -62,19 +61,17 @@ export const decisionRoutes: readonly Route[] = [
     body: "empty-request",
     status: 200,
     handle: async (input) => {
-      const project = await projectOf(input);
+      const { project } = await openedProject(input);
       return outcome(project, input, await recordUndo(project, input.params.decisionId ?? "", input.key));
     },
   },
 ];
 
-function outcome(project: Project, input: Input<unknown>, { events, duplicate, conflict, headSeq }: Committed): Answer {
-  const decision = project.state().decisions[input.params.decisionId ?? ""] ?? null;
-  return ok({
-    decision,
-    seq: events[0]?.seq ?? headSeq,
-    duplicate,
-    conflict,
-    open: openDecisions(project.state()).length,
+function outcome(project: Project, input: Input<unknown>, committed: Committed): Promise<Answer> {
+  const { events, duplicate, conflict, headSeq } = committed;
+  const seq = events[0]?.seq ?? headSeq;
+  return settled(project, (state) => {
+    const decision = state.decisions[input.params.decisionId ?? ""] ?? null;
+    return ok({ decision, seq, duplicate, conflict, open: openDecisions(state).length });
   });
 }

@@ -1,10 +1,11 @@
 import type { DocumentKind } from "../../core/contracts.ts";
 import { documentKinds } from "../../core/document/kinds.ts";
 import { documentsOfKind } from "../../core/document/state.ts";
-import { Failure } from "../../core/failure.ts";
 import type { Revision } from "../document-desk.ts";
+import { type Input, refusal } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
-import { type Answer, type Input, projectOf, type Route } from "../http/route.ts";
+import { type Answer, answer, done, type Route } from "../http/route.ts";
+import { openedProject, settledState } from "../settled.ts";
 
 /** The same five addresses for every kind of document; `If-Match` guards every change. */
 export const documentRoutes: readonly Route[] = documentKinds.flatMap(routesOfKind);
@@ -19,7 +20,7 @@ function routesOfKind(kind: DocumentKind): Route[] {
       summary: `Heads of all ${kind}, by id.`,
       query: pageQuery,
       status: 200,
-      handle: async (input) => page(input, documentsOfKind((await projectOf(input)).state(), kind), (head) => head.id),
+      handle: (input) => settledState(input, (state) => page(input, documentsOfKind(state, kind), (head) => head.id)),
     },
     {
       method: "post",
@@ -28,8 +29,8 @@ function routesOfKind(kind: DocumentKind): Route[] {
       body: "any",
       status: 201,
       handle: async (input: Input<unknown>) => {
-        const desk = await input.host.desk(input.params.projectId ?? "");
-        return revisionAnswer(201, await desk.save(kind, idOf(input.body), input.body, null));
+        const { desk } = await openedProject(input);
+        return revisionAnswer(201, await desk.create(kind, input.body));
       },
     },
     {
@@ -38,7 +39,7 @@ function routesOfKind(kind: DocumentKind): Route[] {
       summary: `The newest revision of one of ${kind}; its ETag is what If-Match takes.`,
       status: 200,
       handle: async (input) => {
-        const desk = await input.host.desk(input.params.projectId ?? "");
+        const { desk } = await openedProject(input);
         return revisionAnswer(200, await desk.read(kind, input.params.documentId ?? ""));
       },
     },
@@ -49,11 +50,9 @@ function routesOfKind(kind: DocumentKind): Route[] {
       body: "any",
       status: 200,
       handle: async (input: Input<unknown>) => {
-        const desk = await input.host.desk(input.params.projectId ?? "");
-        return revisionAnswer(
-          200,
-          await desk.save(kind, input.params.documentId ?? "", input.body, expectedHash(input)),
-        );
+        const { desk } = await openedProject(input);
+        const id = input.params.documentId ?? "";
+        return revisionAnswer(200, await desk.replace(kind, id, input.body, expectedHash(input)));
       },
     },
     {
@@ -62,9 +61,9 @@ function routesOfKind(kind: DocumentKind): Route[] {
       summary: `Remove one of ${kind}; needs If-Match. Its revisions stay in the log.`,
       status: 204,
       handle: async (input) => {
-        const desk = await input.host.desk(input.params.projectId ?? "");
+        const { desk } = await openedProject(input);
         await desk.remove(kind, input.params.documentId ?? "", expectedHash(input));
-        return { status: 204, body: null };
+        return done;
       },
     },
   ];
@@ -72,21 +71,18 @@ function routesOfKind(kind: DocumentKind): Route[] {
 
 /** A document with its ETag. */
 export function revisionAnswer(status: number, { value, head }: Revision<DocumentKind>): Answer {
-  return {
-    status,
-    body: { document: value, hash: head.hash, revision: head.revision, revisedAt: head.revisedAt, pins: head.pins },
-    headers: { ETag: `"${head.hash}"` },
-  };
+  const { hash, revision, revisedAt, pins } = head;
+  return answer(status, { document: value, hash, revision, revisedAt, pins }, { ETag: `"${hash}"` });
 }
 
 function expectedHash(input: Input<unknown>): string {
   const header = input.request.headers["if-match"];
-  if (header === undefined) throw new Failure("PRECONDITION_REQUIRED");
+  const fix = "Read the document and send its ETag, quotes included.";
+  if (header === undefined) {
+    const message = "is missing";
+    throw refusal("PRECONDITION_REQUIRED", { path: "If-Match", rule: "required", message, fix });
+  }
   const hash = /^"([0-9a-f]{64})"$/.exec(header)?.[1];
-  if (hash === undefined) throw new Failure("STALE_DOCUMENT", "If-Match must be the ETag of a revision.");
-  return hash;
-}
-
-function idOf(body: unknown): string {
-  return typeof body === "object" && body !== null && "id" in body ? String(body.id) : "";
+  if (hash !== undefined) return hash;
+  throw refusal("STALE_DOCUMENT", { path: "If-Match", rule: "etag", message: "is not the ETag of a revision", fix });
 }

@@ -1,6 +1,6 @@
-import { Failure } from "../../core/failure.ts";
-import { type Input, ok, projectOf, type Route, wholeNumber } from "../http/route.ts";
-import { streamEvents } from "../sse.ts";
+import { choice, type Input, refusal, wholeNumber } from "../http/input.ts";
+import { ok, type Route } from "../http/route.ts";
+import { openedProject } from "../settled.ts";
 
 const cursorGrammar = /^\d{1,15}$/;
 
@@ -16,9 +16,13 @@ export const eventRoutes: readonly Route[] = [
     },
     status: 200,
     handle: async (input) => {
-      const project = await projectOf(input);
-      const request = { since: cursor(input.query.since ?? "0"), limit: wholeNumber(input, "limit", 500, 1000) };
-      return ok(input.query.proof === "1" ? await project.readWithProof(request) : await project.read(request));
+      const hasProof = choice(input, "proof", ["0", "1"]) === "1";
+      const range = {
+        since: cursor("?since", input.query.since ?? "0"),
+        limit: wholeNumber(input, "limit", 500, 1000),
+      };
+      const { project } = await openedProject(input);
+      return ok(hasProof ? await project.readWithProof(range) : await project.read(range));
     },
   },
   {
@@ -26,7 +30,7 @@ export const eventRoutes: readonly Route[] = [
     path: "/projects/:projectId/events/cursor",
     summary: "The newest seq.",
     status: 200,
-    handle: async (input) => ok({ headSeq: (await projectOf(input)).headSeq() }),
+    handle: async (input) => ok({ headSeq: (await openedProject(input)).project.headSeq() }),
   },
   {
     method: "get",
@@ -38,9 +42,8 @@ export const eventRoutes: readonly Route[] = [
     },
     status: 200,
     handle: async (input) => {
-      const project = await projectOf(input);
-      const progress = await input.host.progress(project.projectId);
-      await streamEvents(project, progress, startOf(input, project.headSeq()), input);
+      const opened = await openedProject(input);
+      await input.host.streams.follow(opened, startOf(input, opened.project.headSeq()), input);
       return null;
     },
   },
@@ -48,12 +51,12 @@ export const eventRoutes: readonly Route[] = [
 
 function startOf(input: Input<unknown>, headSeq: number): number {
   const resumed = input.request.headers["last-event-id"];
-  const text = typeof resumed === "string" && resumed !== "" ? resumed : input.query.since;
-  return text === undefined ? headSeq : cursor(text);
+  if (typeof resumed === "string" && resumed !== "") return cursor("Last-Event-ID", resumed);
+  return input.query.since === undefined ? headSeq : cursor("?since", input.query.since);
 }
 
-function cursor(text: string): number {
-  if (!cursorGrammar.test(text))
-    throw new Failure("CURSOR_MALFORMED", `"${text.slice(0, 40)}" is not a whole number, zero or more.`);
-  return Number(text);
+function cursor(path: string, text: string): number {
+  if (cursorGrammar.test(text)) return Number(text);
+  const message = `${JSON.stringify(text.slice(0, 40))} is not a whole number, zero or more`;
+  throw refusal("CURSOR_MALFORMED", { path, rule: "cursor", message, fix: "Use the seq of the last event you have." });
 }

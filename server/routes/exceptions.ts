@@ -1,10 +1,15 @@
 import { resolveException } from "../../core/exception/decide.ts";
 import { openExceptions } from "../../core/exception/state.ts";
 import { Failure } from "../../core/failure.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import type { Decide } from "../../store/log/batch.ts";
 import { planFollowUp } from "../actions/start-run.ts";
 import { person } from "../host.ts";
+import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
-import { ok, projectOf, type Route } from "../http/route.ts";
+import { type Answer, ok, type Route } from "../http/route.ts";
+import type { Project } from "../opened-project.ts";
+import { openedProject, settled, settledState } from "../settled.ts";
 
 export const exceptionRoutes: readonly Route[] = [
   {
@@ -13,13 +18,9 @@ export const exceptionRoutes: readonly Route[] = [
     summary: "Exceptions, newest first; the same fingerprint means the same root cause.",
     query: { ...pageQuery, state: "open (default) or all." },
     status: 200,
-    handle: async (input) => {
-      const state = (await projectOf(input)).state();
-      return page(
-        input,
-        input.query.state === "all" ? Object.values(state.exceptions).reverse() : openExceptions(state),
-        (exception) => exception.exceptionId,
-      );
+    handle: (input) => {
+      const list = choice(input, "state", ["open", "all"]) === "open" ? openExceptions : allExceptions;
+      return settledState(input, (state) => page(input, list(state), (exception) => exception.exceptionId));
     },
   },
   {
@@ -29,23 +30,16 @@ export const exceptionRoutes: readonly Route[] = [
     body: "empty-request",
     status: 200,
     handle: async (input) => {
-      const project = await projectOf(input);
+      const { project } = await openedProject(input);
       const exceptionId = input.params.exceptionId ?? "";
-      const specId = project.state().exceptions[exceptionId]?.specId ?? null;
+      const specId = await settled(project, (state) => state.exceptions[exceptionId]?.specId ?? null);
       if (specId === null)
         throw new Failure("NOT_FOUND", `There is no exception ${exceptionId} with an asset to make again.`);
       const followUp = await planFollowUp(project, specId, { kind: "exception", id: exceptionId }, null);
-      const decide = (state: ReturnType<typeof project.state>) => [
+      return resolve(project, input, (state) => [
         ...resolveException(state, exceptionId, "retried"),
         ...followUp(state, null),
-      ];
-      await project.commit(decide, {
-        actor: person,
-        ...(input.key === null
-          ? {}
-          : { idempotencyKey: input.key, primary: { type: "exception.resolved", entityId: exceptionId } }),
-      });
-      return ok({ exception: project.state().exceptions[exceptionId] });
+      ]);
     },
   },
   {
@@ -55,15 +49,24 @@ export const exceptionRoutes: readonly Route[] = [
     body: "empty-request",
     status: 200,
     handle: async (input) => {
-      const project = await projectOf(input);
+      const { project } = await openedProject(input);
       const exceptionId = input.params.exceptionId ?? "";
-      await project.commit((state) => resolveException(state, exceptionId, "dismissed"), {
-        actor: person,
-        ...(input.key === null
-          ? {}
-          : { idempotencyKey: input.key, primary: { type: "exception.resolved", entityId: exceptionId } }),
-      });
-      return ok({ exception: project.state().exceptions[exceptionId] });
+      return resolve(project, input, (state) => resolveException(state, exceptionId, "dismissed"));
     },
   },
 ];
+
+function allExceptions(state: ProjectState) {
+  return Object.values(state.exceptions).reverse();
+}
+
+async function resolve(
+  project: Project,
+  { key, params }: Input<unknown>,
+  decide: Decide<ProjectState>,
+): Promise<Answer> {
+  const exceptionId = params.exceptionId ?? "";
+  const primary = { type: "exception.resolved", entityId: exceptionId } as const;
+  await project.commit(decide, { actor: person, ...(key === null ? {} : { idempotencyKey: key, primary }) });
+  return settled(project, (state) => ok({ exception: state.exceptions[exceptionId] }));
+}

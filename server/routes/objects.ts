@@ -1,5 +1,6 @@
-import { Failure } from "../../core/failure.ts";
-import { projectOf, type Route } from "../http/route.ts";
+import { refusal } from "../http/input.ts";
+import type { Route } from "../http/route.ts";
+import { openedProject } from "../settled.ts";
 
 export const objectRoutes: readonly Route[] = [
   {
@@ -9,16 +10,16 @@ export const objectRoutes: readonly Route[] = [
     status: 200,
     handle: async (input) => {
       const { hash = "" } = input.params;
-      if (!/^[0-9a-f]{64}$/.test(hash)) throw new Failure("INVALID_ID", "An object is named by 64 hex digits.");
-      const project = await projectOf(input);
-      const { request, response } = input;
+      if (!/^[0-9a-f]{64}$/.test(hash)) {
+        const fix = "An object is named by 64 lower-case hex digits.";
+        throw refusal("INVALID_ID", { path: "hash", rule: "grammar", message: "is not a hash", fix });
+      }
+      const { project } = await openedProject(input);
+      const body = await project.objects.get(hash);
+      const { response } = input;
       response.setHeader("ETag", `"${hash}"`);
       response.setHeader("Cache-Control", "private, max-age=31536000, immutable");
-      if (request.fresh) {
-        response.status(304).end();
-        return null;
-      }
-      const body = await project.objects.get(hash);
+      // Answers 304 by itself when the browser has it.
       response.type(mediaTypeOf(body)).status(200).send(body);
       return null;
     },

@@ -1,8 +1,10 @@
 import { openDecisions } from "../../core/decision/state.ts";
 import { documentsOfKind } from "../../core/document/state.ts";
 import { openExceptions } from "../../core/exception/state.ts";
-import type { Project } from "../host.ts";
-import { ok, projectOf, type Route } from "../http/route.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { ok, type Route } from "../http/route.ts";
+import type { Project } from "../opened-project.ts";
+import { openedProject, settled, settledState } from "../settled.ts";
 
 export const projectRoutes: readonly Route[] = [
   {
@@ -10,34 +12,36 @@ export const projectRoutes: readonly Route[] = [
     path: "/projects",
     summary: "All projects with their counts.",
     status: 200,
-    handle: async ({ host }) => ok({ items: (await host.projects()).map(summaryOf) }),
+    handle: async ({ host }) => {
+      const opened = await host.openAll();
+      return ok({ items: await Promise.all(opened.map(({ project }) => summaryOf(project))) });
+    },
   },
   {
     method: "get",
     path: "/projects/:projectId",
     summary: "One project with its counts.",
     status: 200,
-    handle: async (input) => ok(summaryOf(await projectOf(input))),
+    handle: async (input) => ok(await summaryOf((await openedProject(input)).project)),
   },
   {
     method: "get",
     path: "/projects/:projectId/state",
     summary: "The folded state and the seq it stands at; follow the stream from there.",
     status: 200,
-    handle: async (input) => {
-      const state = (await projectOf(input)).state();
-      return ok({ seq: state.seq, state });
-    },
+    handle: (input) => settledState(input, (state) => ok({ seq: state.seq, state })),
   },
 ];
 
 function summaryOf(project: Project) {
-  const state = project.state();
+  return settled(project, (state) => ({ id: project.projectId, ...countsOf(state) }));
+}
+
+function countsOf(state: ProjectState) {
   const assets = Object.values(state.assets);
   return {
-    id: project.projectId,
     title: state.title,
-    headSeq: project.headSeq(),
+    headSeq: state.seq,
     counts: {
       specs: documentsOfKind(state, "specs").length,
       approved: assets.filter((asset) => asset.approved !== null).length,

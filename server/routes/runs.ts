@@ -4,8 +4,10 @@ import { jobsOfRun } from "../../core/job/state.ts";
 import { cancelRun } from "../../core/run/decide.ts";
 import { startRequestedRun } from "../actions/start-run.ts";
 import { person } from "../host.ts";
+import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
-import { type Input, ok, projectOf, type Route } from "../http/route.ts";
+import { answer, ok, type Route } from "../http/route.ts";
+import { openedProject, settled, settledState } from "../settled.ts";
 
 export const runRoutes: readonly Route[] = [
   {
@@ -16,15 +18,12 @@ export const runRoutes: readonly Route[] = [
     body: "run-request",
     status: 201,
     handle: async (input: Input<RunRequest>) => {
-      const project = await projectOf(input);
-      const started = await startRequestedRun(project, input.body, input.key);
-      const body = {
-        run: project.state().runs[started.runId] ?? null,
-        skipped: started.skipped,
-        refused: started.refused,
-        duplicate: started.isDuplicate,
-      };
-      return { status: started.isDuplicate ? 200 : 201, body };
+      const { project, startsRuns } = await openedProject(input);
+      const started = await startsRuns(() => startRequestedRun(project, input.body, input.key));
+      const { runId, isDuplicate: duplicate, skipped, refused } = started;
+      return settled(project, (state) =>
+        answer(duplicate ? 200 : 201, { run: state.runs[runId] ?? null, skipped, refused, duplicate }),
+      );
     },
   },
   {
@@ -33,20 +32,20 @@ export const runRoutes: readonly Route[] = [
     summary: "Runs, newest first.",
     query: pageQuery,
     status: 200,
-    handle: async (input) =>
-      page(input, Object.values((await projectOf(input)).state().runs).reverse(), (run) => run.id),
+    handle: (input) =>
+      settledState(input, (state) => page(input, Object.values(state.runs).reverse(), (run) => run.id)),
   },
   {
     method: "get",
     path: "/projects/:projectId/runs/:runId",
     summary: "One run with its open jobs.",
     status: 200,
-    handle: async (input) => {
-      const state = (await projectOf(input)).state();
-      const run = state.runs[input.params.runId ?? ""];
-      if (run === undefined) throw new Failure("NOT_FOUND", `There is no run ${input.params.runId}.`);
-      return ok({ run, jobs: jobsOfRun(state, run.id) });
-    },
+    handle: (input) =>
+      settledState(input, (state) => {
+        const run = state.runs[input.params.runId ?? ""];
+        if (run === undefined) throw new Failure("NOT_FOUND", `There is no run ${input.params.runId}.`);
+        return ok({ run, jobs: jobsOfRun(state, run.id) });
+      }),
   },
   {
     method: "post",
@@ -55,27 +54,26 @@ export const runRoutes: readonly Route[] = [
     body: "reason-request",
     status: 200,
     handle: async (input: Input<ReasonRequest>) => {
-      const project = await projectOf(input);
+      const { project } = await openedProject(input);
       const runId = input.params.runId ?? "";
       await project.commit((state) => cancelRun(state, runId, input.body.reason ?? "Canceled by a person."), {
         actor: person,
       });
-      return ok({ run: project.state().runs[runId] });
+      return settled(project, (state) => ok({ run: state.runs[runId] }));
     },
   },
   {
     method: "get",
     path: "/projects/:projectId/jobs",
     summary: "Jobs of unfinished runs, newest first.",
-    query: { ...pageQuery, state: "Only jobs in this state." },
+    query: { ...pageQuery, state: "any (default), waiting, queued, running or retrying." },
     status: 200,
-    handle: async (input) => {
-      const jobs = Object.values((await projectOf(input)).state().jobs).reverse();
-      return page(
-        input,
-        input.query.state === undefined ? jobs : jobs.filter((job) => job.state === input.query.state),
-        (job) => job.id,
-      );
+    handle: (input) => {
+      const wanted = choice(input, "state", ["any", "waiting", "queued", "running", "retrying"]);
+      return settledState(input, (state) => {
+        const jobs = Object.values(state.jobs).filter((job) => wanted === "any" || job.state === wanted);
+        return page(input, jobs.reverse(), (job) => job.id);
+      });
     },
   },
   {
@@ -83,11 +81,12 @@ export const runRoutes: readonly Route[] = [
     path: "/projects/:projectId/jobs/:jobId",
     summary: "One job of an unfinished run.",
     status: 200,
-    handle: async (input) => {
-      const job = (await projectOf(input)).state().jobs[input.params.jobId ?? ""];
-      if (job === undefined)
-        throw new Failure("NOT_FOUND", `There is no open job ${input.params.jobId}; finished ones are in the events.`);
-      return ok(job);
-    },
+    handle: (input) =>
+      settledState(input, (state) => {
+        const job = state.jobs[input.params.jobId ?? ""];
+        if (job === undefined)
+          throw new Failure("NOT_FOUND", `There is no open job ${input.params.jobId}; ended ones are in the events.`);
+        return ok(job);
+      }),
   },
 ];

@@ -1,6 +1,8 @@
 import { nextAttempt } from "../../core/run/decide.ts";
 import { createPlanner } from "../../store/planning.ts";
-import { type Input, ok, projectOf, type Route } from "../http/route.ts";
+import type { Input } from "../http/input.ts";
+import { ok, type Route } from "../http/route.ts";
+import { openedProject } from "../settled.ts";
 import { revisionAnswer } from "./documents.ts";
 
 export const specRoutes: readonly Route[] = [
@@ -38,7 +40,7 @@ export const specRoutes: readonly Route[] = [
     body: "empty-request",
     status: 200,
     handle: async (input) => {
-      const project = await projectOf(input);
+      const { project } = await openedProject(input);
       const planner = await createPlanner(project);
       const result = planner.dryRun(specId(input), {
         attempt: nextAttempt(project.state(), specId(input)),
@@ -51,8 +53,8 @@ export const specRoutes: readonly Route[] = [
   },
 ];
 
-function deskOf(input: Input<unknown>) {
-  return input.host.desk(input.params.projectId ?? "");
+async function deskOf(input: Input<unknown>) {
+  return (await openedProject(input)).desk;
 }
 
 function specId(input: Input<unknown>): string {

@@ -1,6 +1,7 @@
 import type { SessionRequest } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
-import { type Input, ok, type Route } from "../http/route.ts";
+import type { Input } from "../http/input.ts";
+import { done, ok, type Route } from "../http/route.ts";
 import { isSameSecret, tokenCookie } from "../http/security.ts";
 import { readSystemStatus } from "../system-status.ts";
 
@@ -30,7 +31,7 @@ export const systemRoutes: readonly Route[] = [
       if (token !== null && !isSameSecret(body.token, token))
         throw new Failure("UNAUTHORIZED", "That is not the access token.");
       if (token !== null) response.cookie(tokenCookie, token, { httpOnly: true, sameSite: "strict", path: "/api" });
-      return { status: 204, body: null };
+      return done;
     },
   },
 ];

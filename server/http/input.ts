@@ -1,0 +1,141 @@
+import type { Request, Response } from "express";
+import { Failure, type FailureCode, type FieldProblem } from "../../core/failure.ts";
+import { parse } from "../../store/schemas.ts";
+import type { Host } from "../host.ts";
+
+/** What a handler gets: everything checked at the edge. */
+export interface Input<Body = unknown> {
+  readonly host: Host;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Body;
+  readonly request: Request;
+  readonly response: Response;
+  /** `Idempotency-Key`, or null. */
+  readonly key: string | null;
+}
+
+/** What a route says of its input. */
+export interface InputRules {
+  readonly method: "get" | "post" | "put" | "delete";
+  /** Schema of the request body, if it takes one. */
+  readonly body?: string;
+  /** Query parameter → what it means. */
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+const idGrammar = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,159}$/;
+const keyGrammar = /^[\x21-\x7e]{1,200}$/;
+const maxDepth = 40;
+const repeatable = new Set(["viewing"]);
+
+/** Everything a request brings, checked. @throws Failure INVALID_ID, INVALID_INPUT, MALFORMED_JSON, UNSUPPORTED_MEDIA_TYPE */
+export function toInput(rules: InputRules, request: Request, response: Response, host: Host): Input {
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.params)) params[name] = checkPathId(name, String(value));
+  const query = readQuery(rules.query ?? {}, request);
+  const key = readKey(request);
+  // A form of a foreign page can't send this type, so it is asked for even where there is no body.
+  if (rules.method !== "get" && !isJson(request)) throw notJson();
+  const body: unknown = rules.body === undefined ? null : parseBody(rules.body, request.body);
+  return { host, params, query, body, request, response, key };
+}
+
+/** A failure about one field, which is named in the sentence too. */
+export function refusal(code: FailureCode, field: FieldProblem): Failure {
+  return new Failure(code, `${field.path} ${field.message}. ${field.fix ?? ""}`.trim(), { fields: [field] });
+}
+
+/** Every object has a member of this name, so it must never be looked up or stored as an id. */
+export function isReservedName(id: string): boolean {
+  return id in Object.prototype;
+}
+
+/** A whole number query parameter from 1 to `max`. @throws Failure INVALID_INPUT naming it */
+export function wholeNumber(input: Input<unknown>, name: string, fallback: number, max: number): number {
+  const text = input.query[name];
+  if (text === undefined) return fallback;
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 1 && value <= max) return value;
+  const message = `must be a whole number from 1 to ${max}`;
+  throw refusal("INVALID_INPUT", { path: `?${name}`, rule: "range", message, fix: `Use ${fallback}.` });
+}
+
+/** A query parameter with few possible values; the first is the default. @throws Failure INVALID_INPUT naming it */
+export function choice<T extends string>(input: Input<unknown>, name: string, values: readonly [T, ...T[]]): T {
+  const text = input.query[name];
+  if (text === undefined) return values[0];
+  const known = values.find((value) => value === text);
+  if (known !== undefined) return known;
+  const message = `must be one of ${values.join(", ")}`;
+  throw refusal("INVALID_INPUT", { path: `?${name}`, rule: "enum", message, fix: `Use ${values[0]}.` });
+}
+
+function isJson(request: Request): boolean {
+  return /^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "");
+}
+
+function notJson(): Failure {
+  const message = "must be application/json on every request that changes something";
+  const fix = 'Send "Content-Type: application/json".';
+  return refusal("UNSUPPORTED_MEDIA_TYPE", { path: "Content-Type", rule: "media-type", message, fix });
+}
+
+function parseBody(schema: string, body: unknown): unknown {
+  if (body === undefined)
+    throw refusal("MALFORMED_JSON", { path: "body", rule: "required", message: "is missing", fix: "Send JSON." });
+  if (isDeeperThan(body, maxDepth)) {
+    const message = `is nested deeper than ${maxDepth} levels`;
+    throw refusal("INVALID_INPUT", { path: "body", rule: "depth", message, fix: "Make it flatter." });
+  }
+  return schema === "any" ? body : parse(schema, body);
+}
+
+function isDeeperThan(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  }
+  return false;
+}
+
+function checkPathId(name: string, value: string): string {
+  if (idGrammar.test(value) && !value.includes("..") && !isReservedName(value)) return value;
+  const message = `${JSON.stringify(value.slice(0, 80))} is not an id`;
+  const fix = 'Ids have 1 to 160 of A-Z, a-z, 0-9, "_", "." and "-", start with a letter or digit and hold no "..".';
+  throw refusal("INVALID_ID", { path: name, rule: "grammar", message, fix });
+}
+
+function readQuery(known: Readonly<Record<string, string>>, request: Request): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.query)) {
+    if (!Object.hasOwn(known, name)) throw unknownQuery(name, Object.keys(known));
+    const values: unknown[] = Array.isArray(value) ? value : [value];
+    const last = values.at(-1);
+    if (typeof last !== "string" || (values.length > 1 && !repeatable.has(name))) {
+      const fix = "Give it once.";
+      throw refusal("INVALID_INPUT", { path: `?${name}`, rule: "once", message: "is given more than once", fix });
+    }
+    query[name] = last;
+  }
+  return query;
+}
+
+function unknownQuery(name: string, known: readonly string[]): Failure {
+  const fix = known.length === 0 ? "This address takes no query parameters." : `Known: ${known.join(", ")}.`;
+  return refusal("INVALID_INPUT", {
+    path: `?${name.slice(0, 80)}`,
+    rule: "unknown",
+    message: "is not known here",
+    fix,
+  });
+}
+
+function readKey(request: Request): string | null {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return null;
+  if (typeof key === "string" && keyGrammar.test(key)) return key;
+  const message = "must have 1 to 200 visible ASCII characters";
+  throw refusal("INVALID_INPUT", { path: "Idempotency-Key", rule: "grammar", message, fix: "Use a UUID." });
+}

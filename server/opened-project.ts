@@ -1,0 +1,92 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type ProjectState, projectFold } from "../core/project/state.ts";
+import { createQueue, type Exclusively } from "../store/exclusively.ts";
+import { openProject, type ProjectStore } from "../store/project.ts";
+import { systemCode } from "../store/real-file-system.ts";
+import { type AssetTimeline, createAssetTimeline } from "./asset-timeline.ts";
+import { type DocumentDesk, openDocumentDesk } from "./document-desk.ts";
+import { openProgressFeed, type ProgressFeed } from "./progress-feed.ts";
+
+export type Project = ProjectStore<ProjectState>;
+
+/** A project with everything the server keeps beside it. */
+export interface OpenedProject {
+  readonly project: Project;
+  readonly desk: DocumentDesk;
+  readonly progress: ProgressFeed;
+  readonly timeline: AssetTimeline;
+  /** Runs are planned and started one after another, so that a repeated request meets the run of the first one. */
+  readonly startsRuns: Exclusively;
+  /** Aborts when this is closed; what still streams from it has to end. */
+  readonly closing: AbortSignal;
+  /** False when another folder, or none, stands in the place of the one that was opened. */
+  isCurrent(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Opens a project and begins to follow hand edits and progress. @throws Failure PROJECT_NOT_FOUND, INVALID_ID */
+export async function openWithDesk(
+  dataDir: string,
+  projectId: string,
+  log: (error: unknown) => void,
+): Promise<OpenedProject> {
+  const project = await openProject({ dataDir, projectId, fold: projectFold, onFault: log });
+  try {
+    const place = join(project.folder, "events");
+    const identity = await identityOf(place);
+    const desk = await openDocumentDesk(project, log);
+    const progress = await openProgressFeed(project.folder, log);
+    const closing = new AbortController();
+    return {
+      project,
+      desk,
+      progress,
+      timeline: createAssetTimeline(project),
+      startsRuns: createQueue(),
+      closing: closing.signal,
+      isCurrent: oncePerWave(async () => (await identityOf(place)) === identity),
+      async close() {
+        closing.abort();
+        await progress.close();
+        await desk.close();
+        await project.close();
+      },
+    };
+  } catch (error) {
+    await project.close();
+    throw error;
+  }
+}
+
+/** What tells a folder from another one at the same place; null when there is none. */
+async function identityOf(folder: string): Promise<string | null> {
+  try {
+    const [own, parent] = [await stat(folder), await stat(dirname(folder))];
+    return `${own.dev}:${own.ino}:${parent.ino}`;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** Lets all callers of one moment share a look that begins after each of them asked. */
+function oncePerWave<T>(look: () => Promise<T>): () => Promise<T> {
+  let current: Promise<T> | null = null;
+  let next: Promise<T> | null = null;
+  function start(): Promise<T> {
+    current = look().finally(() => {
+      current = null;
+    });
+    return current;
+  }
+  return () => {
+    if (current === null) return start();
+    next ??= current.then(again, again);
+    return next;
+  };
+  function again(): Promise<T> {
+    next = null;
+    return start();
+  }
+}
