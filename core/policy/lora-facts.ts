@@ -58,6 +58,6 @@ export function familiesOf(spec: Spec, project: Project): readonly string[] {
   return families.flatMap(([id, family]) => (family.entityIds?.includes(entityId) ? [id] : [])).sort(byCodeUnits);
 }
 
-export function sortedTags(spec: Spec): readonly string[] {
+function sortedTags(spec: Spec): readonly string[] {
   return [...new Set(spec.tags ?? [])].sort(byCodeUnits);
 }

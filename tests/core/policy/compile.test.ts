@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Remedy, Spec } from "../../../core/contracts.ts";
 import { project, spec } from "./small-documents.ts";
-import { codesOf, compile, documents, planOf, withPolicies } from "./small-project.ts";
+import { changed, codesOf, compile, documents, planOf, withPolicies } from "./small-project.ts";
 
 test("a preset of the profile joins layer two; an unknown one is refused", () => {
   const chosen = compile({ spec: { ...spec, promptPolicy: { promptPresetId: "hero" } } });
@@ -84,4 +84,16 @@ test("a prompt longer than one window is reported per encoder and warned about",
   assert.ok((text.tokenEstimates["clip_l.positive"] ?? 0) > 75);
   assert.equal(text.tokenEstimates["clip_g.positive"], text.tokenEstimates["clip_l.positive"]);
   assert.ok(text.warnings.some((warning) => warning.startsWith("The positive prompt has about")));
+});
+
+test("two specs that say the same have the same package, whatever they are called", () => {
+  const twin = { ...spec, id: "twin", title: "Twin" };
+  assert.deepEqual(compile({ spec: twin }).package, compile().package);
+});
+
+test("a checkpoint that knows no weights gets plain words and a warning", () => {
+  const checkpoints = changed(documents().checkpoints, "copax", { weightSyntax: "none" });
+  const { package: text } = compile({ checkpoints });
+  assert.ok(text.base.positive.includes("side view, huge, warm colours"));
+  assert.ok(text.warnings.some((warning) => warning.includes("no weights")));
 });
