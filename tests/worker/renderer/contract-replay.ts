@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { request as httpRequest } from "node:http";
 import sharp from "sharp";
-import { WebSocket } from "ws";
 import { readTextChunks } from "../../../worker/comfy/renderer/files/png-text.ts";
 import type { ModelList } from "../../../worker/comfy/renderer/models.ts";
 import {
@@ -13,6 +11,7 @@ import {
   printJson,
 } from "../../../worker/comfy/renderer/protocol/python-json.ts";
 import type { Renderer } from "../../../worker/comfy/renderer/server.ts";
+import { type Answer, asMap, call, type Outgoing, untilIdle } from "./renderer-client.ts";
 
 /** The models of the server the recordings were made with. */
 export const contractModels: ModelList = {
@@ -26,139 +25,6 @@ export const contractModels: ModelList = {
   vae: ["vae_tiny.safetensors"],
   embeddings: ["emb_negative.safetensors"],
 };
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: { readonly [name: string]: string | string[] | undefined };
-  readonly body: Buffer;
-}
-
-interface Outgoing {
-  readonly method?: string;
-  readonly headers?: { readonly [name: string]: string };
-  readonly body?: Buffer | string;
-}
-
-/** One plain HTTP call; unlike fetch it may set Host and Origin. */
-export function call(renderer: Renderer, path: string, outgoing: Outgoing = {}): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const { method = "GET", headers = {}, body } = outgoing;
-    const sent = httpRequest(
-      { port: renderer.port, host: "127.0.0.1", method, path, headers, timeout: 20_000 },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
-        );
-      },
-    );
-    sent.on("error", reject);
-    sent.on("timeout", () => sent.destroy(new Error(`no answer from ${path}`)));
-    sent.end(body);
-  });
-}
-
-export function post(renderer: Renderer, path: string, body: unknown): Promise<Answer> {
-  const text = typeof body === "string" ? body : JSON.stringify(body);
-  return call(renderer, path, { method: "POST", headers: { "content-type": "application/json" }, body: text });
-}
-
-/** Waits until `check` gives a value; the deadline is generous, the polling short. */
-export async function until<Value>(
-  what: string,
-  check: () => Value | undefined | Promise<Value | undefined>,
-): Promise<Value> {
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
-    const value = await check();
-    if (value !== undefined && value !== false) return value;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`waited in vain for ${what}`);
-}
-
-export async function untilIdle(renderer: Renderer): Promise<void> {
-  await until("an idle queue", async () => {
-    const answer = await call(renderer, "/prompt");
-    return answer.body.toString() === '{"exec_info": {"queue_remaining": 0}}' || undefined;
-  });
-}
-
-export interface Listener {
-  readonly words: readonly string[];
-  readonly messages: readonly JsonObject[];
-  readonly status: number;
-  readonly socket: WebSocket;
-  readonly close: () => Promise<void>;
-}
-
-/** A WebSocket client that notes one short word per message, as the recordings do. */
-export async function listen(
-  renderer: Renderer,
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<Listener> {
-  const words: string[] = [];
-  const messages: JsonObject[] = [];
-  const socket = new WebSocket(`ws://127.0.0.1:${renderer.port}${path}`, { headers, perMessageDeflate: false });
-  socket.on("message", (frame: Buffer) => {
-    const message = asMap(parseJson(frame.toString()));
-    messages.push(message);
-    words.push(wordOf(message));
-  });
-  const status = await new Promise<number>((resolve) => {
-    socket.once("open", () => resolve(101));
-    socket.once("unexpected-response", (_, response) => resolve(response.statusCode ?? 0));
-    socket.once("error", () => resolve(0));
-  });
-  if (status === 101) await until("the first status", () => words.length > 0 || undefined);
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      if (socket.readyState === WebSocket.CLOSED) return resolve();
-      socket.once("close", () => resolve());
-      socket.close();
-    });
-  return { words, messages, status, socket, close };
-}
-
-/** Everything sent before the answering pong has arrived by then. */
-export function flush(listener: Listener): Promise<void> {
-  return new Promise((resolve) => {
-    listener.socket.once("pong", () => resolve());
-    listener.socket.ping();
-  });
-}
-
-export function asMap(value: Json | undefined): JsonObject {
-  assert.ok(value instanceof Map, "an object is expected");
-  return value;
-}
-
-function wordOf(message: JsonObject): string {
-  const type = String(message.get("type"));
-  const data = asMap(message.get("data"));
-  switch (type) {
-    case "status": {
-      const remaining = asMap(asMap(data.get("status")).get("exec_info")).get("queue_remaining");
-      return data.has("sid") ? `status(${remaining},sid)` : `status(${remaining})`;
-    }
-    case "execution_cached":
-      return `execution_cached(${(data.get("nodes") as Json[]).join(",")})`;
-    case "progress_state":
-      return `progress_state(${[...asMap(data.get("nodes"))].map(([id, node]) => `${id}:${asMap(node).get("state")}`).join(",")})`;
-    case "progress":
-      return `progress(${data.get("node")} ${data.get("value")}/${data.get("max")})`;
-    case "executing":
-    case "executed":
-      return `${type}(${data.get("node")})`;
-    case "execution_error":
-    case "execution_interrupted":
-      return `${type}(${data.get("node_id")})`;
-    default:
-      return type;
-  }
-}
 
 interface Recording {
   readonly steps: readonly JsonObject[];
@@ -265,19 +131,25 @@ function compareJson(actual: Json, expected: Json, title: string): void {
 /** Leaves out what the recordings call incidental: times, counters, tracebacks, descriptions, orders of sets. */
 function simplify(value: Json, key = ""): unknown {
   if (incidental.has(key)) return "<incidental>";
-  if (Array.isArray(value)) {
-    const isHistoryTuple = key === "prompt" && value.length === 5;
-    const items = value.map((item, index) => (isHistoryTuple && index === 0 ? "<counter>" : simplify(item)));
-    return key === "executed" || key === "errors" ? items.map((item) => JSON.stringify(item)).sort() : items;
-  }
+  if (Array.isArray(value)) return simplifyList(value, key);
   if (value instanceof Map) {
     const entries = [...value].map(([name, item]): [string, unknown] => [name, simplify(item, name)]);
     return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   }
   if (typeof value === "bigint") return key === "number" ? "<counter>" : `int ${value}`;
-  if (typeof value === "string" && /^[0-9a-f-]{36}$/.test(value) && key === "prompt_id") return "<id>";
-  if (typeof value === "string") return value.replace(/^ComfyUI_temp_[a-z]{5}_/, "ComfyUI_temp_<tag>_");
-  return typeof value === "number" ? `float ${value}` : value;
+  if (typeof value === "number") return `float ${value}`;
+  return typeof value === "string" ? simplifyText(value, key) : value;
+}
+
+function simplifyList(list: readonly Json[], key: string): unknown[] {
+  const isHistoryTuple = key === "prompt" && list.length === 5;
+  const items = list.map((item, index) => (isHistoryTuple && index === 0 ? "<counter>" : simplify(item)));
+  return key === "executed" || key === "errors" ? items.map((item) => JSON.stringify(item)).sort() : items;
+}
+
+function simplifyText(text: string, key: string): string {
+  if (key === "prompt_id" && /^[0-9a-f-]{36}$/.test(text)) return "<id>";
+  return text.replace(/^ComfyUI_temp_[a-z]{5}_/, "ComfyUI_temp_<tag>_");
 }
 
 const incidental = new Set([

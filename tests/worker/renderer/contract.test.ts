@@ -5,7 +5,8 @@ import path from "node:path";
 import { test } from "node:test";
 import type { Json, JsonObject } from "../../../worker/comfy/renderer/protocol/python-json.ts";
 import { type Renderer, startRenderer } from "../../../worker/comfy/renderer/server.ts";
-import { asMap, contractModels, flush, listen, readRecording, replayStep } from "./contract-replay.ts";
+import { contractModels, readRecording, replayStep } from "./contract-replay.ts";
+import { asMap, flush, listen } from "./renderer-client.ts";
 
 /** Recordings whose prompts run one after the other, so that every message sequence is fixed. */
 const serialRecordings = [

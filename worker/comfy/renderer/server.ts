@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { createEngine } from "./engine.ts";
+import { Engine } from "./engine.ts";
 import { faultSwitches } from "./faults.ts";
 import { inputFileNames, openFolders, resolveReference } from "./files/folders.ts";
 import type { Catalog } from "./graph/validate.ts";
@@ -46,7 +46,7 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
     if (faults.occurs("drop-socket")) hub?.dropAll();
   };
   const { stepMs = defaultStepMs } = options;
-  const engine = createEngine({ folders, painter, faults, stepMs, catalog, send, dropSockets: () => hub?.dropAll() });
+  const engine = new Engine({ folders, painter, faults, stepMs, catalog, send, dropSockets: () => hub?.dropAll() });
   const router = createRouter([
     ...promptRoutes(engine, catalog, faults),
     ...infoRoutes(models, catalog, uploadLimit),
@@ -59,8 +59,8 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
     answering.then((reply) => sendReply(request, response, reply)).catch(() => breakOff(response));
   });
   hub = socketHub(server, {
-    queueRemaining: engine.remaining,
-    runningNodeOf: engine.runningNodeOf,
+    queueRemaining: () => engine.remaining(),
+    runningNodeOf: (client) => engine.runningNodeOf(client),
     features: featuresOf(uploadLimit),
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve));

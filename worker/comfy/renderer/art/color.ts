@@ -14,12 +14,16 @@ export function blend(from: Color, to: Color, amount: number): Color {
   ];
 }
 
-const shadowTint = hex("#241a4a");
 const lightTint = hex("#fff4d2");
 
-/** Towards shadow for negative amounts, towards light for positive ones; both shift the hue as painters do. */
+/**
+ * Towards shadow for negative amounts, towards light for positive ones. Shadows lose green first, so that yellow turns
+ * orange and white turns mauve instead of grey.
+ */
 export function tone(color: Color, amount: number): Color {
-  return amount < 0 ? blend(color, shadowTint, Math.min(1, -amount)) : blend(color, lightTint, Math.min(1, amount));
+  if (amount >= 0) return blend(color, lightTint, Math.min(1, amount));
+  const depth = Math.min(1, -amount);
+  return [color[0] * (1 - 0.62 * depth), color[1] * (1 - 0.8 * depth), color[2] * (1 - 0.64 * depth) + 0.035 * depth];
 }
 
 export function luminance([red, green, blue]: Color): number {

@@ -7,8 +7,9 @@ const far = 1e9;
 export function distanceTo(coverage: Float32Array, width: number, height: number, inside: boolean): Float32Array {
   const field = new Float32Array(width * height);
   for (let at = 0; at < field.length; at += 1) {
-    const isTarget = (coverage[at] as number) >= 0.5 !== inside;
-    field[at] = isTarget ? 0 : far;
+    const cover = inside ? 1 - (coverage[at] as number) : (coverage[at] as number);
+    // Half-covered pixels start with the rest of their way, so that the distance follows the edge and not the grid.
+    field[at] = cover >= 0.5 ? 0 : cover > 0.03 ? (0.5 - cover) ** 2 : far;
   }
   const longest = Math.max(width, height);
   const line = new Float32Array(longest);

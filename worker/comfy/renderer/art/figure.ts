@@ -3,15 +3,20 @@ import type { Plant } from "./defects.ts";
 import { wrongState } from "./defects.ts";
 import type { Part } from "./part.ts";
 import type { Dice } from "./random.ts";
-import { mothershipParts, serpentParts, tankParts } from "./subjects/bosses.ts";
+import { bubbleParts } from "./subjects/bubble.ts";
+import { buttonParts } from "./subjects/button.ts";
 import { droneParts } from "./subjects/drone.ts";
 import { cardParts, duckParts } from "./subjects/duck.ts";
 import { explosionParts, thrusterParts } from "./subjects/effects.ts";
-import { buttonParts, iconParts } from "./subjects/interface.ts";
-import { bubbleParts, pickupParts, projectileParts } from "./subjects/items.ts";
+import { iconParts } from "./subjects/icon.ts";
 import { logoParts } from "./subjects/logo.ts";
+import { mothershipParts } from "./subjects/mothership.ts";
 import { paletteFor } from "./subjects/palette.ts";
+import { pickupParts } from "./subjects/pickup.ts";
+import { projectileParts } from "./subjects/projectile.ts";
+import { serpentParts } from "./subjects/serpent.ts";
 import { shipParts } from "./subjects/ship.ts";
+import { tankParts } from "./subjects/tank.ts";
 import type { Subject } from "./words.ts";
 
 /** The parts of the figure, back to front. Places come from the subject; only small details from the dice. */

@@ -1,10 +1,11 @@
 import { blurField } from "./blur.ts";
-import { blend, type Color, saturate, tone } from "./color.ts";
+import { blend, tone } from "./color.ts";
 import { type Camera, coverageOf, type Patch } from "./coverage.ts";
 import { distanceTo } from "./distance.ts";
 import { type Layer, over } from "./layer.ts";
 import { cloudNoise } from "./noise.ts";
 import type { Part } from "./part.ts";
+import { type Surface, shaderFor } from "./shade.ts";
 import type { Style } from "./style.ts";
 
 export interface Easel {
@@ -15,107 +16,81 @@ export interface Easel {
   readonly salt: number;
 }
 
-const light = { x: -0.46, y: -0.64, z: 0.62 };
+/** How much of a pixel the part may take: index in the part's patch, place of the pixel in the layer. */
+type Share = (index: number, at: number) => number;
 
 /** Paints one part: first the line around it, then its shaded surface. */
 export function paintPart(easel: Easel, part: Part): void {
   const { layer, camera, style } = easel;
-  const pixelsPerUnit = camera.scaleY;
-  const lineWidth = style.innerLine * (part.line ?? 1) * Math.min(layer.width, layer.height);
+  const lineWidth = part.glow ? 0 : style.innerLine * (part.line ?? 1) * Math.min(layer.width, layer.height);
   const patch = coverageOf(part.shape, camera, layer, Math.ceil(lineWidth) + 2);
   if (patch.width === 0 || patch.height === 0) return;
-  if (lineWidth > 0.2 && !part.glow) paintLine(easel, patch, part, lineWidth);
-  const bevel = (part.bevel ?? 0.12) * pixelsPerUnit;
-  const height = bevel > 0.5 ? heightOf(patch, bevel) : undefined;
-  paintSurface(easel, part, patch, height, bevel);
+  const share = shareOf(easel, part, patch);
+  if (lineWidth > 0.2) paintLine(easel, patch, part, lineWidth, share);
+  paintSurface(easel, patch, part, share);
 }
 
-function paintLine({ layer, style }: Easel, patch: Patch, part: Part, width: number): void {
+function shareOf({ layer, camera }: Easel, part: Part, patch: Patch): Share {
+  const alpha = part.alpha ?? 1;
+  const clip = part.clip && coverageOf(part.clip, camera, layer, 0);
+  if (!clip) return part.isInlay ? (_, at) => alpha * (layer.data[at + 3] as number) : () => alpha;
+  return (index) => {
+    const x = patch.left + (index % patch.width) - clip.left;
+    const y = patch.top + Math.floor(index / patch.width) - clip.top;
+    const isInside = x >= 0 && y >= 0 && x < clip.width && y < clip.height;
+    return isInside ? alpha * (clip.data[y * clip.width + x] as number) : 0;
+  };
+}
+
+function paintLine({ layer, style }: Easel, patch: Patch, part: Part, width: number, share: Share): void {
   const distance = distanceTo(patch.data, patch.width, patch.height, false);
-  const color = blend(tone(part.color, -0.75), style.ink, 0.35 + 0.65 * style.cel);
+  const color = blend(tone(part.color, -0.8), style.ink, 0.35 + 0.65 * style.cel);
   forEachPixel(patch, layer, (at, index) => {
     const reach = Math.max(0, Math.min(1, width + 0.5 - (distance[index] as number)));
-    const under = part.isInlay ? (layer.data[at + 3] as number) : 1;
-    if (reach > 0) over(layer.data, at, color[0], color[1], color[2], reach * under * (part.alpha ?? 1));
+    if (reach > 0) over(layer.data, at, color[0], color[1], color[2], reach * share(index, at));
   });
 }
 
+function paintSurface(easel: Easel, patch: Patch, part: Part, share: Share): void {
+  const shade = shaderFor(part, easel.style);
+  const surfaceAt = surfaceOf(easel, patch, part);
+  forEachPixel(patch, easel.layer, (at, index) => {
+    const cover = patch.data[index] as number;
+    if (cover <= 0.002) return;
+    const color = shade(surfaceAt(index));
+    over(easel.layer.data, at, color[0], color[1], color[2], cover * share(index, at));
+  });
+}
+
+function surfaceOf({ camera, style, salt }: Easel, patch: Patch, part: Part): (index: number) => Surface {
+  const { width } = patch;
+  const bevel = (part.bevel ?? 0.12) * camera.scaleY;
+  const relief = bevel > 0.5 ? reliefOf(patch, bevel) : undefined;
+  const last = patch.data.length - 1;
+  const at = (index: number): number => (relief ? (relief[Math.max(0, Math.min(last, index))] as number) : 0);
+  const steepness = bevel * 1.5;
+  const brush = style.brush > 0.01 ? style.brush * 2 : 0;
+  return (index) => {
+    const row = Math.floor(index / width);
+    const x = (patch.left + (index - row * width) - camera.centerX) / camera.scaleX;
+    const y = (patch.top + row - camera.centerY) / camera.scaleY;
+    const marks = brush > 0 ? (cloudNoise(x * 9 + y * 4, y * 16, salt, 2) - 0.5) * brush : 0;
+    return {
+      slopeX: relief ? (at(index + 1) - at(index - 1)) * steepness : 0,
+      slopeY: relief ? (at(index + width) - at(index - width)) * steepness : 0,
+      depth: relief ? Math.min(1, at(index) / 1.15) : 1,
+      down: row / Math.max(1, patch.height),
+      texture: marks + (part.pattern?.(x, y) ?? 0),
+    };
+  };
+}
+
 /** A soft relief from two blurs of the coverage: round near the edge, calm in the middle. */
-function heightOf(patch: Patch, bevel: number): Float32Array {
+function reliefOf(patch: Patch, bevel: number): Float32Array {
   const near = blurField(patch.data, patch.width, patch.height, bevel * 0.5);
   const wide = blurField(patch.data, patch.width, patch.height, bevel);
   for (let at = 0; at < near.length; at += 1) near[at] = (near[at] as number) * 0.45 + (wide[at] as number) * 0.75;
   return near;
-}
-
-function paintSurface(easel: Easel, part: Part, patch: Patch, height: Float32Array | undefined, bevel: number): void {
-  const { layer, camera, style, salt } = easel;
-  const shade = shader(part, style);
-  const { width } = patch;
-  const last = patch.width * patch.height - 1;
-  const strength = bevel * 1.5;
-  forEachPixel(patch, layer, (at, index) => {
-    const cover = patch.data[index] as number;
-    if (cover <= 0.002) return;
-    let slopeX = 0;
-    let slopeY = 0;
-    let depth = 1;
-    if (height) {
-      slopeX = ((height[Math.min(last, index + 1)] as number) - (height[Math.max(0, index - 1)] as number)) * strength;
-      slopeY =
-        ((height[Math.min(last, index + width)] as number) - (height[Math.max(0, index - width)] as number)) * strength;
-      depth = Math.min(1, (height[index] as number) / 1.15);
-    }
-    const pixelX = patch.left + (index % width);
-    const pixelY = patch.top + Math.floor(index / width);
-    const x = (pixelX - camera.centerX) / camera.scaleX;
-    const y = (pixelY - camera.centerY) / camera.scaleY;
-    const down = (pixelY - patch.top) / Math.max(1, patch.height);
-    const texture = style.brush > 0.01 ? (cloudNoise(x * 9 + y * 4, y * 16, salt, 2) - 0.5) * style.brush * 2 : 0;
-    const color = shade(slopeX, slopeY, depth, down, texture + (part.pattern?.(x, y) ?? 0));
-    const under = part.isInlay ? (layer.data[at + 3] as number) : 1;
-    over(layer.data, at, color[0], color[1], color[2], cover * under * (part.alpha ?? 1));
-  });
-}
-
-type Shader = (slopeX: number, slopeY: number, depth: number, down: number, texture: number) => Color;
-
-function shader(part: Part, style: Style): Shader {
-  const base = saturate(part.color, style.richness);
-  const fade = part.fade && saturate(part.fade, style.richness);
-  const gloss = (part.gloss ?? 0.5) * style.gloss * 1.6;
-  const glow = part.glow ?? 0;
-  return (slopeX, slopeY, depth, down, texture) => {
-    const local = fade ? blend(base, fade, down) : base;
-    if (glow > 0) return blend(tone(local, texture), [1, 1, 0.94], Math.min(1, depth ** 3 * glow * style.glow));
-    const length = Math.hypot(slopeX, slopeY, 1);
-    const facing = (-slopeX * light.x - slopeY * light.y + light.z) / length;
-    const lit = (facing - 0.52) * style.contrast * 1.15 + (0.5 - down) * 0.16;
-    const value = style.cel > 0 ? mix(lit, banded(lit), style.cel) : lit;
-    let color = value < 0 ? tone(local, value * 0.95 + texture) : tone(local, value * 0.8 + texture);
-    const edge = 1 - depth;
-    const away = Math.max(0, (slopeX * 0.6 + slopeY * 0.75) / length);
-    const rim = smooth(0.35, 0.75, away * (0.4 + edge)) * style.rimStrength;
-    if (rim > 0) color = blend(color, style.rim, style.cel > 0.5 ? (rim > 0.22 ? 0.5 : 0) : rim * 0.7);
-    const shine = smooth(0.9, 0.99, facing) * gloss;
-    return shine > 0
-      ? blend(color, [1, 1, 0.97], style.cel > 0.5 ? (shine > 0.3 ? 0.75 : 0) : Math.min(0.8, shine * 0.75))
-      : color;
-  };
-}
-
-/** Three bands with narrow transitions, for flat shading. */
-function banded(value: number): number {
-  return -0.34 + smooth(-0.2, -0.15, value) * 0.36 + smooth(0.17, 0.21, value) * 0.22;
-}
-
-function mix(from: number, to: number, amount: number): number {
-  return from + (to - from) * amount;
-}
-
-export function smooth(low: number, high: number, value: number): number {
-  const t = Math.max(0, Math.min(1, (value - low) / (high - low)));
-  return t * t * (3 - 2 * t);
 }
 
 function forEachPixel(patch: Patch, layer: Layer, visit: (at: number, index: number) => void): void {

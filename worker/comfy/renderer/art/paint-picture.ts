@@ -8,7 +8,8 @@ import { cameraFor, figureParts } from "./figure.ts";
 import { alphaOf, emptyLayer, type Layer } from "./layer.ts";
 import { type Easel, paintOutline, paintPart } from "./paint-part.ts";
 import { diceFor, hashText } from "./random.ts";
-import { paintScenery, paintTile } from "./scenery.ts";
+import { paintScenery } from "./scenery/scenery.ts";
+import { paintTile } from "./scenery/tile.ts";
 import { blendStart } from "./start-picture.ts";
 import { type Style, styleFor } from "./style.ts";
 import { readSubject, type Subject } from "./words.ts";
@@ -58,7 +59,7 @@ function paintGround(
   plant: Plant | undefined,
 ): void {
   const salt = hashText(`${subject.identity} ${request.seed} ${request.batchIndex}`);
-  if (subject.kind === "tile") paintTile(layer, subject, style, subject.identity, salt);
+  if (subject.kind === "tile") paintTile(layer, subject, style, salt);
   else paintScenery(layer, subject, style, diceFor(`stars ${salt}`), hashText(subject.identity) ^ (salt & 0xff));
   if (plant?.defect === "seam") addSeam(layer, plant);
 }

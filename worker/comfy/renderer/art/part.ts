@@ -15,6 +15,8 @@ export interface Part {
   readonly alpha?: number;
   /** Only where the figure already is: markings, windows, rivets. */
   readonly isInlay?: boolean;
+  /** Only inside this shape, such as a stripe inside its hull. */
+  readonly clip?: Shape;
   /** Changes lightness by place (unit coordinates), -1..1. */
   readonly pattern?: (x: number, y: number) => number;
   /** A second colour from top (0) to bottom (1) of the part. */

@@ -6,6 +6,14 @@ export type Shape = readonly Contour[];
 
 export type Point = readonly [x: number, y: number];
 
+/** Points from a text such as "0,0 1,0 1,1". */
+export function path(text: string): Point[] {
+  return text.split(" ").map((pair): Point => {
+    const [x, y] = pair.split(",").map(Number);
+    return [x ?? 0, y ?? 0];
+  });
+}
+
 const curveSteps = 10;
 
 export function polygon(...points: Point[]): Shape {
@@ -102,17 +110,14 @@ export function star(
   turn = 0,
   roundness = 0,
 ): Shape {
-  const points: Point[] = [];
-  for (let index = 0; index < count * 2; index += 1) {
-    const radius = index % 2 === 0 ? outer : inner;
-    const angle = turn - Math.PI / 2 + (index / (count * 2)) * Math.PI * 2;
-    const soft = roundness * 0.09;
-    const spread = index % 2 === 0 ? [-soft, 0, soft] : [0];
-    for (const offset of roundness > 0 ? spread : [0]) {
-      const shrink = offset === 0 ? 1 : 0.93;
-      points.push([x + Math.cos(angle + offset) * radius * shrink, y + Math.sin(angle + offset) * radius * shrink]);
-    }
-  }
+  const at = (angle: number, radius: number): Point => [x + Math.cos(angle) * radius, y + Math.sin(angle) * radius];
+  const soft = roundness * 0.09;
+  const points = Array.from({ length: count }, (_, index): Point[] => {
+    const tip = turn - Math.PI / 2 + (index / count) * Math.PI * 2;
+    const valley = at(tip + Math.PI / count, inner);
+    if (roundness === 0) return [at(tip, outer), valley];
+    return [at(tip - soft, outer * 0.93), at(tip, outer), at(tip + soft, outer * 0.93), valley];
+  }).flat();
   return roundness > 0 ? blob(...points) : polygon(...points);
 }
 

@@ -1,5 +1,5 @@
 import type { PaintRequest } from "../painter.ts";
-import { smooth } from "./paint-part.ts";
+import { smooth } from "./shade.ts";
 
 /**
  * Mixes the picture a render starts from with the new one: little denoise keeps the start, much denoise keeps only its

@@ -67,5 +67,5 @@ async function highestCounter(folder: string, stem: string): Promise<number> {
   const counters = names
     .filter((name) => name.startsWith(start))
     .map((name) => Number.parseInt(name.slice(start.length).split("_")[0] ?? "", 10));
-  return counters.reduce((highest, counter) => (counter > highest ? counter : highest), 0);
+  return Math.max(0, ...counters.filter(Number.isSafeInteger));
 }

@@ -12,6 +12,8 @@ export interface CacheEntry extends NodeResult {
   readonly madeBy: string;
 }
 
+export type EmitData = { readonly [key: string]: Printable };
+
 export interface Execution {
   readonly promptId: string;
   readonly graph: Graph;
@@ -21,7 +23,7 @@ export interface Execution {
   readonly catalog: ReadonlyMap<string, NodeClass>;
   readonly runners: { readonly [className: string]: NodeRunner };
   readonly context: Omit<RunContext, "step">;
-  readonly emit: (type: string, data: { readonly [key: string]: Printable }) => void;
+  readonly emit: (type: string, data: EmitData) => void;
   readonly isInterrupted: () => boolean;
   readonly pace: () => Promise<void>;
   readonly timestamp: () => bigint;

@@ -204,7 +204,7 @@ function images(inputFiles: readonly string[], checkInputFile: (value: Json) => 
       hidden: hiddenPrompt,
       isOutput: true,
     }),
-    node("PreviewImage", "Preview Image", "image", { images: pictures }, [], {
+    node("PreviewImage", "Preview Image", "image", { images: wire("IMAGE") }, [], {
       description: "Saves pictures to the temporary folder.",
       hidden: hiddenPrompt,
       isOutput: true,

@@ -74,7 +74,8 @@ export function parseJson(text: string): Json {
     if (depth > maximumDepth) refuse();
     if (accept("{")) return parseObject(depth + 1);
     if (accept("[")) return parseArray(depth + 1);
-    for (const [word, value] of words) if (accept(word)) return value;
+    const word = words.find(([name]) => accept(name));
+    if (word) return word[1];
     return text[at] === '"' ? parseString() : parseNumber();
   };
   const value = parseValue(0);

@@ -40,19 +40,16 @@ export function promptRoutes(engine: Engine, catalog: () => Catalog, faults: Fau
     {
       path: "/queue",
       GET() {
-        const running = engine.running();
+        const running = engine.running;
         return jsonReply({
           queue_running: running ? [itemTuple(running)] : [],
-          queue_pending: engine
-            .queue()
-            .pending()
-            .map((item) => itemTuple(item)),
+          queue_pending: engine.queue.pending().map((item) => itemTuple(item)),
         });
       },
       POST({ body }) {
         const request = asObject(parseBody(body));
-        if (isTruthy(request.get("clear"))) engine.queue().clear();
-        for (const promptId of idsIn(request.get("delete"))) engine.queue().remove(promptId);
+        if (isTruthy(request.get("clear"))) engine.queue.clear();
+        for (const promptId of idsIn(request.get("delete"))) engine.queue.remove(promptId);
         engine.broadcastStatus();
         return emptyReply(200);
       },
@@ -84,16 +81,16 @@ function historyRoutes(engine: Engine): Route[] {
       path: "/history",
       GET({ query }) {
         const offset = readInteger(query.get("offset")) ?? -1;
-        return jsonReply(engine.history().page(offset, readInteger(query.get("max_items"))));
+        return jsonReply(engine.history.page(offset, readInteger(query.get("max_items"))));
       },
       POST({ body }) {
         const request = asObject(parseBody(body));
-        if (isTruthy(request.get("clear"))) engine.history().clear();
-        for (const promptId of idsIn(request.get("delete"))) engine.history().remove(promptId);
+        if (isTruthy(request.get("clear"))) engine.history.clear();
+        for (const promptId of idsIn(request.get("delete"))) engine.history.remove(promptId);
         return emptyReply(200);
       },
     },
-    { path: "/history/:id", GET: ({ params }) => jsonReply(engine.history().one(params[0] ?? "")) },
+    { path: "/history/:id", GET: ({ params }) => jsonReply(engine.history.one(params[0] ?? "")) },
   ];
 }
 

@@ -1,7 +1,7 @@
 import { hex } from "../color.ts";
 import type { Part } from "../part.ts";
 import { type Dice, diceFor } from "../random.ts";
-import { blob, box, capsule, cut, ellipse, join, type Point, polygon, ribbon, star } from "../shapes.ts";
+import { blob, box, capsule, cut, ellipse, join, type Point, path, polygon, ribbon, star } from "../shapes.ts";
 import type { Subject } from "../words.ts";
 import { type Palette, part } from "./palette.ts";
 
@@ -46,6 +46,11 @@ function patch(dice: Dice, x: number, y: number, palette: Palette): Part {
   );
 }
 
+const ball = ellipse(-0.08, 0, 0.46, 0.44);
+const belly = blob(
+  ...path("-0.56,0.1 -0.46,-0.22 -0.18,-0.4 0.2,-0.4 0.46,-0.22 0.54,0.12 0.42,0.42 0,0.52 -0.44,0.42"),
+);
+
 function scout(subject: Subject, palette: Palette, dice: Dice): Part[] {
   const shapeDice = diceFor(subject.identity);
   const wires = [-0.36, -0.18, 0, 0.18, 0.36].map((bend) =>
@@ -78,13 +83,9 @@ function scout(subject: Subject, palette: Palette, dice: Dice): Part[] {
     part(box(0.36, 0.02, 0.2, 0.34, 0.06), palette.dark, { bevel: 0.08 }),
     ...antenna(-0.16, -0.3),
     ...antenna(0.08, 0.1),
-    part(blob([-0.14, 0.3], [-0.22, 0.5], [-0.12, 0.6], [0, 0.52], [0.06, 0.34]), palette.dark, { bevel: 0.06 }),
-    part(ellipse(-0.08, 0, 0.46, 0.44), palette.main, { bevel: 0.28, gloss: 0.7 }),
-    part(blob([-0.6, 0.14], [-0.1, 0.2], [0.4, 0.14], [0.4, 0.5], [-0.6, 0.5]), palette.pale, {
-      bevel: 0.1,
-      isInlay: true,
-      line: 0.8,
-    }),
+    part(blob(...path("-0.14,0.3 -0.22,0.5 -0.12,0.6 0,0.52 0.06,0.34")), palette.dark, { bevel: 0.06 }),
+    part(ball, palette.main, { bevel: 0.28, gloss: 0.7 }),
+    part(blob(...path("-0.6,0.14 -0.1,0.2 0.4,0.14 0.4,0.5 -0.6,0.5")), palette.pale, { bevel: 0.1, clip: ball }),
     patch(dice, 0.14, -0.2, palette),
     rivetRow([-0.44, 0.24], [0.28, 0.24], 7, palette),
     ...eye(-0.22, -0.04, 0.16, palette, false),
@@ -114,26 +115,8 @@ function kettle(palette: Palette, dice: Dice): Part[] {
         gloss: 0.8,
       }),
     ),
-    part(
-      blob(
-        [-0.56, 0.1],
-        [-0.46, -0.22],
-        [-0.18, -0.4],
-        [0.2, -0.4],
-        [0.46, -0.22],
-        [0.54, 0.12],
-        [0.42, 0.42],
-        [0, 0.52],
-        [-0.44, 0.42],
-      ),
-      palette.main,
-      { bevel: 0.3, gloss: 0.8 },
-    ),
-    part(blob([-0.6, 0.24], [0, 0.3], [0.6, 0.24], [0.55, 0.6], [-0.55, 0.6]), palette.pale, {
-      bevel: 0.1,
-      isInlay: true,
-      line: 0.8,
-    }),
+    part(belly, palette.main, { bevel: 0.3, gloss: 0.8 }),
+    part(blob(...path("-0.6,0.24 0,0.3 0.6,0.24 0.55,0.6 -0.55,0.6")), palette.pale, { bevel: 0.1, clip: belly }),
     part(ellipse(0.02, -0.38, 0.24, 0.07), palette.metal, { bevel: 0.06, gloss: 1 }),
     part(ellipse(0.02, -0.46, 0.06), palette.dark, { bevel: 0.06 }),
     patch(dice, 0.3, 0.02, palette),

@@ -1,7 +1,7 @@
 import { hex } from "../color.ts";
 import type { Part } from "../part.ts";
 import type { Dice } from "../random.ts";
-import { blob, both, box, capsule, cut, ellipse, join, place, star } from "../shapes.ts";
+import { blob, both, box, capsule, cut, ellipse, join, path, place, star } from "../shapes.ts";
 import type { Subject } from "../words.ts";
 import { type Palette, part } from "./palette.ts";
 
@@ -23,23 +23,14 @@ export function duckParts(subject: Subject, palette: Palette, dice: Dice): Part[
 
 function suit(palette: Palette): Part[] {
   const shoulders = blob(
-    [-0.3, 0.26],
-    [-0.5, 0.38],
-    [-0.62, 0.62],
-    [-0.6, 0.78],
-    [0, 0.83],
-    [0.6, 0.78],
-    [0.62, 0.62],
-    [0.5, 0.38],
-    [0.3, 0.26],
-    [0, 0.22],
+    ...path("-0.3,0.26 -0.5,0.38 -0.62,0.62 -0.6,0.78 0,0.83 0.6,0.78 0.62,0.62 0.5,0.38 0.3,0.26 0,0.22"),
   );
   const chest = box(0, 0.62, 0.4, 0.2, 0.05);
   return [
     part(shoulders, palette.pale, { bevel: 0.24 }),
-    part(both(blob([-0.62, 0.6], [-0.5, 0.5], [-0.4, 0.56], [-0.44, 0.86], [-0.64, 0.86])), hex("#f5792a"), {
+    part(both(blob(...path("-0.62,0.6 -0.5,0.5 -0.4,0.56 -0.44,0.86 -0.64,0.86"))), hex("#f5792a"), {
       bevel: 0.1,
-      isInlay: true,
+      clip: shoulders,
       line: 0.6,
     }),
     part(chest, palette.dark, { bevel: 0.05 }),
@@ -67,41 +58,21 @@ function head(dice: Dice): Part[] {
     part(ellipse(x * 0.93 + look - 0.018, -0.288, 0.02, 0.026), hex("#ffffff"), { bevel: 0, line: 0 }),
   ];
   return [
-    part(blob([-0.05, -0.48], [-0.09, -0.6], [-0.02, -0.66], [0.05, -0.585], [0.12, -0.62], [0.09, -0.5]), feather, {
+    part(blob(...path("-0.05,-0.48 -0.09,-0.6 -0.02,-0.66 0.05,-0.585 0.12,-0.62 0.09,-0.5")), feather, {
       bevel: 0.06,
     }),
-    part(
-      blob(
-        [-0.38, -0.18],
-        [-0.31, -0.44],
-        [0, -0.545],
-        [0.31, -0.44],
-        [0.38, -0.18],
-        [0.31, 0.11],
-        [0, 0.23],
-        [-0.31, 0.11],
-      ),
-      feather,
-      { bevel: 0.26 },
-    ),
+    part(blob(...path("-0.38,-0.18 -0.31,-0.44 0,-0.545 0.31,-0.44 0.38,-0.18 0.31,0.11 0,0.23 -0.31,0.11")), feather, {
+      bevel: 0.26,
+    }),
     part(both(ellipse(-0.265, -0.085, 0.07, 0.045)), hex("#ff9c6b"), { bevel: 0, line: 0, alpha: 0.65 }),
     ...eye(-0.145),
     ...eye(0.145),
     part(both(capsule([-0.235, -0.44], [-0.09, -0.462], 0.018)), hex("#9a5a1c"), { bevel: 0, line: 0 }),
-    part(blob([-0.2, -0.02], [-0.1, 0.09], [0, 0.13], [0.1, 0.09], [0.2, -0.02], [0, -0.01]), hex("#a8321f"), {
+    part(blob(...path("-0.2,-0.02 -0.1,0.09 0,0.13 0.1,0.09 0.2,-0.02 0,-0.01")), hex("#a8321f"), {
       bevel: 0.03,
     }),
     part(
-      blob(
-        [-0.235, -0.055],
-        [-0.11, -0.13],
-        [0, -0.155],
-        [0.11, -0.13],
-        [0.235, -0.055],
-        [0.13, 0.015],
-        [0, 0.035],
-        [-0.13, 0.015],
-      ),
+      blob(...path("-0.235,-0.055 -0.11,-0.13 0,-0.155 0.11,-0.13 0.235,-0.055 0.13,0.015 0,0.035 -0.13,0.015")),
       beak,
       { bevel: 0.09, gloss: 1 },
     ),
@@ -116,22 +87,20 @@ function helmetGlass(palette: Palette): Part[] {
       bevel: 0.04,
       gloss: 1.2,
     }),
-    part(
-      blob([-0.4, -0.3], [-0.33, -0.47], [-0.2, -0.57], [-0.28, -0.46], [-0.345, -0.3], [-0.38, -0.22]),
-      hex("#ffffff"),
-      { bevel: 0, line: 0, alpha: 0.7 },
-    ),
+    part(blob(...path("-0.4,-0.3 -0.33,-0.47 -0.2,-0.57 -0.28,-0.46 -0.345,-0.3 -0.38,-0.22")), hex("#ffffff"), {
+      bevel: 0,
+      line: 0,
+      alpha: 0.7,
+    }),
     part(ellipse(0.34, 0.06, 0.03, 0.05, 0.7), hex("#ffffff"), { bevel: 0, line: 0, alpha: 0.5 }),
   ];
 }
 
 function wing(palette: Palette): Part[] {
   return [
-    part(
-      blob([0.5, 0.62], [0.7, 0.4], [0.68, 0.1], [0.5, -0.3], [0.36, -0.36], [0.42, -0.22], [0.48, 0.1], [0.44, 0.4]),
-      palette.pale,
-      { bevel: 0.12 },
-    ),
+    part(blob(...path("0.5,0.62 0.7,0.4 0.68,0.1 0.5,-0.3 0.36,-0.36 0.42,-0.22 0.48,0.1 0.44,0.4")), palette.pale, {
+      bevel: 0.12,
+    }),
     part(join(capsule([0.46, -0.26], [0.27, -0.42], 0.045), capsule([0.44, -0.32], [0.22, -0.47], 0.035)), feather, {
       bevel: 0.05,
     }),

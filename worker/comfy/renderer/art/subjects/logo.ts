@@ -4,7 +4,7 @@ import type { Dice } from "../random.ts";
 import { blob, both, cut, ellipse, place, type Shape, star } from "../shapes.ts";
 import type { Subject } from "../words.ts";
 import { duckParts } from "./duck.ts";
-import { lettering, letteringWidth } from "./interface.ts";
+import { lettering, letteringWidth } from "./lettering.ts";
 import { type Palette, part } from "./palette.ts";
 
 /** The game's logo: letters alone, the round badge alone, or both side by side. */

@@ -1,7 +1,7 @@
 import { blend, type Color, hex, tone } from "../color.ts";
 import type { Part } from "../part.ts";
 import type { Dice } from "../random.ts";
-import { blob, box, capsule, cut, ellipse, join, type Point, polygon, ribbon } from "../shapes.ts";
+import { blob, box, capsule, ellipse, join, type Point, path, polygon } from "../shapes.ts";
 import type { Subject } from "../words.ts";
 import { type Palette, part } from "./palette.ts";
 
@@ -36,7 +36,7 @@ function crystal(color: Color, dice: Dice): Part[] {
   return [
     ...side(-0.36, -0.12, 0.5),
     ...side(0.37, 0.12, 0.42),
-    part(polygon([0, -0.82], [0.34, -0.4], [0.34, 0.34], [0, 0.76], [-0.34, 0.34], [-0.34, -0.4]), color, {
+    part(polygon(...path("0,-0.82 0.34,-0.4 0.34,0.34 0,0.76 -0.34,0.34 -0.34,-0.4")), color, {
       bevel: 0,
       gloss: 0,
     }),
@@ -49,7 +49,7 @@ function crystal(color: Color, dice: Dice): Part[] {
     facet(-0.06, [-0.34, 0.34], [-0.12, 0.3], [0, 0.76]),
     facet(-0.24, [-0.12, 0.3], [0.14, 0.3], [0, 0.76]),
     facet(-0.44, [0.14, 0.3], [0.34, 0.34], [0, 0.76]),
-    part(blob([0, -0.24], [0.08, 0], [0, 0.24], [-0.07, 0]), blend(color, white, 0.6), {
+    part(blob(...path("0,-0.24 0.08,0 0,0.24 -0.07,0")), blend(color, white, 0.6), {
       glow: 1,
       bevel: 0.12,
       line: 0,
@@ -60,7 +60,7 @@ function crystal(color: Color, dice: Dice): Part[] {
       white,
       { bevel: 0, line: 0, alpha: 0.8 },
     ),
-    part(polygon([-0.24, -0.48], [-0.06, -0.68], [-0.04, -0.6], [-0.18, -0.42]), white, {
+    part(polygon(...path("-0.24,-0.48 -0.06,-0.68 -0.04,-0.6 -0.18,-0.42")), white, {
       bevel: 0,
       line: 0,
       alpha: 0.65,
@@ -114,7 +114,7 @@ function bread(color: Color, dice: Dice): Part[] {
     part(blob(...bitten(1, biteOuter)), tone(blend(color, hex("#8a4a1c"), 0.62), -0.04), { bevel: 0.12, gloss: 0.7 }),
     part(blob(...bitten(0.82, biteInner)), blend(color, hex("#fbe0a0"), 0.35), { bevel: 0.14, gloss: 0.6, line: 0.5 }),
     part(join(...crumbs), blend(color, hex("#a5692c"), 0.5), { bevel: 0.01, line: 0, alpha: 0.75 }),
-    part(blob([-0.46, -0.34], [-0.34, -0.5], [-0.1, -0.52], [-0.12, -0.45], [-0.32, -0.4], [-0.4, -0.22]), white, {
+    part(blob(...path("-0.46,-0.34 -0.34,-0.5 -0.1,-0.52 -0.12,-0.45 -0.32,-0.4 -0.4,-0.22")), white, {
       bevel: 0,
       line: 0,
       alpha: 0.6,
@@ -141,128 +141,5 @@ function capsuleCell(color: Color, palette: Palette): Part[] {
       line: 0,
       alpha: 0.5,
     }),
-  ];
-}
-
-/** Shots fly right. */
-export function projectileParts(subject: Subject, palette: Palette, dice: Dice): Part[] {
-  if (/missile|torpedo|toast|rocket/.test(subject.body)) return missile(subject, palette, dice);
-  const color = subject.colors[0] ?? hex("#2fd6c8");
-  const bolt = (length: number, half: number): Part["shape"] =>
-    blob(
-      [-length, 0],
-      [-length * 0.3, -half * 0.62],
-      [0.4, -half],
-      [0.62, -half * 0.7],
-      [0.7, 0],
-      [0.62, half * 0.7],
-      [0.4, half],
-      [-length * 0.3, half * 0.62],
-    );
-  return [
-    part(bolt(0.78, 0.24), tone(color, -0.22), { bevel: 0.12 }),
-    part(bolt(0.66, 0.175), color, { bevel: 0.1, line: 0, glow: 0.35 }),
-    part(bolt(0.4, 0.1), blend(color, white, 0.75), { bevel: 0.08, line: 0, glow: 1 }),
-    part(ellipse(0.46, -0.06, 0.08, 0.045), white, { bevel: 0, line: 0 }),
-    part(join(ellipse(-0.62, -0.2, 0.035), ellipse(-0.36, 0.27 + dice.between(-0.02, 0.02), 0.028)), color, {
-      bevel: 0.03,
-      line: 0.8,
-      glow: 0.5,
-    }),
-  ];
-}
-
-function missile(subject: Subject, palette: Palette, dice: Dice): Part[] {
-  const isToast = /toast|bread/.test(subject.body);
-  const lick = dice.between(-0.03, 0.03);
-  const fin = (sign: number): Part =>
-    part(
-      polygon([-0.34, sign * 0.2], [-0.56, sign * 0.46], [-0.26, sign * 0.44], [-0.02, sign * 0.22]),
-      palette.second,
-      { bevel: 0.05 },
-    );
-  const bodyShape = isToast
-    ? blob(
-        [-0.4, -0.26],
-        [0.1, -0.28],
-        [0.3, -0.34],
-        [0.6, -0.32],
-        [0.72, -0.14],
-        [0.62, 0],
-        [0.72, 0.14],
-        [0.6, 0.32],
-        [0.3, 0.34],
-        [0.1, 0.28],
-        [-0.4, 0.26],
-      )
-    : blob([-0.4, -0.2], [0.2, -0.24], [0.55, -0.16], [0.76, 0], [0.55, 0.16], [0.2, 0.24], [-0.4, 0.2]);
-  const crumbs = [
-    [0.1, -0.08],
-    [0.3, 0.1],
-    [0.46, -0.14],
-    [-0.1, 0.1],
-    [0.22, -0.18],
-  ].map(([x = 0, y = 0]) => ellipse(x, y, 0.028, 0.02));
-  return [
-    part(blob([-0.42, -0.15], [-0.62, -0.18], [-0.86, lick], [-0.62, 0.18], [-0.42, 0.15]), hex("#ff5a2a"), {
-      glow: 0.25,
-      bevel: 0.1,
-      line: 0.8,
-    }),
-    part(blob([-0.42, -0.09], [-0.56, -0.1], [-0.7, lick], [-0.56, 0.1], [-0.42, 0.09]), hex("#ffd24a"), {
-      glow: 0.9,
-      bevel: 0.08,
-      line: 0,
-    }),
-    fin(-1),
-    fin(1),
-    part(bodyShape, isToast ? hex("#a2612c") : palette.main, { bevel: 0.12 }),
-    part(
-      isToast
-        ? blob(
-            [-0.33, -0.19],
-            [0.1, -0.2],
-            [0.32, -0.26],
-            [0.56, -0.24],
-            [0.63, -0.13],
-            [0.54, 0],
-            [0.63, 0.13],
-            [0.56, 0.24],
-            [0.32, 0.26],
-            [0.1, 0.2],
-            [-0.33, 0.19],
-          )
-        : ellipse(0.2, 0, 0.3, 0.12),
-      isToast ? hex("#edbd6c") : palette.pale,
-      { bevel: 0.1, line: 0.5 },
-    ),
-    ...(isToast ? [part(join(...crumbs), hex("#b97a3a"), { bevel: 0, line: 0 })] : []),
-    part(box(-0.38, 0, 0.12, 0.46, 0.03), palette.metal, { bevel: 0.05, gloss: 1 }),
-    part(box(-0.2, 0, 0.05, 0.5, 0.02), palette.dark, { bevel: 0.02 }),
-  ];
-}
-
-/** A thin hollow sphere of light; the middle stays clear. */
-export function bubbleParts(subject: Subject, dice: Dice): Part[] {
-  const color = subject.colors[0] ?? hex("#2fcfc4");
-  const ring = (outer: number, inner: number): Part["shape"] => cut(ellipse(0, 0, outer), ellipse(0, 0, inner));
-  const arc = (radius: number, from: number, to: number, half: number): Part["shape"] => {
-    const points = Array.from({ length: 9 }, (_, index): Point => {
-      const at = from + ((to - from) * index) / 8;
-      return [Math.cos(at) * radius, Math.sin(at) * radius];
-    });
-    return ribbon(
-      points,
-      points.map((_, index) => half * Math.sin(((index + 0.5) / 9) * Math.PI)),
-    );
-  };
-  const start = dice.between(-0.1, 0.1);
-  return [
-    part(ring(0.8, 0.74), color, { bevel: 0.06, line: 0.4, gloss: 1, glow: 0.5 }),
-    part(ring(0.745, 0.66), blend(color, white, 0.35), { bevel: 0, line: 0, alpha: 0.45 }),
-    part(ring(0.665, 0.56), blend(color, white, 0.5), { bevel: 0, line: 0, alpha: 0.2 }),
-    part(arc(0.63, -2.7 + start, -1.75 + start, 0.052), white, { bevel: 0, line: 0, alpha: 0.9 }),
-    part(arc(0.63, 0.5 + start, 1.15 + start, 0.032), white, { bevel: 0, line: 0, alpha: 0.65 }),
-    part(ellipse(-0.18, -0.6, 0.035), white, { bevel: 0, line: 0, alpha: 0.85 }),
   ];
 }
