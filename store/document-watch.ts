@@ -1,4 +1,5 @@
 import { basename, dirname, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { watch } from "chokidar";
 import type { DocumentKind, EventPayloads } from "../core/contracts.ts";
 import { clearProblem, removeDocument, reportProblem, reviseDocument } from "../core/document/decide.ts";
@@ -11,9 +12,13 @@ import type { DocumentCommits } from "./document-commits.ts";
 import { idOfFile, parseDocument } from "./documents.ts";
 import { createQueue } from "./exclusively.ts";
 import type { ProjectStore } from "./project.ts";
+import { realFileSystem } from "./real-file-system.ts";
 
+/** A file that was written to more recently than this may still be half-written. */
 const settleMs = 100;
-const pollMs = 25;
+/** What does not validate may come from a slow writer, and reporting it is not urgent. */
+const brokenSettleMs = 1000;
+const maxSettleTries = 100;
 /** What an editor's save by rename may take between unlink and add. */
 const atomicMs = 100;
 
@@ -45,7 +50,6 @@ export async function watchDocuments<State extends DocumentsState>(
     ignoreInitial: false,
     depth: 1,
     atomic: atomicMs,
-    awaitWriteFinish: { stabilityThreshold: settleMs, pollInterval: pollMs },
     ignored: (path, stats) => stats?.isFile() === true && idOfFile(basename(path)) === null,
   });
   watcher.on("all", (_, path) => {
@@ -91,7 +95,7 @@ async function checkDocument<State extends DocumentsState>(
   if (await commits.isPending(kind, id)) return;
   await project.catchUp();
   const seenHash = project.state().documents[documentKey(kind, id)]?.hash ?? null;
-  const bytes = await project.documents.readBytes(kind, id);
+  const bytes = await readSettled(project, kind, id, settleMs);
   if (bytes === null) return commitRemoval(project, kind, id);
   try {
     const value = parseDocument(kind, id, bytes);
@@ -99,8 +103,30 @@ async function checkDocument<State extends DocumentsState>(
     await commitEdit(options, { kind, id, value, seenHash });
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "INVALID_INPUT") throw error;
+    const settled = await readSettled(project, kind, id, brokenSettleMs);
+    if (settled === null || !settled.equals(bytes)) return checkDocument(options, kind, id);
     await commitProblem(project, { kind, id, bytes, failure: error });
   }
+}
+
+/** Waits for whoever is writing the file to finish, so that nobody's half-written text counts as an edit. */
+async function readSettled(
+  project: ProjectStore<DocumentsState>,
+  kind: DocumentKind,
+  id: string,
+  quietMs: number,
+): Promise<Buffer | null> {
+  const path = project.documents.path(kind, id);
+  let bytes: Buffer | null = null;
+  for (let tries = 0; tries < maxSettleTries; tries += 1) {
+    bytes = await project.documents.readBytes(kind, id);
+    // Looked at after reading: the time stamp of a write that began meanwhile is young.
+    const facts = await realFileSystem.stat(path);
+    const ageMs = facts === null ? quietMs : Math.abs(Date.now() - facts.modifiedAtMs);
+    if (ageMs >= quietMs) break;
+    await sleep(quietMs - ageMs);
+  }
+  return bytes;
 }
 
 function hasProblem<State extends DocumentsState>(
@@ -121,9 +147,10 @@ interface Edit {
 
 /** An edit counts against the revision it was made on: if that moved meanwhile, the file is looked at again. */
 async function commitEdit<State extends DocumentsState>(
-  { project, commits }: DocumentWatchOptions<State>,
+  options: DocumentWatchOptions<State>,
   { kind, id, value, seenHash }: Edit,
 ): Promise<void> {
+  const { project, commits } = options;
   const { revision } = await commits.prepare(kind, value);
   const decide = (state: State) => {
     const head = state.documents[documentKey(kind, id)]?.hash ?? null;
@@ -132,7 +159,8 @@ async function commitEdit<State extends DocumentsState>(
     const revised = reviseDocument({ documents: state.documents, problems: {} }, revision);
     return [...clearProblem(state, kind, id), ...revised];
   };
-  await project.commit(decide, { actor: fileActor(kind, id) });
+  const { events } = await project.commit(decide, { actor: fileActor(kind, id) });
+  if (events.length === 0) await checkDocument(options, kind, id);
 }
 
 async function commitRemoval<State extends DocumentsState>(

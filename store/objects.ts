@@ -18,9 +18,19 @@ export interface ObjectStore {
 }
 
 export function createObjectStore(folder: string, fileSystem: FileSystem): ObjectStore {
+  /** Those this process knows to be durable. */
+  const shelves = new Set<string>();
+
   function path(hash: string): string {
     if (!/^[0-9a-f]{64}$/.test(hash)) throw new Failure("INVALID_ID", "an object is named by 64 hex digits");
     return join(folder, hash.slice(0, 2), hash);
+  }
+
+  async function makeShelf(name: string): Promise<void> {
+    if (shelves.has(name)) return;
+    await fileSystem.makeFolder(join(folder, name));
+    await fileSystem.syncFolder(folder);
+    shelves.add(name);
   }
 
   async function put(body: Uint8Array): Promise<string> {
@@ -28,9 +38,7 @@ export function createObjectStore(folder: string, fileSystem: FileSystem): Objec
     const target = path(hash);
     const facts = await fileSystem.stat(target);
     if (facts?.size === body.length) return hash;
-    const shelf = join(folder, hash.slice(0, 2));
-    await fileSystem.makeFolder(shelf);
-    await fileSystem.syncFolder(folder);
+    await makeShelf(hash.slice(0, 2));
     await fileSystem.writeDurably(target, body);
     return hash;
   }

@@ -48,7 +48,7 @@ export interface ProjectStore<State> {
    * read back when it resolves. A Failure thrown by `decide` refuses only this commit.
    */
   commit(decide: Decide<State>, context: CommitContext): Promise<Committed>;
-  /** The newest folded state. Never mutate it. During an own commit it may run ahead of the disk by that batch. */
+  /** The newest durable state this process knows of. Never mutate it. */
   state(): State;
   /** The newest durable seq this process knows of. */
   headSeq(): number;
@@ -146,7 +146,7 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     objects: createObjectStore(layout.objects, fileSystem),
     documents: createDocumentStore(layout.documents, fileSystem),
     commit: writer.commit,
-    state: () => journal.folded().state(),
+    state: () => journal.folded().shown(),
     headSeq: journal.durableSeq,
     catchUp,
     read: (page) => read(page, (line) => line.event),

@@ -6,6 +6,8 @@ import type { AcceptedLine } from "./line.ts";
 import { createRecentLines, type RecentLines } from "./recent-lines.ts";
 import { createSparseIndex, type SparseIndex } from "./sparse-index.ts";
 
+const maxUnshown = 5000;
+
 /** How a project's state follows from its events. `evolve` may mutate; `version` changes whenever the fold does. */
 export interface Fold<State> {
   readonly initial: () => State;
@@ -29,7 +31,12 @@ export interface FoldedLog<State> {
   readonly index: SparseIndex;
   readonly recent: RecentLines;
   position(): Position;
+  /** For deciding: with every line folded so far, durable or not. */
   state(): State;
+  /** For everyone else: with the durable lines only. An object of its own, never touched by deciding. */
+  shown(): State;
+  /** Lets the shown state follow up to a durable seq. */
+  show(durableSeq: number): void;
   lastTs(): string;
   ghosts(): number;
   /** Folds one line that continues the chain and starts at the current offset or after ghosts, at `offset`. */
@@ -52,15 +59,36 @@ export function createFoldedLog<State>(
   let lastTs = snapshot?.lastTs ?? "";
   let state = snapshot?.state ?? fold.initial();
   let ghosts = 0;
+  let shown = fold.initial();
+  /** Folded but not yet shown; null when they are too many, or unknown: then the shown state is copied anew. */
+  let unshown: AcceptedLine[] | null = null;
 
   function apply(line: AcceptedLine, offset: number): void {
     state = fold.evolve(state, line.event);
     window.note(line.event);
     recent.push(line);
+    noteUnshown(line);
     lastLineOffset = offset;
     lastTs = line.event.ts;
     position = { offset: offset + line.bytes.length + 1, seq: line.event.seq, hash: line.hash };
     index.note(position);
+  }
+
+  function noteUnshown(line: AcceptedLine): void {
+    unshown?.push(line);
+    if (unshown !== null && unshown.length > maxUnshown) unshown = null;
+  }
+
+  function show(durableSeq: number): void {
+    if (unshown === null) {
+      if (position.seq !== durableSeq) return;
+      shown = structuredClone(state);
+      unshown = [];
+      return;
+    }
+    const count = unshown.filter((line) => line.event.seq <= durableSeq).length;
+    // Parsed anew, so that the two states share nothing that a fold may mutate.
+    for (const line of unshown.splice(0, count)) shown = fold.evolve(shown, JSON.parse(line.json.toString("utf8")));
   }
 
   async function catchUp(file: LogFile, end: number): Promise<void> {
@@ -79,6 +107,8 @@ export function createFoldedLog<State>(
     recent,
     position: () => position,
     state: () => state,
+    shown: () => shown,
+    show,
     lastTs: () => lastTs,
     ghosts: () => ghosts,
     apply,

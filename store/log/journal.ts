@@ -64,6 +64,7 @@ export async function openJournal<State>(options: JournalOptions<State>): Promis
     syncedOffset = 0;
     const next = await restore(file);
     await next.catchUp(file, durableOffset);
+    next.show(durableSeq);
     folded = next;
     isTrusted = true;
   }
@@ -102,6 +103,7 @@ export async function openJournal<State>(options: JournalOptions<State>): Promis
     await writeHead(fileSystem, headPath, { epoch: firstEpoch, seq, offset, inode });
     durableSeq = seq;
     durableOffset = offset;
+    folded.show(durableSeq);
   }
 
   async function append(lines: readonly AcceptedLine[], offset: number): Promise<boolean> {
@@ -123,6 +125,7 @@ export async function openJournal<State>(options: JournalOptions<State>): Promis
     await folded.catchUp(file, head.offset);
     durableSeq = Math.min(head.seq, folded.position().seq);
     durableOffset = head.offset;
+    folded.show(durableSeq);
   }
 
   async function hasLooseEnd(): Promise<boolean> {

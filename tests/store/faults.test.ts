@@ -49,7 +49,7 @@ for (const fault of ["EIO", "ENOSPC", "short write"] as const) {
     for (let failingCall = 1; ; failingCall += 1) {
       const { fileSystem, calls } = faultyFileSystem(failingCall, fault);
       const dataDir = await makeDataDir(t);
-      const project = await open(t, dataDir, { ports: { ...realPorts, fileSystem }, onFault: () => undefined });
+      const project = await open(dataDir, { ports: { ...realPorts, fileSystem }, onFault: () => undefined });
       const acknowledged: string[] = [];
       for (const name of ["a", "b", "c", "d"]) {
         // A refused commit is sent again with the same key, as a client would.
@@ -66,7 +66,7 @@ for (const fault of ["EIO", "ENOSPC", "short write"] as const) {
       const wasReached = calls() >= failingCall;
       assert.deepEqual(project.state().names, acknowledged, `call ${failingCall}`);
       await project.close();
-      const again = await open(t, dataDir);
+      const again = await open(dataDir);
       assert.deepEqual(
         (await readAll(again)).map(({ entityId }) => entityId),
         acknowledged,

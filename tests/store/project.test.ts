@@ -11,7 +11,7 @@ import { actor, draft, logPath, makeDataDir, namesFold, open, readAll } from "./
 
 test("a commit is numbered, folded and readable, and the log on disk keeps its promise to a stranger", async (t) => {
   const dataDir = await makeDataDir(t);
-  const project = await open(t, dataDir);
+  const project = await open(dataDir);
   const { events, headSeq } = await project.commit(() => [draft("a"), draft("b")], { actor });
   await project.commit(() => [draft("c")], { actor });
   assert.deepEqual(
@@ -37,7 +37,7 @@ test("a commit is numbered, folded and readable, and the log on disk keeps its p
 });
 
 test("decide sees the newest state, also within one batch", async (t) => {
-  const project = await open(t, await makeDataDir(t));
+  const project = await open(await makeDataDir(t));
   const name = (names: string[]) => `n${names.length}`;
   const commits = Array.from({ length: 500 }, () => project.commit((state) => [draft(name(state.names))], { actor }));
   await Promise.all(commits);
@@ -48,7 +48,7 @@ test("decide sees the newest state, also within one batch", async (t) => {
 });
 
 test("a refusal of decide concerns only its own commit", async (t) => {
-  const project = await open(t, await makeDataDir(t));
+  const project = await open(await makeDataDir(t));
   const refuse = () => {
     throw new Failure("CONFLICT");
   };
@@ -65,7 +65,7 @@ test("a refusal of decide concerns only its own commit", async (t) => {
 });
 
 test("a payload that does not match its schema writes nothing, not even the drafts beside it", async (t) => {
-  const project = await open(t, await makeDataDir(t));
+  const project = await open(await makeDataDir(t));
   const bad = { ...draft("b"), payload: { decisionId: 7 as unknown as string } };
   await assert.rejects(
     project.commit(() => [draft("a"), bad], { actor }),
@@ -76,7 +76,7 @@ test("a payload that does not match its schema writes nothing, not even the draf
 });
 
 test("an event that is too large is refused", async (t) => {
-  const project = await open(t, await makeDataDir(t));
+  const project = await open(await makeDataDir(t));
   const large = { ...draft("a"), entityId: "x".repeat(1024 * 1024) };
   await assert.rejects(
     project.commit(() => [large], { actor }),
@@ -85,7 +85,7 @@ test("an event that is too large is refused", async (t) => {
 });
 
 test("effects carry the chain of their cause and stop at depth 8", async (t) => {
-  const project = await open(t, await makeDataDir(t));
+  const project = await open(await makeDataDir(t));
   let cause: DiecastEvent | null = null;
   const chain: DiecastEvent[] = [];
   for (let depth = 0; depth <= 8; depth += 1) {
@@ -110,7 +110,7 @@ test("effects carry the chain of their cause and stop at depth 8", async (t) => 
 });
 
 test("one key sent many times at once gives one event, and everyone gets that event", async (t) => {
-  const project = await open(t, await makeDataDir(t));
+  const project = await open(await makeDataDir(t));
   const send = () => project.commit(() => [draft("a")], { actor, idempotencyKey: "k" });
   const results = await Promise.all(Array.from({ length: 200 }, send));
   assert.equal(project.headSeq(), 1);
@@ -121,10 +121,10 @@ test("one key sent many times at once gives one event, and everyone gets that ev
 test("a known command is answered with its first event and does not decide again, also after a restart", async (t) => {
   const dataDir = await makeDataDir(t);
   const context = { actor, idempotencyKey: "k", primary: { type: "decision.postponed", entityId: "a" } } as const;
-  const project = await open(t, dataDir);
+  const project = await open(dataDir);
   const first = await project.commit(() => [draft("a")], { ...context, payloadDigest: hashOf({ decisionId: "a" }) });
   await project.close();
-  const again = await open(t, dataDir);
+  const again = await open(dataDir);
   const decide = () => assert.fail("decided twice");
   const second = await again.commit(decide, { ...context, payloadDigest: hashOf({ decisionId: "a" }) });
   assert.deepEqual([second.events, second.duplicate, second.conflict], [first.events, true, false]);
@@ -134,7 +134,7 @@ test("a known command is answered with its first event and does not decide again
 });
 
 test("a known draft is dropped and its event returned in its place; the others are appended", async (t) => {
-  const project = await open(t, await makeDataDir(t));
+  const project = await open(await makeDataDir(t));
   await project.commit(() => [draft("a", "k")], { actor });
   const { events, duplicate } = await project.commit(() => [draft("a", "k"), draft("b", "k")], { actor });
   assert.deepEqual(
@@ -148,7 +148,7 @@ test("a known draft is dropped and its event returned in its place; the others a
 test("a key counts again after the window has passed", async (t) => {
   const dataDir = await makeDataDir(t);
   let now = Date.parse("2026-01-01T12:00:00.000Z");
-  const project = await open(t, dataDir, { ports: { ...realPorts, now: () => now }, idempotencyWindowDays: 1 });
+  const project = await open(dataDir, { ports: { ...realPorts, now: () => now }, idempotencyWindowDays: 1 });
   const day = 24 * 60 * 60 * 1000;
   await project.commit(() => [draft("a", "k")], { actor });
   now += day - 1;
@@ -160,7 +160,7 @@ test("a key counts again after the window has passed", async (t) => {
 test("time stamps never go back, even when the clock does", async (t) => {
   const dataDir = await makeDataDir(t);
   let now = 2_000_000_000_000;
-  const project = await open(t, dataDir, { ports: { ...realPorts, now: () => now } });
+  const project = await open(dataDir, { ports: { ...realPorts, now: () => now } });
   const first = await project.commit(() => [draft("a")], { actor });
   now -= 60_000;
   const second = await project.commit(() => [draft("b")], { actor });
@@ -169,7 +169,7 @@ test("time stamps never go back, even when the clock does", async (t) => {
 
 test("the union of pages is the log, for every limit", async (t) => {
   const dataDir = await makeDataDir(t);
-  const project = await open(t, dataDir);
+  const project = await open(dataDir);
   for (let at = 0; at < 23; at += 1) await project.commit(() => [draft(`n${at}`)], { actor });
   const all = (await project.read({ since: 0 })).events;
   assert.equal(all.length, 23);
@@ -184,7 +184,7 @@ test("the union of pages is the log, for every limit", async (t) => {
 
 test("a page is bounded in bytes but never empty for it, and old pages come from the disk just the same", async (t) => {
   const dataDir = await makeDataDir(t);
-  const project = await open(t, dataDir);
+  const project = await open(dataDir);
   const total = 6000;
   await Promise.all(Array.from({ length: total }, (_, at) => project.commit(() => [draft(`n${at}`)], { actor })));
   const small = await project.read({ since: 10, maxBytes: 1 });
@@ -200,7 +200,7 @@ test("a page is bounded in bytes but never empty for it, and old pages come from
 });
 
 test("encoded events are the JSON of the events, proofs chain", async (t) => {
-  const project = await open(t, await makeDataDir(t));
+  const project = await open(await makeDataDir(t));
   await project.commit(() => [draft("a"), draft("b")], { actor });
   const { events } = await project.read({ since: 0 });
   const encoded = await project.readEncoded({ since: 0 });
@@ -214,7 +214,7 @@ test("encoded events are the JSON of the events, proofs chain", async (t) => {
 
 test("reopening from a snapshot gives the state of a full fold and reads the old pages too", async (t) => {
   const dataDir = await makeDataDir(t);
-  const project = await open(t, dataDir);
+  const project = await open(dataDir);
   await Promise.all(Array.from({ length: 600 }, (_, at) => project.commit(() => [draft(`n${at}`)], { actor })));
   const expected = structuredClone(project.state());
   await project.close();
@@ -226,7 +226,7 @@ test("reopening from a snapshot gives the state of a full fold and reads the old
       return namesFold.evolve(state, event);
     },
   };
-  const again = await open(t, dataDir, { fold: counting });
+  const again = await open(dataDir, { fold: counting });
   assert.deepEqual(again.state(), expected);
   assert.equal(folded, 0);
   assert.equal((await again.commit(() => [draft("n0")], { actor })).events[0]?.seq, 601);
@@ -246,7 +246,7 @@ test("a fold that breaks refuses only the commit it broke on", async (t) => {
       return namesFold.evolve(state, event);
     },
   };
-  const project = await open(t, dataDir, { fold });
+  const project = await open(dataDir, { fold });
   const results = await Promise.allSettled(
     ["a", "bad", "b"].map((name) => project.commit(() => [draft(name)], { actor })),
   );
@@ -262,7 +262,7 @@ test("an unknown project, a strange id and too little space are refused", async 
   const attempt = (projectId: string) => openProject({ dataDir, projectId, fold: namesFold });
   await assert.rejects(attempt("nobody"), { code: "PROJECT_NOT_FOUND" });
   await assert.rejects(attempt("../p"), { code: "INVALID_ID" });
-  const full = await open(t, dataDir, { freeSpaceFloorBytes: Number.MAX_SAFE_INTEGER });
+  const full = await open(dataDir, { freeSpaceFloorBytes: Number.MAX_SAFE_INTEGER });
   await assert.rejects(
     full.commit(() => [draft("a")], { actor }),
     { code: "DISK_FULL" },

@@ -33,28 +33,42 @@ export function draft(name: string, idempotencyKey?: string): DraftOf<"decision.
   return idempotencyKey === undefined ? base : { ...base, idempotencyKey };
 }
 
-/** A data folder with one empty project `p`, removed after the test. */
+const closers = new Map<string, (() => Promise<void>)[]>();
+
+/** A data folder with one empty project `p`; after the test it is removed, when all that uses it is closed. */
 export async function makeDataDir(t: TestContext): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), "diecast-store-"));
-  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  closers.set(dataDir, []);
+  t.after(async () => {
+    for (const close of closers.get(dataDir)?.reverse() ?? []) await close();
+    closers.delete(dataDir);
+    await rm(dataDir, { recursive: true, force: true });
+  });
   await createProject(dataDir, "p");
   return dataDir;
 }
 
-/** Opens project `p`; a fault while following the log fails the test that closes it. */
-export async function open(
-  t: TestContext,
-  dataDir: string,
-  options: Partial<OpenOptions<Names>> = {},
-): Promise<ProjectStore<Names>> {
+/** Has something closed before the data folder goes; the newest first. */
+export function closeAfter(dataDir: string, close: () => Promise<void>): void {
+  closers.get(dataDir)?.push(close);
+}
+
+/** Makes a fault in the background an unhandled rejection, which fails the test. */
+export function failOnFault(error: unknown): never {
+  throw error;
+}
+
+/** Opens project `p` until the end of the test. */
+export async function open(dataDir: string, options: Partial<OpenOptions<Names>> = {}): Promise<ProjectStore<Names>> {
   const project = await openProject<Names>({
     dataDir,
     projectId: "p",
     fold: namesFold,
     freeSpaceFloorBytes: 0,
+    onFault: failOnFault,
     ...options,
   });
-  t.after(() => project.close());
+  closeAfter(dataDir, project.close);
   return project;
 }
 

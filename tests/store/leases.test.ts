@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { createLeaseObserver, startBeating } from "../../store/heartbeats.ts";
+import { type Ports, realPorts } from "../../store/ports.ts";
+import { failOnFault } from "./support.ts";
+
+async function makeFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "diecast-beats-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A clock the test moves by hand. */
+function handClock(): { ports: Ports; move: (ms: number) => void } {
+  let time = 0;
+  const ports = { ...realPorts, monotonic: () => time };
+  return {
+    ports,
+    move: (ms) => {
+      time += ms;
+    },
+  };
+}
+
+function beat(folder: string, workerId: string, counter: number, pid = process.pid, host = hostname()): Promise<void> {
+  return writeFile(join(folder, `${workerId}.json`), JSON.stringify({ workerId, pid, host, counter }));
+}
+
+test("a worker that beats keeps its lease; one that stops beating loses it after 15 s of the observer's clock", async (t) => {
+  const folder = await makeFolder(t);
+  const { ports, move } = handClock();
+  const observer = createLeaseObserver(folder, ports);
+  const expired = async () => [...(await observer.expiredAmong(["a", "b"]))];
+  await beat(folder, "a", 1);
+  await beat(folder, "b", 1);
+  assert.deepEqual(await expired(), []);
+  move(14_999);
+  await beat(folder, "a", 2);
+  assert.deepEqual(await expired(), []);
+  move(1);
+  assert.deepEqual(await expired(), ["b"]);
+});
+
+test("after its own start an observer gives a silent worker one full lease of grace", async (t) => {
+  const folder = await makeFolder(t);
+  const { ports, move } = handClock();
+  await beat(folder, "a", 7);
+  const observer = createLeaseObserver(folder, ports);
+  move(14_999);
+  assert.deepEqual([...(await observer.expiredAmong(["a", "unknown"]))], []);
+  move(1);
+  assert.deepEqual([...(await observer.expiredAmong(["a", "unknown"]))], ["unknown"]);
+});
+
+test("a worker whose process is dead on this host has lost its lease at once, on another host nobody can tell", async (t) => {
+  const folder = await makeFolder(t);
+  const child = spawn(process.execPath, ["-e", ""]);
+  await once(child, "exit");
+  await beat(folder, "dead", 1, child.pid);
+  await beat(folder, "far", 1, child.pid, "elsewhere");
+  const observer = createLeaseObserver(folder);
+  assert.deepEqual([...(await observer.expiredAmong(["dead", "far"]))], ["dead"]);
+});
+
+test("a beating worker is seen, and gives its lease back when it stops", async (t) => {
+  const folder = await makeFolder(t);
+  const { ports, move } = handClock();
+  const observer = createLeaseObserver(folder, ports);
+  move(20_000);
+  const beating = await startBeating({ folder, workerId: "w", onFault: failOnFault });
+  assert.equal(beating.isAlive(), true);
+  assert.equal((await observer.expiredAmong(["w"])).size, 0);
+  await beating.stop();
+  assert.deepEqual(await readdir(folder), []);
+  assert.equal((await observer.expiredAmong(["w"])).size, 1);
+});
+
+test("a worker that can't beat for a whole lease knows that it has lost it", async (t) => {
+  const folder = await makeFolder(t);
+  const { ports, move } = handClock();
+  const beating = await startBeating({ folder, workerId: "w", onFault: failOnFault, ports });
+  move(14_999);
+  assert.equal(beating.isAlive(), true);
+  move(1);
+  assert.equal(beating.isAlive(), false);
+  await beating.stop();
+});

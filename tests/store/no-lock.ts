@@ -1,0 +1,7 @@
+import type { LogLock } from "../../store/log/lock.ts";
+
+/** A lock that everyone holds: what is left when locking fails altogether. */
+export const noLock: LogLock = {
+  acquire: async () => ({ isLost: () => false, release: async () => undefined }),
+  hasWaiters: async () => false,
+};

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import type { Progress } from "../../core/view/progress.ts";
+import { createProgressReporter, watchProgress } from "../../store/progress.ts";
+import { eventually, failOnFault } from "./support.ts";
+
+function progress(jobId: string, percent: number): Progress {
+  return { jobId, versionId: "v", unitKey: null, percent, etaMs: null, node: null };
+}
+
+async function makeFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "diecast-progress-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test("the watch tells the newest progress of each job, and when the job's file is gone", async (t) => {
+  const folder = await makeFolder(t);
+  const told: number[] = [];
+  const ended: string[] = [];
+  const watch = await watchProgress({
+    folder,
+    onProgress: ({ percent }) => told.push(percent),
+    onEnd: (jobId) => ended.push(jobId),
+    onFault: failOnFault,
+  });
+  t.after(() => watch.close());
+  const reporter = createProgressReporter(folder, failOnFault);
+  for (let percent = 0; percent <= 100; percent += 1) reporter.report(progress("v.generate", percent));
+  await eventually(() => told.at(-1) === 100);
+  assert.ok(told.length < 10, `${told}`);
+  assert.deepEqual(watch.current(), [progress("v.generate", 100)]);
+  await reporter.end("v.generate");
+  await eventually(() => ended.length === 1);
+  assert.deepEqual(watch.current(), []);
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test("a job's end leaves no file behind, even right after a report", async (t) => {
+  const folder = await makeFolder(t);
+  const reporter = createProgressReporter(folder, failOnFault);
+  reporter.report(progress("a", 1));
+  reporter.report(progress("a", 2));
+  await reporter.end("a");
+  await reporter.end("a");
+  assert.deepEqual(await readdir(folder), []);
+  assert.throws(() => reporter.report(progress("../a", 1)), { code: "INVALID_ID" });
+});

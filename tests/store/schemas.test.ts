@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Failure } from "../../core/failure.ts";
+import { parse, parsePayload } from "../../store/schemas.ts";
+
+const folder = new URL("../../schemas/", import.meta.url);
+
+test("every schema compiles in strict mode and says what it is", () => {
+  for (const file of readdirSync(folder)) {
+    const schema = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
+    assert.ok(schema.$id && schema.title && schema.description, file);
+    const name = file.replace(".schema.json", "");
+    try {
+      parse(name, null);
+    } catch (error) {
+      assert.ok(error instanceof Failure && error.code === "INVALID_INPUT", `${file}: ${error}`);
+    }
+  }
+});
+
+test("every event type has a payload schema that can be asked for", () => {
+  const { properties } = JSON.parse(readFileSync(new URL("event-payloads.schema.json", folder), "utf8"));
+  for (const type of Object.keys(properties)) {
+    assert.throws(() => parsePayload(type as "job.started", { unknown: 1 }), { code: "INVALID_INPUT" }, type);
+  }
+});
+
+test("what is refused says where, by which rule, and how to mend it", () => {
+  try {
+    parsePayload("decision.postponed", { decision: "d" });
+    assert.fail("accepted");
+  } catch (error) {
+    assert.ok(error instanceof Failure);
+    assert.deepEqual(
+      error.fields.map(({ path, rule, fix }) => ({ path, rule, fix })),
+      [
+        { path: "", rule: "required", fix: 'Add "decisionId".' },
+        { path: "", rule: "additionalProperties", fix: 'Remove "decision" or check its spelling.' },
+      ],
+    );
+  }
+});
