@@ -26,7 +26,7 @@ export function tone(color: Color, amount: number): Color {
   return [color[0] * (1 - 0.62 * depth), color[1] * (1 - 0.8 * depth), color[2] * (1 - 0.64 * depth) + 0.035 * depth];
 }
 
-export function luminance([red, green, blue]: Color): number {
+function luminance([red, green, blue]: Color): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 

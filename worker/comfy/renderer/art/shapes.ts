@@ -130,7 +130,7 @@ export function cut(outer: Shape, inner: Shape): Shape {
   return [...outer, ...inner.map(reversed)];
 }
 
-export function mirror(shape: Shape): Shape {
+function mirror(shape: Shape): Shape {
   return shape.map((contour) => oriented(contour.map((value, index) => (index % 2 === 0 ? -value : value))));
 }
 
@@ -150,7 +150,7 @@ export function place(shape: Shape, x: number, y: number, scale = 1, turn = 0): 
   });
 }
 
-export function rotatePoint([x, y]: Point, turn: number): Point {
+function rotatePoint([x, y]: Point, turn: number): Point {
   const cos = Math.cos(turn);
   const sin = Math.sin(turn);
   return [x * cos - y * sin, x * sin + y * cos];

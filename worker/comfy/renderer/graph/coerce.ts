@@ -49,7 +49,7 @@ export function isTruthy(value: Json | undefined): boolean {
   return Boolean(value);
 }
 
-export function pythonType(value: Json): string {
+function pythonType(value: Json): string {
   if (value === null) return "NoneType";
   if (Array.isArray(value)) return "list";
   if (value instanceof Map) return "dict";

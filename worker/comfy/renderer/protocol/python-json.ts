@@ -25,62 +25,75 @@ const numberPattern = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const stringPattern = /"(?:[^"\\]|\\.)*"/y;
 const blankPattern = /[ \t\n\r]*/y;
 
+interface Cursor {
+  readonly text: string;
+  at: number;
+}
+
 /** Parses one JSON text; throws SyntaxError on anything else and on more than 200 levels. */
 export function parseJson(text: string): Json {
-  let at = 0;
-  const take = (pattern: RegExp): RegExpExecArray | null => {
-    pattern.lastIndex = at;
-    const match = pattern.exec(text);
-    if (match) at = pattern.lastIndex;
-    return match;
-  };
-  const refuse = (): never => {
-    throw new SyntaxError(`Unexpected text at position ${at}`);
-  };
-  const accept = (token: string): boolean => {
-    take(blankPattern);
-    if (!text.startsWith(token, at)) return false;
-    at += token.length;
-    return true;
-  };
-  const parseString = (): string => {
-    const match = take(stringPattern);
-    return match ? (JSON.parse(match[0]) as string) : refuse();
-  };
-  const parseNumber = (): Json => {
-    const match = take(numberPattern);
-    if (!match) return refuse();
-    return match[1] || match[2] ? Number(match[0]) : BigInt(match[0]);
-  };
-  const parseArray = (depth: number): Json[] => {
-    const items: Json[] = [];
-    if (accept("]")) return items;
-    do items.push(parseValue(depth));
-    while (accept(","));
-    return accept("]") ? items : refuse();
-  };
-  const parseObject = (depth: number): JsonObject => {
-    const object: JsonObject = new Map();
-    if (accept("}")) return object;
-    do {
-      take(blankPattern);
-      const key = parseString();
-      if (!accept(":")) refuse();
-      object.set(key, parseValue(depth));
-    } while (accept(","));
-    return accept("}") ? object : refuse();
-  };
-  const parseValue = (depth: number): Json => {
-    if (depth > maximumDepth) refuse();
-    if (accept("{")) return parseObject(depth + 1);
-    if (accept("[")) return parseArray(depth + 1);
-    const word = words.find(([name]) => accept(name));
-    if (word) return word[1];
-    return text[at] === '"' ? parseString() : parseNumber();
-  };
-  const value = parseValue(0);
-  take(blankPattern);
-  return at === text.length ? value : refuse();
+  const cursor: Cursor = { text, at: 0 };
+  const value = parseValue(cursor, 0);
+  take(cursor, blankPattern);
+  return cursor.at === text.length ? value : refuse(cursor);
+}
+
+function parseValue(cursor: Cursor, depth: number): Json {
+  if (depth > maximumDepth) refuse(cursor);
+  if (accept(cursor, "{")) return parseObject(cursor, depth + 1);
+  if (accept(cursor, "[")) return parseArray(cursor, depth + 1);
+  const word = words.find(([name]) => accept(cursor, name));
+  if (word) return word[1];
+  return cursor.text[cursor.at] === '"' ? parseString(cursor) : parseNumber(cursor);
+}
+
+function parseObject(cursor: Cursor, depth: number): JsonObject {
+  const object: JsonObject = new Map();
+  if (accept(cursor, "}")) return object;
+  do {
+    take(cursor, blankPattern);
+    const key = parseString(cursor);
+    if (!accept(cursor, ":")) refuse(cursor);
+    object.set(key, parseValue(cursor, depth));
+  } while (accept(cursor, ","));
+  return accept(cursor, "}") ? object : refuse(cursor);
+}
+
+function parseArray(cursor: Cursor, depth: number): Json[] {
+  const items: Json[] = [];
+  if (accept(cursor, "]")) return items;
+  do items.push(parseValue(cursor, depth));
+  while (accept(cursor, ","));
+  return accept(cursor, "]") ? items : refuse(cursor);
+}
+
+function parseString(cursor: Cursor): string {
+  const match = take(cursor, stringPattern);
+  return match ? (JSON.parse(match[0]) as string) : refuse(cursor);
+}
+
+function parseNumber(cursor: Cursor): number | bigint {
+  const match = take(cursor, numberPattern);
+  if (!match) return refuse(cursor);
+  return match[1] || match[2] ? Number(match[0]) : BigInt(match[0]);
+}
+
+function take(cursor: Cursor, pattern: RegExp): RegExpExecArray | null {
+  pattern.lastIndex = cursor.at;
+  const match = pattern.exec(cursor.text);
+  if (match) cursor.at = pattern.lastIndex;
+  return match;
+}
+
+function accept(cursor: Cursor, token: string): boolean {
+  take(cursor, blankPattern);
+  if (!cursor.text.startsWith(token, cursor.at)) return false;
+  cursor.at += token.length;
+  return true;
+}
+
+function refuse(cursor: Cursor): never {
+  throw new SyntaxError(`Unexpected text at position ${cursor.at}`);
 }
 
 /** Prints as Python's `json.dumps` does by default: `", "` and `": "`, ASCII only, floats always with a point or exponent. */
@@ -102,7 +115,7 @@ function printString(text: string): string {
 }
 
 /** A float as Python's `repr` writes it: 1.0, 1e-05, 1e+16. */
-export function printFloat(value: number): string {
+function printFloat(value: number): string {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
   if (size !== 0 && (size < 1e-4 || size >= 1e16)) {

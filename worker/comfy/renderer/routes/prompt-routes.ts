@@ -37,6 +37,13 @@ export function promptRoutes(engine: Engine, catalog: () => Catalog, faults: Fau
         return request instanceof Map ? submit(request) : refusal(noPrompt, {});
       },
     },
+    ...workRoutes(engine),
+    ...historyRoutes(engine),
+  ];
+}
+
+function workRoutes(engine: Engine): Route[] {
+  return [
     {
       path: "/queue",
       GET() {
@@ -71,7 +78,6 @@ export function promptRoutes(engine: Engine, catalog: () => Catalog, faults: Fau
         return emptyReply(200);
       },
     },
-    ...historyRoutes(engine),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { hex } from "../color.ts";
 import type { Part } from "../part.ts";
 import type { Dice } from "../random.ts";
-import { blob, box, capsule, ellipse, join, path, polygon } from "../shapes.ts";
+import { blob, box, capsule, ellipse, join, path, place, polygon } from "../shapes.ts";
 import type { Subject } from "../words.ts";
 import { angryEye, furnace, rivets, row, soot } from "./machine-bits.ts";
 import { type Palette, part } from "./palette.ts";
@@ -11,29 +11,13 @@ export function mothershipParts(subject: Subject, palette: Palette, dice: Dice):
   const isChrome = /chrome|steel|silver/.test(subject.body);
   const shell = isChrome ? hex("#c2cbd6") : palette.main;
   const isTorn = /torn|broken|open/.test(subject.body);
-  const toast = (x: number, y: number, turn: number): Part[] => [
-    part(box(x, y, 0.26, 0.3, 0.08, turn), hex("#a8672f"), { bevel: 0.04 }),
-    part(box(x, y, 0.2, 0.24, 0.06, turn), hex("#e8b566"), { bevel: 0.04, line: 0.3 }),
-  ];
   const bay = (x: number): Part[] => [
     ...furnace(x, 0.2, 0.22, 0.2),
     part(box(x, 0.33, 0.28, 0.045, 0.02), palette.metal, { bevel: 0.03, gloss: 1 }),
   ];
   const lights = row(-0.56, 0.54, 0.44, 8).map(([x, y]) => ellipse(x, y, 0.022));
   return [
-    ...toast(-0.3 + dice.between(-0.02, 0.02), -0.55, -0.12),
-    ...toast(0.16, -0.58, 0.1),
-    part(polygon(...path("0.46,-0.42 0.5,-0.8 0.53,-0.8 0.58,-0.42")), palette.dark, { bevel: 0.03 }),
-    part(ellipse(0.515, -0.8, 0.035), palette.lamp, { glow: 1, bevel: 0.04 }),
-    part(box(0.78, 0, 0.14, 0.34, 0.04), palette.dark, { bevel: 0.05 }),
-    part(box(0.82, -0.08, 0.08, 0.12, 0.03), palette.second, { bevel: 0.05 }),
-    ...[-0.5, 0.46].map((x) =>
-      part(
-        blob([x - 0.13, 0.44], [x - 0.1, 0.62], [x - 0.16, 0.74], [x + 0.16, 0.74], [x + 0.1, 0.62], [x + 0.13, 0.44]),
-        palette.dark,
-        { bevel: 0.07 },
-      ),
-    ),
+    ...topAndSides(palette, dice),
     part(box(0, 0.1, 1.58, 1.02, 0.3), shell, {
       bevel: 0.26,
       gloss: isChrome ? 1.5 : 0.9,
@@ -57,6 +41,24 @@ export function mothershipParts(subject: Subject, palette: Palette, dice: Dice):
       { bevel: 0.02 },
     ),
     rivets([...row(-0.66, 0.66, -0.2, 12), ...row(0.28, 0.66, 0.06, 4)], palette),
+  ];
+}
+
+/** What sticks out behind the hull: toast, antenna, lever, feet. */
+function topAndSides(palette: Palette, dice: Dice): Part[] {
+  const toast = (x: number, y: number, turn: number): Part[] => [
+    part(box(x, y, 0.26, 0.3, 0.08, turn), hex("#a8672f"), { bevel: 0.04 }),
+    part(box(x, y, 0.2, 0.24, 0.06, turn), hex("#e8b566"), { bevel: 0.04, line: 0.3 }),
+  ];
+  const foot = blob(...path("-0.13,0.44 -0.1,0.62 -0.16,0.74 0.16,0.74 0.1,0.62 0.13,0.44"));
+  return [
+    ...toast(-0.3 + dice.between(-0.02, 0.02), -0.55, -0.12),
+    ...toast(0.16, -0.58, 0.1),
+    part(polygon(...path("0.46,-0.42 0.5,-0.8 0.53,-0.8 0.58,-0.42")), palette.dark, { bevel: 0.03 }),
+    part(ellipse(0.515, -0.8, 0.035), palette.lamp, { glow: 1, bevel: 0.04 }),
+    part(box(0.78, 0, 0.14, 0.34, 0.04), palette.dark, { bevel: 0.05 }),
+    part(box(0.82, -0.08, 0.08, 0.12, 0.03), palette.second, { bevel: 0.05 }),
+    ...[-0.5, 0.46].map((x) => part(place(foot, x, 0), palette.dark, { bevel: 0.07 })),
   ];
 }
 

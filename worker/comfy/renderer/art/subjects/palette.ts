@@ -45,7 +45,7 @@ export function part(shape: Shape, color: Color, look: Omit<Part, "shape" | "col
   return { shape, color, ...look };
 }
 
-/** A lamp or window that shines: a dark socket, the light, and a small highlight. */
-export function lamp(shape: Shape, socket: Shape, palette: Palette): Part[] {
-  return [part(socket, palette.dark, { bevel: 0.03 }), part(shape, palette.lamp, { glow: 1, bevel: 0.08, line: 0 })];
+/** A white reflection lying flat on what is below it. */
+export function glint(shape: Shape, strength: number): Part {
+  return part(shape, hex("#ffffff"), { bevel: 0, line: 0, alpha: strength });
 }

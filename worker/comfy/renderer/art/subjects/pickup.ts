@@ -1,9 +1,9 @@
 import { blend, type Color, hex, tone } from "../color.ts";
 import type { Part } from "../part.ts";
 import type { Dice } from "../random.ts";
-import { blob, box, capsule, ellipse, join, type Point, path, polygon } from "../shapes.ts";
+import { blob, box, capsule, ellipse, join, type Point, path, place, polygon, type Shape } from "../shapes.ts";
 import type { Subject } from "../words.ts";
-import { type Palette, part } from "./palette.ts";
+import { glint, type Palette, part } from "./palette.ts";
 
 const white = hex("#ffffff");
 
@@ -16,109 +16,62 @@ export function pickupParts(subject: Subject, palette: Palette, dice: Dice): Par
 }
 
 function crystal(color: Color, dice: Dice): Part[] {
-  const facet = (amount: number, ...points: Point[]): Part =>
-    part(polygon(...points), tone(color, amount), { bevel: 0, line: 0.55, gloss: 0 });
-  const side = (x: number, lean: number, height: number): Part[] => [
-    part(
-      polygon(
-        [x - 0.13, 0.5],
-        [x - 0.15 + lean, 0.5 - height],
-        [x + lean, 0.32 - height],
-        [x + 0.14 + lean, 0.5 - height],
-        [x + 0.13, 0.5],
-      ),
-      tone(color, -0.1),
-      { bevel: 0, gloss: 0 },
-    ),
-    facet(-0.34, [x + lean, 0.32 - height], [x + 0.14 + lean, 0.5 - height], [x + 0.13, 0.5], [x + 0.02, 0.54]),
-  ];
+  const facet = (amount: number, outline: string): Part =>
+    part(polygon(...path(outline)), tone(color, amount), { bevel: 0, line: 0.55, gloss: 0 });
   const glintX = dice.between(-0.02, 0.02);
+  const core = blob(...path("0,-0.24 0.08,0 0,0.24 -0.07,0"));
   return [
-    ...side(-0.36, -0.12, 0.5),
-    ...side(0.37, 0.12, 0.42),
-    part(polygon(...path("0,-0.82 0.34,-0.4 0.34,0.34 0,0.76 -0.34,0.34 -0.34,-0.4")), color, {
-      bevel: 0,
-      gloss: 0,
-    }),
-    facet(0.4, [0, -0.82], [-0.34, -0.4], [-0.12, -0.3]),
-    facet(0.16, [0, -0.82], [-0.12, -0.3], [0.14, -0.3]),
-    facet(-0.16, [0, -0.82], [0.14, -0.3], [0.34, -0.4]),
-    facet(0.22, [-0.34, -0.4], [-0.12, -0.3], [-0.12, 0.3], [-0.34, 0.34]),
-    facet(0, [-0.12, -0.3], [0.14, -0.3], [0.14, 0.3], [-0.12, 0.3]),
-    facet(-0.34, [0.14, -0.3], [0.34, -0.4], [0.34, 0.34], [0.14, 0.3]),
-    facet(-0.06, [-0.34, 0.34], [-0.12, 0.3], [0, 0.76]),
-    facet(-0.24, [-0.12, 0.3], [0.14, 0.3], [0, 0.76]),
-    facet(-0.44, [0.14, 0.3], [0.34, 0.34], [0, 0.76]),
-    part(blob(...path("0,-0.24 0.08,0 0,0.24 -0.07,0")), blend(color, white, 0.6), {
-      glow: 1,
-      bevel: 0.12,
-      line: 0,
-      alpha: 0.85,
-    }),
-    part(
-      polygon([-0.28 + glintX, -0.34], [-0.23 + glintX, -0.32], [-0.23 + glintX, 0.12], [-0.28 + glintX, 0.06]),
-      white,
-      { bevel: 0, line: 0, alpha: 0.8 },
-    ),
-    part(polygon(...path("-0.24,-0.48 -0.06,-0.68 -0.04,-0.6 -0.18,-0.42")), white, {
-      bevel: 0,
-      line: 0,
-      alpha: 0.65,
-    }),
+    ...shard(color, -0.36, -0.12, 0.5),
+    ...shard(color, 0.37, 0.12, 0.42),
+    facet(0, "0,-0.82 0.34,-0.4 0.34,0.34 0,0.76 -0.34,0.34 -0.34,-0.4"),
+    facet(0.4, "0,-0.82 -0.34,-0.4 -0.12,-0.3"),
+    facet(0.16, "0,-0.82 -0.12,-0.3 0.14,-0.3"),
+    facet(-0.16, "0,-0.82 0.14,-0.3 0.34,-0.4"),
+    facet(0.22, "-0.34,-0.4 -0.12,-0.3 -0.12,0.3 -0.34,0.34"),
+    facet(0, "-0.12,-0.3 0.14,-0.3 0.14,0.3 -0.12,0.3"),
+    facet(-0.34, "0.14,-0.3 0.34,-0.4 0.34,0.34 0.14,0.3"),
+    facet(-0.06, "-0.34,0.34 -0.12,0.3 0,0.76"),
+    facet(-0.24, "-0.12,0.3 0.14,0.3 0,0.76"),
+    facet(-0.44, "0.14,0.3 0.34,0.34 0,0.76"),
+    part(core, blend(color, white, 0.6), { glow: 1, bevel: 0.12, line: 0, alpha: 0.85 }),
+    glint(place(polygon(...path("-0.28,-0.34 -0.23,-0.32 -0.23,0.12 -0.28,0.06")), glintX, 0), 0.8),
+    glint(polygon(...path("-0.24,-0.48 -0.06,-0.68 -0.04,-0.6 -0.18,-0.42")), 0.65),
   ];
 }
 
+/** A smaller crystal beside the large one. */
+function shard(color: Color, x: number, lean: number, height: number): Part[] {
+  const tip: Point = [x + lean, 0.32 - height];
+  const right: Point = [x + 0.14 + lean, 0.5 - height];
+  const whole = polygon([x - 0.13, 0.5], [x - 0.15 + lean, 0.5 - height], tip, right, [x + 0.13, 0.5]);
+  const shaded = polygon(tip, right, [x + 0.13, 0.5], [x + 0.02, 0.54]);
+  return [
+    part(whole, tone(color, -0.1), { bevel: 0, gloss: 0 }),
+    part(shaded, tone(color, -0.34), { bevel: 0, line: 0.55, gloss: 0 }),
+  ];
+}
+
+/** The left and lower outline of a slice; the bite takes the upper right corner. */
+const slice = path(
+  "0,-0.66 0.34,-0.7 0.56,-0.14 0.58,0.3 0.54,0.62 0.2,0.68 -0.2,0.68 -0.54,0.62 -0.58,0.3 -0.56,-0.14 -0.7,-0.32 -0.64,-0.58 -0.34,-0.7",
+);
+const biteOfCrust = path("0.36,-0.6 0.34,-0.46 0.44,-0.38 0.42,-0.24 0.52,-0.18");
+const biteOfCrumb = path("0.26,-0.56 0.25,-0.42 0.35,-0.33 0.34,-0.18 0.43,-0.12");
+
 function bread(color: Color, dice: Dice): Part[] {
-  const outline = (size: number): Point[] =>
-    (
-      [
-        [0, -0.66],
-        [0.34, -0.7],
-        [0.64, -0.58],
-        [0.7, -0.32],
-        [0.56, -0.14],
-        [0.58, 0.3],
-        [0.54, 0.62],
-        [0.2, 0.68],
-        [-0.2, 0.68],
-        [-0.54, 0.62],
-        [-0.58, 0.3],
-        [-0.56, -0.14],
-        [-0.7, -0.32],
-        [-0.64, -0.58],
-        [-0.34, -0.7],
-      ] as Point[]
-    ).map(([x, y]): Point => [x * size, y * size]);
-  const bitten = (size: number, bite: Point[]): Point[] => {
-    const points = outline(size);
-    return [points[0] as Point, points[1] as Point, ...bite, ...points.slice(4)];
+  const bitten = (size: number, bite: readonly Point[]): Shape => {
+    const points = slice.map(([x, y]): Point => [x * size, y * size]);
+    return blob(...points.slice(0, 2), ...bite, ...points.slice(2));
   };
-  const biteOuter: Point[] = [
-    [0.36, -0.6],
-    [0.34, -0.46],
-    [0.44, -0.38],
-    [0.42, -0.24],
-    [0.52, -0.18],
-  ];
-  const biteInner: Point[] = [
-    [0.26, -0.56],
-    [0.25, -0.42],
-    [0.35, -0.33],
-    [0.34, -0.18],
-    [0.43, -0.12],
-  ];
   const crumbs = Array.from({ length: 9 }, () =>
     ellipse(dice.between(-0.34, 0.3), dice.between(-0.3, 0.46), dice.between(0.018, 0.034), dice.between(0.014, 0.026)),
   );
+  const crust = tone(blend(color, hex("#8a4a1c"), 0.62), -0.04);
   return [
-    part(blob(...bitten(1, biteOuter)), tone(blend(color, hex("#8a4a1c"), 0.62), -0.04), { bevel: 0.12, gloss: 0.7 }),
-    part(blob(...bitten(0.82, biteInner)), blend(color, hex("#fbe0a0"), 0.35), { bevel: 0.14, gloss: 0.6, line: 0.5 }),
+    part(bitten(1, biteOfCrust), crust, { bevel: 0.12, gloss: 0.7 }),
+    part(bitten(0.82, biteOfCrumb), blend(color, hex("#fbe0a0"), 0.35), { bevel: 0.14, gloss: 0.6, line: 0.5 }),
     part(join(...crumbs), blend(color, hex("#a5692c"), 0.5), { bevel: 0.01, line: 0, alpha: 0.75 }),
-    part(blob(...path("-0.46,-0.34 -0.34,-0.5 -0.1,-0.52 -0.12,-0.45 -0.32,-0.4 -0.4,-0.22")), white, {
-      bevel: 0,
-      line: 0,
-      alpha: 0.6,
-    }),
+    glint(blob(...path("-0.46,-0.34 -0.34,-0.5 -0.1,-0.52 -0.12,-0.45 -0.32,-0.4 -0.4,-0.22")), 0.6),
   ];
 }
 
