@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { Failure, type FailureCode } from "../../core/failure.ts";
+import { type ProjectState, projectFold } from "../../core/project/state.ts";
+import { startRun } from "../../core/run/decide.ts";
+import { seed } from "../../scripts/seed.ts";
+import { createPlanner } from "../../store/planning.ts";
+import { openProject, type ProjectStore } from "../../store/project.ts";
+import type {
+  Provider,
+  ProviderEnvironment,
+  RenderOptions,
+  RenderRequest,
+  RenderResult,
+} from "../../worker/comfy/provider.ts";
+
+export const demoProject = "astroduck_demo";
+
+/** A seeded project in a folder of its own. */
+export interface Studio {
+  readonly dataDir: string;
+  readonly project: ProjectStore<ProjectState>;
+  /** Plans and starts a run of these specs, as a person would. */
+  start(runId: string, specIds: readonly string[]): Promise<void>;
+  /** Waits for an append after which the state is as wished. */
+  until(isReached: (state: ProjectState) => boolean, what: string, limitMs?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openStudio(): Promise<Studio> {
+  const dataDir = await mkdtemp(join(tmpdir(), "diecast-studio-"));
+  await seed({ dataDir, projectId: demoProject, log: () => undefined });
+  const project = await openProject({ dataDir, projectId: demoProject, fold: projectFold });
+  return {
+    dataDir,
+    project,
+    async start(runId, specIds) {
+      const planner = await createPlanner(project);
+      const planned = await Promise.all(
+        specIds.map(async (specId) => {
+          const result = await planner.plan(specId, { attempt: 1, remedy: null });
+          if (!result.ok) throw new Error(`${specId} can't be planned: ${result.refusals[0]?.sentence}`);
+          return result.planned;
+        }),
+      );
+      const command = {
+        runId,
+        trigger: { kind: "person" as const, id: null },
+        failurePolicy: "continue" as const,
+        notBefore: null,
+        planned,
+        skipped: [],
+      };
+      await project.commit((state) => startRun(state, command), { actor: { kind: "person", id: "test" } });
+    },
+    until: (isReached, what, limitMs = 30_000) => waitFor(project, isReached, what, limitMs),
+    async close() {
+      await project.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function waitFor(
+  project: ProjectStore<ProjectState>,
+  isReached: (state: ProjectState) => boolean,
+  what: string,
+  limitMs: number,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => settle(new Error(`${what}: not reached in ${limitMs} ms`)), limitMs);
+    const stop = project.onAppend(() => {
+      if (isReached(project.state())) settle(null);
+    });
+    function settle(error: Error | null): void {
+      clearTimeout(timer);
+      stop();
+      if (error === null) resolve();
+      else reject(error);
+    }
+    if (isReached(project.state())) settle(null);
+  });
+}
+
+/** A renderer without a network: a disc on white whose size follows the seed. Tests hold it, fail it, switch it off. */
+export interface DiscProvider extends Provider {
+  readonly requests: RenderRequest[];
+  readonly aborted: string[];
+  setReachable(isReachable: boolean): void;
+  /** The next renders fail with this code, once each. */
+  failNext(code: FailureCode, times: number): void;
+  /** Renders wait until they are aborted, or until this provider is closed. */
+  hold(): void;
+}
+
+const environment: ProviderEnvironment = {
+  fingerprint: "disc",
+  version: "1",
+  pythonVersion: null,
+  torchVersion: null,
+  os: null,
+  devices: [],
+  flags: [],
+};
+
+export function createDiscProvider(): DiscProvider {
+  const requests: RenderRequest[] = [];
+  const aborted: string[] = [];
+  let isReachable = true;
+  const failures: FailureCode[] = [];
+  const closing = new AbortController();
+  let isHolding = false;
+
+  async function render(request: RenderRequest, { signal }: RenderOptions): Promise<RenderResult> {
+    requests.push(request);
+    const failure = failures.shift();
+    if (failure !== undefined) throw new Failure(failure);
+    if (isHolding) await untilAborted(AbortSignal.any([signal, closing.signal]), request, aborted);
+    const image = {
+      bytes: await disc(request),
+      widthPx: request.expected.widthPx,
+      heightPx: request.expected.heightPx,
+    };
+    return { images: [image], promptId: request.promptId, fromCache: false, adopted: false, durationMs: 1 };
+  }
+
+  return {
+    id: "disc",
+    requests,
+    aborted,
+    render,
+    async probe() {
+      if (!isReachable) throw new Failure("PROVIDER_UNREACHABLE");
+      return environment;
+    },
+    preflight: async () => [],
+    close: async () => closing.abort(new Failure("PROVIDER_CLOSED")),
+    setReachable(value) {
+      isReachable = value;
+    },
+    failNext(code, times) {
+      failures.push(...Array<FailureCode>(times).fill(code));
+    },
+    hold() {
+      isHolding = true;
+    },
+  };
+}
+
+function untilAborted(signal: AbortSignal, request: RenderRequest, aborted: string[]): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => {
+      aborted.push(request.tag.job);
+      reject(signal.reason instanceof Failure ? signal.reason : new Failure("RENDER_INTERRUPTED"));
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop);
+  });
+}
+
+function disc({ expected: { widthPx, heightPx }, tag }: RenderRequest): Promise<Buffer> {
+  const radius = Math.min(widthPx, heightPx) * 0.3 + (tag.job.length % 7);
+  const circle = `<circle cx="${widthPx / 2}" cy="${heightPx / 2}" r="${radius}" fill="#37a" stroke="#124" stroke-width="8"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}"><rect width="100%" height="100%" fill="#fff"/>${circle}</svg>`;
+  return sharp(Buffer.from(svg)).flatten().png().toBuffer();
+}

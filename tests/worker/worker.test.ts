@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { claimJob } from "../../core/job/decide.ts";
+import { promptIdOf } from "../../core/job/prompt-id.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { cancelRun } from "../../core/run/decide.ts";
+import { readWorkerStatus } from "../../store/worker-status.ts";
+import { type PixelPool, startPixelPool } from "../../worker/pixels/pool.ts";
+import { startWorker, type Worker } from "../../worker/worker.ts";
+import { createDiscProvider, type DiscProvider, openStudio, type Studio } from "../helpers/studio.ts";
+
+const spec = "icon_bolt";
+const job = `${spec}.v1.generate.v0`;
+const person = { actor: { kind: "person" as const, id: "test" } };
+let studio: Studio;
+let provider: DiscProvider;
+let pixels: PixelPool;
+let worker: Worker | null = null;
+
+beforeEach(async () => {
+  studio = await openStudio();
+  provider = createDiscProvider();
+  pixels = startPixelPool();
+});
+
+afterEach(async () => {
+  await worker?.close();
+  worker = null;
+  await pixels.close();
+  await studio.close();
+});
+
+function work(workerId = "worker-1"): void {
+  worker = startWorker({
+    dataDir: studio.dataDir,
+    workerId,
+    rendererUrl: "disc:",
+    provider,
+    pixels,
+    log: () => undefined,
+  });
+}
+
+const isFinished = (state: ProjectState) => state.runs["run-1"]?.endedAt !== null;
+const jobState = (state: ProjectState) => state.jobs[job]?.state;
+
+test("a run goes from spec to a routed version, evidence first, and the run ends", async () => {
+  await studio.start("run-1", [spec]);
+  work();
+  await studio.until(isFinished, "the run ends");
+  const version = studio.project.state().assets[spec]?.versions[0];
+  assert.ok(version?.route, "the version was routed");
+  for (const unit of Object.values(version.units)) {
+    for (const hash of [
+      unit.raw?.hash,
+      unit.finished?.hash,
+      unit.finished?.thumbHash,
+      version.reportHash,
+      version.environmentHash,
+    ]) {
+      assert.ok(hash);
+      await studio.project.objects.get(hash);
+    }
+  }
+});
+
+test("an unreachable renderer costs no attempts: renders wait for it", async () => {
+  provider.setReachable(false);
+  work();
+  await studio.start("run-1", [spec]);
+  while ((await readWorkerStatus(studio.dataDir))?.renderer.isReachable !== false) await studio.project.catchUp();
+  assert.equal(studio.project.state().jobs[job]?.attempt, 0);
+  provider.setReachable(true);
+  await studio.until(isFinished, "the run ends");
+  assert.equal(new Set(provider.requests.map(({ promptId }) => promptId)).size, provider.requests.length);
+});
+
+test("a failure that may pass is tried again with a new prompt id that knows the old one", async () => {
+  provider.failNext("RENDER_LOST", 1);
+  await studio.start("run-1", [spec]);
+  work();
+  await studio.until(isFinished, "the run ends");
+  const [first, second] = provider.requests.filter(({ tag }) => tag.job === job);
+  assert.equal(first?.promptId, promptIdOf("run-1", job, 1));
+  assert.equal(second?.promptId, promptIdOf("run-1", job, 2));
+  assert.deepEqual(second?.previousPromptIds, [first?.promptId]);
+});
+
+test("a failure that can't pass becomes one exception at once, with what to do", async () => {
+  provider.failNext("MISSING_MODEL", 1);
+  await studio.start("run-1", [spec]);
+  work();
+  await studio.until(isFinished, "the run ends");
+  const exceptions = Object.values(studio.project.state().exceptions);
+  assert.deepEqual(
+    exceptions.map(({ code, nextAction, specId }) => [code, nextAction.verb, specId]),
+    [["MISSING_MODEL", "install_model", spec]],
+  );
+});
+
+test("canceling a run interrupts its render and ends the run", async () => {
+  provider.hold();
+  await studio.start("run-1", [spec]);
+  work();
+  await studio.until((state) => jobState(state) === "running", "the render runs");
+  await studio.project.commit((state) => cancelRun(state, "run-1", "changed my mind"), person);
+  await studio.until(isFinished, "the run ends");
+  assert.ok(provider.aborted.includes(job));
+  assert.equal(studio.project.state().assets[spec]?.versions[0]?.status, "canceled");
+});
+
+/** Claims the job as a worker of this machine would whose process is gone by now. */
+async function leaveOrphan(attempts: number): Promise<void> {
+  const folder = join(studio.project.folder, "runtime", "heartbeats");
+  await mkdir(folder, { recursive: true });
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const workerId = `dead-${attempt}`;
+    const beat = { workerId, pid: 2 ** 22 + 1, host: hostname(), startedAt: "", beatAt: "", counter: 1 };
+    await writeFile(join(folder, `${workerId}.json`), JSON.stringify(beat));
+    const lostWorkers = new Set([`dead-${attempt - 1}`]);
+    const command = { jobId: job, workerId, promptId: promptIdOf("run-1", job, attempt), lostWorkers };
+    await studio.project.commit((state, at) => claimJob(state, { ...command, at }), {
+      actor: { kind: "worker", id: workerId },
+    });
+  }
+}
+
+test("the job of a dead worker is taken over as its next attempt, and may adopt the old render", async () => {
+  await studio.start("run-1", [spec]);
+  await leaveOrphan(1);
+  work();
+  await studio.until(isFinished, "the run ends");
+  const request = provider.requests.find(({ tag }) => tag.job === job);
+  assert.deepEqual(request?.previousPromptIds, [promptIdOf("run-1", job, 1)]);
+});
+
+test("a job that lost its worker in every allowed try ends as an exception instead of killing workers for ever", async () => {
+  await studio.start("run-1", [spec]);
+  await leaveOrphan(3);
+  work();
+  await studio.until(isFinished, "the run ends");
+  assert.deepEqual(
+    Object.values(studio.project.state().exceptions).map(({ code }) => code),
+    ["WORKER_LOST"],
+  );
+  assert.equal(
+    provider.requests.some(({ tag }) => tag.job === job),
+    false,
+  );
+});
+
+test("a worker that is closed leaves its render running, and the next one takes it up", async () => {
+  provider.hold();
+  await studio.start("run-1", [spec]);
+  work("worker-1");
+  await studio.until((state) => jobState(state) === "running", "the render runs");
+  await worker?.close();
+  assert.equal(jobState(studio.project.state()), "running");
+  provider = createDiscProvider();
+  work("worker-2");
+  await studio.until(isFinished, "the run ends");
+  const adopted = provider.requests.find(({ tag }) => tag.job === job);
+  assert.deepEqual([adopted?.tag.attempt, adopted?.previousPromptIds], [2, [promptIdOf("run-1", job, 1)]]);
+});
