@@ -1,36 +1,60 @@
 const far = 1e9;
+/** Pixels covered less than this hold no edge worth measuring from. */
+const leastCover = 0.02;
 
 /**
- * Distance in pixels from every pixel to the nearest one whose coverage is at least half (or, `inside`, below half).
- * Exact Euclidean transform by two passes of lower envelopes of parabolas (Felzenszwalb and Huttenlocher, 2012).
+ * Distance in pixels from every pixel's middle to the edge of what is covered; inside it is about -0.5 or less.
+ * The nearest covered pixel is found exactly, by lower envelopes of parabolas along columns and then rows (Felzenszwalb
+ * and Huttenlocher, 2012); how much that pixel is covered then places the edge inside it.
  */
-export function distanceTo(coverage: Float32Array, width: number, height: number, inside: boolean): Float32Array {
-  const field = new Float32Array(width * height);
-  for (let at = 0; at < field.length; at += 1) {
-    const cover = inside ? 1 - (coverage[at] as number) : (coverage[at] as number);
-    // Half-covered pixels start with the rest of their way, so that the distance follows the edge and not the grid.
-    field[at] = cover >= 0.5 ? 0 : cover > 0.03 ? (0.5 - cover) ** 2 : far;
+export function distanceTo(coverage: Float32Array, width: number, height: number): Float32Array {
+  const squares = new Float32Array(width * height);
+  const seedRow = new Int32Array(width * height);
+  const scratch = scratchFor(Math.max(width, height));
+  for (let x = 0; x < width; x += 1) {
+    for (let y = 0; y < height; y += 1) {
+      scratch.line[y] = (coverage[y * width + x] as number) > leastCover ? 0 : far;
+    }
+    nearestSites(scratch, height);
+    for (let y = 0; y < height; y += 1) {
+      const row = scratch.nearest[y] as number;
+      seedRow[y * width + x] = row;
+      squares[y * width + x] = (y - row) ** 2 + (scratch.line[row] as number);
+    }
   }
-  const longest = Math.max(width, height);
-  const line = new Float32Array(longest);
-  const sites = new Int32Array(longest);
-  const bounds = new Float32Array(longest + 1);
-  for (let x = 0; x < width; x += 1) pass(field, x, width, height, line, sites, bounds);
-  for (let y = 0; y < height; y += 1) pass(field, y * width, 1, width, line, sites, bounds);
-  for (let at = 0; at < field.length; at += 1) field[at] = Math.sqrt(field[at] as number);
-  return field;
+  const distance = new Float32Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    scratch.line.set(squares.subarray(y * width, (y + 1) * width));
+    nearestSites(scratch, width);
+    for (let x = 0; x < width; x += 1) {
+      const column = scratch.nearest[x] as number;
+      const row = seedRow[y * width + column] as number;
+      const cover = coverage[row * width + column] as number;
+      distance[y * width + x] = Math.hypot(x - column, y - row) + 0.5 - cover;
+    }
+  }
+  return distance;
 }
 
-function pass(
-  field: Float32Array,
-  start: number,
-  stride: number,
-  count: number,
-  line: Float32Array,
-  sites: Int32Array,
-  bounds: Float32Array,
-): void {
-  for (let index = 0; index < count; index += 1) line[index] = field[start + index * stride] as number;
+interface Scratch {
+  /** Squared distance each place starts with. */
+  readonly line: Float32Array;
+  /** For each place, the place whose parabola lies lowest there. */
+  readonly nearest: Int32Array;
+  readonly sites: Int32Array;
+  readonly bounds: Float32Array;
+}
+
+function scratchFor(length: number): Scratch {
+  return {
+    line: new Float32Array(length),
+    nearest: new Int32Array(length),
+    sites: new Int32Array(length),
+    bounds: new Float32Array(length + 1),
+  };
+}
+
+function nearestSites({ line, nearest, sites, bounds }: Scratch, count: number): void {
   let last = 0;
   sites[0] = 0;
   bounds[0] = -far;
@@ -49,8 +73,7 @@ function pass(
   let site = 0;
   for (let index = 0; index < count; index += 1) {
     while ((bounds[site + 1] as number) < index) site += 1;
-    const from = sites[site] as number;
-    field[start + index * stride] = (index - from) ** 2 + (line[from] as number);
+    nearest[index] = sites[site] as number;
   }
 }
 

@@ -43,7 +43,7 @@ function shareOf({ layer, camera }: Easel, part: Part, patch: Patch): Share {
 }
 
 function paintLine({ layer, style }: Easel, patch: Patch, part: Part, width: number, share: Share): void {
-  const distance = distanceTo(patch.data, patch.width, patch.height, false);
+  const distance = distanceTo(patch.data, patch.width, patch.height);
   const color = blend(tone(part.color, -0.8), style.ink, 0.35 + 0.65 * style.cel);
   forEachPixel(patch, layer, (at, index) => {
     const reach = Math.max(0, Math.min(1, width + 0.5 - (distance[index] as number)));
@@ -108,7 +108,7 @@ function forEachPixel(patch: Patch, layer: Layer, visit: (at: number, index: num
 /** The dark line around everything painted so far, drawn under it. */
 export function paintOutline({ layer, style }: Easel, alpha: Float32Array): void {
   const width = style.outline * Math.min(layer.width, layer.height);
-  const distance = distanceTo(alpha, layer.width, layer.height, false);
+  const distance = distanceTo(alpha, layer.width, layer.height);
   const { data } = layer;
   for (let index = 0; index < alpha.length; index += 1) {
     const reach = Math.max(0, Math.min(1, width + 0.5 - (distance[index] as number)));
