@@ -15,6 +15,8 @@ export interface Heartbeat {
   readonly startedAt: string;
   readonly beatAt: string;
   readonly counter: number;
+  /** Present on the last beat of a worker that ended in good order: its jobs are free at once. */
+  readonly isReleased?: true;
 }
 
 /** A worker's own lease. */
@@ -41,10 +43,18 @@ export async function startBeating({ folder, workerId, onFault, ports = realPort
   let lastBeat = ports.monotonic();
   let beating: Promise<void> = Promise.resolve();
 
-  async function beat(): Promise<void> {
+  async function beat(ending: Pick<Heartbeat, "isReleased"> = {}): Promise<void> {
     counter += 1;
     const beatAt = new Date(ports.now()).toISOString();
-    const heartbeat: Heartbeat = { workerId, pid: process.pid, host: hostname(), startedAt, beatAt, counter };
+    const heartbeat: Heartbeat = {
+      workerId,
+      pid: process.pid,
+      host: hostname(),
+      startedAt,
+      beatAt,
+      counter,
+      ...ending,
+    };
     const begun = ports.monotonic();
     await ports.fileSystem.replace(path, Buffer.from(`${JSON.stringify(heartbeat)}\n`));
     lastBeat = begun;
@@ -60,7 +70,7 @@ export async function startBeating({ folder, workerId, onFault, ports = realPort
     async stop() {
       clearInterval(timer);
       await beating;
-      await ports.fileSystem.remove(path);
+      await beat({ isReleased: true });
     },
   };
 }
@@ -92,7 +102,7 @@ export function createLeaseObserver(folder: string, ports: Ports = realPorts): L
     const heartbeat = decode(await ports.fileSystem.readFile(join(folder, name)));
     if (heartbeat === null) return null;
     const before = sightings.get(heartbeat.workerId);
-    const isDead = heartbeat.host === hostname() && !isProcessAlive(heartbeat.pid);
+    const isDead = isOver(heartbeat);
     const seenAt = before?.counter === heartbeat.counter ? before.seenAt : ports.monotonic();
     return [heartbeat.workerId, { counter: heartbeat.counter, seenAt, isDead }];
   }
@@ -111,6 +121,24 @@ export function createLeaseObserver(folder: string, ports: Ports = realPorts): L
       return new Set([...workerIds].filter(isExpired));
     },
   };
+}
+
+/** Released, or known to be dead because it ran on this machine. */
+function isOver({ isReleased, host, pid }: Heartbeat): boolean {
+  return isReleased === true || (host === hostname() && !isProcessAlive(pid));
+}
+
+/** Removes what workers left behind that are over and hold no job any more. Call it when a worker starts. */
+export async function sweepHeartbeats(
+  folder: string,
+  holders: ReadonlySet<string>,
+  ports: Ports = realPorts,
+): Promise<void> {
+  for (const name of await ports.fileSystem.list(folder)) {
+    const heartbeat = decode(await ports.fileSystem.readFile(join(folder, name)));
+    if (heartbeat !== null && isOver(heartbeat) && !holders.has(heartbeat.workerId))
+      await ports.fileSystem.remove(join(folder, name));
+  }
 }
 
 function decode(bytes: Buffer | null): Heartbeat | null {

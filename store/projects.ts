@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { Failure } from "../core/failure.ts";
 import { projectLayout, projectsFolder } from "./layout.ts";
 import { type Ports, realPorts } from "./ports.ts";
 import { refuseNetworkFileSystem } from "./space.ts";
@@ -30,10 +29,4 @@ export async function createProject(dataDir: string, projectId: string, ports: P
   }
   await refuseNetworkFileSystem(layout.folder, ports);
   for (const folder of [layout.folder, projectsFolder(dataDir)]) await fileSystem.syncFolder(folder);
-}
-
-/** Failure PROJECT_NOT_FOUND. */
-export async function requireProject(dataDir: string, projectId: string, ports: Ports = realPorts): Promise<void> {
-  const facts = await ports.fileSystem.stat(projectLayout(dataDir, projectId).events);
-  if (facts === null) throw new Failure("PROJECT_NOT_FOUND", `there is no project ${projectId}`);
 }

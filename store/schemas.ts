@@ -12,7 +12,14 @@ const validators = new Map<string, ValidateFunction>();
 
 /** All schemas of `schemas/`, known to each other by their `$id`; compiled on first use. */
 function loadCompiler(): Ajv2020 {
-  const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true, allowUnionTypes: true });
+  // With a discriminator only the shape that was meant has something to say; the others would bury it.
+  const ajv = new Ajv2020({
+    discriminator: true,
+    strict: true,
+    strictRequired: false,
+    allErrors: true,
+    allowUnionTypes: true,
+  });
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith(suffix)) continue;
     ajv.addSchema(JSON.parse(readFileSync(new URL(file, folder), "utf8")), file.slice(0, -suffix.length));

@@ -41,3 +41,17 @@ test("what is refused says where, by which rule, and how to mend it", () => {
     );
   }
 });
+
+test("of several possible shapes only the one that was meant is reported", () => {
+  const catalog = { id: "tags", title: "Tags", kind: "tags", entries: [], colour: "red" };
+  try {
+    parse("catalog", catalog);
+    assert.fail("accepted");
+  } catch (error) {
+    assert.ok(error instanceof Failure);
+    assert.deepEqual(
+      error.fields.map(({ rule, message }) => [rule, message]),
+      [["additionalProperties", "must NOT have additional properties (colour)"]],
+    );
+  }
+});
