@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import type { ProjectState } from "../core/project/state.ts";
 import { projectFold } from "../core/project/state.ts";
-import { type Beating, createLeaseObserver, type LeaseObserver, startBeating } from "../store/heartbeats.ts";
+import {
+  type Beating,
+  createLeaseObserver,
+  type LeaseObserver,
+  startBeating,
+  sweepHeartbeats,
+} from "../store/heartbeats.ts";
 import { createProgressReporter, type ProgressReporter } from "../store/progress.ts";
 import { openProject, type ProjectStore } from "../store/project.ts";
 
@@ -27,16 +33,13 @@ export async function openShift(options: {
   const project = await openProject({ dataDir, projectId, fold: projectFold, onFault });
   const heartbeats = join(project.folder, "runtime", "heartbeats");
   const beating: Beating = await startBeating({ folder: heartbeats, workerId, onFault });
+  await sweepHeartbeats(heartbeats, holdersOf(project.state()));
   const observer: LeaseObserver = createLeaseObserver(heartbeats);
   return {
     project,
     progress: createProgressReporter(join(project.folder, "runtime", "progress"), onFault),
     async lostWorkers() {
-      const holders = new Set(
-        Object.values(project.state().jobs).flatMap((job) =>
-          job.state === "running" && job.workerId !== null ? [job.workerId] : [],
-        ),
-      );
+      const holders = holdersOf(project.state());
       holders.delete(workerId);
       return observer.expiredAmong(holders);
     },
@@ -46,4 +49,10 @@ export async function openShift(options: {
       await project.close();
     },
   };
+}
+
+/** Who runs a job according to the log. */
+function holdersOf(state: ProjectState): Set<string> {
+  const running = Object.values(state.jobs).filter((job) => job.state === "running");
+  return new Set(running.flatMap((job) => job.workerId ?? []));
 }

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { createLeaseObserver, startBeating } from "../../store/heartbeats.ts";
+import { createLeaseObserver, startBeating, sweepHeartbeats } from "../../store/heartbeats.ts";
 import { type Ports, realPorts } from "../../store/ports.ts";
 import { failOnFault } from "./support.ts";
 
@@ -67,17 +67,26 @@ test("a worker whose process is dead on this host has lost its lease at once, on
   assert.deepEqual([...(await observer.expiredAmong(["dead", "far"]))], ["dead"]);
 });
 
-test("a beating worker is seen, and gives its lease back when it stops", async (t) => {
+test("a beating worker is seen, and gives its lease back at once when it stops", async (t) => {
   const folder = await makeFolder(t);
-  const { ports, move } = handClock();
-  const observer = createLeaseObserver(folder, ports);
-  move(20_000);
+  const { ports } = handClock();
   const beating = await startBeating({ folder, workerId: "w", onFault: failOnFault });
   assert.equal(beating.isAlive(), true);
-  assert.equal((await observer.expiredAmong(["w"])).size, 0);
+  assert.equal((await createLeaseObserver(folder, ports).expiredAmong(["w"])).size, 0);
   await beating.stop();
-  assert.deepEqual(await readdir(folder), []);
-  assert.equal((await observer.expiredAmong(["w"])).size, 1);
+  assert.equal((await createLeaseObserver(folder, ports).expiredAmong(["w"])).size, 1, "even for a fresh observer");
+});
+
+test("sweeping removes what ended workers left, but keeps those that still hold a job", async (t) => {
+  const folder = await makeFolder(t);
+  for (const workerId of ["done", "holds"]) {
+    const beating = await startBeating({ folder, workerId, onFault: failOnFault });
+    await beating.stop();
+  }
+  const alive = await startBeating({ folder, workerId: "alive", onFault: failOnFault });
+  await sweepHeartbeats(folder, new Set(["holds"]));
+  assert.deepEqual((await readdir(folder)).sort(), ["alive.json", "holds.json"]);
+  await alive.stop();
 });
 
 test("a worker that can't beat for a whole lease knows that it has lost it", async (t) => {
