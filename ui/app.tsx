@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { type PageName, pathTo } from "./address.ts";
 import { Empty, Loading } from "./components/empty.tsx";
 import { Shell } from "./components/shell.tsx";
 import { live, loadProjects, projects, projectsProblem } from "./live/current.ts";
@@ -9,7 +10,7 @@ import { Help } from "./pages/help.tsx";
 import { Pipeline } from "./pages/pipeline.tsx";
 import { Review } from "./pages/review.tsx";
 import { Settings } from "./pages/settings.tsx";
-import { navigate, type PageName, pathTo, route } from "./router.ts";
+import { navigate, route } from "./router.ts";
 
 const titles: Readonly<Record<PageName, string>> = {
   pipeline: "Pipeline",

@@ -1,5 +1,5 @@
 import { findVersion } from "../asset/state.ts";
-import type { Overlay, Question } from "../contracts.ts";
+import type { Question } from "../contracts.ts";
 import { type Decision, openDecisions } from "../decision/state.ts";
 import { documentKey } from "../document/state.ts";
 import type { ProjectState } from "../project/state.ts";
@@ -32,15 +32,14 @@ export function screenOf(state: ProjectState, decision: Decision): Screen | null
   const units = unitsOf(version, decision.variantIndex);
   const asked =
     units.find((unit) => unit.unitKey === decision.question.unitKey) ?? (units.length === 1 ? units[0] : undefined);
-  const finished = asked ? pictureOf(asked) : null;
-  const isRaw = finished !== null && liesOutside(decision.question.overlays, finished);
+  const stage = rawChecks.has(decision.question.checkId) ? "raw" : "best";
   return {
     decisionId: decision.id,
     assetId: decision.assetId,
     title: state.documents[documentKey("specs", decision.assetId)]?.summary.title ?? decision.assetId,
     question: decision.question,
     pictures: picturesOf(version, decision.variantIndex),
-    focus: asked && isRaw ? (pictureOf(asked, "raw") ?? finished) : finished,
+    focus: asked ? pictureOf(asked, stage) : null,
     isAnimation: isAnimated(version),
     attempt: version.attempt,
     isPostponed: decision.postponedSeq !== null,
@@ -53,11 +52,8 @@ export function picturesAhead(queue: readonly Screen[], index: number, ahead: nu
   return next.flatMap((screen) => (screen.focus ? [screen.focus] : screen.pictures).map(({ hash }) => hash));
 }
 
-/** A place outside the finished picture can only be one of the raw picture, which is larger before it is trimmed. */
-function liesOutside(overlays: readonly Overlay[], picture: Picture): boolean {
-  const isOutside = ([x = 0, y = 0]: readonly number[]): boolean => x > picture.widthPx || y > picture.heightPx;
-  return overlays.some((overlay) => overlay.points.some(isOutside));
-}
+/** Checks that look at the raw render: their places are pixels of it, so it is what a person must see. */
+export const rawChecks: ReadonlySet<string> = new Set(["degenerate", "background_raw", "framing_raw", "shadow"]);
 
 /** What the answers to these questions brought about. */
 export interface Outcome {

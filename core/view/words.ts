@@ -38,7 +38,7 @@ export function asSentence(text: string): string {
   return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
 }
 
-/** `an enemy`, `a player ship`; letters that sound like vowels are not told apart but for `ui`. */
+/** `an enemy`, `a ui button`: an `a` before `u`, which asset types begin with only as in `unit`. */
 export function withArticle(noun: string): string {
-  return /^[aeio]|^u(?!i)/.test(noun) ? `an ${noun}` : `a ${noun}`;
+  return /^[aeio]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { Overlay } from "../../core/contracts.ts";
+import { pathOf } from "./overlay-path.ts";
 
 interface Props {
   readonly overlays: readonly Overlay[];
@@ -25,15 +26,4 @@ export function Overlays({ overlays, widthPx, heightPx }: Props): JSX.Element | 
       })}
     </svg>
   );
-}
-
-/** An overlay as an SVG path in pixels of the picture; a point is a line of no length, which round ends make a dot. */
-export function pathOf({ kind, points }: Overlay): string {
-  const pairs = points.map(([x = 0, y = 0]) => `${x} ${y}`);
-  if (kind === "points") return pairs.map((pair) => `M${pair}h0`).join("");
-  if (kind === "box") {
-    const [[left = 0, top = 0] = [], [right = left, bottom = top] = []] = points;
-    return `M${left} ${top}H${right}V${bottom}H${left}Z`;
-  }
-  return pairs.length === 0 ? "" : `M${pairs.join("L")}`;
 }

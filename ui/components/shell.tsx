@@ -1,7 +1,8 @@
 import type { ComponentChildren, JSX } from "preact";
+import { type PageName, pathTo } from "../address.ts";
 import { projects, running, status } from "../live/current.ts";
 import { closeNotice, notice } from "../live/notice.ts";
-import { navigate, type PageName, pathTo, route } from "../router.ts";
+import { navigate, route } from "../router.ts";
 import { search } from "../search.ts";
 import { ConnectionState } from "./connection.tsx";
 import { Icon, type IconName, Logo, ToneMark } from "./icons.tsx";
@@ -39,7 +40,7 @@ export function Shell({
 function TopBar({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
     <header class="top">
-      <a class="brand" href={pathTo(projectId, "pipeline")}>
+      <a class="brand" href={pathTo(projectId, "pipeline")} aria-label="Diecast, to the pipeline">
         <Logo />
         <span>Diecast</span>
       </a>

@@ -6,6 +6,7 @@ import type { ProjectState } from "../../core/project/state.ts";
 import type { Card } from "../../core/view/board.ts";
 import { shownOf } from "../../core/view/pictures.ts";
 import { idInWords } from "../../core/view/words.ts";
+import { pathTo } from "../address.ts";
 import type { Marked } from "../asset/checks-tab.tsx";
 import { type AssetDetail, signatureOf, useDetail } from "../asset/evidence.ts";
 import { Explain } from "../asset/explain.tsx";
@@ -17,7 +18,6 @@ import { PageHead } from "../components/page-head.tsx";
 import { askGate, ReadyDialog } from "../components/ready-dialog.tsx";
 import { cancelRun, startRun } from "../live/actions.ts";
 import { board, live } from "../live/current.ts";
-import { pathTo } from "../router.ts";
 
 /** One asset: its pictures, its versions, and why it is the way it is. */
 export function AssetPage({ projectId, assetId }: PageProps): JSX.Element {

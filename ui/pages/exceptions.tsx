@@ -2,13 +2,13 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type ExceptionRow, exceptionRows } from "../../core/view/exceptions.ts";
 import { asSentence, count, idInWords } from "../../core/view/words.ts";
+import { pathTo } from "../address.ts";
 import { CopyId, When } from "../components/copy.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { settleExceptions } from "../live/actions.ts";
 import { live } from "../live/current.ts";
-import { pathTo } from "../router.ts";
 
 /** What the system refused to guess about: one row per root cause. */
 export function Exceptions({ projectId }: { readonly projectId: string }): JSX.Element {

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Card, Column } from "../../core/view/board.ts";
 import { nextStep, type RunProgress, type Status } from "../../core/view/status.ts";
 import { count, durationInWords } from "../../core/view/words.ts";
+import { pathTo } from "../address.ts";
 import { BoardCard } from "../components/card.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
@@ -11,7 +12,6 @@ import { PageHead } from "../components/page-head.tsx";
 import { ReadyDialog } from "../components/ready-dialog.tsx";
 import { cancelRun, startRun } from "../live/actions.ts";
 import { board, live, running, status } from "../live/current.ts";
-import { pathTo } from "../router.ts";
 import { search } from "../search.ts";
 
 /** The board: every spec in the column of its stage, and the one obvious next step. */
@@ -124,7 +124,7 @@ function Board({
   readonly columns: readonly Column[];
 }): JSX.Element {
   const weights = columns.map(({ cards }) =>
-    cards.length === 0 ? "minmax(96px, 0.3fr)" : cards.length > 4 ? "minmax(150px, 2fr)" : "minmax(150px, 1fr)",
+    cards.length === 0 ? "minmax(104px, 0.3fr)" : cards.length > 4 ? "minmax(150px, 2fr)" : "minmax(150px, 1fr)",
   );
   return (
     <div class="board" style={{ "--columns": weights.join(" ") }}>

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { picturesAhead, type Screen } from "../../core/view/review.ts";
 import { count, durationInWords, idInWords } from "../../core/view/words.ts";
+import { pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { Stage, StageTools } from "../components/stage.tsx";
@@ -14,7 +15,7 @@ import { ReviewEnd } from "../review/end.tsx";
 import { KeyMap } from "../review/key-map.tsx";
 import { onReviewKey } from "../review/keys.ts";
 import { prefetch } from "../review/prefetch.ts";
-import { navigate, pathTo } from "../router.ts";
+import { navigate } from "../router.ts";
 
 const AHEAD = 5;
 const isEnded = signal(false);

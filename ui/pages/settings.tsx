@@ -5,13 +5,13 @@ import { documentKinds } from "../../core/document/kinds.ts";
 import { type DocumentHead, type DocumentProblem, documentsOfKind } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { idInWords } from "../../core/view/words.ts";
+import { pathTo } from "../address.ts";
 import { CopyId } from "../components/copy.tsx";
 import { Loading } from "../components/empty.tsx";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { get } from "../live/api.ts";
 import { live } from "../live/current.ts";
-import { pathTo } from "../router.ts";
 import { chooseTheme, theme, themes } from "../theme.ts";
 
 interface SystemStatus {

@@ -2,11 +2,11 @@ import type { JSX } from "preact";
 import { outcomeOf } from "../../core/view/review.ts";
 import type { Tone } from "../../core/view/tone.ts";
 import { count } from "../../core/view/words.ts";
+import { pathTo } from "../address.ts";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { live } from "../live/current.ts";
 import { answeredCount, endSitting, sitting } from "../live/sitting.ts";
-import { pathTo } from "../router.ts";
 import { queue, undo } from "./deck.ts";
 
 /** What the answers of this sitting caused, and the way on. */

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import type { EventOf, EventType } from "../../../core/event.ts";
+import { eventTypes, timelineLine } from "../../../core/view/timeline.ts";
+import { question } from "../given.ts";
+
+function event<T extends EventType>(
+  type: T,
+  payload: EventOf<T>["payload"],
+  actor: "person" | "worker" = "worker",
+): EventOf<T> {
+  const about = { id: "e", projectId: "p", seq: 3, ts: "2026-01-01T00:00:00.000Z", entityType: "x", entityId: "x" };
+  const cause = { causalChainId: "c", causationId: null, causalDepth: 0, idempotencyKey: "k", schemaVersion: 1 };
+  return { ...about, ...cause, type, payload, actor: { kind: actor, id: "x" } };
+}
+
+test("every type of event in the schema has its sentence, and no other", async () => {
+  const schema = JSON.parse(
+    await readFile(new URL("../../../schemas/event-payloads.schema.json", import.meta.url), "utf8"),
+  );
+  assert.deepEqual([...eventTypes].sort(), Object.keys(schema.properties).sort());
+});
+
+test("an answer says what, why and who", () => {
+  const about = { decisionId: "d", assetId: "a", versionId: "a.v1", variantIndex: 0 };
+  const line = timelineLine(
+    event("decision.answered", { ...about, answer: "no", reason: "LIGHT_FRINGE", note: null }, "person"),
+  );
+  assert.equal(line.sentence, "A person said no because of light fringe.");
+  assert.equal(line.tone, "fail");
+  assert.equal(line.actor, "a person");
+});
+
+test("a failed try says which one it was and why", () => {
+  const about = { jobId: "j", runId: "r", kind: "generate" as const, assetId: "a", versionId: "a.v1", unitKey: "v0" };
+  const rest = {
+    attempt: 1,
+    startedSeq: 1,
+    code: "RENDER_LOST",
+    notBefore: "2026-01-01T00:00:02.000Z",
+    maxAttempts: 3,
+  };
+  const line = timelineLine(event("job.retry-scheduled", { ...about, ...rest, sentence: "The render was lost." }));
+  assert.equal(line.sentence, "Rendering v0 did not work (attempt 1 of 3): The render was lost.");
+});
+
+test("a question is quoted", () => {
+  const about = { decisionId: "d", assetId: "a", versionId: "a.v1", runId: "r", variantIndex: 0 };
+  assert.match(timelineLine(event("decision.asked", { ...about, question })).sentence, /Is the subject framed well\?$/);
+});
+
+test("an event of a later version of the product still gets a line", () => {
+  const unknown = { ...event("decision.postponed", { decisionId: "d" }), type: "moon.landed" as EventType };
+  assert.match(timelineLine(unknown as EventOf<"decision.postponed">).sentence, /moon\.landed/);
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { asSentence, count, durationInWords, figure, idInWords, withArticle } from "../../../core/view/words.ts";
+
+test("durations read as people say them", () => {
+  const cases: [number, string][] = [
+    [0, "0s"],
+    [44_600, "45s"],
+    [60_000, "1m"],
+    [200_000, "3m 20s"],
+    [3_900_000, "1h 5m"],
+    [7_200_000, "2h"],
+  ];
+  for (const [ms, words] of cases) assert.equal(durationInWords(ms), words);
+});
+
+test("figures agree with their noun", () => {
+  assert.equal(count(1, "question"), "1 question");
+  assert.equal(count(0, "question"), "0 questions");
+  assert.equal(count(2, "entity", "entities"), "2 entities");
+});
+
+test("ids and codes become words", () => {
+  assert.equal(idInWords("SUBJECT_CROPPED"), "subject cropped");
+  assert.equal(idInWords("alignmentTolerancePx"), "alignment tolerance px");
+  assert.equal(idInWords("workflow-templates"), "workflow templates");
+});
+
+test("a sentence begins with a capital and ends with one stop", () => {
+  assert.equal(asSentence("the edge is soft"), "The edge is soft.");
+  assert.equal(asSentence("Is it clean?"), "Is it clean?");
+  assert.equal(asSentence(" "), "");
+});
+
+test("measures lose digits that say nothing", () => {
+  assert.equal(figure(0.30000000000000004), "0.3");
+  assert.equal(figure(12), "12");
+});
+
+test("articles follow the sound of the noun", () => {
+  assert.deepEqual(["enemy", "ui button", "ship", "unit"].map(withArticle), [
+    "an enemy",
+    "a ui button",
+    "a ship",
+    "a unit",
+  ]);
+});

@@ -1,0 +1,145 @@
+import sharp from "sharp";
+import type { ImageRef, Question } from "../../core/contracts.ts";
+import type { Draft, DraftOf } from "../../core/event.ts";
+import { sha256Hex } from "../../core/hash.ts";
+import { jobId } from "../../core/job/kinds.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import type { Studio } from "./studio.ts";
+
+/** Specs of the demo with one picture each, so that a question has one picture. */
+export const askedSpecs = [
+  "icon_bolt",
+  "icon_coin",
+  "icon_heart",
+  "icon_shield",
+  "icon_star",
+  "enemy_saw_drone",
+  "enemy_scout_drone",
+  "projectile_bubble_laser",
+] as const;
+
+export const reasons: Question["reasons"] = [
+  { id: "LIGHT_FRINGE", label: "Light fringe" },
+  { id: "WRONG_SUBJECT", label: "Not what was asked for" },
+];
+
+/** Where the questions say the fringe is: a box in pixels of the finished picture, which is 300 × 200. */
+export const markedBox = [
+  [60, 50],
+  [120, 100],
+] as const;
+
+/** Renders nothing: puts painted pictures and one open question for each spec into a seeded project's log. */
+export async function askAboutEverything(studio: Studio): Promise<void> {
+  await studio.start("run-asked", askedSpecs);
+  for (const [index, specId] of askedSpecs.entries()) {
+    const raw = await paint(studio, 512, 512, index);
+    const finished = await paint(studio, 300, 200, index);
+    const drafts = (state: ProjectState): Draft[] => lifeOf(state, specId, raw, finished);
+    await studio.project.commit(drafts, { actor: { kind: "worker", id: "test" } });
+  }
+  await studio.project.commit(() => [runFinished], { actor: { kind: "system", id: "test" } });
+}
+
+const runFinished: DraftOf<"run.finished"> = {
+  type: "run.finished",
+  entityType: "run",
+  entityId: "run-asked",
+  payload: { runId: "run-asked", counts: { succeeded: askedSpecs.length * 4, failed: 0, canceled: 0 } },
+};
+
+function lifeOf(state: ProjectState, assetId: string, raw: ImageRef, finished: ImageRef): Draft[] {
+  const version = state.assets[assetId]?.versions.at(-1);
+  const unitKey = Object.keys(version?.units ?? {})[0];
+  if (version === undefined || unitKey === undefined) throw new Error(`${assetId} was not planned`);
+  const about = { assetId, versionId: version.id, runId: "run-asked" };
+  const decisionId = `decision.${version.id}`;
+  return [
+    succeeded(about, "generate", unitKey, {
+      kind: "generate",
+      image: raw,
+      promptId: "prompt",
+      fromCache: false,
+      adopted: false,
+      environmentHash: raw.hash,
+    }),
+    succeeded(about, "finish", null, {
+      kind: "finish",
+      images: [{ unitKey, image: finished }],
+      evidenceHash: raw.hash,
+    }),
+    routed(about, version.planHash),
+    {
+      type: "decision.asked",
+      entityType: "decision",
+      entityId: decisionId,
+      payload: { decisionId, ...about, variantIndex: 0, question: question(unitKey) },
+    },
+  ];
+}
+
+interface About {
+  readonly assetId: string;
+  readonly versionId: string;
+  readonly runId: string;
+}
+
+type Success = DraftOf<"job.succeeded">;
+
+function succeeded(
+  about: About,
+  kind: "generate" | "finish",
+  unitKey: string | null,
+  result: Success["payload"]["result"],
+): Success {
+  const id = jobId(about.versionId, kind, unitKey);
+  const times = { attempt: 1, startedSeq: 1, durationMs: 5 };
+  return {
+    type: "job.succeeded",
+    entityType: "job",
+    entityId: id,
+    payload: { jobId: id, kind, unitKey, ...about, ...times, result },
+  };
+}
+
+function routed(about: About, planHash: string): DraftOf<"asset.routed"> {
+  return {
+    type: "asset.routed",
+    entityType: "asset",
+    entityId: about.assetId,
+    payload: {
+      ...about,
+      outcome: "ask",
+      reasonCode: "LIGHT_FRINGE",
+      sentence: "The edge may have a light fringe (0.31, limit 0.18), so a person is asked.",
+      decidingChecks: [],
+      bestVariant: 0,
+      reportHash: planHash,
+      planHash,
+      isAudit: false,
+      remedy: null,
+    },
+  };
+}
+
+function question(unitKey: string): Question {
+  return {
+    kind: "contract",
+    checkId: "edge",
+    text: "Is the edge clean, without a light fringe?",
+    why: "The fringe is 0.31 (limit 0.18).",
+    unitKey,
+    overlays: [{ kind: "box", label: "fringe", points: markedBox }],
+    tool: null,
+    reasons,
+  };
+}
+
+async function paint(studio: Studio, widthPx: number, heightPx: number, index: number): Promise<ImageRef> {
+  const color = `hsl(${index * 45} 70% 50%)`;
+  const shape = `<ellipse cx="50%" cy="50%" rx="40%" ry="40%" fill="${color}"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}">${shape}</svg>`;
+  const png = await sharp(Buffer.from(svg)).png().toBuffer();
+  const hash = await studio.project.objects.put(png);
+  return { hash, pixelHash: sha256Hex(png), widthPx, heightPx, bytes: png.length, thumbHash: null };
+}

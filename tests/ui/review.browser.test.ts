@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { openDecisions } from "../../core/decision/state.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { askAboutEverything, askedSpecs, markedBox } from "../helpers/asked-project.ts";
+import { launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
+import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
+
+let studio: Studio;
+let server: UiServer;
+let browser: Browser;
+let tab: Tab;
+
+before(async () => {
+  studio = await openStudio();
+  await askAboutEverything(studio);
+  [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.remove();
+  await studio?.close();
+});
+
+/** Every test begins with a fresh tab on the first open question. */
+beforeEach(async () => {
+  await tab?.context.close();
+  tab = await openTab(browser, reviewUrl());
+  await tab.page.getByRole("heading", { level: 2 }).waitFor();
+});
+
+const reviewUrl = (): string => `${server.url}/p/${demoProject}/review`;
+const open = (state: ProjectState) => openDecisions(state);
+const titleOf = (page: Page): Promise<string> =>
+  page
+    .locator(".why h2")
+    .textContent()
+    .then((text) => text ?? "");
+
+async function firstOpen(): Promise<{ id: string; title: string }> {
+  await studio.project.catchUp();
+  const decision = open(studio.project.state())[0];
+  assert.ok(decision, "there must be a question left");
+  const title = studio.project.state().documents[`specs/${decision.assetId}`]?.summary.title ?? "";
+  return { id: decision.id, title };
+}
+
+const answerOf = (id: string) => studio.project.state().decisions[id]?.answer;
+
+/** Presses a key on the first question and waits until the log has the answer. */
+async function answerWith(key: string, expected: "yes" | "no" | "unsure"): Promise<string> {
+  const { id, title } = await firstOpen();
+  assert.equal(await titleOf(tab.page), title);
+  await tab.page.keyboard.press(key);
+  await studio.until((state) => state.decisions[id]?.answer === expected, `${key} is stored as ${expected}`);
+  await tab.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent !== was, title);
+  return id;
+}
+
+async function undo(id: string): Promise<void> {
+  await tab.page.keyboard.press("z");
+  await studio.until((state) => state.decisions[id]?.answer === null, "the answer is taken back");
+}
+
+test("Y and → say yes, N and ← say no, U says unsure; Z takes each back and shows its question again", async () => {
+  const cases = [
+    ["y", "yes"],
+    ["ArrowRight", "yes"],
+    ["n", "no"],
+    ["ArrowLeft", "no"],
+    ["u", "unsure"],
+  ] as const;
+  for (const [key, answer] of cases) {
+    const { title } = await firstOpen();
+    const id = await answerWith(key, answer);
+    await undo(id);
+    await tab.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent === was, title);
+  }
+  assert.deepEqual(tab.faults, []);
+});
+
+test("a figure says no for the reason with that number", async () => {
+  const id = await answerWith("2", "no");
+  assert.equal(studio.project.state().decisions[id]?.reason, "WRONG_SUBJECT");
+  await undo(id);
+});
+
+test("S puts a question to the end and answers nothing; Z brings it back to the front", async () => {
+  const { id, title } = await firstOpen();
+  await tab.page.keyboard.press("s");
+  await studio.until((state) => state.decisions[id]?.postponedSeq !== null, "the question is postponed");
+  assert.equal(answerOf(id), null);
+  assert.notEqual(await titleOf(tab.page), title);
+  await tab.page.keyboard.press("z");
+  await tab.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent === was, title);
+});
+
+test("J and K move between questions and decide nothing", async () => {
+  const before = open(studio.project.state()).length;
+  const first = await titleOf(tab.page);
+  await tab.page.keyboard.press("j");
+  const second = await titleOf(tab.page);
+  assert.notEqual(second, first);
+  await tab.page.keyboard.press("k");
+  assert.equal(await titleOf(tab.page), first);
+  await studio.project.catchUp();
+  assert.equal(open(studio.project.state()).length, before);
+});
+
+test("Tab cycles the background while the picture has the focus, and leaves the buttons reachable", async () => {
+  const stage = tab.page.locator("#stage");
+  await stage.focus();
+  for (const background of ["white", "black", "green", "checker"]) {
+    await tab.page.keyboard.press("Tab");
+    assert.match((await stage.getAttribute("class")) ?? "", new RegExp(`mat-${background}`));
+  }
+  await tab.page.keyboard.press("Escape");
+  assert.equal(await tab.page.evaluate(() => document.activeElement?.id), "answer-no");
+});
+
+test("? opens the key map, which keeps keys from answering until it is closed", async () => {
+  const { id } = await firstOpen();
+  await tab.page.keyboard.press("?");
+  await tab.page.getByRole("heading", { name: "Keys" }).waitFor();
+  await tab.page.keyboard.press("y");
+  await tab.page.keyboard.press("Escape");
+  await tab.page.getByRole("heading", { name: "Keys" }).waitFor({ state: "hidden" });
+  await studio.project.catchUp();
+  assert.equal(answerOf(id), null);
+});
+
+test("the mark lies on the same place of the picture at every window size", async () => {
+  for (const width of [1280, 700]) {
+    await tab.page.setViewportSize({ width, height: 860 });
+    const image = await tab.page.locator(".stage-picture img").boundingBox();
+    const mark = await tab.page.locator(".overlay .mark-over").boundingBox();
+    assert.ok(image && mark);
+    const scale = Math.min(image.width / 300, image.height / 200);
+    const left = image.x + (image.width - 300 * scale) / 2 + markedBox[0][0] * scale;
+    const top = image.y + (image.height - 200 * scale) / 2 + markedBox[0][1] * scale;
+    assert.ok(Math.abs(mark.x - left) < 4, `left edge at ${mark.x}, expected ${left}`);
+    assert.ok(Math.abs(mark.y - top) < 4, `top edge at ${mark.y}, expected ${top}`);
+  }
+});
+
+test("the buttons answer as the keys do", async () => {
+  for (const [name, answer] of [
+    ["Yes", "yes"],
+    ["No", "no"],
+    ["Unsure", "unsure"],
+  ] as const) {
+    const { id } = await firstOpen();
+    await tab.page.locator(".answer-row").getByRole("button", { name }).click();
+    await studio.until((state) => state.decisions[id]?.answer === answer, `the button ${name}`);
+    await tab.page.getByRole("button", { name: "Undo" }).click();
+    await studio.until((state) => state.decisions[id]?.answer === null, "undone by button");
+    await tab.page.locator(".lead").getByText(`1 of ${askedSpecs.length}`).waitFor();
+  }
+});
+
+test("an answer in one tab takes the question from the other, and undo gives it back to both", async () => {
+  const other = await openTab(browser, reviewUrl(), { width: 390, height: 844, hasTouch: true });
+  const { title } = await firstOpen();
+  await other.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent === was, title);
+  const id = await answerWith("y", "yes");
+  await other.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent !== was, title);
+  await undo(id);
+  await other.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent === was, title);
+  assert.equal(await overflowPx(other.page), 0);
+  assert.deepEqual(other.faults, []);
+  await other.context.close();
+});
+
+test("after a reload the answers stand, the count goes on and Z still takes the last one back", async () => {
+  const id = await answerWith("y", "yes");
+  await tab.page.reload();
+  await tab.page.locator(".lead").getByText(`2 of ${askedSpecs.length}`).waitFor();
+  assert.equal(answerOf(id), "yes");
+  await undo(id);
+  await tab.page.locator(".lead").getByText(`1 of ${askedSpecs.length}`).waitFor();
+});
+
+test("a refused answer is said in words and its question comes back", async () => {
+  const { id, title } = await firstOpen();
+  await tab.page.route("**/answer", (route) =>
+    route.fulfill({
+      status: 409,
+      contentType: "application/problem+json",
+      body: JSON.stringify({ status: 409, code: "CONFLICT", title: "The current state does not allow this." }),
+    }),
+  );
+  await tab.page.keyboard.press("y");
+  await tab.page.getByRole("alert").getByText("The current state does not allow this.").waitFor();
+  await tab.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent === was, title);
+  await studio.project.catchUp();
+  assert.equal(answerOf(id), null);
+});
+
+test("while the server is away the page says so; an answer given then arrives once it is back", async () => {
+  const { id } = await firstOpen();
+  await tab.page.getByText("Live", { exact: true }).waitFor();
+  await server.stop();
+  await tab.page.getByText("Reconnecting …").waitFor();
+  await tab.page.keyboard.press("y");
+  await server.restart();
+  await studio.until((state) => state.decisions[id]?.answer === "yes", "the answer arrives");
+  await tab.page.getByText("Live", { exact: true }).waitFor();
+  await undo(id);
+});
+
+test("the review has no serious accessibility findings, in light, in dark and on a phone", async () => {
+  for (const options of [{}, { colorScheme: "dark" as const }, { width: 390, height: 844, hasTouch: true }]) {
+    const other = await openTab(browser, reviewUrl(), options);
+    await other.page.locator(".stage-picture img").waitFor();
+    assert.deepEqual(await seriousFindings(other.page), []);
+    assert.equal(await overflowPx(other.page), 0);
+    await other.context.close();
+  }
+});
+
+test("the next pictures are loaded before they are asked for", async () => {
+  await tab.page.waitForFunction(
+    () => performance.getEntriesByType("resource").filter(({ name }) => name.includes("/objects/")).length >= 6,
+  );
+});
+
+test("the end screen says what the answers caused", async () => {
+  for (const _ of askedSpecs) {
+    const { id } = await firstOpen();
+    await tab.page.keyboard.press("y");
+    await studio.until((state) => state.decisions[id]?.answer === "yes", "answered");
+  }
+  await tab.page.getByRole("heading", { name: "All answered" }).waitFor();
+  await tab.page.getByText(`${askedSpecs.length} pictures were approved`).waitFor();
+  await tab.page.getByRole("link", { name: "To the pipeline" }).click();
+  await tab.page.getByRole("heading", { name: "Pipeline" }).waitFor();
+});

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseRoute, pathTo } from "../../ui/address.ts";
+
+test("an address and its route are each other's inverse", () => {
+  for (const page of ["pipeline", "review", "assets", "exceptions", "settings", "help"] as const) {
+    assert.deepEqual(parseRoute(pathTo("demo", page)), { projectId: "demo", page, id: null });
+  }
+  assert.deepEqual(parseRoute(pathTo("demo", "assets", "player_ship")), {
+    projectId: "demo",
+    page: "assets",
+    id: "player_ship",
+  });
+});
+
+test("the bare address names no project yet", () => {
+  assert.deepEqual(parseRoute("/"), { projectId: null, page: "pipeline", id: null });
+});
+
+test("an address that is no page of ours is unknown", () => {
+  assert.equal(parseRoute("/p/demo/nothing").page, "unknown");
+  assert.equal(parseRoute("/elsewhere").page, "unknown");
+});
