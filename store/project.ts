@@ -116,7 +116,16 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     if (headSeq === announcedSeq) return;
     announcedSeq = headSeq;
     keeper.noteProgress();
-    for (const listener of listeners) listener(headSeq);
+    for (const listener of listeners) tell(listener, headSeq);
+  }
+
+  /** A listener that throws is its own trouble: the commit it hears of stands. */
+  function tell(listener: (headSeq: number) => void, headSeq: number): void {
+    try {
+      listener(headSeq);
+    } catch (error) {
+      onFault(error);
+    }
   }
 
   async function catchUp(): Promise<void> {

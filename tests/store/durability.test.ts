@@ -113,3 +113,16 @@ test("a commit after close is refused, and one under way is finished", async (t)
     { code: "LOG_UNAVAILABLE" },
   );
 });
+
+test("a listener that throws is reported as a fault and harms neither the commit nor the other listeners", async (t) => {
+  const faults: unknown[] = [];
+  const project = await open(await makeDataDir(t), { onFault: (error) => faults.push(error) });
+  const heard: number[] = [];
+  project.onAppend(() => {
+    throw new Error("listener");
+  });
+  project.onAppend((headSeq) => heard.push(headSeq));
+  assert.equal((await project.commit(() => [draft("a")], { actor })).headSeq, 1);
+  assert.deepEqual(heard, [1]);
+  assert.deepEqual(faults.map(String), ["Error: listener"]);
+});
