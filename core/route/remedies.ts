@@ -111,6 +111,13 @@ const cures: Readonly<Record<string, Cure>> = {
     negativeHint: "different shape",
     groups: ["states"],
   },
+  STATES_MISALIGNED: {
+    label: "States not aligned",
+    plan: "asks for the same place in every state",
+    promptHint: "centered, consistent framing",
+    negativeHint: "off-center",
+    groups: ["states"],
+  },
   STATE_IMPLAUSIBLE: {
     label: "Wrong state",
     plan: "asks for the named state",

@@ -1,7 +1,9 @@
 import type { Overlay } from "../../contracts.ts";
 import type { Analysis } from "../analysis.ts";
+import { borderIndices } from "../border-key.ts";
 import type { ContractValues, ImageCheck, Measurement, Rule } from "../check.ts";
-import type { Box } from "../components.ts";
+import { type Box, boxOf, componentsOf } from "../components.ts";
+import { speckLimits } from "../finish/specks.ts";
 import { pixels } from "../words.ts";
 
 type Side = ContractValues["croppableSides"][number];
@@ -49,8 +51,10 @@ interface Contact {
 }
 
 function measureCrop(analysis: Analysis, croppable: readonly Side[]): Measurement {
-  const box = analysis.box();
-  const contacts = box === null ? [] : sides.map((side, index) => contactOf(analysis, box, side, index));
+  const { widthPx, heightPx } = analysis.picture;
+  const bits = withoutCrumbs(analysis);
+  const box = boxOf(bits, widthPx, heightPx);
+  const contacts = box === null ? [] : sides.map((side, index) => contactOf(analysis, bits, box, side, index));
   const judged = contacts.filter(({ side, touchPx }) => touchPx > 0 && !croppable.includes(side));
   const worst = judged.reduce<Contact | null>((bad, one) => (bad === null || one.share > bad.share ? one : bad), null);
   const figures = worst ?? { index: -1, touchPx: 0, sideLengthPx: 0, share: 0 };
@@ -65,10 +69,20 @@ function measureCrop(analysis: Analysis, croppable: readonly Side[]): Measuremen
   };
 }
 
-/** How many subject pixels lie on a border, and what share of the subject's own extent along it that is. */
-function contactOf({ picture, mask }: Analysis, box: Box, side: Side, index: number): Contact {
+/** The subject without loose specks: one that lies on the border is no cut-off subject. */
+function withoutCrumbs({ picture, mask }: Analysis): Uint8Array {
   const { widthPx, heightPx } = picture;
   const { bits } = mask();
+  if (!borderIndices(widthPx, heightPx).some((i) => bits[i] === 1)) return bits;
+  const { labels, components } = componentsOf(bits, widthPx, heightPx);
+  const limit = speckLimits(picture).speckPx * 3;
+  const crumbs = new Set(components.filter((piece) => piece.areaPx <= limit).map((piece) => piece.label));
+  return bits.map((bit, i) => (crumbs.has(labels[i] as number) ? 0 : bit));
+}
+
+/** How many subject pixels lie on a border, and what share of the subject's own extent along it that is. */
+function contactOf({ picture }: Analysis, bits: Uint8Array, box: Box, side: Side, index: number): Contact {
+  const { widthPx, heightPx } = picture;
   const isRow = side === "top" || side === "bottom";
   const length = isRow ? widthPx : heightPx;
   const fixed = side === "bottom" ? heightPx - 1 : side === "right" ? widthPx - 1 : 0;

@@ -20,8 +20,8 @@ export const seamCheck: ImageCheck = {
 const seam: Rule = {
   feature: "seam",
   unit: "σ",
-  pass: 1.5,
-  fail: 4,
+  pass: 1.3,
+  fail: 6,
   severity: "calibrated",
   reasonCode: "TILE_SEAM",
   field: "isTileable",
@@ -32,8 +32,8 @@ const seam: Rule = {
 const ramp: Rule = {
   feature: "ramp",
   unit: "",
-  pass: 2,
-  fail: 5,
+  pass: 1.5,
+  fail: 3,
   severity: "calibrated",
   reasonCode: "TILE_SEAM",
   field: "isTileable",

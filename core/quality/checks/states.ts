@@ -2,7 +2,7 @@ import type { Overlay } from "../../contracts.ts";
 import type { CheckContext, Measurement, Member, Rule, SetCheck } from "../check.ts";
 import { boxOverlay } from "../judge.ts";
 import { colourfulness, likeness, silhouetteDistance } from "../likeness.ts";
-import { percent } from "../words.ts";
+import { percent, pixels } from "../words.ts";
 
 /** G5: all states, frames or logo variants are there, differ where they must, and stay the same thing. */
 export const statesCheck: SetCheck = {
@@ -17,11 +17,13 @@ export const statesCheck: SetCheck = {
   rules: ({ contract, plan }) => {
     const isStates = plan.outputKind === "ui_states";
     const tolerance = contract.silhouetteDriftTolerance;
+    const alignPx = contract.alignmentTolerancePx;
     return [
       missing,
       { ...same, severity: isStates ? "hard" : "advisory" },
-      { ...drift, pass: tolerance, fail: Math.max(0.01, tolerance * 3) },
-      ...(isStates ? [colourful] : []),
+      // The tolerance is what a person may still accept; well before it they should see it.
+      { ...drift, pass: tolerance * 0.4, fail: Math.max(0.01, tolerance) },
+      ...(isStates ? [{ ...alignment, pass: alignPx, fail: Math.max(1, alignPx * 4) }, colourful] : []),
     ];
   },
 };
@@ -61,6 +63,18 @@ const drift: Rule = {
     `One picture's outline differs from the others by ${percent(f["drift"] ?? 0)} of its area (limit ${percent(limit)}).`,
 };
 
+const alignment: Rule = {
+  feature: "offsetPx",
+  unit: "px",
+  pass: 0,
+  fail: 1,
+  severity: "calibrated",
+  reasonCode: "STATES_MISALIGNED",
+  field: "alignmentTolerancePx",
+  sentence: (f, limit) =>
+    `One state lies ${pixels(f["offsetPx"] ?? 0)} away from where the others lie (limit ${pixels(limit)} at 512 px).`,
+};
+
 const colourful: Rule = {
   feature: "disabledColour",
   unit: "",
@@ -77,6 +91,7 @@ function measureStates(members: readonly Member[], context: CheckContext): Measu
   const { wanted, present } = countStates(members, context);
   const closest = closestPair(members, context.plan.outputKind === "animation");
   const odd = oddOneOut(members, context);
+  const shifted = mostShifted(members);
   return {
     features: {
       wanted,
@@ -87,9 +102,11 @@ function measureStates(members: readonly Member[], context: CheckContext): Measu
       sameness: Math.max(0, 1 - closest.delta / 0.02),
       drift: odd.drift,
       oddMember: odd.index,
+      offsetPx: shifted.offsetPx,
+      shiftedMember: shifted.index,
       disabledColour: disabledColour(members),
     },
-    overlays: { sameness: closest.overlays, drift: odd.overlays },
+    overlays: { sameness: closest.overlays, drift: odd.overlays, offsetPx: shifted.overlays },
   };
 }
 
@@ -149,13 +166,40 @@ function oddOneOut(members: readonly Member[], { plan }: CheckContext): Odd {
 function driftAt(i: number, count: number, distance: (i: number, j: number) => number): number {
   const others: number[] = [];
   for (let j = 0; j < count; j++) if (j !== i) others.push(distance(i, j));
-  others.sort((one, other) => one - other);
-  return others[(others.length - 1) >> 1] ?? 0;
+  return lowerMedian(others);
 }
 
 function jerkAt(i: number, count: number, distance: (i: number, j: number) => number): number {
   if (i === 0 || i === count - 1) return 0;
   return Math.max(0, Math.min(distance(i - 1, i), distance(i, i + 1)) - distance(i - 1, i + 1));
+}
+
+interface Shifted {
+  readonly offsetPx: number;
+  readonly index: number;
+  readonly overlays: readonly Overlay[];
+}
+
+/** The member whose box centre lies furthest from the median centre, in px at 512 px on the longer side. */
+function mostShifted(members: readonly Member[]): Shifted {
+  const centres = members.map(({ analysis }) => {
+    const box = analysis.box() ?? { left: 0, top: 0, right: 0, bottom: 0 };
+    return { x: (box.left + box.right) / 2 / analysis.scale, y: (box.top + box.bottom) / 2 / analysis.scale };
+  });
+  const middle = { x: lowerMedian(centres.map(({ x }) => x)), y: lowerMedian(centres.map(({ y }) => y)) };
+  return centres.reduce<Shifted>(
+    (worst, { x, y }, index) => {
+      const offsetPx = Math.sqrt((x - middle.x) ** 2 + (y - middle.y) ** 2);
+      const member = members[index];
+      if (offsetPx <= worst.offsetPx || member === undefined) return worst;
+      return { offsetPx, index, overlays: boxes(member, "lies elsewhere") };
+    },
+    { offsetPx: 0, index: -1, overlays: [] },
+  );
+}
+
+function lowerMedian(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[(values.length - 1) >> 1] ?? 0;
 }
 
 /** Colourfulness of the disabled state over that of the normal one; 0 when there is no such pair. */

@@ -136,21 +136,47 @@ export const fullBleedFinish: Plan["finish"] = {
 
 const hash = "0".repeat(64);
 
+const pins: Plan["pins"] = {
+  checkpointHash: hash,
+  checkpointProfileId: "copax-v1",
+  checkpointProfileVersion: "v1",
+  checkpointProfileHash: hash,
+  baselineProfileId: "copax_house",
+  baselineHash: hash,
+  policyHash: hash,
+};
+
+const routing: Plan["routing"] = {
+  onPass: "auto_advance",
+  onFail: "regenerate",
+  onUncertain: "decision_sprint",
+  maxRegenerations: 2,
+  maxPDefect: 0.1,
+  auditShare: 0,
+};
+
+const render = {
+  widthPx: 256,
+  heightPx: 256,
+  steps: 12,
+  cfg: 6,
+  sampler: "euler",
+  scheduler: "normal",
+  clipSkip: null,
+};
+
+function unitsOf(states: readonly (string | null)[], variants: number): Plan["units"] {
+  const shared = { frameIndex: null, frameName: null, seed: 1, graphHash: hash, references: [] };
+  return Array.from({ length: variants }, (_, variantIndex) =>
+    states.map((state) => {
+      const unitKey = state === null ? `v${variantIndex}` : `v${variantIndex}-${state}`;
+      return { ...shared, unitKey, variantIndex, state };
+    }),
+  ).flat();
+}
+
 /** A plan for one picture, or for one per state. */
 export function planOf(changes: Partial<Plan> = {}, states: readonly (string | null)[] = [null], variants = 1): Plan {
-  const indices = Array.from({ length: variants }, (_, variantIndex) => variantIndex);
-  const units = indices.flatMap((variantIndex) =>
-    states.map((state) => ({
-      unitKey: state === null ? `v${variantIndex}` : `v${variantIndex}-${state}`,
-      variantIndex,
-      state,
-      frameIndex: null,
-      frameName: null,
-      seed: 1,
-      graphHash: hash,
-      references: [],
-    })),
-  );
   return {
     schemaVersion: 1,
     specId: "disc",
@@ -160,41 +186,17 @@ export function planOf(changes: Partial<Plan> = {}, states: readonly (string | n
     attempt: 1,
     remedy: null,
     checkpoint: { id: "copax", file: "copax.safetensors", hash },
-    pins: {
-      checkpointHash: hash,
-      checkpointProfileId: "copax-v1",
-      checkpointProfileVersion: "v1",
-      checkpointProfileHash: hash,
-      baselineProfileId: "copax_house",
-      baselineHash: hash,
-      policyHash: hash,
-    },
+    pins,
     contractHash: hash,
     stackHash: hash,
     packageHash: hash,
     traceHash: hash,
     workflow: { templateId: "txt2img", templateHash: hash, outputNodeId: "9" },
-    params: {
-      widthPx: 256,
-      heightPx: 256,
-      steps: 12,
-      cfg: 6,
-      sampler: "euler",
-      scheduler: "normal",
-      clipSkip: null,
-      variants,
-    },
-    units,
+    params: { ...render, variants },
+    units: unitsOf(states, variants),
     finish: spriteFinish,
     checks: ["decode", "degenerate", "background", "framing"],
-    routing: {
-      onPass: "auto_advance",
-      onFail: "regenerate",
-      onUncertain: "decision_sprint",
-      maxRegenerations: 2,
-      maxPDefect: 0.1,
-      auditShare: 0,
-    },
+    routing,
     facts: {},
     ...changes,
   };

@@ -98,6 +98,10 @@ test("framing_raw rises with the cut and says side, length and limit", () => {
   assert.equal(worst.overlays[0]?.kind, "line");
 });
 
+test("a speck on the border is no cut-off subject", () => {
+  assert.equal(resultOf(judgeRaw([goodRaw(disc(255, 40, 2))]), "framing_raw").verdict, "pass");
+});
+
 test("framing_raw allows the sides that the contract lets be cut", () => {
   const bust = paint(256, 256, filled(white), disc(128, 210, 80));
   assert.equal(resultOf(judgeRaw([bust]), "framing_raw").verdict, "fail");

@@ -52,6 +52,15 @@ test("a state of another shape is a question that names it", () => {
   assert.equal(result.overlays.length, 1);
 });
 
+test("a state that lies elsewhere fails, half a pixel aside passes", () => {
+  const aside = (dx: number) => paint(256, 256, filled(white), disc(128 + dx, 128, 70, [80, 120, 235, 255]));
+  assert.equal(judged([normal, aside(0.4), disabled]).verdict, "pass");
+  assert.deepEqual(
+    [judged([normal, aside(12), disabled]).verdict, judged([normal, aside(12), disabled]).reasonCode],
+    ["fail", "STATES_MISALIGNED"],
+  );
+});
+
 test("a disabled state as colourful as the normal one is a question", () => {
   assert.equal(judged([normal, hover, button([40, 110, 210, 255])]).reasonCode, "STATE_IMPLAUSIBLE");
 });
