@@ -3,7 +3,7 @@ import type { Check, Features, Measurement, Rule } from "./check.ts";
 import { quantise } from "./pixels.ts";
 
 /** Names the formula of `priorRisk`: there are no labels to calibrate on yet. */
-export const priorCalibrationId = "prior-1";
+const priorCalibrationId = "prior-1";
 
 /** P(defect) at the pass limit (allowed escape) and at the fail limit (1 − allowed false regenerate). */
 const riskAtPass = 0.02;

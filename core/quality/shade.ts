@@ -1,5 +1,5 @@
-import type { SubjectMask } from "./analysis.ts";
 import { borderIndices, type Rgb } from "./border-key.ts";
+import type { SubjectMask } from "./mask.ts";
 import type { Picture } from "./pixels.ts";
 
 /** The part of a keyed subject mask that is only a darker shade of the background: a soft shadow, or a vignette. */

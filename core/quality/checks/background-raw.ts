@@ -1,7 +1,8 @@
-import { type Analysis, inverted } from "../analysis.ts";
+import type { Analysis } from "../analysis.ts";
 import { borderIndices, colourDistance, keyTolerance } from "../border-key.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { cutOut, edgeBandOf, weakEdgeShareOf } from "../finish/cutout.ts";
+import { inverted } from "../mask.ts";
 import { percent } from "../words.ts";
 
 /** G2: can the raw background be cut away? A plain border, and a subject that ends instead of fading out. */

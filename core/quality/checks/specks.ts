@@ -1,8 +1,9 @@
-import { type Analysis, inverted, solidOf } from "../analysis.ts";
+import type { Analysis } from "../analysis.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { type Component, componentsOf } from "../components.ts";
 import { speckLimits } from "../finish/specks.ts";
 import { boxOverlay } from "../judge.ts";
+import { inverted, solidOf } from "../mask.ts";
 
 /** G4: no loose crumbs beside the subject and no pin-holes in it. Crumbs up to three times a speck's area count too. */
 export const specksCheck: ImageCheck = {

@@ -1,5 +1,5 @@
-import { solidOf } from "../analysis.ts";
 import { distanceTo } from "../distance.ts";
+import { solidOf } from "../mask.ts";
 import type { Picture } from "../pixels.ts";
 
 /** How far colour reaches under the transparent surroundings, so that filtering and mip-maps draw no dark rim. */

@@ -1,6 +1,6 @@
 import type { Plan } from "../../contracts.ts";
-import { solidOf } from "../analysis.ts";
 import { type Box, boxOf, unionBox } from "../components.ts";
+import { solidOf } from "../mask.ts";
 import type { Picture } from "../pixels.ts";
 import { quantise } from "../pixels.ts";
 import { bleedAlpha } from "./bleed.ts";
@@ -12,7 +12,7 @@ import { repairSpecks } from "./specks.ts";
 type FinishParams = Plan["finish"];
 
 /** Raised whenever finishing gives other pixels than before. */
-export const finishVersionId = "finish-1";
+const finishVersionId = "finish-1";
 
 export interface UnitPicture {
   readonly unitKey: string;
@@ -51,7 +51,7 @@ interface Cleaned extends UnitPicture {
 }
 
 /** The variant a picture belongs to: the part of its unit key before the first dash (`v0` of `v0-hover`). */
-export function variantKeyOf(unitKey: string): string {
+function variantKeyOf(unitKey: string): string {
   return unitKey.split("-", 1)[0] ?? unitKey;
 }
 

@@ -1,6 +1,6 @@
-import { inverted, solidOf } from "../analysis.ts";
 import { componentsOf } from "../components.ts";
 import { distanceTo } from "../distance.ts";
+import { inverted, solidOf } from "../mask.ts";
 import type { Picture } from "../pixels.ts";
 
 export interface SpeckRepair {

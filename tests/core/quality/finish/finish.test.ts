@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { solidOf } from "../../../../core/quality/analysis.ts";
 import { boxOf } from "../../../../core/quality/components.ts";
 import { cutOut } from "../../../../core/quality/finish/cutout.ts";
 import { finishVersion } from "../../../../core/quality/finish/finish.ts";
 import { repairSpecks } from "../../../../core/quality/finish/specks.ts";
+import { solidOf } from "../../../../core/quality/mask.ts";
 import { type Picture, pixelHash } from "../../../../core/quality/pixels.ts";
 import {
   blue,
