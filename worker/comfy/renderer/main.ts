@@ -1,24 +1,17 @@
 import { Failure } from "../../../core/failure.ts";
+import { announceReady, closeWhenAsked } from "../../../store/process-life.ts";
 import { parseOptions } from "./options.ts";
 import { startRenderer } from "./server.ts";
 
-/** The renderer as a process: one JSON line on stdout when it listens, graceful end on SIGTERM or SIGINT. */
+/** The renderer as a process of its own: says its port when it listens, ends when asked or when its launcher is gone. */
 async function main(): Promise<void> {
   const renderer = await startRenderer(parseOptions(process.argv.slice(2)));
-  process.stdout.write(`${JSON.stringify({ ready: true, port: renderer.port })}\n`);
-  const stop = (): void => {
-    renderer.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
-  };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  closeWhenAsked(renderer.close);
+  announceReady({ port: renderer.port });
 }
 
-function fail(error: unknown): never {
-  process.stderr.write(`${error instanceof Failure ? error.message : String(error)}\n`);
+main().catch((error: unknown) => {
+  const text = error instanceof Failure ? `${error.code}: ${error.message}` : String(error);
+  process.stderr.write(`${text}\n`);
   process.exit(1);
-}
-
-main().catch(fail);
+});

@@ -67,10 +67,12 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
   const { port: actualPort } = server.address() as AddressInfo;
   const close = async (): Promise<void> => {
     hub?.close();
-    server.close();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
+    // The engine first, so that it asks for no picture after the painter has gone.
+    const idle = engine.close();
     await painter.close();
-    await engine.close();
+    await Promise.all([idle, closed]);
   };
   return { url: `http://${host}:${actualPort}`, port: actualPort, close };
 }
