@@ -40,7 +40,7 @@ export function Shell({
 function TopBar({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
     <header class="top">
-      <a class="brand" href={pathTo(projectId, "pipeline")} aria-label="Diecast, to the pipeline">
+      <a class="brand" href={pathTo(projectId, "pipeline")} aria-label="Diecast">
         <Logo />
         <span>Diecast</span>
       </a>

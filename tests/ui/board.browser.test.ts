@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import type { ProjectState } from "../../core/project/state.ts";
+import { boardView } from "../../core/view/board.ts";
+import { launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { isQuiet, projectId, startWorld, type World } from "../helpers/world.ts";
+
+let world: World;
+let browser: Browser;
+let tab: Tab;
+
+before(async () => {
+  [world, browser] = await Promise.all([startWorld({ DIECAST_RENDERER_STEP_MS: "4" }), launchBrowser()]);
+  tab = await openTab(browser, world.url, { width: 1440, height: 900 });
+});
+
+after(async () => {
+  await browser?.close();
+  await world?.remove();
+});
+
+const pageUrl = (page: string): string => `${world.url}/p/${projectId}/${page}`;
+const counts = (state: ProjectState): Record<string, number> =>
+  Object.fromEntries(boardView(state).map(({ stage, cards }) => [stage, cards.length]));
+
+/** What the heads of the columns say. */
+async function shownCounts(of: Tab): Promise<Record<string, number>> {
+  const columns = await of.page.locator(".column").all();
+  const entries = columns.map(async (column) => {
+    const stage = (await column.getAttribute("class"))?.match(/column-(draft|ready|rendering|review|approved)/)?.[1];
+    return [stage ?? "", Number(await column.locator(".column-title .column-count").textContent())] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+test("the bare address leads to the first project's board with one obvious button", async () => {
+  const button = tab.page.getByRole("button", { name: /^Render \d+ ready$/ });
+  await button.waitFor();
+  assert.equal(new URL(tab.page.url()).pathname, `/p/${projectId}`);
+  assert.equal(await tab.page.locator(".page-actions .primary").count(), 1);
+  assert.deepEqual(await shownCounts(tab), counts(await world.state()));
+});
+
+test("a draft that can't be made ready says in words what is missing", async () => {
+  const drafts = boardView(await world.state()).find(({ stage }) => stage === "draft")?.cards ?? [];
+  const blocked = await Promise.all(drafts.map(async (draft) => ((await blockersOf(draft.specId)) > 0 ? [draft] : [])));
+  const [draft] = blocked.flat();
+  assert.ok(draft, "the demo has a draft that something keeps from being ready");
+  await tab.page.getByRole("button", { name: `Make ready: ${draft.title}` }).click();
+  const dialog = tab.page.getByRole("dialog");
+  await dialog.getByText(/to fix in its spec/).waitFor();
+  assert.equal(await dialog.locator(".blockers li").count(), await blockersOf(draft.specId));
+  assert.match((await dialog.locator(".blockers li").first().textContent()) ?? "", /\w+ \w+/);
+  await dialog.getByRole("button", { name: "Got it" }).click();
+  await dialog.waitFor({ state: "hidden" });
+});
+
+async function blockersOf(specId: string): Promise<number> {
+  const { body } = await world.api<{ blockers: unknown[] }>(`/projects/${projectId}/specs/${specId}/blockers`);
+  return body.blockers.length;
+}
+
+test("/ searches the board by name and by tag", async () => {
+  await tab.page.keyboard.press("/");
+  await tab.page.keyboard.type("serpent");
+  await tab.page.waitForFunction(() => document.querySelectorAll(".card").length === 1);
+  await tab.page.locator("#search").fill("");
+  await tab.page.waitForFunction(() => document.querySelectorAll(".card").length > 20);
+});
+
+test("pressing the button renders everything live: progress in figures, pictures, then the next step", {
+  timeout: 170_000,
+}, async () => {
+  await tab.page.getByRole("button", { name: /^Render \d+ ready$/ }).click();
+  await tab.page.getByText(/Rendering has begun/).waitFor();
+  await tab.page.locator(".progress .progress-bar").first().waitFor();
+  await tab.page.waitForFunction(() =>
+    [...document.querySelectorAll('[role="progressbar"]')].some((bar) => Number(bar.getAttribute("aria-valuenow")) > 0),
+  );
+  await tab.page.locator(".card-rendering img, .card-approved img").first().waitFor();
+  const state = await world.until(isQuiet, 150_000);
+  await tab.page.waitForFunction(() => document.querySelectorAll(".column-rendering .card").length === 0);
+  assert.deepEqual(await shownCounts(tab), counts(state));
+  assert.deepEqual(tab.faults, []);
+});
+
+test("a reload and a second tab show the same board", async () => {
+  await tab.page.reload();
+  const other = await openTab(browser, pageUrl(""), { colorScheme: "dark" });
+  for (const each of [tab, other]) {
+    await each.page.locator(".card").first().waitFor();
+    assert.deepEqual(await shownCounts(each), counts(await world.state()));
+  }
+  await other.context.close();
+});
+
+test("when the server dies the page says so, and after its return goes on without a reload", async () => {
+  await tab.page.getByText("Live", { exact: true }).waitFor();
+  await world.kill("server");
+  await tab.page.getByText("Reconnecting …").waitFor();
+  await tab.page.getByText("Live", { exact: true }).waitFor();
+  assert.deepEqual(await shownCounts(tab), counts(await world.state()));
+});
+
+test("an asset explains itself: story, prompt by layer, stack, contract, seeds, checks, timeline", async () => {
+  const state = await world.state();
+  const asset = Object.values(state.assets).find(({ approved }) => approved !== null);
+  assert.ok(asset);
+  await tab.page.goto(pageUrl(`assets/${asset.id}`));
+  await tab.page.locator("#stage img").first().waitFor();
+  const expected = {
+    Story: asset.versions[0]?.route?.sentence ?? "",
+    Prompt: "checkpoint base",
+    Stack: "Chosen",
+    Contract: "background policy",
+    Seeds: String(Object.values(asset.versions[0]?.units ?? {})[0]?.seed),
+    Checks: "decode",
+    Timeline: "A run of",
+  };
+  for (const [name, text] of Object.entries(expected)) {
+    await tab.page.getByRole("tab", { name }).click();
+    await tab.page.getByRole("tabpanel").getByText(text).first().waitFor();
+  }
+  assert.equal(await tab.page.getByRole("button", { name: "Raw render" }).getAttribute("aria-pressed"), "false");
+  await tab.page.getByRole("button", { name: "Raw render" }).click();
+  await tab.page.getByText("as rendered").or(tab.page.locator(".stage-set")).first().waitFor();
+  assert.deepEqual(tab.faults, []);
+});
+
+test("every page is free of serious accessibility findings, in light and in dark, and fits a phone", {
+  timeout: 150_000,
+}, async () => {
+  const state = await world.state();
+  const asset = Object.keys(state.assets)[0] ?? "";
+  for (const page of ["", `assets/${asset}`, "exceptions", "settings", "help"]) {
+    for (const options of [{}, { colorScheme: "dark" as const }, { width: 390, height: 844, hasTouch: true }]) {
+      const other = await openTab(browser, pageUrl(page), options);
+      await other.page.getByRole("heading", { level: 1 }).waitFor();
+      assert.deepEqual(await seriousFindings(other.page), [], page);
+      assert.equal(await overflowPx(other.page), 0, `${page} is wider than a phone`);
+      assert.deepEqual(other.faults, []);
+      await other.context.close();
+    }
+  }
+});
+
+test("an address that leads nowhere says so and leads back", async () => {
+  await tab.page.goto(pageUrl("nowhere"));
+  await tab.page.getByRole("heading", { name: "There is no such page" }).waitFor();
+  await tab.page.getByRole("link", { name: "To the pipeline" }).click();
+  await tab.page.getByRole("heading", { name: "Pipeline" }).waitFor();
+  await tab.page.goto(`${world.url}/p/unknown_project`);
+  await tab.page.getByRole("heading", { name: "There is no such project" }).waitFor();
+});
