@@ -1,14 +1,15 @@
-import { dirname } from "node:path";
 import { monotonicFactory } from "ulid";
 import type { DiecastEvent } from "../core/event.ts";
 import { Failure } from "../core/failure.ts";
+import { createAnnouncer } from "./announcer.ts";
 import { createDocumentStore, type DocumentStore } from "./documents.ts";
 import { createQueue } from "./exclusively.ts";
-import { projectLayout } from "./layout.ts";
+import type { FileSystem } from "./file-system.ts";
+import { type ProjectLayout, projectLayout } from "./layout.ts";
 import type { Committed, Decide } from "./log/batch.ts";
 import type { CommitContext } from "./log/envelope.ts";
 import { createFoldedLog, type Fold } from "./log/folded-log.ts";
-import { openJournal } from "./log/journal.ts";
+import { type Journal, openJournal } from "./log/journal.ts";
 import { type AcceptedLine, type StoredEvent, withProof } from "./log/line.ts";
 import { createLogLock, type LogLock } from "./log/lock.ts";
 import { createLooseEndCare } from "./log/loose-end.ts";
@@ -19,7 +20,7 @@ import { createObjectStore, type ObjectStore } from "./objects.ts";
 import { type Ports, realPorts } from "./ports.ts";
 import { parsePayload } from "./schemas.ts";
 import { createSnapshotKeeper } from "./snapshot-keeper.ts";
-import { createSnapshots } from "./snapshots.ts";
+import { createSnapshots, type Snapshots } from "./snapshots.ts";
 import { createSpaceCheck, defaultFreeSpaceFloorBytes, refuseNetworkFileSystem } from "./space.ts";
 
 /** One page of the log, oldest first. `nextSince` is the cursor of the next page. */
@@ -81,23 +82,18 @@ const defaultWindowDays = 30;
 
 /** Opens an existing project. Failures PROJECT_NOT_FOUND, INVALID_ID, NETWORK_FILE_SYSTEM. */
 export async function openProject<State>(options: OpenOptions<State>): Promise<ProjectStore<State>> {
-  const { projectId, fold, ports = realPorts } = options;
+  const { projectId, ports = realPorts, onFault = warn } = options;
   const { fileSystem } = ports;
   const layout = projectLayout(options.dataDir, projectId);
-  if ((await fileSystem.stat(layout.events)) === null)
+  if ((await fileSystem.stat(layout.events)) === null) {
     throw new Failure("PROJECT_NOT_FOUND", `there is no project ${projectId}`);
+  }
   await refuseNetworkFileSystem(layout.events, ports);
-  const snapshots = createSnapshots<State>(layout.snapshots, fold.version, fileSystem);
-  const windowDays = options.idempotencyWindowDays ?? defaultWindowDays;
-  const journal = await openJournal<State>({
-    logPath: layout.log,
-    headPath: layout.head,
-    ports,
-    restore: async (file) => createFoldedLog(fold, windowDays, await snapshots.newest(file)),
-  });
-  const onFault = options.onFault ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
+  const snapshots = createSnapshots<State>(layout.snapshots, options.fold.version, fileSystem);
+  const journal = await openLog(options, layout, snapshots, fileSystem);
   const exclusively = createQueue();
-  const listeners = new Set<(headSeq: number) => void>();
+  const keeper = createSnapshotKeeper({ journal, snapshots, ports, exclusively, onFault });
+  const announcer = createAnnouncer({ headSeq: journal.durableSeq, onProgress: keeper.noteProgress, onFault });
   const newUlid = monotonicFactory(ports.chance);
   const writer = createWriter<State>({
     journal,
@@ -105,71 +101,63 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     ports,
     batch: { projectId, now: ports.now, newId: (nowMs) => newUlid(nowMs), validate: parsePayload },
     exclusively,
-    checkSpace: createSpaceCheck(dirname(layout.log), options.freeSpaceFloorBytes ?? defaultFreeSpaceFloorBytes, ports),
-    onCommitted: announce,
+    checkSpace: createSpaceCheck(layout.events, options.freeSpaceFloorBytes ?? defaultFreeSpaceFloorBytes, ports),
+    onCommitted: announcer.announce,
   });
-  const keeper = createSnapshotKeeper({ journal, snapshots, ports, exclusively, onFault });
-  let announcedSeq = journal.durableSeq();
-
-  function announce(): void {
-    const headSeq = journal.durableSeq();
-    if (headSeq === announcedSeq) return;
-    announcedSeq = headSeq;
-    keeper.noteProgress();
-    for (const listener of listeners) tell(listener, headSeq);
-  }
-
-  /** A listener that throws is its own trouble: the commit it hears of stands. */
-  function tell(listener: (headSeq: number) => void, headSeq: number): void {
-    try {
-      listener(headSeq);
-    } catch (error) {
-      onFault(error);
-    }
-  }
-
-  async function catchUp(): Promise<void> {
-    await exclusively(journal.followHead);
-    announce();
-  }
-
-  async function read<T>(page: PageRequest, convert: (line: AcceptedLine) => T): Promise<Page<T>> {
-    const headSeq = journal.durableSeq();
-    if (page.since > headSeq) throw new Failure("CURSOR_BEYOND_HEAD", `the newest event is ${headSeq}`);
-    const lines = await journal.readLines(page);
-    const nextSince = lines.at(-1)?.event.seq ?? page.since;
-    return { events: lines.map(convert), nextSince, headSeq, upToDate: nextSince >= headSeq };
-  }
-
-  const tail = startTail({
-    fileSystem,
-    headPath: layout.head,
-    follow: catchUp,
-    onPoll: createLooseEndCare({ journal, writer, exclusively }),
-    onError: onFault,
-  });
-
+  const catchUp = async () => {
+    await exclusively(() => journal.followHead());
+    announcer.announce();
+  };
+  const onPoll = createLooseEndCare({ journal, writer, exclusively });
+  const tail = startTail({ fileSystem, headPath: layout.head, follow: catchUp, onPoll, onError: onFault });
   return {
     projectId,
     folder: layout.folder,
     objects: createObjectStore(layout.objects, fileSystem),
     documents: createDocumentStore(layout.documents, fileSystem),
-    commit: writer.commit,
+    commit: (decide, context) => writer.commit(decide, context),
     state: () => journal.folded().shown(),
     headSeq: journal.durableSeq,
     catchUp,
-    read: (page) => read(page, (line) => line.event),
-    readWithProof: (page) => read(page, withProof),
-    readEncoded: (page) => read(page, ({ event, json }) => ({ seq: event.seq, type: event.type, json })),
-    onAppend(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    read: (page) => readPageOf(journal, page, ({ event }) => event),
+    readWithProof: (page) => readPageOf(journal, page, withProof),
+    readEncoded: (page) => readPageOf(journal, page, ({ event: { seq, type }, json }) => ({ seq, type, json })),
+    onAppend: announcer.listen,
     async close() {
       tail.close();
       await writer.close();
       await keeper.close();
-      await exclusively(journal.close);
+      await exclusively(() => journal.close());
     },
   };
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}
+
+function openLog<State>(
+  { fold, idempotencyWindowDays = defaultWindowDays }: OpenOptions<State>,
+  layout: ProjectLayout,
+  snapshots: Snapshots<State>,
+  fileSystem: FileSystem,
+): Promise<Journal<State>> {
+  return openJournal<State>({
+    logPath: layout.log,
+    headPath: layout.head,
+    fileSystem,
+    restore: async (file) => createFoldedLog(fold, idempotencyWindowDays, await snapshots.newest(file)),
+  });
+}
+
+async function readPageOf<State, T>(
+  journal: Journal<State>,
+  page: PageRequest,
+  convert: (line: AcceptedLine) => T,
+): Promise<Page<T>> {
+  const headSeq = journal.durableSeq();
+  if (page.since > headSeq) throw new Failure("CURSOR_BEYOND_HEAD", `the newest event is ${headSeq}`);
+  const lines = await journal.readLines(page);
+  const nextSince = lines.at(-1)?.event.seq ?? page.since;
+  return { events: lines.map(convert), nextSince, headSeq, upToDate: nextSince >= headSeq };
 }

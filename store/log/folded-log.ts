@@ -46,73 +46,93 @@ export interface FoldedLog<State> {
   toJson(): FoldedJson<State>;
 }
 
+class Folded<State> implements FoldedLog<State> {
+  readonly window: IdempotencyWindow;
+  readonly index: SparseIndex;
+  readonly recent = createRecentLines();
+  readonly #fold: Fold<State>;
+  #position: Position;
+  #lastLineOffset: number;
+  #lastTs: string;
+  #state: State;
+  #shown: State;
+  /** Folded but not yet shown; null when they are too many, or unknown: then the shown state is copied anew. */
+  #unshown: AcceptedLine[] | null = null;
+  #ghosts = 0;
+
+  constructor(fold: Fold<State>, windowDays: number, snapshot: FoldedJson<State> | null) {
+    this.window = createIdempotencyWindow(windowDays, snapshot?.window);
+    this.index = createSparseIndex(snapshot?.places);
+    this.#fold = fold;
+    this.#position = snapshot?.position ?? origin;
+    this.#lastLineOffset = snapshot?.lastLineOffset ?? 0;
+    this.#lastTs = snapshot?.lastTs ?? "";
+    this.#state = snapshot?.state ?? fold.initial();
+    this.#shown = fold.initial();
+  }
+
+  position = (): Position => this.#position;
+  state = (): State => this.#state;
+  shown = (): State => this.#shown;
+  lastTs = (): string => this.#lastTs;
+  ghosts = (): number => this.#ghosts;
+
+  apply(line: AcceptedLine, offset: number): void {
+    this.#state = this.#fold.evolve(this.#state, line.event);
+    this.window.note(line.event);
+    this.recent.push(line);
+    this.#noteUnshown(line);
+    this.#lastLineOffset = offset;
+    this.#lastTs = line.event.ts;
+    this.#position = { offset: offset + line.bytes.length + 1, seq: line.event.seq, hash: line.hash };
+    this.index.note(this.#position);
+  }
+
+  #noteUnshown(line: AcceptedLine): void {
+    this.#unshown?.push(line);
+    if (this.#unshown !== null && this.#unshown.length > maxUnshown) this.#unshown = null;
+  }
+
+  show(durableSeq: number): void {
+    if (this.#unshown === null) {
+      if (this.#position.seq !== durableSeq) return;
+      this.#shown = structuredClone(this.#state);
+      this.#unshown = [];
+      return;
+    }
+    const count = this.#unshown.filter((line) => line.event.seq <= durableSeq).length;
+    // Parsed anew, so that the two states share nothing that a fold may mutate.
+    for (const line of this.#unshown.splice(0, count))
+      this.#shown = this.#fold.evolve(this.#shown, JSON.parse(line.json.toString("utf8")));
+  }
+
+  async catchUp(file: LogFile, end: number): Promise<void> {
+    for (let isExhausted = false; !isExhausted; ) {
+      const chunk = await readChunk(file, this.#position, end);
+      for (const [at, line] of chunk.lines.entries()) this.apply(line, chunk.offsets[at] ?? this.#position.offset);
+      this.#position = chunk.position;
+      this.#ghosts += chunk.ghosts;
+      isExhausted = chunk.isExhausted;
+    }
+  }
+
+  toJson(): FoldedJson<State> {
+    return {
+      position: this.#position,
+      lastLineOffset: this.#lastLineOffset,
+      lastTs: this.#lastTs,
+      window: this.window.toJson(),
+      places: this.index.places,
+      state: this.#state,
+    };
+  }
+}
+
+/** Starts from a snapshot, or from the beginning of the log. */
 export function createFoldedLog<State>(
   fold: Fold<State>,
   windowDays: number,
   snapshot: FoldedJson<State> | null,
 ): FoldedLog<State> {
-  const window = createIdempotencyWindow(windowDays, snapshot?.window);
-  const index = createSparseIndex(snapshot?.places);
-  const recent = createRecentLines();
-  let position = snapshot?.position ?? origin;
-  let lastLineOffset = snapshot?.lastLineOffset ?? 0;
-  let lastTs = snapshot?.lastTs ?? "";
-  let state = snapshot?.state ?? fold.initial();
-  let ghosts = 0;
-  let shown = fold.initial();
-  /** Folded but not yet shown; null when they are too many, or unknown: then the shown state is copied anew. */
-  let unshown: AcceptedLine[] | null = null;
-
-  function apply(line: AcceptedLine, offset: number): void {
-    state = fold.evolve(state, line.event);
-    window.note(line.event);
-    recent.push(line);
-    noteUnshown(line);
-    lastLineOffset = offset;
-    lastTs = line.event.ts;
-    position = { offset: offset + line.bytes.length + 1, seq: line.event.seq, hash: line.hash };
-    index.note(position);
-  }
-
-  function noteUnshown(line: AcceptedLine): void {
-    unshown?.push(line);
-    if (unshown !== null && unshown.length > maxUnshown) unshown = null;
-  }
-
-  function show(durableSeq: number): void {
-    if (unshown === null) {
-      if (position.seq !== durableSeq) return;
-      shown = structuredClone(state);
-      unshown = [];
-      return;
-    }
-    const count = unshown.filter((line) => line.event.seq <= durableSeq).length;
-    // Parsed anew, so that the two states share nothing that a fold may mutate.
-    for (const line of unshown.splice(0, count)) shown = fold.evolve(shown, JSON.parse(line.json.toString("utf8")));
-  }
-
-  async function catchUp(file: LogFile, end: number): Promise<void> {
-    for (let isExhausted = false; !isExhausted; ) {
-      const chunk = await readChunk(file, position, end);
-      for (const [at, line] of chunk.lines.entries()) apply(line, chunk.offsets[at] ?? position.offset);
-      position = chunk.position;
-      ghosts += chunk.ghosts;
-      isExhausted = chunk.isExhausted;
-    }
-  }
-
-  return {
-    window,
-    index,
-    recent,
-    position: () => position,
-    state: () => state,
-    shown: () => shown,
-    show,
-    lastTs: () => lastTs,
-    ghosts: () => ghosts,
-    apply,
-    catchUp,
-    toJson: () => ({ position, lastLineOffset, lastTs, window: window.toJson(), places: index.places, state }),
-  };
+  return new Folded(fold, windowDays, snapshot);
 }

@@ -1,6 +1,5 @@
 import { dirname } from "node:path";
-import type { LogFile } from "../file-system.ts";
-import type { Ports } from "../ports.ts";
+import type { FileSystem, LogFile } from "../file-system.ts";
 import type { FoldedLog } from "./folded-log.ts";
 import { readHead, writeHead } from "./head.ts";
 import type { AcceptedLine } from "./line.ts";
@@ -33,130 +32,144 @@ export interface Journal<State> {
 export interface JournalOptions<State> {
   readonly logPath: string;
   readonly headPath: string;
-  readonly ports: Ports;
+  readonly fileSystem: FileSystem;
   /** A fold up to a position that the log still contains, or from the start. */
   readonly restore: (file: LogFile) => Promise<FoldedLog<State>>;
 }
 
-export async function openJournal<State>(options: JournalOptions<State>): Promise<Journal<State>> {
-  const { logPath, headPath, ports, restore } = options;
-  const { fileSystem } = ports;
-  let file = await fileSystem.openLog(logPath);
-  let inode = (await file.stat()).inode;
-  let folded = await restore(file);
-  let isTrusted = true;
-  let isFolderSynced = false;
-  let durableSeq = 0;
-  let durableOffset = 0;
+class FileJournal<State> implements Journal<State> {
+  readonly #options: JournalOptions<State>;
+  #file: LogFile;
+  #inode: number;
+  #folded: FoldedLog<State>;
+  #isTrusted = true;
+  #isFolderSynced = false;
+  #durableSeq = 0;
+  #durableOffset = 0;
   /** What this process itself has synced, in bytes from the start. */
-  let syncedOffset = 0;
+  #syncedOffset = 0;
 
-  async function reopen(): Promise<void> {
-    await file.close();
-    file = await fileSystem.openLog(logPath);
-    const opened = (await file.stat()).inode;
-    if (opened !== inode) {
-      durableSeq = 0;
-      durableOffset = 0;
+  constructor(options: JournalOptions<State>, file: LogFile, inode: number, folded: FoldedLog<State>) {
+    this.#options = options;
+    this.#file = file;
+    this.#inode = inode;
+    this.#folded = folded;
+  }
+
+  folded = (): FoldedLog<State> => this.#folded;
+  durableSeq = (): number => this.#durableSeq;
+  isTrusted = (): boolean => this.#isTrusted;
+
+  distrust(): void {
+    this.#isTrusted = false;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  async #reopen(): Promise<void> {
+    await this.#file.close();
+    this.#file = await this.#options.fileSystem.openLog(this.#options.logPath);
+    const opened = (await this.#file.stat()).inode;
+    if (opened !== this.#inode) {
+      this.#durableSeq = 0;
+      this.#durableOffset = 0;
     }
-    inode = opened;
-    isFolderSynced = false;
-    syncedOffset = 0;
-    const next = await restore(file);
-    await next.catchUp(file, durableOffset);
-    next.show(durableSeq);
-    folded = next;
-    isTrusted = true;
+    this.#inode = opened;
+    this.#isFolderSynced = false;
+    this.#syncedOffset = 0;
+    const next = await this.#options.restore(this.#file);
+    await next.catchUp(this.#file, this.#durableOffset);
+    next.show(this.#durableSeq);
+    this.#folded = next;
+    this.#isTrusted = true;
   }
 
-  async function reopenIfNeeded(): Promise<void> {
-    const facts = await fileSystem.stat(logPath);
-    if (!isTrusted || facts?.inode !== inode) await reopen();
+  async #reopenIfNeeded(): Promise<void> {
+    const facts = await this.#options.fileSystem.stat(this.#options.logPath);
+    if (!this.#isTrusted || facts?.inode !== this.#inode) await this.#reopen();
   }
 
-  async function refresh(): Promise<void> {
-    await reopenIfNeeded();
-    const { size } = await file.stat();
-    if (size === folded.position().offset) return;
-    await folded.catchUp(file, size);
-    if (folded.position().offset === size) return;
+  async refresh(): Promise<void> {
+    await this.#reopenIfNeeded();
+    const { size } = await this.#file.stat();
+    if (size === this.#folded.position().offset) return;
+    await this.#folded.catchUp(this.#file, size);
+    if (this.#folded.position().offset === size) return;
     // A torn tail: ended with a newline, never cut off, because a cut could take another writer's bytes.
-    await appendAll(Buffer.from("\n"));
-    await folded.catchUp(file, (await file.stat()).size);
+    await this.#appendAll(Buffer.from("\n"));
+    await this.#folded.catchUp(this.#file, (await this.#file.stat()).size);
   }
 
-  async function appendAll(bytes: Buffer): Promise<void> {
-    const written = await file.append(bytes);
+  async #appendAll(bytes: Buffer): Promise<void> {
+    const written = await this.#file.append(bytes);
     if (written !== bytes.length) throw new Error(`short write: ${written} of ${bytes.length} bytes`);
   }
 
-  async function settle(): Promise<void> {
-    const { seq, offset } = folded.position();
-    if (seq === durableSeq && offset === durableOffset) return;
-    if (offset > syncedOffset) await file.datasync();
-    await raiseHead(seq, offset);
+  async settle(): Promise<void> {
+    const { seq, offset } = this.#folded.position();
+    if (seq === this.#durableSeq && offset === this.#durableOffset) return;
+    if (offset > this.#syncedOffset) await this.#file.datasync();
+    await this.#raiseHead(seq, offset);
   }
 
-  async function raiseHead(seq: number, offset: number): Promise<void> {
-    if (!isFolderSynced) await fileSystem.syncFolder(dirname(logPath));
-    isFolderSynced = true;
-    await writeHead(fileSystem, headPath, { epoch: firstEpoch, seq, offset, inode });
-    durableSeq = seq;
-    durableOffset = offset;
-    folded.show(durableSeq);
+  async #raiseHead(seq: number, offset: number): Promise<void> {
+    if (!this.#isFolderSynced) await this.#options.fileSystem.syncFolder(dirname(this.#options.logPath));
+    this.#isFolderSynced = true;
+    await writeHead(this.#options.fileSystem, this.#options.headPath, {
+      epoch: firstEpoch,
+      seq,
+      offset,
+      inode: this.#inode,
+    });
+    this.#durableSeq = seq;
+    this.#durableOffset = offset;
+    this.#folded.show(this.#durableSeq);
   }
 
-  async function append(lines: readonly AcceptedLine[], offset: number): Promise<boolean> {
+  async append(lines: readonly AcceptedLine[], offset: number): Promise<boolean> {
     const newline = Buffer.from("\n");
     const bytes = Buffer.concat(lines.flatMap((line) => [line.bytes, newline]));
-    await appendAll(bytes);
-    await file.datasync();
-    syncedOffset = offset + bytes.length;
-    const readBack = await file.read(offset, bytes.length);
-    const facts = await fileSystem.stat(logPath);
-    return readBack.equals(bytes) && facts?.inode === inode;
+    await this.#appendAll(bytes);
+    await this.#file.datasync();
+    this.#syncedOffset = offset + bytes.length;
+    const readBack = await this.#file.read(offset, bytes.length);
+    const facts = await this.#options.fileSystem.stat(this.#options.logPath);
+    return readBack.equals(bytes) && facts?.inode === this.#inode;
   }
 
-  async function followHead(): Promise<void> {
-    const head = await readHead(fileSystem, headPath);
+  async followHead(): Promise<void> {
+    const head = await readHead(this.#options.fileSystem, this.#options.headPath);
     if (head === null) return;
-    if (head.inode !== inode || !isTrusted) await reopenIfNeeded();
-    if (head.inode !== inode || head.seq <= durableSeq) return;
-    await folded.catchUp(file, head.offset);
-    durableSeq = Math.min(head.seq, folded.position().seq);
-    durableOffset = head.offset;
-    folded.show(durableSeq);
+    if (head.inode !== this.#inode || !this.#isTrusted) await this.#reopenIfNeeded();
+    if (head.inode !== this.#inode || head.seq <= this.#durableSeq) return;
+    await this.#folded.catchUp(this.#file, head.offset);
+    this.#durableSeq = Math.min(head.seq, this.#folded.position().seq);
+    this.#durableOffset = head.offset;
+    this.#folded.show(this.#durableSeq);
   }
 
-  async function hasLooseEnd(): Promise<boolean> {
-    return (await file.stat()).size > durableOffset;
+  async hasLooseEnd(): Promise<boolean> {
+    return (await this.#file.stat()).size > this.#durableOffset;
   }
 
-  async function readLines(page: PageRequest): Promise<AcceptedLine[]> {
-    return readPage({ fileSystem, logPath, folded, page, upTo: durableSeq });
+  async readLines(page: PageRequest): Promise<AcceptedLine[]> {
+    return readPage({ ...this.#options, folded: this.#folded, page, upTo: this.#durableSeq });
   }
 
-  async function lineAt(seq: number): Promise<AcceptedLine | null> {
+  async lineAt(seq: number): Promise<AcceptedLine | null> {
     const page = { since: seq - 1, limit: 1 };
-    const lines = await readPage({ fileSystem, logPath, folded, page, upTo: folded.position().seq });
+    const lines = await readPage({ ...this.#options, folded: this.#folded, page, upTo: this.#folded.position().seq });
     return lines[0] ?? null;
   }
+}
 
-  await followHead();
-  return {
-    folded: () => folded,
-    durableSeq: () => durableSeq,
-    hasLooseEnd,
-    refresh,
-    followHead,
-    append,
-    settle,
-    distrust: () => {
-      isTrusted = false;
-    },
-    isTrusted: () => isTrusted,
-    readLines,
-    lineAt,
-    close: () => file.close(),
-  };
+/** Opens the log, folds it from the newest good snapshot up to what is durable. */
+export async function openJournal<State>(options: JournalOptions<State>): Promise<Journal<State>> {
+  const file = await options.fileSystem.openLog(options.logPath);
+  const { inode } = await file.stat();
+  const journal = new FileJournal(options, file, inode, await options.restore(file));
+  await journal.followHead();
+  return journal;
 }

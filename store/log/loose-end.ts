@@ -24,7 +24,7 @@ export function createLooseEndCare<State>({
   let seenSeq = -1;
   let polls = 0;
   return async () => {
-    const isLoose = await exclusively(journal.hasLooseEnd);
+    const isLoose = await exclusively(() => journal.hasLooseEnd());
     const isStuck = isLoose && journal.durableSeq() === seenSeq;
     seenSeq = journal.durableSeq();
     polls = isStuck ? polls + 1 : 0;

@@ -47,101 +47,111 @@ export interface WriterOptions<State> {
   readonly onCommitted: () => void;
 }
 
-export function createWriter<State>(options: WriterOptions<State>): Writer<State> {
-  const { journal, lock, ports, exclusively } = options;
-  let queue: Waiting<State>[] = [];
-  let pumping: Promise<void> = Promise.resolve();
-  let isPumping = false;
-  let isClosed = false;
-  let stayAwayUntil = Number.NEGATIVE_INFINITY;
+class PumpingWriter<State> implements Writer<State> {
+  readonly #options: WriterOptions<State>;
+  readonly #journal: Journal<State>;
+  readonly #lock: LogLock;
+  readonly #ports: Ports;
+  #queue: Waiting<State>[] = [];
+  #pumping: Promise<void> = Promise.resolve();
+  #isPumping = false;
+  #isClosed = false;
+  #stayAwayUntil = Number.NEGATIVE_INFINITY;
 
-  function commit(decide: Decide<State>, context: CommitContext): Promise<Committed> {
+  constructor(options: WriterOptions<State>) {
+    this.#options = options;
+    this.#journal = options.journal;
+    this.#lock = options.lock;
+    this.#ports = options.ports;
+  }
+
+  commit(decide: Decide<State>, context: CommitContext): Promise<Committed> {
     return new Promise((resolve, reject) => {
-      if (isClosed || queue.length >= maxQueued) {
+      if (this.#isClosed || this.#queue.length >= maxQueued) {
         reject(
-          new Failure("LOG_UNAVAILABLE", isClosed ? "the project is closed" : "too many commits wait", {
+          new Failure("LOG_UNAVAILABLE", this.#isClosed ? "the project is closed" : "too many commits wait", {
             retryAfterSeconds,
           }),
         );
         return;
       }
-      const deadlineAtMs = ports.monotonic() + (context.deadlineMs ?? defaultDeadlineMs);
-      queue.push({ decide, context, deadlineAtMs, resolve, reject });
-      if (isPumping) return;
-      isPumping = true;
-      pumping = pump();
+      const deadlineAtMs = this.#ports.monotonic() + (context.deadlineMs ?? defaultDeadlineMs);
+      this.#queue.push({ decide, context, deadlineAtMs, resolve, reject });
+      if (this.#isPumping) return;
+      this.#isPumping = true;
+      this.#pumping = this.#pump();
     });
   }
 
-  async function pump(): Promise<void> {
+  async #pump(): Promise<void> {
     // The commits of one tick go together.
     await Promise.resolve();
-    while (queue.length > 0) {
-      const awayMs = stayAwayUntil - ports.monotonic();
-      if (awayMs > 0) await ports.wait(awayMs);
+    while (this.#queue.length > 0) {
+      const awayMs = this.#stayAwayUntil - this.#ports.monotonic();
+      if (awayMs > 0) await this.#ports.wait(awayMs);
       try {
-        const held = await lock.acquire(Math.min(...queue.map((waiting) => waiting.deadlineAtMs)));
-        await writeWhileHeld(held);
+        const held = await this.#lock.acquire(Math.min(...this.#queue.map((waiting) => waiting.deadlineAtMs)));
+        await this.#writeWhileHeld(held);
       } catch (error) {
-        refuseWaiting(error);
+        this.#refuseWaiting(error);
       }
     }
     // In the same turn as the last look at the queue, or a commit could come in between and wait for ever.
-    isPumping = false;
+    this.#isPumping = false;
   }
 
-  async function writeWhileHeld(held: HeldLock): Promise<void> {
-    const until = ports.monotonic() + holdMs;
+  async #writeWhileHeld(held: HeldLock): Promise<void> {
+    const until = this.#ports.monotonic() + holdMs;
     try {
-      do await exclusively(() => writeBatch(held));
-      while (queue.length > 0 && ports.monotonic() < until && !held.isLost());
+      do await this.#options.exclusively(() => this.#writeBatch(held));
+      while (this.#queue.length > 0 && this.#ports.monotonic() < until && !held.isLost());
     } finally {
       await held.release();
     }
-    if (await lock.hasWaiters()) stayAwayUntil = ports.monotonic() + stayAwayMs;
+    if (await this.#lock.hasWaiters()) this.#stayAwayUntil = this.#ports.monotonic() + stayAwayMs;
   }
 
   /** A time-out concerns those whose time is up; any other trouble with the log concerns all. */
-  function refuseWaiting(error: unknown): void {
+  #refuseWaiting(error: unknown): void {
     const isTimeout = error instanceof Failure && error.code === "LOCK_TIMEOUT";
-    const now = ports.monotonic();
-    const refused = queue.filter((waiting) => !isTimeout || waiting.deadlineAtMs <= now);
-    queue = queue.filter((waiting) => !refused.includes(waiting));
+    const now = this.#ports.monotonic();
+    const refused = this.#queue.filter((waiting) => !isTimeout || waiting.deadlineAtMs <= now);
+    this.#queue = this.#queue.filter((waiting) => !refused.includes(waiting));
     for (const waiting of refused) waiting.reject(asUnavailable(error));
   }
 
-  async function writeBatch(held: HeldLock): Promise<void> {
+  async #writeBatch(held: HeldLock): Promise<void> {
     const decided: Decided<State>[] = [];
     try {
-      await options.checkSpace();
-      await journal.refresh();
-      const { offset } = journal.folded().position();
-      await decideQueued(decided);
-      if (!journal.isTrusted()) {
-        queue.unshift(...decided.map((each) => each.waiting));
+      await this.#options.checkSpace();
+      await this.#journal.refresh();
+      const { offset } = this.#journal.folded().position();
+      await this.#decideQueued(decided);
+      if (!this.#journal.isTrusted()) {
+        this.#queue.unshift(...decided.map((each) => each.waiting));
         return;
       }
       const lines = decided.flatMap((each) => each.outcome.added);
-      const isOurs = lines.length === 0 || (await journal.append(lines, offset));
-      if (!isOurs || held.isLost()) await recover(decided);
-      else await acknowledge(decided);
+      const isOurs = lines.length === 0 || (await this.#journal.append(lines, offset));
+      if (!isOurs || held.isLost()) await this.#recover(decided);
+      else await this.#acknowledge(decided);
     } catch (error) {
       // The disk failed: nobody knows how much was written. The same key is safe to send again.
-      journal.distrust();
-      queue.unshift(...decided.map((each) => each.waiting));
-      refuseWaiting(error);
+      this.#journal.distrust();
+      this.#queue.unshift(...decided.map((each) => each.waiting));
+      this.#refuseWaiting(error);
     }
   }
 
   /** Decides what waits, one after another on the evolving state, up to the bounds of a batch. */
-  async function decideQueued(decided: Decided<State>[]): Promise<void> {
+  async #decideQueued(decided: Decided<State>[]): Promise<void> {
     let events = 0;
     let bytes = 0;
-    while (events < maxBatchEvents && bytes < maxBatchBytes && journal.isTrusted()) {
-      const waiting = queue.shift();
+    while (events < maxBatchEvents && bytes < maxBatchBytes && this.#journal.isTrusted()) {
+      const waiting = this.#queue.shift();
       if (waiting === undefined) return;
       try {
-        const outcome = await decideCommit(journal, options.batch, waiting.decide, waiting.context);
+        const outcome = await decideCommit(this.#journal, this.#options.batch, waiting.decide, waiting.context);
         decided.push({ waiting, outcome });
         events += outcome.added.length;
         bytes += outcome.added.reduce((sum, line) => sum + line.bytes.length, 0);
@@ -151,42 +161,43 @@ export function createWriter<State>(options: WriterOptions<State>): Writer<State
     }
   }
 
-  async function acknowledge(decided: readonly Decided<State>[]): Promise<void> {
-    await journal.settle();
-    options.onCommitted();
-    for (const { waiting, outcome } of decided) waiting.resolve(toCommitted(outcome, journal.durableSeq()));
+  async #acknowledge(decided: readonly Decided<State>[]): Promise<void> {
+    await this.#journal.settle();
+    this.#options.onCommitted();
+    for (const { waiting, outcome } of decided) waiting.resolve(toCommitted(outcome, this.#journal.durableSeq()));
   }
 
   /** Other lines may have come between: see which of ours the chain accepted, decide the rest again. */
-  async function recover(decided: readonly Decided<State>[]): Promise<void> {
-    journal.distrust();
-    await journal.refresh();
+  async #recover(decided: readonly Decided<State>[]): Promise<void> {
+    this.#journal.distrust();
+    await this.#journal.refresh();
     const accepted: Decided<State>[] = [];
     const again: Waiting<State>[] = [];
     for (const each of decided) {
-      if (await isInLog(each.outcome)) accepted.push(each);
+      if (await this.#isInLog(each.outcome)) accepted.push(each);
       else again.push(each.waiting);
     }
-    await acknowledge(accepted);
-    const now = ports.monotonic();
+    await this.#acknowledge(accepted);
+    const now = this.#ports.monotonic();
     for (const waiting of again) if (waiting.deadlineAtMs <= now) waiting.reject(new Failure("LOCK_TIMEOUT"));
-    queue.unshift(...again.filter((waiting) => waiting.deadlineAtMs > now));
+    this.#queue.unshift(...again.filter((waiting) => waiting.deadlineAtMs > now));
   }
 
   /** A batch is one write of chained lines, so the last line of a commit stands for all of it. */
-  async function isInLog(outcome: Outcome): Promise<boolean> {
+  async #isInLog(outcome: Outcome): Promise<boolean> {
     const last = outcome.added.at(-1);
     if (last === undefined) return false;
-    return (await journal.lineAt(last.event.seq))?.hash === last.hash;
+    return (await this.#journal.lineAt(last.event.seq))?.hash === last.hash;
   }
 
-  return {
-    commit,
-    async close() {
-      isClosed = true;
-      await pumping;
-    },
-  };
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#pumping;
+  }
+}
+
+export function createWriter<State>(options: WriterOptions<State>): Writer<State> {
+  return new PumpingWriter(options);
 }
 
 function toCommitted({ events, duplicate, conflict }: Outcome, headSeq: number): Committed {
