@@ -31,7 +31,7 @@ export function shownOf(asset: Asset): Shown | null {
 }
 
 /** The approved version and variant, if there is one. */
-export function approvedOf(asset: Asset): Shown | null {
+function approvedOf(asset: Asset): Shown | null {
   const { approved } = asset;
   const version = asset.versions.find(({ id }) => id === approved?.versionId);
   return approved && version ? { version, variantIndex: approved.variantIndex } : null;

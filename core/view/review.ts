@@ -26,7 +26,7 @@ export function reviewQueue(state: ProjectState): Screen[] {
 }
 
 /** The screen of one question; null when its version is unknown. */
-export function screenOf(state: ProjectState, decision: Decision): Screen | null {
+function screenOf(state: ProjectState, decision: Decision): Screen | null {
   const version = findVersion(state, decision.assetId, decision.versionId);
   if (!version) return null;
   const units = unitsOf(version, decision.variantIndex);

@@ -18,7 +18,7 @@ export const askedSpecs = [
   "projectile_bubble_laser",
 ] as const;
 
-export const reasons: Question["reasons"] = [
+const reasons: Question["reasons"] = [
   { id: "LIGHT_FRINGE", label: "Light fringe" },
   { id: "WRONG_SUBJECT", label: "Not what was asked for" },
 ];

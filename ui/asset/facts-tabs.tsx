@@ -134,15 +134,7 @@ function listInWords(items: readonly string[], separator: string): string {
 }
 
 /** The numbers the renders start from, the settings of the sampler, and the machine that drew. */
-export function SeedsTab({
-  version,
-  evidence,
-}: {
-  readonly version: Version;
-  readonly evidence: Evidence;
-}): JSX.Element {
-  const { plan, environment } = evidence;
-  const units = Object.values(version.units);
+export function SeedsTab({ version, evidence }: SeedsProps): JSX.Element {
   return (
     <>
       <table class="table">
@@ -153,7 +145,7 @@ export function SeedsTab({
           </tr>
         </thead>
         <tbody>
-          {units.map((unit) => (
+          {Object.values(version.units).map((unit) => (
             <tr key={unit.unitKey}>
               <th scope="row">
                 {[labelOf(unit), `variant ${unit.variantIndex + 1}`].filter((part) => part !== "").join(", ")}
@@ -165,30 +157,39 @@ export function SeedsTab({
           ))}
         </tbody>
       </table>
-      <dl class="facts">
-        {plan && (
-          <>
-            <Fact name="Size" value={`${plan.params.widthPx} × ${plan.params.heightPx} px`} />
-            <Fact
-              name="Sampler"
-              value={`${plan.params.sampler}, ${plan.params.scheduler}, ${plan.params.steps} steps, guidance ${figure(plan.params.cfg)}`}
-            />
-          </>
-        )}
-        {environment && (
-          <Fact
-            name="Drawn by"
-            value={[environment.provider, environment.version, ...environment.devices].join(" · ")}
-          />
-        )}
-        <div>
-          <dt>Plan</dt>
-          <dd>
-            <CopyId value={version.planHash} what="hash of the plan" />
-          </dd>
-        </div>
-      </dl>
+      <RenderFacts version={version} evidence={evidence} />
     </>
+  );
+}
+
+interface SeedsProps {
+  readonly version: Version;
+  readonly evidence: Evidence;
+}
+
+function RenderFacts({ version, evidence: { plan, environment } }: SeedsProps): JSX.Element {
+  const sampler = plan?.params;
+  return (
+    <dl class="facts">
+      {sampler && (
+        <>
+          <Fact name="Size" value={`${sampler.widthPx} × ${sampler.heightPx} px`} />
+          <Fact
+            name="Sampler"
+            value={`${sampler.sampler}, ${sampler.scheduler}, ${sampler.steps} steps, guidance ${figure(sampler.cfg)}`}
+          />
+        </>
+      )}
+      {environment && (
+        <Fact name="Drawn by" value={[environment.provider, environment.version, ...environment.devices].join(" · ")} />
+      )}
+      <div>
+        <dt>Plan</dt>
+        <dd>
+          <CopyId value={version.planHash} what="hash of the plan" />
+        </dd>
+      </div>
+    </dl>
   );
 }
 

@@ -48,20 +48,26 @@ export function BoardCard({ projectId, card }: { readonly projectId: string; rea
         <ToneMark tone={card.tone} />
         {card.sentence}
       </p>
-      <div class="card-foot">
-        {!card.progress && (
-          <span class="chips">
-            {card.chips.map((chip) => (
-              <span class="chip" key={chip}>
-                {chip}
-              </span>
-            ))}
-          </span>
-        )}
-        {card.progress && <ProgressBar progress={card.progress} title={card.title} />}
-        <CardButton projectId={projectId} card={card} />
-      </div>
+      <CardFoot projectId={projectId} card={card} />
     </li>
+  );
+}
+
+function CardFoot({ projectId, card }: { readonly projectId: string; readonly card: Card }): JSX.Element {
+  return (
+    <div class="card-foot">
+      {!card.progress && (
+        <span class="chips">
+          {card.chips.map((chip) => (
+            <span class="chip" key={chip}>
+              {chip}
+            </span>
+          ))}
+        </span>
+      )}
+      {card.progress && <ProgressBar progress={card.progress} title={card.title} />}
+      <CardButton projectId={projectId} card={card} />
+    </div>
   );
 }
 

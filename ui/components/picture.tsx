@@ -68,7 +68,7 @@ interface FramesProps {
 }
 
 /** Whether the person asked the system for less motion. */
-export function prefersStillness(): boolean {
+function prefersStillness(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 

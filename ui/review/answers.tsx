@@ -36,22 +36,7 @@ export function Answers({ question }: { readonly question: Question }): JSX.Elem
           <kbd>S</kbd> Later
         </button>
       </div>
-      <div class="answer-row">
-        <button
-          type="button"
-          id="answer-no"
-          class="button answer answer-no"
-          onClick={pressed(() => answerCurrent("no"))}
-        >
-          <kbd>N</kbd> No
-        </button>
-        <button type="button" class="button answer" onClick={pressed(() => answerCurrent("unsure"))}>
-          <kbd>U</kbd> Unsure
-        </button>
-        <button type="button" class="button answer answer-yes" onClick={pressed(() => answerCurrent("yes"))}>
-          <kbd>Y</kbd> Yes
-        </button>
-      </div>
+      <AnswerRow />
       <div class="answer-side answer-end">
         <button type="button" class="button small quiet" onClick={pressed(undo)}>
           <kbd>Z</kbd> Undo
@@ -60,6 +45,22 @@ export function Answers({ question }: { readonly question: Question }): JSX.Elem
           <kbd>?</kbd> Keys
         </button>
       </div>
+    </div>
+  );
+}
+
+function AnswerRow(): JSX.Element {
+  return (
+    <div class="answer-row">
+      <button type="button" id="answer-no" class="button answer answer-no" onClick={pressed(() => answerCurrent("no"))}>
+        <kbd>N</kbd> No
+      </button>
+      <button type="button" class="button answer" onClick={pressed(() => answerCurrent("unsure"))}>
+        <kbd>U</kbd> Unsure
+      </button>
+      <button type="button" class="button answer answer-yes" onClick={pressed(() => answerCurrent("yes"))}>
+        <kbd>Y</kbd> Yes
+      </button>
     </div>
   );
 }
