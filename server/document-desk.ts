@@ -18,7 +18,6 @@ import { parse } from "../store/schemas.ts";
 import { person } from "./host.ts";
 import { isReservedName, refusal } from "./http/input.ts";
 import type { Project } from "./opened-project.ts";
-import { settled } from "./settled.ts";
 
 /** One revision of a document as the API gives it. */
 export interface Revision<K extends DocumentKind> {
@@ -50,7 +49,7 @@ export async function openDocumentDesk(project: Project, log: (error: unknown) =
   const watch = await watchDocuments({ project, commits, onFault: log });
 
   async function read<K extends DocumentKind>(kind: K, id: string): Promise<Revision<K>> {
-    const head = await settled(project, (state) => structuredClone(state.documents[documentKey(kind, id)]));
+    const head = structuredClone(project.state().documents[documentKey(kind, id)]);
     if (head === undefined) throw new Failure("DOCUMENT_NOT_FOUND", `There is no document ${kind}/${id}.`);
     return { head, value: await project.objects.getJson<DocumentOf[K]>(head.hash) };
   }
@@ -81,7 +80,7 @@ export async function openDocumentDesk(project: Project, log: (error: unknown) =
     checkDocumentId(kind, value.id, wantedId ?? (kind === "project" ? project.projectId : value.id));
     const revision = { kind, id: value.id, hash: hashOf(value), summary: summarize(kind, value) };
     // Refused before anything is stored; decided once more under the lock.
-    await settled(project, (state) => reviseDocument(state, revision, expected));
+    reviseDocument(project.state(), revision, expected);
     if (kind === "specs" && revision.summary.status === "ready") return commitReady(value as Spec, expected);
     await commits.prepare(kind, value);
     await commitRevision(revision, value, (state) => reviseDocument(state, revision, expected));

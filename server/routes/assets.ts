@@ -3,9 +3,9 @@ import type { Plan } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { page, pageQuery } from "../http/page.ts";
+import { openedProject, stateOf } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
 import type { Project } from "../opened-project.ts";
-import { openedProject, settled, settledState } from "../settled.ts";
 
 export const assetRoutes: readonly Route[] = [
   {
@@ -14,7 +14,7 @@ export const assetRoutes: readonly Route[] = [
     summary: "Assets with their versions, by id.",
     query: pageQuery,
     status: 200,
-    handle: (input) => settledState(input, (state) => page(input, sortedAssets(state), (asset) => asset.id)),
+    handle: (input) => stateOf(input, (state) => page(input, sortedAssets(state), (asset) => asset.id)),
   },
   {
     method: "get",
@@ -24,9 +24,12 @@ export const assetRoutes: readonly Route[] = [
     handle: async (input) => {
       const { project, timeline } = await openedProject(input);
       const assetId = input.params.assetId ?? "";
-      const { head, asset } = await settled(project, (state) =>
-        structuredClone({ head: state.documents[`specs/${assetId}`], asset: state.assets[assetId] }),
-      );
+      const state = project.state();
+      // Copied, because the state goes on changing while the evidence is read.
+      const { head, asset } = structuredClone({
+        head: state.documents[`specs/${assetId}`],
+        asset: state.assets[assetId],
+      });
       if (head === undefined && asset === undefined) throw new Failure("NOT_FOUND", `There is no asset ${assetId}.`);
       const spec =
         head === undefined

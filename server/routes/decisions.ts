@@ -4,9 +4,9 @@ import type { Committed } from "../../store/log/batch.ts";
 import { recordAnswer, recordPostponement, recordUndo } from "../actions/answer.ts";
 import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
+import { openedProject, stateOf } from "../http/project-of.ts";
 import { type Answer, ok, type Route } from "../http/route.ts";
 import type { Project } from "../opened-project.ts";
-import { openedProject, settled, settledState } from "../settled.ts";
 
 export const decisionRoutes: readonly Route[] = [
   {
@@ -17,7 +17,7 @@ export const decisionRoutes: readonly Route[] = [
     status: 200,
     handle: (input) => {
       const list = choice(input, "state", ["open", "answered"]) === "open" ? openDecisions : answeredDecisions;
-      return settledState(input, (state) => page(input, list(state), (decision) => decision.id));
+      return stateOf(input, (state) => page(input, list(state), (decision) => decision.id));
     },
   },
   {
@@ -26,7 +26,7 @@ export const decisionRoutes: readonly Route[] = [
     summary: "The question to answer next, or null.",
     status: 200,
     handle: (input) =>
-      settledState(input, (state) => {
+      stateOf(input, (state) => {
         const open = openDecisions(state);
         return ok({ decision: open[0] ?? null, open: open.length });
       }),
@@ -67,11 +67,10 @@ export const decisionRoutes: readonly Route[] = [
   },
 ];
 
-function outcome(project: Project, input: Input<unknown>, committed: Committed): Promise<Answer> {
+function outcome(project: Project, input: Input<unknown>, committed: Committed): Answer {
   const { events, duplicate, conflict, headSeq } = committed;
   const seq = events[0]?.seq ?? headSeq;
-  return settled(project, (state) => {
-    const decision = state.decisions[input.params.decisionId ?? ""] ?? null;
-    return ok({ decision, seq, duplicate, conflict, open: openDecisions(state).length });
-  });
+  const state = project.state();
+  const decision = state.decisions[input.params.decisionId ?? ""] ?? null;
+  return ok({ decision, seq, duplicate, conflict, open: openDecisions(state).length });
 }

@@ -4,8 +4,8 @@ import { documentsOfKind } from "../../core/document/state.ts";
 import type { Revision } from "../document-desk.ts";
 import { type Input, refusal } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
+import { openedProject, stateOf } from "../http/project-of.ts";
 import { type Answer, answer, done, type Route } from "../http/route.ts";
-import { openedProject, settledState } from "../settled.ts";
 
 /** The same five addresses for every kind of document; `If-Match` guards every change. */
 export const documentRoutes: readonly Route[] = documentKinds.flatMap(routesOfKind);
@@ -20,7 +20,7 @@ function routesOfKind(kind: DocumentKind): Route[] {
       summary: `Heads of all ${kind}, by id.`,
       query: pageQuery,
       status: 200,
-      handle: (input) => settledState(input, (state) => page(input, documentsOfKind(state, kind), (head) => head.id)),
+      handle: (input) => stateOf(input, (state) => page(input, documentsOfKind(state, kind), (head) => head.id)),
     },
     {
       method: "post",

@@ -1,6 +1,6 @@
 import { choice, type Input, refusal, wholeNumber } from "../http/input.ts";
+import { openedProject } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
-import { openedProject } from "../settled.ts";
 
 const cursorGrammar = /^\d{1,15}$/;
 

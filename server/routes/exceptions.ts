@@ -7,9 +7,9 @@ import { planFollowUp } from "../actions/start-run.ts";
 import { person } from "../host.ts";
 import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
+import { openedProject, stateOf } from "../http/project-of.ts";
 import { type Answer, ok, type Route } from "../http/route.ts";
 import type { Project } from "../opened-project.ts";
-import { openedProject, settled, settledState } from "../settled.ts";
 
 export const exceptionRoutes: readonly Route[] = [
   {
@@ -20,7 +20,7 @@ export const exceptionRoutes: readonly Route[] = [
     status: 200,
     handle: (input) => {
       const list = choice(input, "state", ["open", "all"]) === "open" ? openExceptions : allExceptions;
-      return settledState(input, (state) => page(input, list(state), (exception) => exception.exceptionId));
+      return stateOf(input, (state) => page(input, list(state), (exception) => exception.exceptionId));
     },
   },
   {
@@ -32,7 +32,7 @@ export const exceptionRoutes: readonly Route[] = [
     handle: async (input) => {
       const { project } = await openedProject(input);
       const exceptionId = input.params.exceptionId ?? "";
-      const specId = await settled(project, (state) => state.exceptions[exceptionId]?.specId ?? null);
+      const specId = project.state().exceptions[exceptionId]?.specId ?? null;
       if (specId === null)
         throw new Failure("NOT_FOUND", `There is no exception ${exceptionId} with an asset to make again.`);
       const followUp = await planFollowUp(project, specId, { kind: "exception", id: exceptionId }, null);
@@ -68,5 +68,5 @@ async function resolve(
   const exceptionId = params.exceptionId ?? "";
   const primary = { type: "exception.resolved", entityId: exceptionId } as const;
   await project.commit(decide, { actor: person, ...(key === null ? {} : { idempotencyKey: key, primary }) });
-  return settled(project, (state) => ok({ exception: state.exceptions[exceptionId] }));
+  return ok({ exception: project.state().exceptions[exceptionId] });
 }

@@ -1,6 +1,6 @@
 import { refusal } from "../http/input.ts";
+import { openedProject } from "../http/project-of.ts";
 import type { Route } from "../http/route.ts";
-import { openedProject } from "../settled.ts";
 
 export const objectRoutes: readonly Route[] = [
   {

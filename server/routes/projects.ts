@@ -2,9 +2,9 @@ import { openDecisions } from "../../core/decision/state.ts";
 import { documentsOfKind } from "../../core/document/state.ts";
 import { openExceptions } from "../../core/exception/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { openedProject, stateOf } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
 import type { Project } from "../opened-project.ts";
-import { openedProject, settled, settledState } from "../settled.ts";
 
 export const projectRoutes: readonly Route[] = [
   {
@@ -14,7 +14,7 @@ export const projectRoutes: readonly Route[] = [
     status: 200,
     handle: async ({ host }) => {
       const opened = await host.openAll();
-      return ok({ items: await Promise.all(opened.map(({ project }) => summaryOf(project))) });
+      return ok({ items: opened.map(({ project }) => summaryOf(project)) });
     },
   },
   {
@@ -22,19 +22,19 @@ export const projectRoutes: readonly Route[] = [
     path: "/projects/:projectId",
     summary: "One project with its counts.",
     status: 200,
-    handle: async (input) => ok(await summaryOf((await openedProject(input)).project)),
+    handle: async (input) => ok(summaryOf((await openedProject(input)).project)),
   },
   {
     method: "get",
     path: "/projects/:projectId/state",
     summary: "The folded state and the seq it stands at; follow the stream from there.",
     status: 200,
-    handle: (input) => settledState(input, (state) => ok({ seq: state.seq, state })),
+    handle: (input) => stateOf(input, (state) => ok({ seq: state.seq, state })),
   },
 ];
 
 function summaryOf(project: Project) {
-  return settled(project, (state) => ({ id: project.projectId, ...countsOf(state) }));
+  return { id: project.projectId, ...countsOf(project.state()) };
 }
 
 function countsOf(state: ProjectState) {

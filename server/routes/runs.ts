@@ -6,8 +6,8 @@ import { startRequestedRun } from "../actions/start-run.ts";
 import { person } from "../host.ts";
 import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
+import { openedProject, stateOf } from "../http/project-of.ts";
 import { answer, ok, type Route } from "../http/route.ts";
-import { openedProject, settled, settledState } from "../settled.ts";
 
 export const runRoutes: readonly Route[] = [
   {
@@ -21,9 +21,8 @@ export const runRoutes: readonly Route[] = [
       const { project, startsRuns } = await openedProject(input);
       const started = await startsRuns(() => startRequestedRun(project, input.body, input.key));
       const { runId, isDuplicate: duplicate, skipped, refused } = started;
-      return settled(project, (state) =>
-        answer(duplicate ? 200 : 201, { run: state.runs[runId] ?? null, skipped, refused, duplicate }),
-      );
+      const run = project.state().runs[runId] ?? null;
+      return answer(duplicate ? 200 : 201, { run, skipped, refused, duplicate });
     },
   },
   {
@@ -32,8 +31,7 @@ export const runRoutes: readonly Route[] = [
     summary: "Runs, newest first.",
     query: pageQuery,
     status: 200,
-    handle: (input) =>
-      settledState(input, (state) => page(input, Object.values(state.runs).reverse(), (run) => run.id)),
+    handle: (input) => stateOf(input, (state) => page(input, Object.values(state.runs).reverse(), (run) => run.id)),
   },
   {
     method: "get",
@@ -41,7 +39,7 @@ export const runRoutes: readonly Route[] = [
     summary: "One run with its open jobs.",
     status: 200,
     handle: (input) =>
-      settledState(input, (state) => {
+      stateOf(input, (state) => {
         const run = state.runs[input.params.runId ?? ""];
         if (run === undefined) throw new Failure("NOT_FOUND", `There is no run ${input.params.runId}.`);
         return ok({ run, jobs: jobsOfRun(state, run.id) });
@@ -59,7 +57,7 @@ export const runRoutes: readonly Route[] = [
       await project.commit((state) => cancelRun(state, runId, input.body.reason ?? "Canceled by a person."), {
         actor: person,
       });
-      return settled(project, (state) => ok({ run: state.runs[runId] }));
+      return ok({ run: project.state().runs[runId] });
     },
   },
   {
@@ -70,7 +68,7 @@ export const runRoutes: readonly Route[] = [
     status: 200,
     handle: (input) => {
       const wanted = choice(input, "state", ["any", "waiting", "queued", "running", "retrying"]);
-      return settledState(input, (state) => {
+      return stateOf(input, (state) => {
         const jobs = Object.values(state.jobs).filter((job) => wanted === "any" || job.state === wanted);
         return page(input, jobs.reverse(), (job) => job.id);
       });
@@ -82,7 +80,7 @@ export const runRoutes: readonly Route[] = [
     summary: "One job of an unfinished run.",
     status: 200,
     handle: (input) =>
-      settledState(input, (state) => {
+      stateOf(input, (state) => {
         const job = state.jobs[input.params.jobId ?? ""];
         if (job === undefined)
           throw new Failure("NOT_FOUND", `There is no open job ${input.params.jobId}; ended ones are in the events.`);

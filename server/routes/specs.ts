@@ -1,8 +1,8 @@
 import { nextAttempt } from "../../core/run/decide.ts";
 import { createPlanner } from "../../store/planning.ts";
 import type { Input } from "../http/input.ts";
+import { openedProject } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
-import { openedProject } from "../settled.ts";
 import { revisionAnswer } from "./documents.ts";
 
 export const specRoutes: readonly Route[] = [
