@@ -40,21 +40,26 @@ export function fillLayer(layer: Layer, colorAt: (x: number, y: number) => Color
   }
 }
 
-/** Fills `to` with `from`, stretched bilinearly. */
+/** Fills `to` with `from`, stretched bilinearly. No inner functions: they would be made anew for every number. */
 export function enlarge(from: Layer, to: Layer): void {
+  const below = from.width * 4;
   for (let y = 0; y < to.height; y += 1) {
     const fromY = Math.max(0, Math.min(from.height - 1.001, ((y + 0.5) * from.height) / to.height - 0.5));
     const rowY = Math.floor(fromY);
     for (let x = 0; x < to.width; x += 1) {
       const fromX = Math.max(0, Math.min(from.width - 1.001, ((x + 0.5) * from.width) / to.width - 0.5));
       const columnX = Math.floor(fromX);
-      const corner = (rowY * from.width + columnX) * 4;
+      const right = fromX - columnX;
       for (let channel = 0; channel < 4; channel += 1) {
-        const at = (offset: number): number => from.data[corner + offset + channel] as number;
-        const top = at(0) + (at(4) - at(0)) * (fromX - columnX);
-        const low = at(from.width * 4) + (at(from.width * 4 + 4) - at(from.width * 4)) * (fromX - columnX);
-        to.data[(y * to.width + x) * 4 + channel] = top + (low - top) * (fromY - rowY);
+        const at = (rowY * from.width + columnX) * 4 + channel;
+        const top = lerp(from.data[at] as number, from.data[at + 4] as number, right);
+        const low = lerp(from.data[at + below] as number, from.data[at + below + 4] as number, right);
+        to.data[(y * to.width + x) * 4 + channel] = lerp(top, low, fromY - rowY);
       }
     }
   }
+}
+
+function lerp(from: number, to: number, share: number): number {
+  return from + (to - from) * share;
 }

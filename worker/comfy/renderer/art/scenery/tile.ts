@@ -58,14 +58,16 @@ function addEdge(color: Color, plate: Plate): Color {
   return tone(color, plate.x < 0.045 || plate.y < 0.045 ? 0.22 : -0.3);
 }
 
-const rivetPlaces = [0.12, 0.5, 0.88];
+/** The nearest of the places where rivets sit: near both edges and in the middle. */
+function rivetPlace(value: number): number {
+  if (value < 0.31) return 0.12;
+  return value < 0.69 ? 0.5 : 0.88;
+}
 
 /** A little sphere in each corner and in the middle of each side of a plate. */
 function rivetShade({ x, y }: Plate): number {
-  const nearest = (value: number): number =>
-    rivetPlaces.reduce((best, place) => (Math.abs(value - place) < Math.abs(value - best) ? place : best), 0.12);
-  const spotX = nearest(x);
-  const spotY = nearest(y);
+  const spotX = rivetPlace(x);
+  const spotY = rivetPlace(y);
   if (spotX === 0.5 && spotY === 0.5) return 0;
   const distance = Math.hypot(x - spotX, y - spotY) / 0.03;
   if (distance < 1) return (spotX - x + spotY - y) * 9 + 0.1;
