@@ -2,9 +2,8 @@ import { join } from "node:path";
 import type { DocumentKind } from "../core/contracts.ts";
 import type { DocumentRevision } from "../core/document/decide.ts";
 import { type DocumentOf, documentSchemaOf } from "../core/document/kinds.ts";
-import { type DocumentsState, documentKey } from "../core/document/state.ts";
+import type { DocumentsState } from "../core/document/state.ts";
 import { summarize } from "../core/document/summary.ts";
-import { hashOf } from "../core/hash.ts";
 import { createQueue } from "./exclusively.ts";
 import type { FileSystem } from "./file-system.ts";
 import { checkId } from "./layout.ts";
@@ -13,6 +12,7 @@ import type { CommitContext } from "./log/envelope.ts";
 import type { ProjectStore } from "./project.ts";
 import { realFileSystem } from "./real-file-system.ts";
 import { parse } from "./schemas.ts";
+import { createWorkingCopySync } from "./working-copies.ts";
 
 /** How documents get revisions: contents first, then the event, then the working copy. */
 export interface DocumentCommits<State> {
@@ -43,33 +43,16 @@ export function createDocumentCommits<State extends DocumentsState>(
   project: ProjectStore<State>,
   fileSystem: FileSystem = realFileSystem,
 ): DocumentCommits<State> {
-  const { documents, objects } = project;
   const markers = join(project.folder, "runtime", "pending-documents");
   const exclusively = createQueue();
   const markerPath = (kind: DocumentKind, id: string) => join(markers, `${kind}.${checkId(id)}`);
 
-  /** A hand edit nobody has seen yet is left alone: the watch will commit it on top. */
-  async function isOverwritable(kind: DocumentKind, id: string): Promise<boolean> {
-    const bytes = await documents.readBytes(kind, id);
-    if (bytes === null) return true;
-    const value = parseOrNull(bytes);
-    return value !== null && (await objects.has(hashOf(value)));
-  }
-
-  async function syncWorkingCopy(kind: DocumentKind, id: string, value?: unknown): Promise<void> {
-    const head = project.state().documents[documentKey(kind, id)];
-    if (!(await isOverwritable(kind, id))) return;
-    if (head === undefined) return documents.remove(kind, id);
-    const bytes = await documents.readBytes(kind, id);
-    if (bytes !== null && hashOf(parseOrNull(bytes)) === head.hash) return;
-    const isValueCurrent = value !== undefined && hashOf(value) === head.hash;
-    await documents.writeWorkingCopy(kind, id, isValueCurrent ? value : await objects.getJson(head.hash));
-  }
+  const syncWorkingCopy = createWorkingCopySync(project);
 
   async function prepare<K extends DocumentKind>(kind: K, input: unknown) {
     const value = parse<DocumentOf[K]>(documentSchemaOf[kind], input);
     checkId(value.id);
-    const hash = await objects.putJson(value);
+    const hash = await project.objects.putJson(value);
     return { value, revision: { kind, id: value.id, hash, summary: summarize(kind, value) } };
   }
 
@@ -108,14 +91,4 @@ export function createDocumentCommits<State extends DocumentsState>(
 
 function isKind(text: string): text is DocumentKind {
   return Object.hasOwn(documentSchemaOf, text);
-}
-
-function parseOrNull(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch (error) {
-    // Half-written or broken by hand: not something we ever stored.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { Failure } from "../core/failure.ts";
 import type { Progress } from "../core/view/progress.ts";
-import type { FileFacts } from "./file-system.ts";
+import type { FileSystem } from "./file-system.ts";
 import { type Ports, realPorts } from "./ports.ts";
 
 const minGapMs = 200;
@@ -87,41 +87,23 @@ export interface ProgressWatchOptions {
 }
 
 interface Seen {
-  readonly facts: FileFacts;
+  /** Inode numbers come back, time stamps are coarse: together they tell every replacement apart. */
+  readonly stamp: string;
   readonly progress: Progress;
 }
 
 /** Follows the progress folder: a watch for speed, a poll every 500 ms as the net under it. */
 export async function watchProgress(options: ProgressWatchOptions): Promise<ProgressWatch> {
-  const { folder, onProgress, onEnd, onFault, ports = realPorts } = options;
-  const { fileSystem } = ports;
+  const { folder, onFault, ports = realPorts } = options;
   const seen = new Map<string, Seen>();
   let looking: Promise<void> | null = null;
   let isHinted = false;
   let isClosed = false;
 
-  async function lookAt(name: string): Promise<void> {
-    const jobId = basename(name, suffix);
-    const facts = await fileSystem.stat(join(folder, name));
-    const before = seen.get(jobId);
-    if (facts === null || facts.inode === before?.facts.inode) return;
-    const bytes = await fileSystem.readFile(join(folder, name));
-    if (bytes === null) return;
-    const progress: Progress = JSON.parse(bytes.toString("utf8"));
-    seen.set(jobId, { facts, progress });
-    onProgress(progress);
-  }
-
   async function look(): Promise<void> {
     while (isHinted && !isClosed) {
       isHinted = false;
-      const names = (await fileSystem.list(folder)).filter((name) => name.endsWith(suffix));
-      for (const name of names) await lookAt(name);
-      const present = new Set(names.map((name) => basename(name, suffix)));
-      for (const jobId of [...seen.keys()].filter((id) => !present.has(id))) {
-        seen.delete(jobId);
-        onEnd(jobId);
-      }
+      await lookAtAll(options, seen, ports.fileSystem);
     }
   }
 
@@ -134,8 +116,8 @@ export async function watchProgress(options: ProgressWatchOptions): Promise<Prog
       });
   }
 
-  await fileSystem.makeFolder(folder);
-  const watcher = fileSystem.watch(folder, hint);
+  await ports.fileSystem.makeFolder(folder);
+  const watcher = ports.fileSystem.watch(folder, hint);
   const timer = setInterval(hint, pollMs);
   hint();
   return {
@@ -147,4 +129,32 @@ export async function watchProgress(options: ProgressWatchOptions): Promise<Prog
       await looking;
     },
   };
+}
+
+async function lookAtAll(
+  { folder, onProgress, onEnd }: ProgressWatchOptions,
+  seen: Map<string, Seen>,
+  fileSystem: FileSystem,
+): Promise<void> {
+  const names = (await fileSystem.list(folder)).filter((name) => name.endsWith(suffix));
+  const jobIds = new Set(names.map((name) => basename(name, suffix)));
+  for (const jobId of jobIds) {
+    const news = await lookAt(join(folder, `${jobId}${suffix}`), seen.get(jobId), fileSystem);
+    if (news === null) continue;
+    seen.set(jobId, news);
+    onProgress(news.progress);
+  }
+  for (const jobId of [...seen.keys()].filter((id) => !jobIds.has(id))) {
+    seen.delete(jobId);
+    onEnd(jobId);
+  }
+}
+
+/** The file's progress if it was replaced since it was seen, else null. */
+async function lookAt(path: string, before: Seen | undefined, fileSystem: FileSystem): Promise<Seen | null> {
+  const facts = await fileSystem.stat(path);
+  const stamp = `${facts?.inode} ${facts?.modifiedAtMs}`;
+  if (facts === null || stamp === before?.stamp) return null;
+  const bytes = await fileSystem.readFile(path);
+  return bytes === null ? null : { stamp, progress: JSON.parse(bytes.toString("utf8")) };
 }

@@ -25,7 +25,7 @@ export function startTail(options: TailOptions): Tail {
   let isClosed = false;
   let isRunning = false;
   let isHinted = false;
-  let watched: { inode: number; watcher: { close(): void } } | null = null;
+  const watch = createHeadWatch(fileSystem, headPath, wake);
 
   async function run(): Promise<void> {
     if (isRunning || isClosed) return;
@@ -47,17 +47,9 @@ export function startTail(options: TailOptions): Tail {
     void run();
   }
 
-  /** A watch belongs to an inode: set anew when the file was made or replaced. */
-  async function watchHead(): Promise<void> {
-    const facts = await fileSystem.stat(headPath);
-    if (facts === null || facts.inode === watched?.inode || isClosed) return;
-    watched?.watcher.close();
-    watched = { inode: facts.inode, watcher: fileSystem.watch(headPath, wake) };
-  }
-
   async function poll(): Promise<void> {
     try {
-      await watchHead();
+      await watch.renew();
       wake();
       if (!isClosed) await onPoll();
     } catch (error) {
@@ -72,6 +64,24 @@ export function startTail(options: TailOptions): Tail {
     close() {
       isClosed = true;
       clearTimeout(timer);
+      watch.close();
+    },
+  };
+}
+
+/** A watch belongs to an inode: it is set anew when the file was made or replaced. */
+function createHeadWatch(fileSystem: FileSystem, headPath: string, listener: () => void) {
+  let watched: { inode: number; watcher: { close(): void } } | null = null;
+  let isClosed = false;
+  return {
+    async renew() {
+      const facts = await fileSystem.stat(headPath);
+      if (facts === null || facts.inode === watched?.inode || isClosed) return;
+      watched?.watcher.close();
+      watched = { inode: facts.inode, watcher: fileSystem.watch(headPath, listener) };
+    },
+    close() {
+      isClosed = true;
       watched?.watcher.close();
     },
   };
