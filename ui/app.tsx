@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { type PageName, pathTo } from "./address.ts";
 import { Empty, Loading } from "./components/empty.tsx";
 import { Shell } from "./components/shell.tsx";
+import { TokenForm } from "./components/token-form.tsx";
 import { live, loadProjects, projects, projectsProblem } from "./live/current.ts";
 import { AssetPage } from "./pages/asset.tsx";
 import { Exceptions } from "./pages/exceptions.tsx";
@@ -33,6 +34,7 @@ export function App(): JSX.Element {
     document.title =
       page === "unknown" ? "Diecast" : [titles[page], questions, "Diecast"].filter((part) => part !== "").join(" · ");
   });
+  if (projectsProblem.value?.status === 401) return <TokenForm />;
   if (projectId === null) return <NoProject isUnknown={page === "unknown"} />;
   return (
     <Shell projectId={projectId}>

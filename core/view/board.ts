@@ -1,4 +1,4 @@
-import { type Asset, isInProduction, type Version } from "../asset/state.ts";
+import { type Asset, currentVersion, isInProduction, type Version } from "../asset/state.ts";
 import { type Decision, openDecisions } from "../decision/state.ts";
 import { type DocumentHead, documentsOfKind } from "../document/state.ts";
 import { type Exception, openExceptions } from "../exception/state.ts";
@@ -32,6 +32,8 @@ export interface Card {
   readonly isAnimation: boolean;
   readonly progress: VersionProgress | null;
   readonly decisionId: string | null;
+  /** "Render all ready" takes it along; a try that ended in an exception is only rendered again by name. */
+  readonly isInBulk: boolean;
   /** Lower-case text that the search looks in. */
   readonly searchText: string;
 }
@@ -84,17 +86,19 @@ function cardOf(facts: Facts, state: ProjectState, progress: ProgressByJob): Car
   const { spec, asset, newest, decision } = facts;
   const isRendering = newest !== undefined && isInProduction(newest);
   const rendering = isRendering ? versionProgress(state, newest.id, progress) : null;
+  const placed = rendering ? renderingStanding(rendering, newest) : standing(facts);
   const shown = decision ? asked(asset, decision) : asset ? shownOf(asset) : null;
   return {
     specId: spec.id,
     title: spec.summary.title,
-    ...(rendering ? renderingStanding(rendering, newest) : standing(facts)),
+    ...placed,
     chips: chipsOf(spec, newest),
     pictures: shown ? picturesOf(shown.version, shown.variantIndex) : [],
     unitCount: shown ? unitsOf(shown.version, shown.variantIndex).length : 1,
     isAnimation: shown ? isAnimated(shown.version) : spec.summary.outputKind === "animation",
     progress: rendering,
     decisionId: decision?.id ?? null,
+    isInBulk: placed.stage === "ready" && currentVersion(asset)?.status !== "exception",
     searchText: [spec.id, spec.summary.title, spec.summary.assetType ?? "", ...spec.summary.tags]
       .join(" ")
       .toLowerCase(),

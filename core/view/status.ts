@@ -41,7 +41,7 @@ export interface NextStep {
 
 /** Rendering what is ready comes first, then answering, then looking at exceptions. */
 export function nextStep(status: Status, columns: readonly Column[]): NextStep {
-  const ready = columns.find(({ stage }) => stage === "ready")?.cards.length ?? 0;
+  const ready = columns.flatMap(({ cards }) => cards).filter(({ isInBulk }) => isInBulk).length;
   if (ready > 0) return { kind: "render", label: `Render ${ready} ready` };
   if (status.asked > 0) return { kind: "answer", label: `Answer ${count(status.asked, "question")}` };
   if (status.exceptions > 0) return { kind: "exceptions", label: `See ${count(status.exceptions, "exception")}` };

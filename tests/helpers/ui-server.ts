@@ -19,10 +19,10 @@ export interface UiServer {
   remove(): Promise<void>;
 }
 
-export async function startUiServer(dataDir: string): Promise<UiServer> {
+export async function startUiServer(dataDir: string, extra: Record<string, string> = {}): Promise<UiServer> {
   const uiFolder = await mkdtemp(join(tmpdir(), "diecast-ui-"));
   await writeUi(ROOT, uiFolder);
-  const settings = await loadConfig({ DIECAST_DATA: dataDir, DIECAST_PORT: "0" }, uiFolder);
+  const settings = await loadConfig({ DIECAST_DATA: dataDir, DIECAST_PORT: "0", ...extra }, uiFolder);
   const listen = async (port: number): Promise<{ server: Server; host: Host }> => {
     const host = createHost(settings, report);
     const server = createServer(createApp(host, uiFolder, report));

@@ -10,6 +10,12 @@ function takeTokenFromAddress(): void {
   history.replaceState(null, "", address);
 }
 
+/** Keeps the token for this tab and begins anew with it. */
+export function enterToken(token: string): void {
+  sessionStorage.setItem(STORAGE_KEY, token);
+  location.reload();
+}
+
 /** Headers that prove who asks; empty on a server without a token. */
 export function authorization(): Record<string, string> {
   const token = sessionStorage.getItem(STORAGE_KEY);

@@ -22,7 +22,7 @@ function jobEvent(type: "job.started" | "job.succeeded", assetId: string, unitKe
   return { type, entityType: "job", entityId: id, payload: { ...about, startedSeq: 1, durationMs: 1, result } };
 }
 
-function routed(assetId: string, outcome: "auto_advance" | "reject" | "ask"): Draft {
+function routed(assetId: string, outcome: "auto_advance" | "reject" | "ask" | "exception"): Draft {
   const hashes = { reportHash: "r", planHash: "p" };
   const why = {
     reasonCode: "R",
@@ -143,6 +143,14 @@ test("rendering what is ready is the first step, then answering, then exceptions
   assert.equal(step(ready()), "Render 1 ready");
   assert.equal(step(and(ready(), raised("a"))), "See 1 exception");
   assert.equal(step(running()), "Nothing waits for you");
+});
+
+test("a dismissed exception is rendered again by name, not with everything ready", () => {
+  const state = and(running(), done("a"), routed("a", "exception"), raised("a"));
+  const payload = { exceptionId: "x-a", resolution: "dismissed" as const, note: null };
+  and(state, { type: "exception.resolved", entityType: "exception", entityId: "x-a", payload });
+  assert.deepEqual([onlyCard(state).action.verb, onlyCard(state).isInBulk], ["render", false]);
+  assert.equal(nextStep(statusView(state), boardView(state)).kind, "none");
 });
 
 test("the status counts what waits, runs, is approved and all there is", () => {
