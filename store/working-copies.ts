@@ -17,9 +17,13 @@ export function createWorkingCopySync<State extends DocumentsState>(project: Pro
     if (bytes !== null && !(await isStored(objects, present))) return;
     if (head === undefined) return documents.remove(kind, id);
     if (present !== null && hashOf(present) === head.hash) return;
-    const isValueCurrent = value !== undefined && hashOf(value) === head.hash;
-    await documents.writeWorkingCopy(kind, id, isValueCurrent ? value : await objects.getJson(head.hash));
+    await documents.writeWorkingCopy(kind, id, await inAuthorsOrder(objects, head.hash, value));
   };
+}
+
+async function inAuthorsOrder(objects: ObjectStore, hash: string, value: unknown): Promise<unknown> {
+  const isRevision = value !== undefined && hashOf(value) === hash;
+  return isRevision ? value : objects.getJson(hash);
 }
 
 async function isStored(objects: ObjectStore, value: unknown): Promise<boolean> {
