@@ -24,6 +24,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   STATES_IDENTICAL: { kind: "cohesion", text: "Can you tell the states apart at a glance?" },
   SILHOUETTE_DRIFT: { kind: "cohesion", text: "Is it the same thing in every picture?" },
   STATES_MISALIGNED: { kind: "cohesion", text: "Do the states lie exactly over each other?" },
+  FRAME_JUMPS: { kind: "cohesion", text: "Do the frames move smoothly?" },
   STATE_IMPLAUSIBLE: { kind: "contract", text: "Does each picture show its named state?" },
   PIN_HOLES: { kind: "contract", text: "Is the subject free of holes that should not be there?" },
   background: { kind: "contract", text: "Is the background clean all around the subject?" },
@@ -69,7 +70,11 @@ function topFinding({ decidingChecks, bestVariant }: Route, report: ValidatorRep
 /** A finding about a set names its odd member by index; show that one, otherwise the first of the variant. */
 function unitOf(check: CheckResult, plan: Plan, { bestVariant }: Route): string | null {
   const units = plan.units.filter((unit) => unit.variantIndex === bestVariant);
-  const names: Readonly<Record<string, string>> = { drift: "oddMember", offsetPx: "shiftedMember" };
+  const names: Readonly<Record<string, string>> = {
+    drift: "oddMember",
+    offsetPx: "shiftedMember",
+    jumpPx: "shiftedMember",
+  };
   const odd = check.features[names[check.measure?.name ?? ""] ?? ""] ?? 0;
   return (units[odd] ?? units[0])?.unitKey ?? null;
 }

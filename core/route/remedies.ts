@@ -118,6 +118,13 @@ const cures: Readonly<Record<string, Cure>> = {
     negativeHint: "off-center",
     groups: ["states"],
   },
+  FRAME_JUMPS: {
+    label: "A frame jumps",
+    plan: "asks for the same place in every frame",
+    promptHint: "centered, consistent framing",
+    negativeHint: null,
+    groups: ["states"],
+  },
   STATE_IMPLAUSIBLE: {
     label: "Wrong state",
     plan: "asks for the named state",

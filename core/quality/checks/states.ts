@@ -2,6 +2,7 @@ import type { Overlay } from "../../contracts.ts";
 import type { CheckContext, Measurement, Member, Rule, SetCheck } from "../check.ts";
 import { boxOverlay } from "../judge.ts";
 import { colourfulness, likeness, silhouetteDistance } from "../likeness.ts";
+import { lowerMedian, mostJumping, mostShifted } from "../positions.ts";
 import { percent, pixels } from "../words.ts";
 
 /** G5: all states, frames or logo variants are there, differ where they must, and stay the same thing. */
@@ -23,6 +24,7 @@ export const statesCheck: SetCheck = {
       { ...same, severity: isStates ? "hard" : "advisory" },
       // The tolerance is what a person may still accept; well before it they should see it.
       { ...drift, pass: tolerance * 0.4, fail: Math.max(0.01, tolerance) },
+      ...(plan.outputKind === "animation" ? [jump] : []),
       ...(isStates ? [{ ...alignment, pass: alignPx, fail: Math.max(1, alignPx * 4) }, colourful] : []),
     ];
   },
@@ -75,6 +77,18 @@ const alignment: Rule = {
     `One state lies ${pixels(f["offsetPx"] ?? 0)} away from where the others lie (limit ${pixels(limit)} at 512 px).`,
 };
 
+const jump: Rule = {
+  feature: "jumpPx",
+  unit: "px",
+  pass: 32,
+  fail: 96,
+  severity: "advisory",
+  reasonCode: "FRAME_JUMPS",
+  field: null,
+  sentence: (f, limit) =>
+    `One frame lies ${pixels(f["jumpPx"] ?? 0)} off the path of its neighbours (limit ${pixels(limit)} at 512 px).`,
+};
+
 const colourful: Rule = {
   feature: "disabledColour",
   unit: "",
@@ -88,10 +102,11 @@ const colourful: Rule = {
 };
 
 function measureStates(members: readonly Member[], context: CheckContext): Measurement {
+  const isAnimation = context.plan.outputKind === "animation";
   const { wanted, present } = countStates(members, context);
-  const closest = closestPair(members, context.plan.outputKind === "animation");
+  const closest = closestPair(members, isAnimation);
   const odd = oddOneOut(members, context);
-  const shifted = mostShifted(members);
+  const shifted = isAnimation ? mostJumping(members) : mostShifted(members);
   return {
     features: {
       wanted,
@@ -102,11 +117,12 @@ function measureStates(members: readonly Member[], context: CheckContext): Measu
       sameness: Math.max(0, 1 - closest.delta / 0.02),
       drift: odd.drift,
       oddMember: odd.index,
-      offsetPx: shifted.offsetPx,
+      offsetPx: isAnimation ? 0 : shifted.offsetPx,
+      jumpPx: isAnimation ? shifted.offsetPx : 0,
       shiftedMember: shifted.index,
       disabledColour: disabledColour(members),
     },
-    overlays: { sameness: closest.overlays, drift: odd.overlays, offsetPx: shifted.overlays },
+    overlays: { sameness: closest.overlays, drift: odd.overlays, offsetPx: shifted.overlays, jumpPx: shifted.overlays },
   };
 }
 
@@ -172,34 +188,6 @@ function driftAt(i: number, count: number, distance: (i: number, j: number) => n
 function jerkAt(i: number, count: number, distance: (i: number, j: number) => number): number {
   if (i === 0 || i === count - 1) return 0;
   return Math.max(0, Math.min(distance(i - 1, i), distance(i, i + 1)) - distance(i - 1, i + 1));
-}
-
-interface Shifted {
-  readonly offsetPx: number;
-  readonly index: number;
-  readonly overlays: readonly Overlay[];
-}
-
-/** The member whose box centre lies furthest from the median centre, in px at 512 px on the longer side. */
-function mostShifted(members: readonly Member[]): Shifted {
-  const centres = members.map(({ analysis }) => {
-    const box = analysis.box() ?? { left: 0, top: 0, right: 0, bottom: 0 };
-    return { x: (box.left + box.right) / 2 / analysis.scale, y: (box.top + box.bottom) / 2 / analysis.scale };
-  });
-  const middle = { x: lowerMedian(centres.map(({ x }) => x)), y: lowerMedian(centres.map(({ y }) => y)) };
-  return centres.reduce<Shifted>(
-    (worst, { x, y }, index) => {
-      const offsetPx = Math.sqrt((x - middle.x) ** 2 + (y - middle.y) ** 2);
-      const member = members[index];
-      if (offsetPx <= worst.offsetPx || member === undefined) return worst;
-      return { offsetPx, index, overlays: boxes(member, "lies elsewhere") };
-    },
-    { offsetPx: 0, index: -1, overlays: [] },
-  );
-}
-
-function lowerMedian(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[(values.length - 1) >> 1] ?? 0;
 }
 
 /** Colourfulness of the disabled state over that of the normal one; 0 when there is no such pair. */

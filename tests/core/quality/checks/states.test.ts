@@ -74,3 +74,19 @@ test("frames may grow steadily, but one that jumps is a question", () => {
   const jump = resultOf(judgeRaw(jumping, contractOf(), strip), "states");
   assert.deepEqual([jump.verdict, jump.features["oddMember"]], ["uncertain", 2]);
 });
+
+test("frames may move along steadily, but one that leaves the path is a question", () => {
+  const strip = planOf({ outputKind: "animation" }, ["f00", "f01", "f02", "f03", "f04"]);
+  const frames = (ys: readonly number[]) =>
+    ys.map((y, i) => paint(256, 256, filled(white), disc(80 + i * 20, y, 40, [50 + i * 12, 90, 200, 255])));
+  const steady = resultOf(
+    judgeRaw(frames([120, 120, 120, 120, 120]), contractOf({ silhouetteDriftTolerance: 1 }), strip),
+    "states",
+  );
+  assert.equal(steady.verdict, "pass");
+  const odd = resultOf(
+    judgeRaw(frames([120, 120, 160, 150, 120]), contractOf({ silhouetteDriftTolerance: 1 }), strip),
+    "states",
+  );
+  assert.deepEqual([odd.verdict, odd.reasonCode, odd.features["shiftedMember"]], ["uncertain", "FRAME_JUMPS", 2]);
+});
