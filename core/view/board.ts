@@ -116,7 +116,7 @@ function renderingStanding(progress: VersionProgress, version: Version | undefin
   if (!progress.isStarted)
     return { ...base, tone: "wait", sentence: version?.remedy ? "Waits for its next try." : "Waits for its turn." };
   if (version?.status !== "rendering") return { ...base, tone: "run", sentence: "Being finished and checked." };
-  const eta = progress.etaMs === null ? "" : `, ${durationInWords(progress.etaMs)} left`;
+  const eta = progress.etaMs === null || progress.etaMs < 1000 ? "" : `, ${durationInWords(progress.etaMs)} left`;
   const { doneUnits, totalUnits } = progress;
   const units = totalUnits > 1 ? `${Math.min(doneUnits + 1, totalUnits)} of ${totalUnits}` : "Rendering";
   return { ...base, tone: "run", sentence: `${units}${eta}.` };

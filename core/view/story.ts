@@ -87,13 +87,14 @@ function routeLines(version: Version): StoryLine[] {
         : ` (${figure(value)}${unit === "" ? "" : ` ${unit}`}${limit === null ? "" : `, limit ${figure(limit)}`})`;
     return message === "" ? `${idInWords(checkId)}${figures}` : message;
   });
+  const news = evidence.filter((item) => !route.sentence.includes(item));
   const audit = route.isAudit ? ["chosen for a human check although it passed"] : [];
   return [
     {
       at: version.routedAt,
       tone: toneOfOutcome[route.outcome],
       sentence: asSentence(route.sentence),
-      evidence: [...evidence, ...audit],
+      evidence: [...news, ...audit],
     },
   ];
 }

@@ -1,10 +1,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { notify } from "../live/notice.ts";
 
 /** An id or hash, short, with a button that copies all of it. */
 export function CopyId({ value, what }: { readonly value: string; readonly what: string }): JSX.Element {
   const [isCopied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
+    // Browsers hide the clipboard from plain-http pages of other machines; then it can be read and copied by hand.
+    if (!isSecureContext) return notify("wait", `${what}: ${value}`);
     await navigator.clipboard.writeText(value);
     setCopied(true);
   };

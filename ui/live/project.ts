@@ -1,4 +1,4 @@
-import { type Signal, signal } from "@preact/signals";
+import { batch, type Signal, signal } from "@preact/signals";
 import type { DiecastEvent } from "../../core/event.ts";
 import { evolveProject, type ProjectState } from "../../core/project/state.ts";
 import type { Progress, ProgressByJob } from "../../core/view/progress.ts";
@@ -8,7 +8,7 @@ import { openStream, type StreamListener } from "./stream.ts";
 export type Connection = "connecting" | "live" | "reconnecting" | "offline";
 
 /** Events that arrive close together are shown together. */
-const FLUSH_MS = 30;
+const FLUSH_MS = 40;
 /** A half-open connection looks alive to the browser, so the head is compared now and then. */
 const PROBE_MS = 20_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
@@ -23,6 +23,7 @@ export class LiveProject {
   readonly connection: Signal<Connection> = signal("connecting");
   readonly problem: Signal<Problem | null> = signal(null);
   #queue: DiecastEvent[] = [];
+  #hot: ProgressByJob = {};
   #closeStream: () => void = () => undefined;
   #flushTimer = 0;
   #retryTimer = 0;
@@ -71,10 +72,11 @@ export class LiveProject {
     },
     onEvent: (event) => {
       this.#queue.push(event);
-      if (this.#flushTimer === 0) this.#flushTimer = window.setTimeout(this.#flush, FLUSH_MS);
+      this.#flushSoon();
     },
     onProgress: (hot: Progress) => {
-      this.progress.value = { ...this.progress.value, [hot.jobId]: hot };
+      this.#hot = { ...this.#hot, [hot.jobId]: hot };
+      this.#flushSoon();
     },
     onBreak: () => this.#say(navigator.onLine ? "reconnecting" : "offline"),
     onEnd: () => this.#retryLater(null),
@@ -93,6 +95,10 @@ export class LiveProject {
     this.#retryTimer = window.setTimeout(this.reload, delay);
   }
 
+  #flushSoon(): void {
+    if (this.#flushTimer === 0) this.#flushTimer = window.setTimeout(this.#flush, FLUSH_MS);
+  }
+
   /** Folds what has arrived: what is known already is skipped, a gap means the state must be read anew. */
   readonly #flush = (): void => {
     this.#flushTimer = 0;
@@ -109,16 +115,19 @@ export class LiveProject {
       }
       current = evolveProject(current, event);
     }
-    if (current.seq === before) return;
-    this.#dropEndedProgress(events);
-    this.state.value = { ...current };
+    const folded = current;
+    batch(() => {
+      this.#showProgress(events);
+      if (folded.seq > before) this.state.value = { ...folded };
+    });
   };
 
-  #dropEndedProgress(events: readonly DiecastEvent[]): void {
+  /** A job that ended has no hot progress any more, also when a late note of it came in the same moment. */
+  #showProgress(events: readonly DiecastEvent[]): void {
     const gone = new Set(events.filter(({ type }) => endsJob.test(type)).map(({ entityId }) => entityId));
-    const hot = Object.entries(this.progress.value);
-    const kept = hot.filter(([jobId]) => !gone.has(jobId));
-    if (kept.length < hot.length) this.progress.value = Object.fromEntries(kept);
+    const kept = Object.entries(this.#hot).filter(([jobId]) => !gone.has(jobId));
+    this.#hot = Object.fromEntries(kept);
+    this.progress.value = this.#hot;
   }
 
   readonly #probe = async (): Promise<void> => {
