@@ -35,7 +35,6 @@ export function reviseDocument(
       type: "document.revised",
       entityType: "document",
       entityId: `${kind}:${id}`,
-      idempotencyKey: `${next}:${hash}`,
       payload,
     },
   ];
