@@ -1,7 +1,6 @@
 import type { DiecastEvent } from "../core/event.ts";
-import type { ProjectState } from "../core/project/state.ts";
 import { createQueue } from "../store/exclusively.ts";
-import type { ProjectStore } from "../store/project.ts";
+import type { Project } from "./project.ts";
 
 const maxEvents = 2000;
 const pageEvents = 1000;
@@ -14,7 +13,7 @@ export interface AssetTimeline {
   eventsOf(assetId: string): Promise<DiecastEvent[]>;
 }
 
-export function createAssetTimeline(project: ProjectStore<ProjectState>): AssetTimeline {
+export function createAssetTimeline(project: Project): AssetTimeline {
   const index = createAssetIndex();
   const exclusively = createQueue();
   let cursor = 0;

@@ -15,9 +15,9 @@ import { createDocumentCommits } from "../store/document-commits.ts";
 import { watchDocuments } from "../store/document-watch.ts";
 import { createPlanner } from "../store/planning.ts";
 import { parse } from "../store/schemas.ts";
-import { person } from "./host.ts";
-import { isReservedName, refusal } from "./http/input.ts";
-import type { Project } from "./opened-project.ts";
+import { isReservedName, refusal } from "./http/refusal.ts";
+import { person } from "./person.ts";
+import type { Project } from "./project.ts";
 
 /** One revision of a document as the API gives it. */
 export interface Revision<K extends DocumentKind> {

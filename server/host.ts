@@ -1,5 +1,4 @@
 import type { Config } from "../core/contracts.ts";
-import type { Actor } from "../core/event.ts";
 import { Failure } from "../core/failure.ts";
 import type { LoadedConfig } from "../store/config.ts";
 import { listProjects } from "../store/projects.ts";
@@ -7,9 +6,6 @@ import { type OpenedProject, openWithDesk } from "./opened-project.ts";
 import { createStreams, type StreamLimits, type Streams } from "./sse/streams.ts";
 
 const lookMs = 500;
-
-/** Whoever sits at the browser; roles come with access control. */
-export const person: Actor = { kind: "person", id: "operator" };
 
 /** Everything the routes work on: the open projects, the streams and the settings. */
 export interface Host {

@@ -1,14 +1,13 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type ProjectState, projectFold } from "../core/project/state.ts";
+import { projectFold } from "../core/project/state.ts";
 import { createQueue, type Exclusively } from "../store/exclusively.ts";
-import { openProject, type ProjectStore } from "../store/project.ts";
+import { openProject } from "../store/project.ts";
 import { systemCode } from "../store/real-file-system.ts";
 import { type AssetTimeline, createAssetTimeline } from "./asset-timeline.ts";
 import { type DocumentDesk, openDocumentDesk } from "./document-desk.ts";
 import { openProgressFeed, type ProgressFeed } from "./progress-feed.ts";
-
-export type Project = ProjectStore<ProjectState>;
+import type { Project } from "./project.ts";
 
 /** A project with everything the server keeps beside it. */
 export interface OpenedProject {

@@ -7,8 +7,8 @@ import { hashOf } from "../../core/hash.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { remedyForReason } from "../../core/route/remedies.ts";
 import type { Committed } from "../../store/log/batch.ts";
-import { person } from "../host.ts";
-import type { Project } from "../opened-project.ts";
+import { person } from "../person.ts";
+import type { Project } from "../project.ts";
 import { planFollowUp } from "./start-run.ts";
 
 /** Records an answer. A "no" also starts the next version, after a grace in which undo costs nothing. @throws Failure NOT_FOUND, CONFLICT */

@@ -7,8 +7,8 @@ import type { ProjectState } from "../../core/project/state.ts";
 import { nextAttempt, type PlannedVersion, selectSpecs, startRun } from "../../core/run/decide.ts";
 import { newId } from "../../store/new-id.ts";
 import { createPlanner, type Planner, type Refused } from "../../store/planning.ts";
-import { person } from "../host.ts";
-import type { Project } from "../opened-project.ts";
+import { person } from "../person.ts";
+import type { Project } from "../project.ts";
 
 export interface StartedRun {
   readonly runId: string;

@@ -1,7 +1,8 @@
 import type { Request, Response } from "express";
-import { Failure, type FailureCode, type FieldProblem } from "../../core/failure.ts";
+import type { Failure } from "../../core/failure.ts";
 import { parse } from "../../store/schemas.ts";
 import type { Host } from "../host.ts";
+import { isReservedName, refusal } from "./refusal.ts";
 
 /** What a handler gets: everything checked at the edge. */
 export interface Input<Body = unknown> {
@@ -39,16 +40,6 @@ export function toInput(rules: InputRules, request: Request, response: Response,
   if (rules.method !== "get" && !isJson(request)) throw notJson();
   const body: unknown = rules.body === undefined ? null : parseBody(rules.body, request.body);
   return { host, params, query, body, request, response, key };
-}
-
-/** A failure about one field, which is named in the sentence too. */
-export function refusal(code: FailureCode, field: FieldProblem): Failure {
-  return new Failure(code, `${field.path} ${field.message}. ${field.fix ?? ""}`.trim(), { fields: [field] });
-}
-
-/** Every object has a member of this name, so it must never be looked up or stored as an id. */
-export function isReservedName(id: string): boolean {
-  return id in Object.prototype;
 }
 
 /** A whole number query parameter from 1 to `max`. @throws Failure INVALID_INPUT naming it */

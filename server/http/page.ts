@@ -1,4 +1,5 @@
-import { type Input, refusal, wholeNumber } from "./input.ts";
+import { type Input, wholeNumber } from "./input.ts";
+import { refusal } from "./refusal.ts";
 import { type Answer, ok } from "./route.ts";
 
 export const pageQuery = {

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Response } from "express";
 import { Failure, type FailureCode, failureKinds } from "../../core/failure.ts";
-import { refusal } from "./input.ts";
+import { refusal } from "./refusal.ts";
 
 /** Problem details (RFC 9457) as this API sends them. */
 export interface Problem {

@@ -5,7 +5,7 @@ import type { ProjectState } from "../../core/project/state.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
-import type { Project } from "../opened-project.ts";
+import type { Project } from "../project.ts";
 
 export const assetRoutes: readonly Route[] = [
   {

@@ -6,7 +6,7 @@ import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
 import { type Answer, ok, type Route } from "../http/route.ts";
-import type { Project } from "../opened-project.ts";
+import type { Project } from "../project.ts";
 
 export const decisionRoutes: readonly Route[] = [
   {

@@ -2,9 +2,10 @@ import type { DocumentKind } from "../../core/contracts.ts";
 import { documentKinds } from "../../core/document/kinds.ts";
 import { documentsOfKind } from "../../core/document/state.ts";
 import type { Revision } from "../document-desk.ts";
-import { type Input, refusal } from "../http/input.ts";
+import type { Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
+import { refusal } from "../http/refusal.ts";
 import { type Answer, answer, done, type Route } from "../http/route.ts";
 
 /** The same five addresses for every kind of document; `If-Match` guards every change. */

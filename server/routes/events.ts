@@ -1,5 +1,6 @@
-import { choice, type Input, refusal, wholeNumber } from "../http/input.ts";
+import { choice, type Input, wholeNumber } from "../http/input.ts";
 import { openedProject } from "../http/project-of.ts";
+import { refusal } from "../http/refusal.ts";
 import { ok, type Route } from "../http/route.ts";
 
 const cursorGrammar = /^\d{1,15}$/;

@@ -4,12 +4,12 @@ import { Failure } from "../../core/failure.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { Decide } from "../../store/log/batch.ts";
 import { planFollowUp } from "../actions/start-run.ts";
-import { person } from "../host.ts";
 import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
 import { type Answer, ok, type Route } from "../http/route.ts";
-import type { Project } from "../opened-project.ts";
+import { person } from "../person.ts";
+import type { Project } from "../project.ts";
 
 export const exceptionRoutes: readonly Route[] = [
   {

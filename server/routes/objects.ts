@@ -1,5 +1,5 @@
-import { refusal } from "../http/input.ts";
 import { openedProject } from "../http/project-of.ts";
+import { refusal } from "../http/refusal.ts";
 import type { Route } from "../http/route.ts";
 
 export const objectRoutes: readonly Route[] = [

@@ -4,7 +4,7 @@ import { openExceptions } from "../../core/exception/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
-import type { Project } from "../opened-project.ts";
+import type { Project } from "../project.ts";
 
 export const projectRoutes: readonly Route[] = [
   {

@@ -3,11 +3,11 @@ import { Failure } from "../../core/failure.ts";
 import { jobsOfRun } from "../../core/job/state.ts";
 import { cancelRun } from "../../core/run/decide.ts";
 import { startRequestedRun } from "../actions/start-run.ts";
-import { person } from "../host.ts";
 import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
 import { answer, ok, type Route } from "../http/route.ts";
+import { person } from "../person.ts";
 
 export const runRoutes: readonly Route[] = [
   {

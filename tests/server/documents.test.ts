@@ -116,14 +116,14 @@ test("a broken hand edit becomes a document problem and the file stays as it is"
   assert.equal((await read("icon_star")).headers.get("etag"), before.headers.get("etag"));
 });
 
-test("what was removed can be added again just as it was, by request and by hand", async () => {
+test("what was removed can be added again just as it was", async () => {
   const before = await read("icon_shield");
   await call("DELETE", `${specs}/icon_shield`, undefined, match(before.headers.get("etag")));
   const draft = { ...before.json.document, status: "draft" };
-  assert.equal((await call("POST", specs, draft)).status, 201);
-  const again = await read("icon_shield");
-  await call("DELETE", `${specs}/icon_shield`, undefined, match(again.headers.get("etag")));
-  await writeFile(fileOf("icon_shield"), JSON.stringify(draft));
-  await eventually(async () => (await read("icon_shield")).status === 200);
-  assert.deepEqual((await read("icon_shield")).json.document, draft);
+  for (let round = 0; round < 2; round += 1) {
+    const added = await call("POST", specs, draft);
+    assert.deepEqual([added.status, added.json.document], [201, draft]);
+    await call("DELETE", `${specs}/icon_shield`, undefined, match(added.headers.get("etag")));
+    assert.equal((await read("icon_shield")).status, 404);
+  }
 });

@@ -8,7 +8,7 @@ import { seed } from "../../scripts/seed.ts";
 import { createApp } from "../../server/app.ts";
 import { createHost, type Host } from "../../server/host.ts";
 import { createBoundedServer, stopServing } from "../../server/http/listen.ts";
-import type { Project } from "../../server/opened-project.ts";
+import type { Project } from "../../server/project.ts";
 import type { StreamLimits } from "../../server/sse/streams.ts";
 import { loadConfig } from "../../store/config.ts";
 
@@ -29,7 +29,7 @@ export interface Running {
 }
 
 /** A fresh data folder with the demo project. */
-export async function seededFolder(): Promise<string> {
+async function seededFolder(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), "diecast-server-"));
   await seed({ dataDir, projectId, log: () => undefined });
   return dataDir;
