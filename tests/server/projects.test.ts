@@ -13,11 +13,16 @@ let server: Running;
 before(async () => {
   server = await startServer();
 });
-after(() => server.stop());
+const folders: string[] = [];
+after(async () => {
+  await server.stop();
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
 
 /** A project folder with `titles.length` events, built elsewhere. */
 async function makeProject(id: string, titles: readonly string[]): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), "diecast-other-"));
+  folders.push(dataDir);
   await createProject(dataDir, id);
   const project = await openProject({ dataDir, projectId: id, fold: projectFold });
   for (const title of titles)
