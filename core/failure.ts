@@ -15,6 +15,7 @@ interface FailureKind {
 }
 
 /** The one catalogue of failures. Codes are public (PROTOCOL.md lists them); nobody branches on a message. */
+// biome-ignore format: one line per failure, so that the catalogue reads as a table
 export const failureKinds = {
   INVALID_INPUT: { status: 422, retry: "invalid_request", sentence: "The input does not match its schema." },
   MALFORMED_JSON: { status: 400, retry: "invalid_request", sentence: "The body is not valid JSON." },

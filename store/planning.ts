@@ -1,9 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Version } from "../core/asset/state.ts";
-import type { DocumentKind, Pins, Remedy } from "../core/contracts.ts";
-import { documentSchemaOf } from "../core/document/kinds.ts";
-import type { Found, Lookup } from "../core/document/lookup.ts";
-import { type DocumentHead, documentKey } from "../core/document/state.ts";
+import type { Remedy } from "../core/contracts.ts";
+import type { Lookup } from "../core/document/lookup.ts";
 import { defaultRetryPolicy } from "../core/job/retry.ts";
 import { gatherFacts } from "../core/policy/facts.ts";
 import { type PlanResult, planGeneration } from "../core/policy/plan.ts";
@@ -11,8 +9,8 @@ import type { Refusal } from "../core/policy/result.ts";
 import type { Chance } from "../core/policy/seeds.ts";
 import type { ProjectState } from "../core/project/state.ts";
 import type { PlannedVersion } from "../core/run/decide.ts";
+import { lookupOf, newestRevisions, withPins } from "./lookup.ts";
 import type { ObjectStore } from "./objects.ts";
-import { parse } from "./schemas.ts";
 
 /** What planning needs of a project: its state and its objects. */
 interface PlanningProject {
@@ -52,32 +50,19 @@ export interface Planner {
 
 /** Reads the newest revision of every document, and the pinned revisions of ready specs. */
 export async function createPlanner(project: PlanningProject): Promise<Planner> {
-  const documents = new Map<string, Found<DocumentKind>>();
-  const heads = Object.values(project.state().documents);
-  const load = async (kind: DocumentKind, id: string, hash: string): Promise<Found<DocumentKind>> => ({
-    id,
-    hash,
-    value: parse(documentSchemaOf[kind], await project.objects.getJson(hash)),
-  });
-  for (const head of heads) documents.set(documentKey(head.kind, head.id), await load(head.kind, head.id, head.hash));
+  const { objects } = project;
+  const documents = await newestRevisions(objects, project.state());
   const lookup = lookupOf(documents);
   const pinned = new Map<string, Lookup>();
-  for (const head of heads) {
-    if (head.pins !== null) pinned.set(head.id, lookupOf(await withPins(documents, head, head.pins, load)));
+  for (const head of Object.values(project.state().documents)) {
+    if (head.pins !== null) pinned.set(head.id, lookupOf(await withPins(objects, documents, head)));
   }
-
   const approvedPicture = (specId: string): string | null => approvedPictureOf(project.state(), specId);
 
   function dryRun(specId: string, options: PlanRequest): PlanResult {
     const view = pinned.get(specId) ?? lookup;
     const spec = view.get("specs", specId);
-    if (spec === null)
-      return {
-        ok: false,
-        refusals: [
-          { code: "DOCUMENT_NOT_FOUND", field: "id", sentence: `There is no spec ${specId}.`, fix: "Check the id." },
-        ],
-      };
+    if (spec === null) return { ok: false, refusals: [unknownSpec(specId)] };
     const facts = gatherFacts(spec, view, approvedPicture);
     return facts.ok
       ? planGeneration(facts.value, { chance: freshChance, ...options })
@@ -99,6 +84,10 @@ export async function createPlanner(project: PlanningProject): Promise<Planner> 
       return { ok: true, specId, planned: toPlannedVersion(result, options.remedy, maxAttemptsOf(lookup)) };
     },
   };
+}
+
+function unknownSpec(specId: string): Refusal {
+  return { code: "DOCUMENT_NOT_FOUND", field: "/id", sentence: `There is no spec ${specId}.`, fix: "Check the id." };
 }
 
 const seedRange = 2 ** 53;
@@ -150,38 +139,4 @@ function toPlannedVersion(
 
 function maxAttemptsOf(lookup: Lookup): number {
   return lookup.list("project")[0]?.value.policies?.retryPolicy?.maxAttempts ?? defaultRetryPolicy.maxAttempts;
-}
-
-/** The documents as a ready spec sees them: its pins instead of the newest revisions. */
-async function withPins(
-  documents: ReadonlyMap<string, Found<DocumentKind>>,
-  head: DocumentHead,
-  pins: Pins,
-  load: (kind: DocumentKind, id: string, hash: string) => Promise<Found<DocumentKind>>,
-): Promise<Map<string, Found<DocumentKind>>> {
-  const view = new Map(documents);
-  const projectKey = [...documents.keys()].find((key) => key.startsWith("project/"));
-  const pin = async (kind: DocumentKind, id: string | null | undefined, hash: string): Promise<void> => {
-    if (id === null || id === undefined || view.get(documentKey(kind, id))?.hash === hash) return;
-    view.set(documentKey(kind, id), await load(kind, id, hash));
-  };
-  await pin("checkpoints", head.summary.checkpointId, pins.checkpointHash);
-  await pin("checkpoint-profiles", pins.checkpointProfileId, pins.checkpointProfileHash);
-  await pin("baseline-profiles", pins.baselineProfileId, pins.baselineHash);
-  await pin("project", projectKey?.slice("project/".length), pins.policyHash);
-  return view;
-}
-
-function lookupOf(documents: ReadonlyMap<string, Found<DocumentKind>>): Lookup {
-  return {
-    get<K extends DocumentKind>(kind: K, id: string): Found<K> | null {
-      return (documents.get(documentKey(kind, id)) as Found<K> | undefined) ?? null;
-    },
-    list<K extends DocumentKind>(kind: K): readonly Found<K>[] {
-      const found = [...documents]
-        .filter(([key]) => key.startsWith(`${kind}/`))
-        .map(([, document]) => document as Found<K>);
-      return found.sort((a, b) => (a.id < b.id ? -1 : 1));
-    },
-  };
 }

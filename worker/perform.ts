@@ -9,6 +9,7 @@ import type { ProjectState } from "../core/project/state.ts";
 import type { ProgressReporter } from "../store/progress.ts";
 import type { ProjectStore } from "../store/project.ts";
 import type { Provider } from "./comfy/provider.ts";
+import { describeFault } from "./describe-fault.ts";
 import type { PixelPool } from "./pixels/pool.ts";
 import { retryPolicyOf } from "./retry-policy.ts";
 import { tasks } from "./tasks/table.ts";
@@ -92,8 +93,7 @@ async function reportFailure(
     place.log(`${job.id}: result dropped, the job was canceled or taken over`);
     return;
   }
-  if (!(error instanceof Failure))
-    place.log(`${job.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  if (!(error instanceof Failure)) place.log(`${job.id}: ${describeFault(error)}`);
   const failure =
     error instanceof Failure
       ? error

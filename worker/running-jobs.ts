@@ -1,6 +1,7 @@
 import { Failure } from "../core/failure.ts";
 import type { Job } from "../core/job/state.ts";
 import type { Provider } from "./comfy/provider.ts";
+import { describeFault } from "./describe-fault.ts";
 import { performJob } from "./perform.ts";
 import type { PixelPool } from "./pixels/pool.ts";
 import type { Shift } from "./shift.ts";
@@ -48,7 +49,7 @@ export function createRunningJobs({ onFree, ...tools }: RunningOptions): Running
       const abort = new AbortController();
       const place = { ...tools, project: shift.project, progress: shift.progress, monotonic: () => performance.now() };
       const done = performJob(place, job, lostWorkers, abort.signal)
-        .catch((error: unknown) => tools.log(`${job.id}: ${describe(error)}`))
+        .catch((error: unknown) => tools.log(`${job.id}: ${describeFault(error)}`))
         .finally(() => {
           running.delete(keyOf(shift, job));
           onFree();
@@ -86,9 +87,4 @@ function isTakenOver(shift: Shift, job: Job, workerId: string): boolean {
 
 function keyOf(shift: Shift, job: Job): string {
   return `${shift.project.projectId}/${job.id}`;
-}
-
-function describe(error: unknown): string {
-  if (error instanceof Failure) return `${error.code} ${error.message}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

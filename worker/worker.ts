@@ -1,12 +1,13 @@
 import { finishRuns } from "../core/job/decide.ts";
 import { dueJobs, nextDueAt } from "../core/job/schedule.ts";
-import { listProjects } from "../store/projects.ts";
 import { createBell } from "./comfy/bell.ts";
 import type { Provider } from "./comfy/provider.ts";
+import { describeFault } from "./describe-fault.ts";
 import type { PixelPool } from "./pixels/pool.ts";
 import { createRendererGate } from "./renderer-gate.ts";
 import { createRunningJobs } from "./running-jobs.ts";
-import { openShift, type Shift } from "./shift.ts";
+import type { Shift } from "./shift.ts";
+import { createShifts } from "./shifts.ts";
 
 const pollMs = 1000;
 
@@ -27,21 +28,12 @@ export interface Worker {
 /** Starts the loop: wake on any append, on a due time, on a free slot, and once a second as the net under it. */
 export function startWorker(options: WorkerOptions): Worker {
   const { dataDir, workerId, provider, log } = options;
-  const shifts = new Map<string, Shift>();
   const bell = createBell();
+  const shifts = createShifts({ dataDir, workerId, log, onAppend: bell.ring });
   const gate = createRendererGate(options);
   const jobs = createRunningJobs({ ...options, onFree: bell.ring });
   let loadedCheckpointId: string | null = null;
   let isClosing = false;
-
-  async function openNewProjects(): Promise<void> {
-    for (const projectId of await listProjects(dataDir)) {
-      if (shifts.has(projectId) || isClosing) continue;
-      const shift = await openShift({ dataDir, projectId, workerId, onFault: (error) => log(String(error)) });
-      shift.project.onAppend(bell.ring);
-      shifts.set(projectId, shift);
-    }
-  }
 
   async function tend(shift: Shift): Promise<void> {
     const { project } = shift;
@@ -60,16 +52,14 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   async function round(): Promise<void> {
-    await openNewProjects();
-    for (const shift of shifts.values()) await tend(shift);
+    if (!isClosing) await shifts.openNew();
+    for (const shift of shifts.all()) await tend(shift);
   }
 
   async function run(): Promise<void> {
     while (!isClosing) {
-      await round().catch((error: unknown) =>
-        log(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-      );
-      await bell.wait(waitMs([...shifts.values()]));
+      await round().catch((error: unknown) => log(describeFault(error)));
+      await bell.wait(waitMs(shifts.all()));
     }
   }
 
@@ -82,7 +72,7 @@ export function startWorker(options: WorkerOptions): Worker {
       await provider.close();
       await loop;
       await jobs.allDone();
-      for (const shift of shifts.values()) await shift.close();
+      await shifts.close();
       await gate.close();
     },
   };

@@ -1,5 +1,5 @@
 import type { Question } from "../contracts.ts";
-import type { DiecastEvent } from "../event.ts";
+import type { DiecastEvent, EventOf } from "../event.ts";
 
 /** One yes/no question to a person, and the answer. */
 export interface Decision {
@@ -28,73 +28,52 @@ export interface DecisionsState {
 
 export const initialDecisions = (): DecisionsState => ({ decisions: {} });
 
+const unanswered = {
+  answer: null,
+  reason: null,
+  answeredAt: null,
+  answerSeq: null,
+  answeredBy: null,
+  followUpRunId: null,
+} as const;
+
 /** Folds one event into the decisions; owns and mutates `state` (D-0004). */
 export function evolveDecisions(state: DecisionsState, event: DiecastEvent): DecisionsState {
   switch (event.type) {
-    case "decision.asked": {
-      const { decisionId: id, assetId, versionId, runId, variantIndex, question } = event.payload;
-      const unanswered = {
-        answer: null,
-        reason: null,
-        answeredAt: null,
-        answerSeq: null,
-        answeredBy: null,
-        postponedSeq: null,
-        followUpRunId: null,
-      };
-      state.decisions[id] = {
-        id,
-        assetId,
-        versionId,
-        runId,
-        variantIndex,
-        question,
-        askedAt: event.ts,
-        askedSeq: event.seq,
-        ...unanswered,
-      };
+    case "decision.asked":
+      ask(state, event);
       return state;
-    }
     case "decision.answered": {
-      const decision = state.decisions[event.payload.decisionId];
-      const { answer, reason } = event.payload;
-      if (decision)
-        Object.assign(decision, {
-          answer,
-          reason,
-          answeredAt: event.ts,
-          answerSeq: event.seq,
-          answeredBy: event.actor.id,
-        });
+      const { decisionId, answer, reason } = event.payload;
+      const given = { answer, reason, answeredAt: event.ts, answerSeq: event.seq, answeredBy: event.actor.id };
+      change(state, decisionId, given);
       return state;
     }
-    case "decision.postponed": {
-      const decision = state.decisions[event.payload.decisionId];
-      if (decision) decision.postponedSeq = event.seq;
+    case "decision.postponed":
+      change(state, event.payload.decisionId, { postponedSeq: event.seq });
       return state;
-    }
-    case "decision.undone": {
-      const decision = state.decisions[event.payload.decisionId];
-      if (decision)
-        Object.assign(decision, {
-          answer: null,
-          reason: null,
-          answeredAt: null,
-          answerSeq: null,
-          answeredBy: null,
-          followUpRunId: null,
-        });
+    case "decision.undone":
+      change(state, event.payload.decisionId, unanswered);
       return state;
-    }
-    case "run.started": {
-      const { trigger, runId } = event.payload;
-      const decision = trigger.kind === "answer" && trigger.id !== null ? state.decisions[trigger.id] : undefined;
-      if (decision) decision.followUpRunId = runId;
+    case "run.started":
+      if (event.payload.trigger.kind === "answer") {
+        change(state, event.payload.trigger.id ?? "", { followUpRunId: event.payload.runId });
+      }
       return state;
-    }
     default:
       return state;
   }
+}
+
+function ask(state: DecisionsState, event: EventOf<"decision.asked">): void {
+  const { decisionId: id, assetId, versionId, runId, variantIndex, question } = event.payload;
+  const asked = { id, assetId, versionId, runId, variantIndex, question, askedAt: event.ts, askedSeq: event.seq };
+  state.decisions[id] = { ...asked, ...unanswered, postponedSeq: null };
+}
+
+function change(state: DecisionsState, decisionId: string, changes: Partial<Decision>): void {
+  const decision = state.decisions[decisionId];
+  if (decision) Object.assign(decision, changes);
 }
 
 /** Open questions in the order a person meets them: oldest first, postponed ones last. */

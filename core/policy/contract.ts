@@ -11,7 +11,7 @@ type Limits = Values["thresholds"][string];
 /** What holds when nobody says anything; any layer may leave these, in either direction. */
 const DEFAULTS: Values = {
   backgroundPolicy: "white_or_transparent",
-  alphaMode: "soft",
+  alphaMode: "hard",
   outline: "none",
   isFullBleed: false,
   isTileable: false,

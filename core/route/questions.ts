@@ -50,7 +50,7 @@ export function questionsFor({ route, report, contract, plan }: QuestionInput): 
     why: check.message,
     unitKey: unitKey ?? unitOf(check, plan, route),
     overlays: check.overlays,
-    tool: tools[check.checkId] ?? tools[check.group] ?? check.tool,
+    tool: tools[check.checkId] ?? tools[check.group] ?? tools["*"] ?? check.tool,
     reasons: reasonsFor(check.group, check.reasonCode),
   };
 }

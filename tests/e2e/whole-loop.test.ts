@@ -24,7 +24,8 @@ let other: World;
 let done: ProjectState;
 
 before(async () => {
-  [world, other] = await Promise.all([startWorld(), startWorld()]);
+  world = await startWorld();
+  other = await startWorld();
 });
 
 after(async () => {

@@ -63,42 +63,11 @@ async function readyUrl(child: ChildProcess, output: () => string): Promise<stri
 }
 
 function makeWorld(child: ChildProcess, url: string, dataDir: string, output: () => string): World {
-  async function api<T>(
-    path: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<{ status: number; body: T }> {
-    const init =
-      body === undefined
-        ? {}
-        : { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } };
-    const response = await fetch(`${url}/api${path}`, { ...init, signal: AbortSignal.timeout(20_000) });
-    const text = await response.text();
-    return { status: response.status, body: JSON.parse(text === "" ? "null" : text) };
-  }
-  const state = async (): Promise<ProjectState> =>
-    (await api<{ state: ProjectState }>(`/projects/${projectId}/state`)).body.state;
-
-  async function until(isReached: (now: ProjectState) => boolean, limitMs = 150_000): Promise<ProjectState> {
-    const deadline = Date.now() + limitMs;
-    let last: unknown = "nothing";
-    while (Date.now() < deadline) {
-      try {
-        const now = await state();
-        if (isReached(now)) return now;
-        last = Object.values(now.jobs)
-          .map((job) => `${job.id} ${job.state} ${job.attempt} ${job.code ?? ""}`)
-          .slice(0, 20);
-      } catch (error) {
-        // The server may be down for a moment: that is what some tests do to it.
-        last = error;
-      }
-      await pause(200);
-    }
-    throw new Error(
-      `not reached in ${limitMs} ms; last: ${JSON.stringify(last, null, 1)} ${String(last)}\n${output().slice(-4000)}`,
-    );
-  }
+  const api: World["api"] = (path, body, headers) => request(`${url}/api${path}`, body, headers);
+  const state = async (): Promise<ProjectState> => {
+    const answer = await api<{ state: ProjectState }>(`/projects/${projectId}/state`);
+    return answer.body.state;
+  };
 
   async function stop(): Promise<number | null> {
     if (child.exitCode === null && child.signalCode === null) {
@@ -113,22 +82,56 @@ function makeWorld(child: ChildProcess, url: string, dataDir: string, output: ()
     dataDir,
     api,
     state,
-    until,
+    until: (isReached, limitMs = 150_000) => reach(state, isReached, { limitMs, output }),
     output,
     stop,
-    async kill(name) {
-      const pids: Record<string, number> = JSON.parse(
-        await readFile(join(dataDir, "runtime", "processes.json"), "utf8"),
-      );
-      const pid = pids[name];
-      if (pid === undefined) throw new Error(`no process ${name} in ${JSON.stringify(pids)}`);
-      process.kill(pid, "SIGKILL");
-    },
+    kill: (name) => killProcess(dataDir, name),
     async remove() {
       await stop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function request<T>(
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: T }> {
+  const json = { "content-type": "application/json", ...headers };
+  const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: json };
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(20_000) });
+  const text = await response.text();
+  return { status: response.status, body: JSON.parse(text === "" ? "null" : text) };
+}
+
+async function reach(
+  state: () => Promise<ProjectState>,
+  isReached: (now: ProjectState) => boolean,
+  { limitMs, output }: { readonly limitMs: number; readonly output: () => string },
+): Promise<ProjectState> {
+  const deadline = Date.now() + limitMs;
+  let last: unknown = "nothing";
+  while (Date.now() < deadline) {
+    try {
+      const now = await state();
+      if (isReached(now)) return now;
+      last = Object.values(now.jobs).map(({ id, state: jobState, attempt, code }) => [id, jobState, attempt, code]);
+    } catch (error) {
+      // The server may be down for a moment: that is what some tests do to it.
+      last = error;
+    }
+    await pause(200);
+  }
+  const seen = last instanceof Error ? last.stack : JSON.stringify(last);
+  throw new Error(`not reached in ${limitMs} ms; last: ${seen}\n${output().slice(-4000)}`);
+}
+
+async function killProcess(dataDir: string, name: string): Promise<void> {
+  const text = await readFile(join(dataDir, "runtime", "processes.json"), "utf8");
+  const pid: unknown = JSON.parse(text)[name];
+  if (typeof pid !== "number") throw new Error(`no process ${name} in ${text}`);
+  process.kill(pid, "SIGKILL");
 }
 
 /** Between two looks at something that has no event to wait for. */
