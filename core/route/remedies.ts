@@ -219,5 +219,5 @@ export function reasonsFor(group: string, reasonCode: string | null): Question["
   const fitting = Object.keys(cures).filter((code) => code === reasonCode || cures[code]?.groups.includes(group));
   const general = Object.keys(cures).filter((code) => cures[code]?.groups.includes("any"));
   const ordered = [...fitting.filter((code) => code === reasonCode), ...fitting.filter((code) => code !== reasonCode)];
-  return [...ordered, ...general].map((id) => ({ id, label: cures[id]?.label ?? id }));
+  return [...new Set([...ordered, ...general])].map((id) => ({ id, label: cures[id]?.label ?? id }));
 }

@@ -2,6 +2,7 @@ import { currentVersion, isInProduction } from "../asset/state.ts";
 import type { EventPayloads, SkippedSpec, VersionPlan } from "../contracts.ts";
 import { documentsOfKind, isReadySpec } from "../document/state.ts";
 import type { Draft } from "../event.ts";
+import { openExceptions } from "../exception/state.ts";
 import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
 
@@ -88,7 +89,26 @@ export function startRun(
     entityId: runId,
     payload: { runId, trigger, failurePolicy, notBefore, versions, skipped: [...skipped] },
   };
-  return versions.length === 0 ? [...effects] : [...effects, started];
+  if (versions.length === 0) return [...effects];
+  return [...effects, started, ...supersede(state, versions, trigger)];
+}
+
+/** What was wrong with older versions no longer needs a person; the exception that is being retried is closed by its own command. */
+function supersede(
+  state: ProjectState,
+  versions: readonly VersionPlan[],
+  trigger: EventPayloads["run.started"]["trigger"],
+): Draft[] {
+  const assetIds = new Set(versions.map(({ assetId }) => assetId));
+  const superseded = openExceptions(state).filter(
+    ({ assetId, exceptionId }) => assetId !== null && assetIds.has(assetId) && exceptionId !== trigger.id,
+  );
+  return superseded.map(({ exceptionId }) => ({
+    type: "exception.resolved",
+    entityType: "exception",
+    entityId: exceptionId,
+    payload: { exceptionId, resolution: "superseded", note: null },
+  }));
 }
 
 /** Gives a planned version its id: `<assetId>.v<n>`, n counting up per asset. `after` is the version it follows, still in production. */

@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build, stop } from "esbuild";
 import { listFiles } from "../files.ts";
+
+/** Ending of files that are being swapped in. */
+const temporary = ".tmp";
 
 export interface UiFile {
   /** Path inside the UI's web root, for example `main.js`. */
@@ -33,16 +36,23 @@ export async function bundleUi(root: string): Promise<readonly UiFile[]> {
   return [...bundled, ...(await staticFiles(root))];
 }
 
-/** Bundles the UI and replaces `outDir` with the result. */
+/** Bundles the UI and brings `outDir` to exactly that; each file is swapped in whole, so a server may go on serving it. */
 export async function writeUi(root: string, outDir: string): Promise<readonly UiFile[]> {
   const files = await bundleUi(root);
   await stop();
-  await rm(outDir, { recursive: true, force: true });
-  for (const file of files) {
-    await mkdir(dirname(join(outDir, file.path)), { recursive: true });
-    await writeFile(join(outDir, file.path), file.contents);
+  for (const file of files) await swapIn(join(outDir, file.path), file.contents);
+  const wanted = new Set(files.map(({ path }) => path));
+  for (const path of await listFiles(outDir, "")) {
+    if (!wanted.has(path) && !path.endsWith(temporary)) await rm(join(outDir, path), { force: true });
   }
   return files;
+}
+
+async function swapIn(path: string, contents: Uint8Array): Promise<void> {
+  const draft = `${path}.${process.pid}${temporary}`;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(draft, contents);
+  await rename(draft, path);
 }
 
 async function staticFiles(root: string): Promise<readonly UiFile[]> {
