@@ -48,14 +48,17 @@ async function workRequests(): Promise<Record<string, Sent>> {
       entityId: decisionId,
       payload: { decisionId, ...ids, variantIndex: 0, question },
     });
-  for (const exceptionId of ["e-retry", "e-dismiss"])
+  for (const [exceptionId, specId] of [
+    ["e-retry", "icon_star"],
+    ["e-dismiss", "icon_shield"],
+  ] as const)
     await happen(await server.project(), {
       type: "exception.raised",
       entityType: "exception",
       entityId: exceptionId,
       payload: {
         ...{ exceptionId, fingerprint: "f".repeat(64), stage: "plan", code: "X", sentence: "x", suspect: null },
-        ...{ specId: "icon_star", assetId: "icon_star", versionId: null, runId: null, jobId: null },
+        ...{ specId, assetId: specId, versionId: null, runId: null, jobId: null },
         ...{ nextAction: { verb: "retry", label: "Again" }, evidenceHash: null },
       },
     });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { answerDecision, postponeDecision, undoDecision } from "../../../core/decision/decide.ts";
 import { openDecisions } from "../../../core/decision/state.ts";
 import type { Draft } from "../../../core/event.ts";
+import { raiseException } from "../../../core/exception/decide.ts";
 import { openExceptions } from "../../../core/exception/state.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { selectSpecs, startRun } from "../../../core/run/decide.ts";
@@ -147,5 +148,35 @@ test("a run leaves out what waits for an answer, what is being made, what is up 
         skipped,
       }),
     { code: "NOTHING_TO_RENDER" },
+  );
+});
+
+test("the next version of an asset closes the open exceptions of its older ones", () => {
+  const raised = {
+    stage: "route" as const,
+    code: "X",
+    sentence: "x",
+    specId: "tile",
+    assetId: "tile",
+    versionId: "tile.v1",
+    runId: "run-1",
+    jobId: null,
+    suspect: null,
+    evidenceHash: null,
+    nextAction: { verb: "retry" as const, label: "Again" },
+  };
+  const state = given(...readySpec("tile"), raiseException(raised, "tile.v1", []));
+  const { versionId: _, ...planned } = version("tile", 1);
+  const command = {
+    runId: "run-1",
+    failurePolicy: "continue" as const,
+    notBefore: null,
+    planned: [planned],
+    skipped: [],
+  };
+  and(state, ...startRun(state, { ...command, trigger: { kind: "person", id: null } }));
+  assert.deepEqual(
+    Object.values(state.exceptions).map(({ resolution }) => resolution),
+    ["superseded"],
   );
 });
