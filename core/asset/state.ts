@@ -83,6 +83,9 @@ export function evolveAssets(state: AssetsState, event: DiecastEvent): AssetsSta
     case "job.failed":
       setStatus(findVersion(state, event.payload.assetId, event.payload.versionId), "exception");
       return state;
+    case "job.canceled":
+      cancel(findVersion(state, event.payload.assetId, event.payload.versionId));
+      return state;
     case "asset.routed":
       route(state, event);
       return state;
@@ -206,9 +209,12 @@ function undo(state: AssetsState, { assetId, versionId }: EventPayloads["decisio
 
 function cancelOpenVersions(state: AssetsState, runId: string): void {
   for (const asset of Object.values(state.assets)) {
-    for (const version of asset.versions)
-      if (version.runId === runId && isInProduction(version)) version.status = "canceled";
+    for (const version of asset.versions) if (version.runId === runId) cancel(version);
   }
+}
+
+function cancel(version: Version | undefined): void {
+  if (version !== undefined && isInProduction(version)) version.status = "canceled";
 }
 
 /** Whether machines still work on this version. */

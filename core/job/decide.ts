@@ -1,6 +1,7 @@
 import type { EventPayloads } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { Failure } from "../failure.ts";
+import { takenDownBy } from "./failure-policy.ts";
 import { isDue } from "./schedule.ts";
 import { hasEnded, type Job, type JobsState, jobsOfRun } from "./state.ts";
 
@@ -109,18 +110,32 @@ function failDrafts(
   exception: Draft,
 ): Draft[] {
   const payload = { ...identity(job), attempt: job.attempt, startedSeq, ...why };
+  const canceled = takenDownBy(state, job);
   return [
     exception,
+    // Before the failure, so that a torn commit is redone whole.
+    ...canceled.map((other) => cancelJob(other, `The run stops because ${job.kind} of ${job.assetId} failed.`)),
     { type: "job.failed", entityType: "job", entityId: job.id, idempotencyKey: `${job.id}:ended`, payload },
-    ...runEnd(state, job, "failed"),
+    ...runEnd(state, job, "failed", new Set(canceled.map(({ id }) => id))),
   ];
 }
 
+function cancelJob(job: Job, reason: string): Draft {
+  const payload = { ...identity(job), reason };
+  return { type: "job.canceled", entityType: "job", entityId: job.id, idempotencyKey: `${job.id}:ended`, payload };
+}
+
 /** `run.finished` if `job` was the last open one of its run. A failed job takes the rest of its version with it. */
-function runEnd(state: JobsState, job: Job, ending: "succeeded" | "failed"): Draft[] {
+function runEnd(
+  state: JobsState,
+  job: Job,
+  ending: "succeeded" | "failed",
+  canceled: ReadonlySet<string> = new Set(),
+): Draft[] {
   const counts = { succeeded: 0, failed: 0, canceled: 0 };
   for (const other of jobsOfRun(state, job.runId)) {
     if (other.id === job.id) counts[ending] += 1;
+    else if (canceled.has(other.id)) counts.canceled += 1;
     else if (other.state === "succeeded" || other.state === "failed" || other.state === "canceled")
       counts[other.state] += 1;
     else if (ending === "failed" && other.versionId === job.versionId && other.state !== "running")

@@ -1,4 +1,4 @@
-import type { JobKind, VersionPlan } from "../contracts.ts";
+import type { EventPayloads, JobKind, VersionPlan } from "../contracts.ts";
 import { type Cause, causeOf, type DiecastEvent, type EventOf } from "../event.ts";
 import { jobsOfVersion } from "./kinds.ts";
 
@@ -40,9 +40,16 @@ export interface JobsState {
   jobs: Record<string, Job>;
   jobIdsByVersion: Record<string, string[]>;
   versionIdsByRun: Record<string, string[]>;
+  /** What a failed job means for the rest of its run. */
+  failurePolicyByRun: Record<string, EventPayloads["run.started"]["failurePolicy"]>;
 }
 
-export const initialJobs = (): JobsState => ({ jobs: {}, jobIdsByVersion: {}, versionIdsByRun: {} });
+export const initialJobs = (): JobsState => ({
+  jobs: {},
+  jobIdsByVersion: {},
+  versionIdsByRun: {},
+  failurePolicyByRun: {},
+});
 
 const ended: ReadonlySet<JobState> = new Set(["succeeded", "failed", "canceled"]);
 
@@ -55,6 +62,7 @@ export function hasEnded(job: Job): boolean {
 export function evolveJobs(state: JobsState, event: DiecastEvent): JobsState {
   switch (event.type) {
     case "run.started": {
+      state.failurePolicyByRun[event.payload.runId] = event.payload.failurePolicy;
       const lane: Lane = event.payload.trigger.kind === "answer" ? "follow_up" : "batch";
       for (const version of event.payload.versions) addJobs(state, event, version, lane, event.payload.notBefore);
       return state;
@@ -194,6 +202,7 @@ function dropRun(state: JobsState, runId: string): void {
     delete state.jobIdsByVersion[versionId];
   }
   delete state.versionIdsByRun[runId];
+  delete state.failurePolicyByRun[runId];
 }
 
 /** All jobs of one unfinished run. */
