@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { DocumentKind } from "../core/contracts.ts";
 import type { DocumentRevision } from "../core/document/decide.ts";
 import { type DocumentOf, documentSchemaOf } from "../core/document/kinds.ts";
@@ -9,6 +8,7 @@ import type { FileSystem } from "./file-system.ts";
 import { checkId } from "./layout.ts";
 import type { Committed, Decide } from "./log/batch.ts";
 import type { CommitContext } from "./log/envelope.ts";
+import { createPendingMarkers } from "./pending-markers.ts";
 import type { ProjectStore } from "./project.ts";
 import { realFileSystem } from "./real-file-system.ts";
 import { parse } from "./schemas.ts";
@@ -26,9 +26,9 @@ export interface DocumentCommits<State> {
    * order of the author; without, it is written from the stored contents.
    */
   commit(change: DocumentChange<State>, context: CommitContext): Promise<Committed>;
-  /** True while a commit of this document is under way, in any process, or was cut off by a crash. */
+  /** True while a commit of this document is under way, in any process. */
   isPending(kind: DocumentKind, id: string): Promise<boolean>;
-  /** Finishes the working copies of commits that a crash cut off. Call before watching. */
+  /** Finishes the working copies of commits that a crash cut off; those of living writers are theirs to finish. */
   restore(): Promise<void>;
 }
 
@@ -43,10 +43,8 @@ export function createDocumentCommits<State extends DocumentsState>(
   project: ProjectStore<State>,
   fileSystem: FileSystem = realFileSystem,
 ): DocumentCommits<State> {
-  const markers = join(project.folder, "runtime", "pending-documents");
+  const markers = createPendingMarkers(project.folder, fileSystem);
   const exclusively = createQueue();
-  const markerPath = (kind: DocumentKind, id: string) => join(markers, `${kind}.${checkId(id)}`);
-
   const syncWorkingCopy = createWorkingCopySync(project);
 
   async function prepare<K extends DocumentKind>(kind: K, input: unknown) {
@@ -58,37 +56,30 @@ export function createDocumentCommits<State extends DocumentsState>(
 
   async function commit(change: DocumentChange<State>, context: CommitContext): Promise<Committed> {
     const { kind, id, decide, value } = change;
-    const marker = markerPath(kind, id);
     return exclusively(async () => {
-      await fileSystem.makeFolder(markers);
-      await fileSystem.writeDurably(marker, Buffer.from(""));
+      await markers.set(kind, id);
       try {
         return await project.commit(decide, context);
       } finally {
         await syncWorkingCopy(kind, id, value);
-        await fileSystem.remove(marker);
+        await markers.clear(kind, id);
       }
     });
   }
 
   async function restore(): Promise<void> {
+    const orphans = await markers.orphans();
+    if (orphans.length === 0) return;
     await project.catchUp();
-    for (const name of await fileSystem.list(markers)) {
-      const [kind, id] = name.split(".");
-      if (kind === undefined || id === undefined || !isKind(kind)) continue;
-      await exclusively(() => syncWorkingCopy(kind, id));
-      await fileSystem.remove(join(markers, name));
+    for (const { kind, id } of orphans) {
+      await exclusively(async () => {
+        // In the queue, because a commit of our own may have begun on the same document meanwhile.
+        if (await markers.isSetByLiving(kind, id)) return;
+        await syncWorkingCopy(kind, id);
+        await markers.clear(kind, id);
+      });
     }
   }
 
-  return {
-    prepare,
-    commit,
-    isPending: async (kind, id) => (await fileSystem.stat(markerPath(kind, id))) !== null,
-    restore,
-  };
-}
-
-function isKind(text: string): text is DocumentKind {
-  return Object.hasOwn(documentSchemaOf, text);
+  return { prepare, commit, isPending: markers.isSetByLiving, restore };
 }

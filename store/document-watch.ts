@@ -1,6 +1,5 @@
-import { basename, dirname, relative } from "node:path";
+import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { watch } from "chokidar";
 import type { DocumentKind, EventPayloads } from "../core/contracts.ts";
 import { clearProblem, removeDocument, reportProblem, reviseDocument } from "../core/document/decide.ts";
 import { documentKinds } from "../core/document/kinds.ts";
@@ -9,8 +8,9 @@ import type { Actor } from "../core/event.ts";
 import { Failure } from "../core/failure.ts";
 import { hashOf, sha256Hex } from "../core/hash.ts";
 import type { DocumentCommits } from "./document-commits.ts";
-import { idOfFile, parseDocument } from "./documents.ts";
+import { parseDocument } from "./documents.ts";
 import { createQueue } from "./exclusively.ts";
+import { createFileScan, type FileScan, type FollowFiles, followFiles } from "./file-changes.ts";
 import type { ProjectStore } from "./project.ts";
 import { realFileSystem } from "./real-file-system.ts";
 
@@ -19,8 +19,7 @@ const settleMs = 100;
 /** What does not validate may come from a slow writer, and reporting it is not urgent. */
 const brokenSettleMs = 1000;
 const maxSettleTries = 100;
-/** What an editor's save by rename may take between unlink and add. */
-const atomicMs = 100;
+const defaultScanMs = 5000;
 
 /** Follows hand edits of the working copies. Run it in one process per project only. */
 export interface DocumentWatch {
@@ -31,6 +30,9 @@ export interface DocumentWatchOptions<State extends DocumentsState> {
   readonly project: ProjectStore<State>;
   readonly commits: DocumentCommits<State>;
   readonly onFault: (error: unknown) => void;
+  /** How files are watched, and how often they are looked at because a watch may miss something. */
+  readonly follow?: FollowFiles;
+  readonly scanMs?: number;
 }
 
 /**
@@ -40,35 +42,47 @@ export interface DocumentWatchOptions<State extends DocumentsState> {
 export async function watchDocuments<State extends DocumentsState>(
   options: DocumentWatchOptions<State>,
 ): Promise<DocumentWatch> {
-  const { project, commits, onFault } = options;
-  const folder = dirname(dirname(project.documents.path("project", project.projectId)));
+  const { project, commits, onFault, follow = followFiles, scanMs = defaultScanMs } = options;
   const exclusively = createQueue();
+  const scan = createFileScan(project.documents);
   await commits.restore();
+  await scan.changed();
   await checkAll(options);
 
-  const watcher = watch(folder, {
-    ignoreInitial: false,
-    depth: 1,
-    atomic: atomicMs,
-    ignored: (path, stats) => stats?.isFile() === true && idOfFile(basename(path)) === null,
-  });
-  watcher.on("all", (_, path) => {
-    const kind = kindOf(basename(dirname(path)));
-    const id = idOfFile(basename(path));
-    if (kind !== null && id !== null) exclusively(() => checkDocument(options, kind, id)).catch(onFault);
-  });
-  watcher.on("error", onFault);
-  await new Promise<void>((resolve) => watcher.once("ready", resolve));
+  const watch = await follow(
+    project.documents,
+    (kind, id) => exclusively(() => checkDocument(options, kind, id)).catch(onFault),
+    onFault,
+  );
+  let isScanning = false;
+  const timer = setInterval(() => {
+    if (isScanning) return;
+    isScanning = true;
+    exclusively(() => rescan(options, scan))
+      .catch(onFault)
+      .finally(() => {
+        isScanning = false;
+      });
+  }, scanMs);
   return {
     async close() {
-      await watcher.close();
+      clearInterval(timer);
+      await watch.close();
       await exclusively(async () => undefined);
     },
   };
 }
 
-function kindOf(folderName: string): DocumentKind | null {
-  return documentKinds.find((kind) => kind === folderName) ?? null;
+/** The net under the watch: what it missed, what it saw while a commit was under way, and what dead writers left. */
+async function rescan<State extends DocumentsState>(
+  options: DocumentWatchOptions<State>,
+  scan: FileScan,
+): Promise<void> {
+  await options.commits.restore();
+  for (const { kind, id, forget } of await scan.changed()) {
+    if (await options.commits.isPending(kind, id)) forget();
+    else await checkDocument(options, kind, id);
+  }
 }
 
 /** Files and heads alike, so that a file that went missing is seen too. */

@@ -3,7 +3,7 @@ import type { DocumentKind } from "../core/contracts.ts";
 import { type DocumentOf, documentKinds, documentSchemaOf } from "../core/document/kinds.ts";
 import { Failure, type FieldProblem } from "../core/failure.ts";
 import type { FileSystem } from "./file-system.ts";
-import { checkId } from "./layout.ts";
+import { checkId, isReservedName } from "./layout.ts";
 import { parse } from "./schemas.ts";
 
 const suffix = ".json";
@@ -57,10 +57,10 @@ export function createDocumentStore(folder: string, fileSystem: FileSystem): Doc
   };
 }
 
-/** The document id a file name stands for; null for temporary and foreign files. */
+/** The document id a file name stands for; null for temporary and foreign files and for names no document can have. */
 export function idOfFile(name: string): string | null {
-  const match = /^([a-z0-9][a-z0-9_-]{0,63})\.json$/.exec(name);
-  return match?.[1] ?? null;
+  const id = /^([a-z0-9][a-z0-9_-]{0,63})\.json$/.exec(name)?.[1];
+  return id === undefined || isReservedName(id) ? null : id;
 }
 
 /** The document in a file. Failure INVALID_INPUT with all problems found. */

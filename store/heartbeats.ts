@@ -25,6 +25,8 @@ export interface Beating {
   isAlive(): boolean;
   /** Stops beating and gives the lease back at once. */
   stop(): Promise<void>;
+  /** Stops beating and writes nothing more: the folder is no longer ours. */
+  abandon(): Promise<void>;
 }
 
 export interface BeatOptions {
@@ -65,13 +67,17 @@ export async function startBeating({ folder, workerId, onFault, ports = realPort
   const timer = setInterval(() => {
     beating = beat().catch(onFault);
   }, beatEveryMs);
+  async function abandon(): Promise<void> {
+    clearInterval(timer);
+    await beating;
+  }
   return {
     isAlive: () => ports.monotonic() - lastBeat < leaseMs,
     async stop() {
-      clearInterval(timer);
-      await beating;
+      await abandon();
       await beat({ isReleased: true });
     },
+    abandon,
   };
 }
 

@@ -44,5 +44,11 @@ export function projectLayout(dataDir: string, projectId: string): ProjectLayout
 export function checkId(id: string): string {
   if (!projectIdGrammar.test(id))
     throw new Failure("INVALID_ID", "ids have 1 to 64 of a-z, 0-9, _ and -, and start with a letter or digit");
+  if (isReservedName(id)) throw new Failure("INVALID_ID", `"${id}" is a reserved name`);
   return id;
+}
+
+/** Every object or class has a member of this name, so it must never be looked up or stored as an id. */
+export function isReservedName(id: string): boolean {
+  return id in Object.prototype || id === "prototype";
 }

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { removeDocument, reviseDocument } from "../../core/document/decide.ts";
+import { type ProjectState, projectFold } from "../../core/project/state.ts";
+import { createDocumentCommits } from "../../store/document-commits.ts";
+import { watchDocuments } from "../../store/document-watch.ts";
+import { openProject } from "../../store/project.ts";
+import { actor, closeAfter, eventually, failOnFault, makeDataDir } from "./support.ts";
+
+const kind = "checkpoints";
+const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+function checkpoint(title: string, id = "copax") {
+  const defaults = { width: 512, height: 512, variants: 1, steps: 8, cfg: 6, sampler: "euler", scheduler: "normal" };
+  const model = { file: "c.safetensors", architecture: "sdxl", dialect: "copax", weightSyntax: "parentheses" };
+  return { id, title, ...model, defaults, notes: "" };
+}
+
+/** A project whose watch hears of nothing: only the scan can see what is on the disk. */
+async function deafProject(t: TestContext) {
+  const dataDir = await makeDataDir(t);
+  const options = { dataDir, projectId: "p", fold: projectFold, freeSpaceFloorBytes: 0, onFault: failOnFault };
+  const project = await openProject(options);
+  closeAfter(dataDir, project.close);
+  const commits = createDocumentCommits(project);
+  const path = project.documents.path(kind, "copax");
+  await mkdir(dirname(path), { recursive: true });
+  const markers = join(project.folder, "runtime", "pending-documents");
+  await mkdir(markers, { recursive: true });
+  return {
+    ...{ project, commits, path, marker: join(markers, `${kind}.copax`) },
+    title: () => project.state().documents[`${kind}/copax`]?.summary.title,
+    async save(title: string) {
+      const value = checkpoint(title);
+      const { revision } = await commits.prepare(kind, value);
+      const decide = (state: ProjectState) => reviseDocument(state, revision);
+      await commits.commit({ kind, id: "copax", decide, value }, { actor });
+    },
+    async watch() {
+      const follow = async () => ({ close: async () => undefined });
+      const watch = await watchDocuments({ project, commits, onFault: failOnFault, follow, scanMs: 20 });
+      closeAfter(dataDir, watch.close);
+    },
+  };
+}
+
+/** The id of a process of this machine that has ended. */
+async function deadPid(): Promise<number> {
+  const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  await once(child, "exit");
+  return child.pid ?? 0;
+}
+
+test("edits, additions and deletions that the watch missed are found by the next scan", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  await opened.watch();
+  await writeFile(opened.path, pretty(checkpoint("Edited")));
+  await eventually(() => opened.title() === "Edited");
+  await rm(opened.path);
+  await eventually(() => opened.title() === undefined);
+  await writeFile(opened.path, pretty(checkpoint("Again")));
+  await eventually(() => opened.title() === "Again");
+});
+
+test("a file written again right after it was removed by the API is a new document", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  await opened.watch();
+  const decide = (state: ProjectState) => removeDocument(state, kind, "copax");
+  await opened.commits.commit({ kind, id: "copax", decide }, { actor });
+  await writeFile(opened.path, pretty(checkpoint("Old")));
+  await eventually(() => opened.title() === "Old");
+});
+
+test("a scan of files that nobody touched commits nothing", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  await opened.watch();
+  const seq = opened.project.headSeq();
+  await writeFile(join(dirname(opened.path), "other.json"), pretty(checkpoint("Other", "other")));
+  await eventually(() => opened.project.state().documents[`${kind}/other`] !== undefined);
+  assert.equal(opened.project.headSeq(), seq + 1);
+});
+
+test("an edit made while a living writer commits the same document waits for it and is not lost", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  await opened.watch();
+  await writeFile(opened.marker, `${hostname()} ${process.ppid} another-life\n`);
+  await writeFile(opened.path, pretty(checkpoint("Edited")));
+  await writeFile(join(dirname(opened.path), "other.json"), pretty(checkpoint("Other", "other")));
+  await eventually(() => opened.project.state().documents[`${kind}/other`] !== undefined);
+  assert.equal(opened.title(), "Old");
+  await rm(opened.marker);
+  await eventually(() => opened.title() === "Edited");
+});
+
+test("the marker of a writer that lives is left to it; those of the dead are cleared, also without a restart", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  await writeFile(opened.marker, `${hostname()} ${process.ppid} another-life\n`);
+  await opened.commits.restore();
+  assert.equal(await opened.commits.isPending(kind, "copax"), true);
+  await stat(opened.marker);
+  await opened.watch();
+  await writeFile(opened.marker, `${hostname()} ${await deadPid()} another-life\n`);
+  await eventually(() => isMissing(opened.marker));
+});
+
+test("a marker of an earlier life of this process id, and one that is too old, hold up nobody", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  await writeFile(opened.marker, `${hostname()} ${process.pid} another-life\n`);
+  assert.equal(await opened.commits.isPending(kind, "copax"), false);
+  await writeFile(opened.marker, `${hostname()} ${process.ppid} another-life\n`);
+  const longAgo = new Date(Date.now() - 120_000);
+  await utimes(opened.marker, longAgo, longAgo);
+  assert.equal(await opened.commits.isPending(kind, "copax"), false);
+  await opened.commits.restore();
+  await eventually(() => isMissing(opened.marker));
+});
+
+test("names that every object has are no ids, neither for documents nor for files", async (t) => {
+  const opened = await deafProject(t);
+  for (const id of ["constructor", "prototype", "__proto__", "toString"])
+    assert.throws(() => opened.project.documents.path(kind, id), { code: "INVALID_ID" }, id);
+  await assert.rejects(opened.commits.prepare(kind, checkpoint("Evil", "constructor")), { code: "INVALID_ID" });
+  const evil = join(dirname(opened.path), "constructor.json");
+  await writeFile(evil, pretty(checkpoint("Evil", "constructor")));
+  await opened.watch();
+  await writeFile(opened.path, pretty(checkpoint("Good")));
+  await eventually(() => opened.title() === "Good");
+  assert.deepEqual(Object.keys(opened.project.state().documents), [`${kind}/copax`]);
+  assert.match(await readFile(evil, "utf8"), /Evil/);
+});
+
+async function isMissing(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => false,
+    () => true,
+  );
+}
