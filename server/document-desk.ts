@@ -11,11 +11,12 @@ import { type Facts, gatherFacts } from "../core/policy/facts.ts";
 import type { Blocker } from "../core/policy/ready-gate.ts";
 import type { ProjectState } from "../core/project/state.ts";
 import { pinsOf, readiedSpec, readyBlockers } from "../core/spec/decide.ts";
-import { createDocumentCommits } from "../store/document-commits.ts";
+import { createDocumentCommits, type DocumentCommits } from "../store/document-commits.ts";
 import { watchDocuments } from "../store/document-watch.ts";
+import { isReservedName } from "../store/layout.ts";
 import { createPlanner } from "../store/planning.ts";
 import { parse } from "../store/schemas.ts";
-import { isReservedName, refusal } from "./http/refusal.ts";
+import { refusal } from "./http/refusal.ts";
 import { person } from "./person.ts";
 import type { Project } from "./project.ts";
 
@@ -47,75 +48,84 @@ export interface DocumentDesk {
 export async function openDocumentDesk(project: Project, log: (error: unknown) => void): Promise<DocumentDesk> {
   const commits = createDocumentCommits(project);
   const watch = await watchDocuments({ project, commits, onFault: log });
-
-  async function read<K extends DocumentKind>(kind: K, id: string): Promise<Revision<K>> {
-    const head = structuredClone(project.state().documents[documentKey(kind, id)]);
-    if (head === undefined) throw new Failure("DOCUMENT_NOT_FOUND", `There is no document ${kind}/${id}.`);
-    return { head, value: await project.objects.getJson<DocumentOf[K]>(head.hash) };
-  }
-
-  async function commitRevision(
-    revision: DocumentRevision,
-    value: unknown,
-    decide: (state: ProjectState) => Draft[],
-  ): Promise<void> {
-    await commits.commit({ kind: revision.kind, id: revision.id, decide, value }, { actor: person });
-  }
-
-  async function commitReady(spec: Spec, expected: string | null | undefined): Promise<Revision<"specs">> {
-    const { lookup } = await createPlanner(project);
-    const pins = pinsOf(factsOrRefusal({ id: spec.id, value: spec, hash: hashOf(spec) }, lookup));
-    const { value, revision } = await commits.prepare("specs", readiedSpec(spec, pins));
-    await commitRevision(revision, value, (state) => readySpec(state, revision, pins, expected));
-    return read("specs", spec.id);
-  }
-
-  async function save(
-    kind: DocumentKind,
-    input: unknown,
-    expected: string | null,
-    wantedId?: string,
-  ): Promise<Revision<DocumentKind>> {
-    const value = parse<DocumentOf[DocumentKind]>(documentSchemaOf[kind], input);
-    checkDocumentId(kind, value.id, wantedId ?? (kind === "project" ? project.projectId : value.id));
-    const revision = { kind, id: value.id, hash: hashOf(value), summary: summarize(kind, value) };
-    // Refused before anything is stored; decided once more under the lock.
-    reviseDocument(project.state(), revision, expected);
-    if (kind === "specs" && revision.summary.status === "ready") return commitReady(value as Spec, expected);
-    await commits.prepare(kind, value);
-    await commitRevision(revision, value, (state) => reviseDocument(state, revision, expected));
-    return read(kind, value.id);
-  }
-
+  const books: Books = { project, commits };
   return {
-    read,
-    create: (kind, input) => save(kind, input, null),
-    replace: (kind, id, input, expected) => save(kind, input, expected, id),
+    read: (kind, id) => read(books, kind, id),
+    create: (kind, input) => save(books, kind, input, { expected: null }),
+    replace: (kind, id, input, expected) => save(books, kind, input, { expected, id }),
     async remove(kind, id, expected) {
-      await commits.commit(
-        { kind, id, decide: (state) => removeDocument(state, kind, id, expected) },
-        { actor: person },
-      );
+      const decide = (state: ProjectState) => removeDocument(state, kind, id, expected);
+      await commits.commit({ kind, id, decide }, { actor: person });
     },
     async blockers(specId) {
-      const { value, head } = await read("specs", specId);
+      const { value, head } = await read(books, "specs", specId);
       return readyBlockers({ id: specId, value, hash: head.hash }, (await createPlanner(project)).lookup);
     },
     async ready(specId) {
-      const { value, head } = await read("specs", specId);
-      return commitReady(value, head.hash);
+      const { value, head } = await read(books, "specs", specId);
+      return commitReady(books, value, head.hash);
     },
-    async retire(specId) {
-      const current = await read("specs", specId);
-      const { value, revision } = await commits.prepare("specs", { ...current.value, status: "retired" });
-      await commitRevision(revision, value, (state) => [
-        ...reviseDocument(state, revision, current.head.hash),
-        { type: "spec.retired", entityType: "spec", entityId: specId, payload: { specId, specHash: revision.hash } },
-      ]);
-      return read("specs", specId);
-    },
+    retire: (specId) => retire(books, specId),
     close: () => watch.close(),
   };
+}
+
+/** What every change of a document works on. */
+interface Books {
+  readonly project: Project;
+  readonly commits: DocumentCommits<ProjectState>;
+}
+
+async function read<K extends DocumentKind>({ project }: Books, kind: K, id: string): Promise<Revision<K>> {
+  const head = structuredClone(project.state().documents[documentKey(kind, id)]);
+  if (head === undefined) throw new Failure("DOCUMENT_NOT_FOUND", `There is no document ${kind}/${id}.`);
+  return { head, value: await project.objects.getJson<DocumentOf[K]>(head.hash) };
+}
+
+async function commitRevision(
+  { commits }: Books,
+  revision: DocumentRevision,
+  value: unknown,
+  decide: (state: ProjectState) => Draft[],
+): Promise<void> {
+  await commits.commit({ kind: revision.kind, id: revision.id, decide, value }, { actor: person });
+}
+
+async function commitReady(books: Books, spec: Spec, expected: string | null | undefined): Promise<Revision<"specs">> {
+  const { lookup } = await createPlanner(books.project);
+  const pins = pinsOf(factsOrRefusal({ id: spec.id, value: spec, hash: hashOf(spec) }, lookup));
+  const { value, revision } = await books.commits.prepare("specs", readiedSpec(spec, pins));
+  await commitRevision(books, revision, value, (state) => readySpec(state, revision, pins, expected));
+  return read(books, "specs", spec.id);
+}
+
+async function save(
+  books: Books,
+  kind: DocumentKind,
+  input: unknown,
+  wanted: { readonly expected: string | null; readonly id?: string },
+): Promise<Revision<DocumentKind>> {
+  const { project, commits } = books;
+  const value = parse<DocumentOf[DocumentKind]>(documentSchemaOf[kind], input);
+  checkDocumentId(kind, value.id, wanted.id ?? (kind === "project" ? project.projectId : value.id));
+  const revision = { kind, id: value.id, hash: hashOf(value), summary: summarize(kind, value) };
+  // Refused before anything is stored; decided once more under the lock.
+  reviseDocument(project.state(), revision, wanted.expected);
+  if (kind === "specs" && revision.summary.status === "ready")
+    return commitReady(books, value as Spec, wanted.expected);
+  await commits.prepare(kind, value);
+  await commitRevision(books, revision, value, (state) => reviseDocument(state, revision, wanted.expected));
+  return read(books, kind, value.id);
+}
+
+async function retire(books: Books, specId: string): Promise<Revision<"specs">> {
+  const current = await read(books, "specs", specId);
+  const { value, revision } = await books.commits.prepare("specs", { ...current.value, status: "retired" });
+  await commitRevision(books, revision, value, (state) => [
+    ...reviseDocument(state, revision, current.head.hash),
+    { type: "spec.retired", entityType: "spec", entityId: specId, payload: { specId, specHash: revision.hash } },
+  ]);
+  return read(books, "specs", specId);
 }
 
 /** The facts a spec would be pinned to. @throws Failure SPEC_NOT_READY with every blocker */

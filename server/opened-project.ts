@@ -1,9 +1,7 @@
-import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { projectFold } from "../core/project/state.ts";
 import { createQueue, type Exclusively } from "../store/exclusively.ts";
 import { openProject } from "../store/project.ts";
-import { systemCode } from "../store/real-file-system.ts";
+import { projectIdentity } from "../store/project-identity.ts";
 import { type AssetTimeline, createAssetTimeline } from "./asset-timeline.ts";
 import { type DocumentDesk, openDocumentDesk } from "./document-desk.ts";
 import { openProgressFeed, type ProgressFeed } from "./progress-feed.ts";
@@ -32,8 +30,7 @@ export async function openWithDesk(
 ): Promise<OpenedProject> {
   const project = await openProject({ dataDir, projectId, fold: projectFold, onFault: log });
   try {
-    const place = join(project.folder, "events");
-    const identity = await identityOf(place);
+    const identity = await projectIdentity(project.folder);
     const desk = await openDocumentDesk(project, log);
     const progress = await openProgressFeed(project.folder, log);
     const closing = new AbortController();
@@ -44,7 +41,7 @@ export async function openWithDesk(
       timeline: createAssetTimeline(project),
       startsRuns: createQueue(),
       closing: closing.signal,
-      isCurrent: oncePerWave(async () => (await identityOf(place)) === identity),
+      isCurrent: oncePerWave(async () => (await projectIdentity(project.folder)) === identity),
       async close() {
         closing.abort();
         await progress.close();
@@ -54,17 +51,6 @@ export async function openWithDesk(
     };
   } catch (error) {
     await project.close();
-    throw error;
-  }
-}
-
-/** What tells a folder from another one at the same place; null when there is none. */
-async function identityOf(folder: string): Promise<string | null> {
-  try {
-    const [own, parent] = [await stat(folder), await stat(dirname(folder))];
-    return `${own.dev}:${own.ino}:${parent.ino}`;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return null;
     throw error;
   }
 }

@@ -24,7 +24,8 @@ export interface RunningJobs {
   begin(shift: Shift, job: Job, lostWorkers: ReadonlySet<string>): void;
   /** Ends what was canceled; lets go of what was taken over, and of everything when the shift's own lease has run out. */
   stopMoot(shift: Shift): void;
-  allDone(): Promise<void>;
+  /** Of one shift, or of all. */
+  allDone(shift?: Shift): Promise<void>;
 }
 
 interface RunningOptions {
@@ -61,8 +62,9 @@ export function createRunningJobs({ onFree, ...tools }: RunningOptions): Running
         if (home === shift && !abort.signal.aborted) stopIfMoot(shift, job, abort, tools.workerId);
       }
     },
-    async allDone() {
-      await Promise.all([...running.values()].map(({ done }) => done));
+    async allDone(shift) {
+      const awaited = [...running.values()].filter(({ shift: home }) => shift === undefined || home === shift);
+      await Promise.all(awaited.map(({ done }) => done));
     },
   };
 }
@@ -73,8 +75,9 @@ function stopIfMoot(shift: Shift, job: Job, abort: AbortController, workerId: st
   else if (!shift.isAlive() || isTakenOver(shift, job, workerId)) abort.abort(new Failure("PROVIDER_CLOSED"));
 }
 
-/** Gone with its run, or canceled: the renderer must stop too. */
+/** Gone with its project or its run, or canceled: the renderer must stop too. */
 function isCanceled(shift: Shift, job: Job): boolean {
+  if (shift.isGone()) return true;
   const current = shift.project.state().jobs[job.id];
   return current === undefined || current.state === "canceled";
 }

@@ -10,6 +10,7 @@ import {
 } from "../store/heartbeats.ts";
 import { createProgressReporter, type ProgressReporter } from "../store/progress.ts";
 import { openProject, type ProjectStore } from "../store/project.ts";
+import { projectIdentity } from "../store/project-identity.ts";
 
 /** One worker's presence in one project: the open log, its own lease, its view of the others' leases. */
 export interface Shift {
@@ -19,6 +20,10 @@ export interface Shift {
   lostWorkers(): Promise<ReadonlySet<string>>;
   /** False when our own lease has run out: we must stop our work. */
   isAlive(): boolean;
+  /** Looks whether the folder that was opened is still there; false when another one, or none, stands in its place. */
+  isCurrent(): Promise<boolean>;
+  /** True once that look said no: there is nothing left to work for. */
+  isGone(): boolean;
   close(): Promise<void>;
 }
 
@@ -31,6 +36,8 @@ export async function openShift(options: {
 }): Promise<Shift> {
   const { dataDir, projectId, workerId, onFault } = options;
   const project = await openProject({ dataDir, projectId, fold: projectFold, onFault });
+  const identity = await projectIdentity(project.folder);
+  let isGone = false;
   const heartbeats = join(project.folder, "runtime", "heartbeats");
   const beating: Beating = await startBeating({ folder: heartbeats, workerId, onFault });
   await sweepHeartbeats(heartbeats, holdersOf(project.state()));
@@ -43,9 +50,14 @@ export async function openShift(options: {
       holders.delete(workerId);
       return observer.expiredAmong(holders);
     },
-    isAlive: beating.isAlive,
+    isAlive: () => !isGone && beating.isAlive(),
+    async isCurrent() {
+      isGone ||= (await projectIdentity(project.folder)) !== identity;
+      return !isGone;
+    },
+    isGone: () => isGone,
     async close() {
-      await beating.stop();
+      await (isGone ? beating.abandon() : beating.stop());
       await project.close();
     },
   };

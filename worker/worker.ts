@@ -4,8 +4,8 @@ import { createBell } from "./comfy/bell.ts";
 import type { Provider } from "./comfy/provider.ts";
 import { describeFault } from "./describe-fault.ts";
 import type { PixelPool } from "./pixels/pool.ts";
-import { createRendererGate } from "./renderer-gate.ts";
-import { createRunningJobs } from "./running-jobs.ts";
+import { createRendererGate, type RendererGate } from "./renderer-gate.ts";
+import { createRunningJobs, type RunningJobs } from "./running-jobs.ts";
 import type { Shift } from "./shift.ts";
 import { createShifts } from "./shifts.ts";
 
@@ -29,36 +29,24 @@ export interface Worker {
 export function startWorker(options: WorkerOptions): Worker {
   const { dataDir, workerId, provider, log } = options;
   const bell = createBell();
-  const shifts = createShifts({ dataDir, workerId, log, onAppend: bell.ring });
   const gate = createRendererGate(options);
   const jobs = createRunningJobs({ ...options, onFree: bell.ring });
-  let loadedCheckpointId: string | null = null;
+  const shifts = createShifts({
+    ...{ dataDir, workerId, log },
+    onAppend: bell.ring,
+    onGone(shift) {
+      jobs.stopMoot(shift);
+      return jobs.allDone(shift);
+    },
+  });
+  const tend = createTending(workerId, gate, jobs, () => isClosing);
+  const note = (error: unknown): void => log(describeFault(error));
   let isClosing = false;
-
-  async function tend(shift: Shift): Promise<void> {
-    const { project } = shift;
-    jobs.stopMoot(shift);
-    if (finishRuns(project.state()).length > 0) {
-      await project.commit(finishRuns, { actor: { kind: "worker", id: workerId } });
-    }
-    const lost = await shift.lostWorkers();
-    const canRender = await gate.isOpen();
-    for (const job of dueJobs(project.state(), new Date().toISOString(), lost, loadedCheckpointId)) {
-      const isRender = job.kind === "generate";
-      if (isClosing || !shift.isAlive() || (isRender && !canRender) || !jobs.canBegin(shift, job)) continue;
-      if (isRender) loadedCheckpointId = job.checkpointId;
-      jobs.begin(shift, job, lost);
-    }
-  }
-
-  async function round(): Promise<void> {
-    if (!isClosing) await shifts.openNew();
-    for (const shift of shifts.all()) await tend(shift);
-  }
 
   async function run(): Promise<void> {
     while (!isClosing) {
-      await round().catch((error: unknown) => log(describeFault(error)));
+      await shifts.follow().catch(note);
+      for (const shift of shifts.all()) await tend(shift).catch(note);
       await bell.wait(waitMs(shifts.all()));
     }
   }
@@ -75,6 +63,31 @@ export function startWorker(options: WorkerOptions): Worker {
       await shifts.close();
       await gate.close();
     },
+  };
+}
+
+/** One look at a project: ends what is moot, begins what is due and has a slot. Keeps to the loaded checkpoint. */
+function createTending(
+  workerId: string,
+  gate: RendererGate,
+  jobs: RunningJobs,
+  isClosing: () => boolean,
+): (shift: Shift) => Promise<void> {
+  let loadedCheckpointId: string | null = null;
+  return async (shift) => {
+    const { project } = shift;
+    jobs.stopMoot(shift);
+    if (finishRuns(project.state()).length > 0) {
+      await project.commit(finishRuns, { actor: { kind: "worker", id: workerId } });
+    }
+    const lost = await shift.lostWorkers();
+    const canRender = await gate.isOpen();
+    for (const job of dueJobs(project.state(), new Date().toISOString(), lost, loadedCheckpointId)) {
+      const isRender = job.kind === "generate";
+      if (isClosing() || !shift.isAlive() || (isRender && !canRender) || !jobs.canBegin(shift, job)) continue;
+      if (isRender) loadedCheckpointId = job.checkpointId;
+      jobs.begin(shift, job, lost);
+    }
   };
 }
 

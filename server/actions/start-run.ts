@@ -2,6 +2,7 @@ import type { EventPayloads, Remedy, RunRequest, SkippedSpec } from "../../core/
 import type { Draft } from "../../core/event.ts";
 import { raiseException } from "../../core/exception/decide.ts";
 import { openExceptions } from "../../core/exception/state.ts";
+import { Failure } from "../../core/failure.ts";
 import { sha256Hex } from "../../core/hash.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { nextAttempt, type PlannedVersion, selectSpecs, startRun } from "../../core/run/decide.ts";
@@ -52,7 +53,11 @@ export async function startRequestedRun(
   return { runId, isDuplicate: committed.duplicate, skipped, refused: outcome.refused.length };
 }
 
-/** The drafts of a run that re-does one asset: after a "no", or from the exception inbox. Called outside the lock; evidence is stored. */
+/**
+ * The drafts of a run that re-does one asset: after a "no", or from the exception inbox. Called outside the lock; evidence
+ * is stored. When the asset can't be planned, an answer still counts and leaves an exception; a retry is refused by the
+ * drafts (NOTHING_TO_RENDER), so that its exception stays open.
+ */
 export async function planFollowUp(
   project: Project,
   specId: string,
@@ -62,16 +67,19 @@ export async function planFollowUp(
   const planner = await createPlanner(project);
   const outcome = await planAll(planner, project.state(), [specId], remedy);
   const runId = runIdFor(project.projectId, null);
-  return (state, notBefore) =>
-    startRun(state, {
-      runId,
-      trigger,
-      failurePolicy: "continue",
-      notBefore,
-      planned: outcome.planned,
-      skipped: [],
-      effects: refusalExceptions(state, outcome.refused, runId),
-    });
+  return (state, notBefore) => {
+    const effects = refusalExceptions(state, outcome.refused, runId);
+    const { planned } = outcome;
+    if (planned.length > 0)
+      return startRun(state, { runId, trigger, failurePolicy: "continue", notBefore, planned, skipped: [], effects });
+    if (trigger.kind === "exception") throw new Failure("NOTHING_TO_RENDER", whyRefused(specId, outcome.refused));
+    return effects;
+  };
+}
+
+function whyRefused(specId: string, refused: readonly Refused[]): string {
+  const first = refused[0]?.refusals[0];
+  return `${specId} can't be made again yet: ${first?.sentence ?? "it can't be planned."} ${first?.fix ?? ""}`.trim();
 }
 
 interface PlanningOutcome {

@@ -1,8 +1,9 @@
 import type { Request, Response } from "express";
 import type { Failure } from "../../core/failure.ts";
+import { isReservedName } from "../../store/layout.ts";
 import { parse } from "../../store/schemas.ts";
 import type { Host } from "../host.ts";
-import { isReservedName, refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 
 /** What a handler gets: everything checked at the edge. */
 export interface Input<Body = unknown> {
@@ -28,7 +29,6 @@ export interface InputRules {
 const idGrammar = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,159}$/;
 const keyGrammar = /^[\x21-\x7e]{1,200}$/;
 const maxDepth = 40;
-const repeatable = new Set(["viewing"]);
 
 /** Everything a request brings, checked. @throws Failure INVALID_ID, INVALID_INPUT, MALFORMED_JSON, UNSUPPORTED_MEDIA_TYPE */
 export function toInput(rules: InputRules, request: Request, response: Response, host: Host): Input {
@@ -102,13 +102,11 @@ function readQuery(known: Readonly<Record<string, string>>, request: Request): R
   const query: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.query)) {
     if (!Object.hasOwn(known, name)) throw unknownQuery(name, Object.keys(known));
-    const values: unknown[] = Array.isArray(value) ? value : [value];
-    const last = values.at(-1);
-    if (typeof last !== "string" || (values.length > 1 && !repeatable.has(name))) {
+    if (typeof value !== "string") {
       const fix = "Give it once.";
       throw refusal("INVALID_INPUT", { path: `?${name}`, rule: "once", message: "is given more than once", fix });
     }
-    query[name] = last;
+    query[name] = value;
   }
   return query;
 }

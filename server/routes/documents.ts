@@ -9,15 +9,16 @@ import { refusal } from "../http/refusal.ts";
 import { type Answer, answer, done, type Route } from "../http/route.ts";
 
 /** The same five addresses for every kind of document; `If-Match` guards every change. */
-export const documentRoutes: readonly Route[] = documentKinds.flatMap(routesOfKind);
-
-function routesOfKind(kind: DocumentKind): Route[] {
+export const documentRoutes: readonly Route[] = documentKinds.flatMap((kind) => {
   const list = `/projects/:projectId/${kind === "project" ? "documents/project" : kind}`;
-  const one = `${list}/:documentId`;
+  return [...routesOfList(kind, list), ...routesOfOne(kind, `${list}/:documentId`)];
+});
+
+function routesOfList(kind: DocumentKind, path: string): Route[] {
   return [
     {
       method: "get",
-      path: list,
+      path,
       summary: `Heads of all ${kind}, by id.`,
       query: pageQuery,
       status: 200,
@@ -25,7 +26,7 @@ function routesOfKind(kind: DocumentKind): Route[] {
     },
     {
       method: "post",
-      path: list,
+      path,
       summary: `Create one of ${kind}.`,
       body: "any",
       status: 201,
@@ -34,40 +35,48 @@ function routesOfKind(kind: DocumentKind): Route[] {
         return revisionAnswer(201, await desk.create(kind, input.body));
       },
     },
+  ];
+}
+
+function routesOfOne(kind: DocumentKind, path: string): Route[] {
+  return [
     {
       method: "get",
-      path: one,
+      path,
       summary: `The newest revision of one of ${kind}; its ETag is what If-Match takes.`,
       status: 200,
       handle: async (input) => {
         const { desk } = await openedProject(input);
-        return revisionAnswer(200, await desk.read(kind, input.params.documentId ?? ""));
+        return revisionAnswer(200, await desk.read(kind, idOf(input)));
       },
     },
     {
       method: "put",
-      path: one,
+      path,
       summary: `Replace one of ${kind}; needs If-Match.`,
       body: "any",
       status: 200,
       handle: async (input: Input<unknown>) => {
         const { desk } = await openedProject(input);
-        const id = input.params.documentId ?? "";
-        return revisionAnswer(200, await desk.replace(kind, id, input.body, expectedHash(input)));
+        return revisionAnswer(200, await desk.replace(kind, idOf(input), input.body, expectedHash(input)));
       },
     },
     {
       method: "delete",
-      path: one,
+      path,
       summary: `Remove one of ${kind}; needs If-Match. Its revisions stay in the log.`,
       status: 204,
       handle: async (input) => {
         const { desk } = await openedProject(input);
-        await desk.remove(kind, input.params.documentId ?? "", expectedHash(input));
+        await desk.remove(kind, idOf(input), expectedHash(input));
         return done;
       },
     },
   ];
+}
+
+function idOf({ params }: Input<unknown>): string {
+  return params.documentId ?? "";
 }
 
 /** A document with its ETag. */

@@ -37,10 +37,7 @@ export const eventRoutes: readonly Route[] = [
     method: "get",
     path: "/projects/:projectId/events/stream",
     summary: "Server-sent events from a cursor on: replay, then live. Last-Event-ID wins over since.",
-    query: {
-      since: "Cursor; default: the newest seq.",
-      viewing: "What a person looks at, such as spec:ID; reserved for priority.",
-    },
+    query: { since: "Cursor; default: the newest seq." },
     status: 200,
     handle: async (input) => {
       const opened = await openedProject(input);
