@@ -53,6 +53,11 @@ const columns: readonly Omit<Column, "cards">[] = [
   { stage: "approved", title: "Approved", empty: "Nothing yet" },
 ];
 
+/** Whether a card only waits for its turn: it has nothing to show yet. */
+export function isWaiting({ progress }: Card): boolean {
+  return progress !== null && !progress.isStarted;
+}
+
 /** The board: every spec that is not retired, in the column of its stage, by title. */
 export function boardView(state: ProjectState, progress: ProgressByJob = {}): Column[] {
   const decisions = firstByAsset(openDecisions(state));
@@ -189,8 +194,7 @@ function firstByAsset<T extends { readonly assetId: string | null; readonly spec
 
 /** What has begun comes before what waits; then by title. */
 function byTurn(a: Card, b: Card): number {
-  const isStarted = (card: Card): number => (card.progress?.isStarted === false ? 1 : 0);
-  if (isStarted(a) !== isStarted(b)) return isStarted(a) - isStarted(b);
+  if (isWaiting(a) !== isWaiting(b)) return isWaiting(a) ? 1 : -1;
   if (a.title !== b.title) return a.title < b.title ? -1 : 1;
   return a.specId < b.specId ? -1 : 1;
 }

@@ -15,6 +15,8 @@ export interface Screen {
   readonly pictures: readonly Picture[];
   /** The picture the question is about; null when it is about all of them. */
   readonly focus: Picture | null;
+  /** Of a question about all pictures: the unit that stands out, which the overlays belong to. */
+  readonly oddUnitKey: string | null;
   readonly isAnimation: boolean;
   readonly attempt: number;
   readonly isPostponed: boolean;
@@ -32,14 +34,17 @@ function screenOf(state: ProjectState, decision: Decision): Screen | null {
   const units = unitsOf(version, decision.variantIndex);
   const asked =
     units.find((unit) => unit.unitKey === decision.question.unitKey) ?? (units.length === 1 ? units[0] : undefined);
-  const stage = rawChecks.has(decision.question.checkId) ? "raw" : "best";
+  const { checkId, overlays } = decision.question;
+  const stage = rawChecks.has(checkId) ? "raw" : "best";
+  const isAboutAll = asked === undefined || (units.length > 1 && setQuestions.has(checkId));
   return {
     decisionId: decision.id,
     assetId: decision.assetId,
     title: state.documents[documentKey("specs", decision.assetId)]?.summary.title ?? decision.assetId,
     question: decision.question,
     pictures: picturesOf(version, decision.variantIndex),
-    focus: asked ? pictureOf(asked, stage) : null,
+    focus: isAboutAll ? null : pictureOf(asked, stage),
+    oddUnitKey: isAboutAll && overlays.length > 0 ? (asked?.unitKey ?? null) : null,
     isAnimation: isAnimated(version),
     attempt: version.attempt,
     isPostponed: decision.postponedSeq !== null,
@@ -54,6 +59,9 @@ export function picturesAhead(queue: readonly Screen[], index: number, ahead: nu
 
 /** Checks that look at the raw render: their places are pixels of it, so it is what a person must see. */
 export const rawChecks: ReadonlySet<string> = new Set(["degenerate", "background_raw", "framing_raw", "shadow"]);
+
+/** Questions that compare or judge all pictures of an asset: a person must see them beside each other. */
+export const setQuestions: ReadonlySet<string> = new Set(["states", "audit", "review"]);
 
 /** What the answers to these questions brought about. */
 export interface Outcome {

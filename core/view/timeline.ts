@@ -1,7 +1,7 @@
 import type { EventPayloads } from "../contracts.ts";
 import type { DiecastEvent, EventOf, EventType } from "../event.ts";
 import type { Tone } from "./tone.ts";
-import { asSentence, count, durationInWords, idInWords } from "./words.ts";
+import { asSentence, count, durationInWords, idInWords, unitInWords } from "./words.ts";
 
 /** One event as a line people can read. */
 export interface TimelineLine {
@@ -84,6 +84,11 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
 /** Every type of event, from the one record that must know them all. */
 export const eventTypes = Object.keys(tellers) as readonly EventType[];
 
+/** Whether an event only says that the machine took or ended one step as it should. */
+export function isStep(type: EventType): boolean {
+  return type === "job.started" || type === "job.succeeded";
+}
+
 /** One event as a line people can read. */
 export function timelineLine(event: DiecastEvent): TimelineLine {
   const [tone, text] = tell(event);
@@ -114,7 +119,7 @@ function documentInWords(kind: string, id: string): string {
 }
 
 function stepInWords(kind: keyof typeof kindInWords, unitKey: string | null): string {
-  return unitKey === null ? kindInWords[kind] : `${kindInWords[kind]} ${unitKey}`;
+  return unitKey === null ? kindInWords[kind] : `${kindInWords[kind]} ${unitInWords(unitKey)}`.trim();
 }
 
 function runInWords(versions: number, skipped: number, trigger: string): string {

@@ -16,13 +16,38 @@ function joined(first: string, rest: number, unit: string): string {
   return rest === 0 ? first : `${first} ${rest}${unit}`;
 }
 
-/** An id or code as words: `ui_button` → `ui button`, `SUBJECT_CROPPED` → `subject cropped`. */
+const ownSpelling: Readonly<Record<string, string>> = {
+  ui: "UI",
+  url: "URL",
+  lora: "LoRA",
+  loras: "LoRAs",
+  comfyui: "ComfyUI",
+};
+
+/** An id or code as words: `ui_button` → `UI button`, `SUBJECT_CROPPED` → `subject cropped`. */
 export function idInWords(id: string): string {
-  return id
+  const words = id
     .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .replace(/[_-]+/g, " ")
-    .trim()
-    .toLowerCase();
+    .toLowerCase()
+    .split(/[\s_-]+/);
+  return words
+    .map((word) => ownSpelling[word] ?? word)
+    .join(" ")
+    .trim();
+}
+
+/** The words with a capital first letter, as a label. */
+export function asLabel(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** One picture of an asset: `v0-hover` → `hover`, `v1-f02` → `variant 2, frame 3`; empty when it is the only one. */
+export function unitInWords(unitKey: string): string {
+  const [, variant, part] = /^v(\d+)(?:-(.+))?$/.exec(unitKey) ?? [];
+  if (variant === undefined) return idInWords(unitKey);
+  const frame = /^f(\d+)$/.exec(part ?? "")?.[1];
+  const name = frame === undefined ? idInWords(part ?? "") : `frame ${Number(frame) + 1}`;
+  return [variant === "0" ? "" : `variant ${Number(variant) + 1}`, name].filter((word) => word !== "").join(", ");
 }
 
 /** A figure without needless digits: at most four after the point. */

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { CheckResult, ValidatorReport, Verdict } from "../../core/contracts.ts";
 import type { Tone } from "../../core/view/tone.ts";
-import { figure, idInWords } from "../../core/view/words.ts";
+import { asLabel, figure, idInWords, unitInWords } from "../../core/view/words.ts";
 import { ToneMark } from "../components/icons.tsx";
 
 export type Subject = ValidatorReport["subjects"][number];
@@ -68,13 +68,12 @@ function Check({ subject, check, isMarked, onMark }: CheckProps): JSX.Element {
       <ToneMark tone={toneOfVerdict[check.verdict]} />
       <div>
         <p>
-          <b>{idInWords(check.checkId)}</b> {check.message}
+          <b>{asLabel(idInWords(check.checkId))}</b> {check.message}
         </p>
         <p class="fine">
-          {measure &&
-            `${idInWords(measure.name)} ${figure(measure.value)}${measure.unit === "" ? "" : ` ${measure.unit}`}`}
-          {limit && ` · limit ${figure(limit.value)} (${limit.source})`}
-          {check.verdict !== "skipped" && ` · ${Math.round(check.confidence * 100)} % sure · ${check.severity}`}
+          {measure && `${idInWords(measure.name).replace(/ (share|px)$/, "")} ${amount(measure.value, measure.unit)}`}
+          {measure && limit && ` · limit ${amount(limit.value, measure.unit)}, set by ${setBy(limit.source)}`}
+          {check.verdict !== "skipped" && ` · ${Math.round(check.confidence * 100)} % sure`}
         </p>
       </div>
       {check.overlays.length > 0 && (
@@ -93,5 +92,15 @@ function Check({ subject, check, isMarked, onMark }: CheckProps): JSX.Element {
 
 function subjectInWords({ unitKey, stage }: Subject): string {
   if (unitKey === null) return "All pictures together";
-  return `${stage === "raw" ? "Raw" : "Finished"} picture ${unitKey}`;
+  const name = unitInWords(unitKey);
+  return asLabel(`${name === "" ? "the picture" : name}, ${stage === "raw" ? "as rendered" : "finished"}`);
+}
+
+function amount(value: number, unit: string): string {
+  if (unit === "share") return `${figure(Math.round(value * 1000) / 10)} %`;
+  return unit === "" ? figure(value) : `${figure(value)} ${unit}`;
+}
+
+function setBy(source: string): string {
+  return source === "default" || source === "built-in" ? "Diecast" : source;
 }

@@ -1,9 +1,11 @@
 import type { JSX } from "preact";
 import type { Version } from "../../core/asset/state.ts";
 import type { EffectiveContract, Stack } from "../../core/contracts.ts";
+import { type Candidate, leftOutOf } from "../../core/view/candidates.ts";
 import { labelOf } from "../../core/view/pictures.ts";
+import { type Requirement, requirementsOf } from "../../core/view/requirements.ts";
 import type { Tone } from "../../core/view/tone.ts";
-import { figure, idInWords } from "../../core/view/words.ts";
+import { asLabel, count, figure, idInWords } from "../../core/view/words.ts";
 import { CopyId } from "../components/copy.tsx";
 import { ToneMark } from "../components/icons.tsx";
 import type { Evidence } from "./evidence.ts";
@@ -16,7 +18,8 @@ export function StackTab({ stack }: { readonly stack: Stack | null }): JSX.Eleme
     words: `${item.loraId} at weight ${figure(item.weight)}`,
     note: `release ${item.releaseId}`,
   }));
-  const others = (items: Stack["skipped"]): StackItem[] =>
+  const left = leftOutOf(stack);
+  const others = (items: readonly Candidate[]): StackItem[] =>
     items.map((item) => ({ ...item, words: item.loraId, note: "" }));
   return (
     <>
@@ -29,8 +32,14 @@ export function StackTab({ stack }: { readonly stack: Stack | null }): JSX.Eleme
         </div>
       </dl>
       <StackList tone="pass" title="Chosen" items={chosen} none="No LoRA is used." />
-      <StackList tone="wait" title="Skipped" items={others(stack.skipped)} none="None was skipped." />
-      <StackList tone="fail" title="Blocked" items={others(stack.blocked)} none="None was blocked." />
+      <StackList tone="wait" title="Skipped" items={others(left.skipped)} none="None was skipped." />
+      <StackList tone="fail" title="Blocked" items={others(left.blocked)} none="None was blocked." />
+      {left.noise.length > 0 && (
+        <details>
+          <summary>{count(left.noise.length, "candidate")} in the stack already or made for another checkpoint</summary>
+          <StackList tone="wait" title="Not in question" items={others(left.noise)} none="" />
+        </details>
+      )}
     </>
   );
 }
@@ -77,19 +86,23 @@ function StackList({ tone, title, items, none }: StackListProps): JSX.Element {
   );
 }
 
-const layerWords: Readonly<Record<EffectiveContract["origins"][string]["layer"], string>> = {
-  default: "built in",
-  global_baseline: "house rules",
-  asset_type: "asset type",
-  project: "project",
-  spec: "this spec",
-  entity_tag: "tag or entity",
-};
-
-/** What the asset must meet, and who asked for it. */
+/** What the asset must meet, and who asked for it; what nobody asked for is folded away. */
 export function ContractTab({ contract }: { readonly contract: EffectiveContract | null }): JSX.Element {
   if (!contract) return <p class="none">The requirements are merged once the asset is planned.</p>;
-  const fields = Object.entries(contract.values);
+  const all = requirementsOf(contract);
+  const builtIn = all.filter(({ isBuiltIn }) => isBuiltIn);
+  return (
+    <>
+      <Requirements items={all.filter(({ isBuiltIn }) => !isBuiltIn)} />
+      <details>
+        <summary>{count(builtIn.length, "requirement")} nobody set, as built in</summary>
+        <Requirements items={builtIn} />
+      </details>
+    </>
+  );
+}
+
+function Requirements({ items }: { readonly items: readonly Requirement[] }): JSX.Element {
   return (
     <table class="table">
       <thead>
@@ -100,37 +113,19 @@ export function ContractTab({ contract }: { readonly contract: EffectiveContract
         </tr>
       </thead>
       <tbody>
-        {fields.map(([name, value]) => {
-          const origin = contract.origins[name];
-          return (
-            <tr key={name} class={origin && origin.layer !== "default" ? "" : "dim"}>
-              <th scope="row">{idInWords(name)}</th>
-              <td>{valueInWords(value)}</td>
-              <td title={origin?.source}>{origin ? layerWords[origin.layer] : "built in"}</td>
-            </tr>
-          );
-        })}
+        {items.map(({ name, value, setBy, source, isBuiltIn }) => (
+          <tr key={name} class={isBuiltIn ? "dim" : ""}>
+            <th scope="row">{asLabel(name)}</th>
+            <td>{value}</td>
+            <td>
+              {setBy}
+              {!isBuiltIn && <span class="origin">{source}</span>}
+            </td>
+          </tr>
+        ))}
       </tbody>
     </table>
   );
-}
-
-function valueInWords(value: unknown): string {
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value === "number") return figure(value);
-  if (typeof value === "string") return idInWords(value);
-  if (Array.isArray(value)) return listInWords(value.map(valueInWords), ", ");
-  return typeof value === "object" && value !== null ? objectInWords(value) : "none";
-}
-
-function objectInWords(value: object): string {
-  if ("widthPx" in value && "heightPx" in value) return `${value.widthPx} × ${value.heightPx} px`;
-  const fields = Object.entries(value).map(([name, inner]) => `${idInWords(name)}: ${valueInWords(inner)}`);
-  return listInWords(fields, "; ");
-}
-
-function listInWords(items: readonly string[], separator: string): string {
-  return items.length === 0 ? "none" : items.join(separator);
 }
 
 /** The numbers the renders start from, the settings of the sampler, and the machine that drew. */
@@ -148,7 +143,7 @@ export function SeedsTab({ version, evidence }: SeedsProps): JSX.Element {
           {Object.values(version.units).map((unit) => (
             <tr key={unit.unitKey}>
               <th scope="row">
-                {[labelOf(unit), `variant ${unit.variantIndex + 1}`].filter((part) => part !== "").join(", ")}
+                {asLabel([labelOf(unit), `variant ${unit.variantIndex + 1}`].filter((part) => part !== "").join(", "))}
               </th>
               <td>
                 <code>{unit.seed}</code>

@@ -1,10 +1,8 @@
 import type { JSX } from "preact";
-import type { CompileTrace } from "../../core/contracts.ts";
-import { idInWords } from "../../core/view/words.ts";
+import { type Fragment, phrasesOf } from "../../core/view/wording.ts";
+import { asLabel, idInWords, unitInWords } from "../../core/view/words.ts";
 import { CopyId } from "../components/copy.tsx";
 import type { Evidence } from "./evidence.ts";
-
-type Fragment = CompileTrace["fragments"][number];
 
 /** The prompt, and every fragment that made it: layer by layer, with what became of it. */
 export function PromptTab({
@@ -47,7 +45,7 @@ function PromptText({
           <dl class="facts">
             {units.map(([unit, words]) => (
               <div key={unit}>
-                <dt>{unit}</dt>
+                <dt>{unitInWords(unit)}</dt>
                 <dd>{words.positive}</dd>
               </div>
             ))}
@@ -70,30 +68,43 @@ function Layer({ layer, fragments }: { readonly layer: number; readonly fragment
   return (
     <section class="layer">
       <h3>
-        <span class="layer-number">{layer}</span> {idInWords(fragments[0]?.layerName ?? "")}
+        <span class="layer-number">{layer}</span> {asLabel(idInWords(fragments[0]?.layerName ?? ""))}
       </h3>
       <ul>
-        {fragments.map((fragment) => (
-          <li key={fragment.index} class={fragment.effect === "kept" ? "" : "fragment-gone"}>
-            <span
-              class={`polarity polarity-${fragment.polarity}`}
-              title={fragment.polarity === "positive" ? "asks for" : "avoids"}
-            >
-              {fragment.polarity === "positive" ? "+" : "−"}
-              <span class="hidden">{fragment.polarity === "positive" ? "asks for" : "avoids"}</span>
+        {phrasesOf(fragments).map(({ polarity, source, effect, fragments: words }) => (
+          <li key={words[0]?.index} class={effect === "kept" ? "" : "fragment-gone"}>
+            <span class={`polarity polarity-${polarity}`} title={polarity === "positive" ? "asks for" : "avoids"}>
+              {polarity === "positive" ? "+" : "−"}
+              <span class="hidden">{polarity === "positive" ? "asks for" : "avoids"}</span>
             </span>
             <span class="fragment-text">
-              {fragment.text}
-              {fragment.weight !== 1 && <span class="weight"> ×{fragment.weight}</span>}
-              {fragment.unit !== null && <span class="weight"> only {fragment.unit}</span>}
+              {words.map((fragment, index) => (
+                <Words key={fragment.index} fragment={fragment} isLast={index === words.length - 1} />
+              ))}
             </span>
             <span class="fragment-source">
-              {fragment.source}
-              {fragment.effect !== "kept" && <b> · {fragment.effect}</b>}
+              {source}
+              {effect !== "kept" && <b> · {effect}</b>}
             </span>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+function Words({ fragment, isLast }: { readonly fragment: Fragment; readonly isLast: boolean }): JSX.Element {
+  return (
+    <>
+      {fragment.text}
+      {fragment.weight !== 1 && <span class="weight"> ×{fragment.weight}</span>}
+      {fragment.unit !== null && <span class="weight"> only in {onlyIn(fragment.unit)}</span>}
+      {!isLast && ", "}
+    </>
+  );
+}
+
+/** The trace names frames by their index, states by their name. */
+function onlyIn(unit: string): string {
+  return /^\d+$/.test(unit) ? `frame ${Number(unit) + 1}` : idInWords(unit);
 }

@@ -1,8 +1,10 @@
+import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { DiecastEvent } from "../../core/event.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { storyOf } from "../../core/view/story.ts";
-import { timelineLine } from "../../core/view/timeline.ts";
+import { isStep, timelineLine } from "../../core/view/timeline.ts";
+import { count } from "../../core/view/words.ts";
 import { When } from "../components/copy.tsx";
 import { ToneMark } from "../components/icons.tsx";
 
@@ -31,26 +33,39 @@ export function StoryTab({ state, assetId }: { readonly state: ProjectState; rea
   );
 }
 
-/** Every event of the asset, newest first. */
+const areStepsShown = signal(false);
+
+/** What happened to the asset, newest first; the single steps of the machine only when asked for. */
 export function TimelineTab({ events }: { readonly events: readonly DiecastEvent[] }): JSX.Element {
   if (events.length === 0) return <p class="none">Nothing has happened yet.</p>;
+  const shown = areStepsShown.value ? events : events.filter(({ type }) => !isStep(type));
   return (
-    <ol class="lines timeline">
-      {events.toReversed().map((event) => {
-        const line = timelineLine(event);
-        return (
-          <li key={line.seq}>
-            <ToneMark tone={line.tone} />
-            <div>
-              <p>{line.sentence}</p>
-              <p class="line-actor">
-                event {line.seq} · by {line.actor}
-              </p>
-            </div>
-            <When at={line.at} />
-          </li>
-        );
-      })}
-    </ol>
+    <>
+      <label class="timeline-choice">
+        <input
+          type="checkbox"
+          checked={areStepsShown.value}
+          onChange={() => (areStepsShown.value = !areStepsShown.value)}
+        />{" "}
+        Every step ({count(events.length, "event")})
+      </label>
+      <ol class="lines timeline">
+        {shown.toReversed().map((event) => {
+          const line = timelineLine(event);
+          return (
+            <li key={line.seq}>
+              <ToneMark tone={line.tone} />
+              <div>
+                <p>{line.sentence}</p>
+                <p class="line-actor">
+                  event {line.seq} · by {line.actor}
+                </p>
+              </div>
+              <When at={line.at} />
+            </li>
+          );
+        })}
+      </ol>
+    </>
   );
 }

@@ -2,8 +2,10 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Card } from "../../core/view/board.ts";
 import type { VersionProgress } from "../../core/view/progress.ts";
+import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { startRun } from "../live/actions.ts";
+import { useBlockers } from "../live/blockers.ts";
 import { ToneMark } from "./icons.tsx";
 import { PictureSet } from "./picture.tsx";
 import { askGate } from "./ready-dialog.tsx";
@@ -11,11 +13,13 @@ import { askGate } from "./ready-dialog.tsx";
 /** One spec: its picture first, then how it stands, then the one thing to do. */
 export function BoardCard({ projectId, card }: { readonly projectId: string; readonly card: Card }): JSX.Element {
   const [isPlaying, setPlaying] = useState(false);
+  const hint = hintOf(useBlockers(projectId, card.stage === "draft" ? card.specId : null));
   const play = (): void => setPlaying(true);
   const rest = (): void => setPlaying(false);
   return (
     <li
       class={`card card-${card.stage}${isBare(card) ? " card-bare" : ""}`}
+      data-glide={card.specId}
       onPointerEnter={play}
       onPointerLeave={rest}
       onFocusCapture={play}
@@ -36,7 +40,7 @@ export function BoardCard({ projectId, card }: { readonly projectId: string; rea
             isPlaying={isPlaying}
             unitCount={card.unitCount}
           />
-          {card.pictures.length === 0 && <Placeholder title={card.title} />}
+          {card.pictures.length === 0 && <Placeholder card={card} />}
         </span>
       </a>
       <h3 class="card-title">
@@ -44,13 +48,22 @@ export function BoardCard({ projectId, card }: { readonly projectId: string; rea
           {card.title}
         </a>
       </h3>
-      <p class="card-sentence" title={card.sentence}>
+      <p class="card-sentence" title={hint?.full ?? card.sentence}>
         <ToneMark tone={card.tone} />
-        {card.sentence}
+        {hint?.short ?? card.sentence}
       </p>
       <CardFoot projectId={projectId} card={card} />
     </li>
   );
+}
+
+/** What stands between a draft and its rendering, before anyone presses. */
+function hintOf(blockers: ReturnType<typeof useBlockers>): { readonly short: string; readonly full: string } | null {
+  if (blockers === null) return null;
+  const [first] = blockers;
+  if (!first) return { short: "Nothing is missing.", full: "It can be made ready." };
+  const full = blockers.map(({ sentence }) => sentence).join(" ");
+  return { short: blockers.length === 1 ? first.sentence : `${count(blockers.length, "thing")} to fix.`, full };
 }
 
 function CardFoot({ projectId, card }: { readonly projectId: string; readonly card: Card }): JSX.Element {
@@ -58,7 +71,7 @@ function CardFoot({ projectId, card }: { readonly projectId: string; readonly ca
     <div class="card-foot">
       {!card.progress && (
         <span class="chips">
-          {card.chips.map((chip) => (
+          {(isBare(card) ? card.chips.slice(1) : card.chips).map((chip) => (
             <span class="chip" key={chip}>
               {chip}
             </span>
@@ -76,17 +89,17 @@ function isBare(card: Card): boolean {
   return card.pictures.length === 0 && (card.stage === "draft" || card.stage === "ready");
 }
 
-/** A quiet letter where a picture will be, so an empty board is not a row of holes. */
-function Placeholder({ title }: { readonly title: string }): JSX.Element {
+/** What will be where the picture comes, so an empty board is not a row of holes. */
+function Placeholder({ card }: { readonly card: Card }): JSX.Element {
   return (
     <span class="placeholder" aria-hidden="true">
-      {title.charAt(0)}
+      {card.chips[0]}
     </span>
   );
 }
 
 function ProgressBar({ progress, title }: { readonly progress: VersionProgress; readonly title: string }): JSX.Element {
-  const { percent, isStarted } = progress;
+  const { percent } = progress;
   return (
     <span
       class="progress"
@@ -96,8 +109,10 @@ function ProgressBar({ progress, title }: { readonly progress: VersionProgress; 
       aria-valuemin={0}
       aria-valuemax={100}
     >
-      {isStarted && <span class="progress-bar" style={{ width: `${percent}%` }} />}
-      <span class="progress-figure">{isStarted ? `${percent} %` : "in the queue"}</span>
+      <span class="progress-track">
+        <span class="progress-bar" style={{ width: `${percent}%` }} />
+      </span>
+      <span class="progress-figure">{percent} %</span>
     </span>
   );
 }

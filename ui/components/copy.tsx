@@ -19,13 +19,17 @@ export function CopyId({ value, what }: { readonly value: string; readonly what:
   );
 }
 
-/** When something happened, in the reader's own time. */
+/** When something happened, in the reader's own time zone: the time of day, and the date unless it is today's. */
 export function When({ at }: { readonly at: string | null }): JSX.Element | null {
   if (at === null) return null;
   const time = new Date(at);
+  const two = (figure: number): string => String(figure).padStart(2, "0");
+  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":");
+  const isToday = new Date().toDateString() === time.toDateString();
   return (
-    <time class="when" dateTime={at} title={time.toLocaleString()}>
-      {time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" })}
+    <time class="when" dateTime={at} title={`${date} ${clock}`}>
+      {isToday ? clock : `${date} ${clock}`}
     </time>
   );
 }

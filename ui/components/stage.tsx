@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Overlay } from "../../core/contracts.ts";
 import type { Picture } from "../../core/view/pictures.ts";
-import { areMarksShown, background, backgrounds, isTrueSize, nextBackground } from "../review/view.ts";
+import { areMarksShown, background, backgroundWords, isTrueSize, nextBackground } from "../review/view.ts";
 import { Icon } from "./icons.tsx";
 import { Overlays } from "./overlay.tsx";
 import { Frames, Image } from "./picture.tsx";
@@ -14,10 +14,20 @@ interface Props {
   readonly pictures: readonly Picture[];
   readonly isAnimation: boolean;
   readonly overlays: readonly Overlay[];
+  /** Of a whole set: the unit the overlays belong to. */
+  readonly oddUnitKey?: string | null;
 }
 
 /** The large view: one picture with its marks, or a whole set side by side, on a background of choice. */
-export function Stage({ projectId, title, focus, pictures, isAnimation, overlays }: Props): JSX.Element {
+export function Stage({
+  projectId,
+  title,
+  focus,
+  pictures,
+  isAnimation,
+  overlays,
+  oddUnitKey = null,
+}: Props): JSX.Element {
   const label = focus ? [title, focus.label].filter((part) => part !== "").join(", ") : `${title}, all pictures`;
   return (
     <section
@@ -33,18 +43,22 @@ export function Stage({ projectId, title, focus, pictures, isAnimation, overlays
           {areMarksShown.value && <Overlays overlays={overlays} widthPx={focus.widthPx} heightPx={focus.heightPx} />}
         </span>
       ) : (
-        <StageSet projectId={projectId} title={title} pictures={pictures} isAnimation={isAnimation} />
+        <StageSet
+          projectId={projectId}
+          title={title}
+          pictures={pictures}
+          isAnimation={isAnimation}
+          overlays={overlays}
+          oddUnitKey={oddUnitKey}
+        />
       )}
     </section>
   );
 }
 
-function StageSet({
-  projectId,
-  title,
-  pictures,
-  isAnimation,
-}: Pick<Props, "projectId" | "title" | "pictures" | "isAnimation">): JSX.Element {
+type SetProps = Omit<Props, "focus" | "oddUnitKey"> & { readonly oddUnitKey: string | null };
+
+function StageSet({ projectId, title, pictures, isAnimation, overlays, oddUnitKey }: SetProps): JSX.Element {
   if (pictures.length === 0) return <span class="stage-none">No picture yet</span>;
   return (
     <span class={isAnimation ? "stage-set stage-animation" : `stage-set stage-set-${Math.min(pictures.length, 4)}`}>
@@ -53,12 +67,19 @@ function StageSet({
           <Frames projectId={projectId} pictures={pictures} title={title} isPlaying full />
         </span>
       )}
-      {pictures.map((picture) => (
-        <figure class="stage-tile" key={picture.hash + picture.unitKey}>
-          <Image projectId={projectId} picture={picture} alt={`${title}, ${picture.label}`} full={!isAnimation} />
-          <figcaption>{picture.label}</figcaption>
-        </figure>
-      ))}
+      {pictures.map((picture) => {
+        const isOdd = picture.unitKey === oddUnitKey;
+        const words = isOdd ? [picture.label, ...new Set(overlays.map(({ label }) => label))] : [picture.label];
+        return (
+          <figure class={isOdd ? "stage-tile stage-odd" : "stage-tile"} key={picture.hash + picture.unitKey}>
+            <Image projectId={projectId} picture={picture} alt={`${title}, ${words.join(", ")}`} full={!isAnimation} />
+            {isOdd && areMarksShown.value && (
+              <Overlays overlays={overlays} widthPx={picture.widthPx} heightPx={picture.heightPx} />
+            )}
+            <figcaption>{words.filter((word) => word !== "").join(" · ")}</figcaption>
+          </figure>
+        );
+      })}
     </span>
   );
 }
@@ -69,8 +90,8 @@ export function StageTools({ hasMarks }: { readonly hasMarks: boolean }): JSX.El
     <fieldset class="stage-tools">
       <legend class="hidden">How the picture is shown</legend>
       <button type="button" class="button small" onClick={nextBackground}>
-        <Icon name="background" /> <span aria-live="polite">{background.value}</span>
-        <span class="hidden"> background, {backgrounds.length} to choose from</span>
+        <Icon name="background" /> <span class="hidden">Background:</span>{" "}
+        <span aria-live="polite">{backgroundWords[background.value]}</span>
       </button>
       <button
         type="button"

@@ -1,13 +1,14 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Card, Column } from "../../core/view/board.ts";
+import { type Card, type Column, isWaiting, type Stage } from "../../core/view/board.ts";
 import { nextStep, type RunProgress, type Status } from "../../core/view/status.ts";
 import { count, durationInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { BoardCard } from "../components/card.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
-import { Icon } from "../components/icons.tsx";
+import { useGlide } from "../components/glide.ts";
+import { Icon, ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { ReadyDialog } from "../components/ready-dialog.tsx";
 import { cancelRun, startRun } from "../live/actions.ts";
@@ -123,16 +124,33 @@ function Board({
   readonly projectId: string;
   readonly columns: readonly Column[];
 }): JSX.Element {
-  const weights = columns.map(({ cards }) =>
-    cards.length === 0 ? "minmax(104px, 0.3fr)" : cards.length > 4 ? "minmax(150px, 2fr)" : "minmax(150px, 1fr)",
-  );
+  const isRunning = running.value !== null;
+  const shown = columns.map(({ cards }) => cards.map(({ specId }) => specId).join(" ")).join("|");
+  const element = useGlide(shown);
   return (
-    <div class="board" style={{ "--columns": weights.join(" ") }}>
+    <div
+      ref={element}
+      class="board"
+      style={{ "--columns": columns.map((column) => widthOf(column, isRunning)).join(" ") }}
+    >
       {columns.map((column) => (
         <BoardColumn key={column.stage} projectId={projectId} column={column} />
       ))}
     </div>
   );
+}
+
+const narrow = "minmax(104px, 0.3fr)";
+const single = "minmax(160px, 1fr)";
+const double = "minmax(160px, 2fr)";
+const widthWhileRunning: Partial<Record<Stage, string>> = { rendering: double, review: single, approved: double };
+
+/** As wide as a column has use for; while a run fills columns they keep their widths, so nothing jumps. */
+function widthOf({ stage, cards }: Column, isRunning: boolean): string {
+  const fixed = isRunning ? widthWhileRunning[stage] : undefined;
+  if (fixed !== undefined) return fixed;
+  if (cards.length === 0) return narrow;
+  return cards.length > 4 ? double : single;
 }
 
 function BoardColumn({ projectId, column }: { readonly projectId: string; readonly column: Column }): JSX.Element {
@@ -149,14 +167,39 @@ function BoardColumn({ projectId, column }: { readonly projectId: string; readon
       {isEmpty ? (
         <p class="column-why">{column.empty}</p>
       ) : (
-        <ul class="cards">
-          {cards.map((card) => (
-            <BoardCard key={card.specId} projectId={projectId} card={card} />
-          ))}
-        </ul>
+        <>
+          <ul class="cards">
+            {cards
+              .filter((card) => !isWaiting(card))
+              .map((card) => (
+                <BoardCard key={card.specId} projectId={projectId} card={card} />
+              ))}
+          </ul>
+          <Waiting projectId={projectId} cards={cards.filter(isWaiting)} />
+        </>
       )}
       <span ref={end} class="column-end" />
     </section>
+  );
+}
+
+/** What is in the queue, as a list of names: their pictures come when it is their turn. */
+function Waiting({ projectId, cards }: { readonly projectId: string; readonly cards: readonly Card[] }): JSX.Element {
+  return (
+    <>
+      {cards.length > 0 && <h3 class="waiting-title">Waiting</h3>}
+      <ul class="waiting">
+        {cards.map((card) => (
+          <li key={card.specId} data-glide={card.specId}>
+            <ToneMark tone={card.tone} />
+            <a href={pathTo(projectId, "assets", card.specId)} title={card.sentence}>
+              {card.title}
+            </a>
+            <span class="chip">{card.chips.at(-1)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

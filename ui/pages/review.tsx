@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { picturesAhead, type Screen } from "../../core/view/review.ts";
-import { count, durationInWords, idInWords } from "../../core/view/words.ts";
+import { asLabel, count, durationInWords, idInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
 import { PageHead } from "../components/page-head.tsx";
@@ -112,6 +112,7 @@ function Question({ projectId, screen }: { readonly projectId: string; readonly 
           pictures={screen.pictures}
           isAnimation={screen.isAnimation}
           overlays={question.overlays}
+          oddUnitKey={screen.oddUnitKey}
         />
         <aside class="why">
           <h2>{title}</h2>
@@ -124,7 +125,7 @@ function Question({ projectId, screen }: { readonly projectId: string; readonly 
             </p>
           )}
           <p class="why-facts">
-            {idInWords(question.checkId)} check · try {screen.attempt}
+            {whatAsks(question.checkId)} · try {screen.attempt}
             {screen.isPostponed && " · put off before"}
           </p>
           <a class="button small" href={pathTo(projectId, "assets", screen.assetId)}>
@@ -136,6 +137,12 @@ function Question({ projectId, screen }: { readonly projectId: string; readonly 
       </div>
     </div>
   );
+}
+
+/** Audits and questions without a check have no measure behind them. */
+function whatAsks(checkId: string): string {
+  if (checkId === "audit") return "Sample of what passes";
+  return checkId === "review" ? "The picture as a whole" : asLabel(`${idInWords(checkId)} check`);
 }
 
 /** How far and how fast; the bar keeps its place from the first question on. */

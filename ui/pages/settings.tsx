@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { documentKinds } from "../../core/document/kinds.ts";
 import { type DocumentHead, type DocumentProblem, documentsOfKind } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
-import { idInWords } from "../../core/view/words.ts";
+import { asLabel, idInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { CopyId } from "../components/copy.tsx";
 import { Loading } from "../components/empty.tsx";
@@ -139,7 +139,7 @@ function MachineFacts({ system }: { readonly system: SystemStatus }): JSX.Elemen
         <tbody>
           {settings.map(({ name, value, origin }) => (
             <tr key={name}>
-              <th scope="row">{idInWords(name)}</th>
+              <th scope="row">{asLabel(idInWords(name))}</th>
               <td>{value === null ? "none" : String(value)}</td>
               <td>{origin}</td>
             </tr>
@@ -160,7 +160,7 @@ function Documents({ projectId, state }: { readonly projectId: string; readonly 
       {groups.map(({ kind, heads }) => (
         <details key={kind} class="document-group">
           <summary>
-            {idInWords(kind)} <span class="column-count">{heads.length}</span>
+            {asLabel(idInWords(kind))} <span class="column-count">{heads.length}</span>
           </summary>
           <ul class="documents">
             {heads.map((head) => (

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Question } from "../../../core/contracts.ts";
 import type { Draft, DraftOf } from "../../../core/event.ts";
-import { imageChecks } from "../../../core/quality/registry.ts";
-import { outcomeOf, picturesAhead, rawChecks, reviewQueue } from "../../../core/view/review.ts";
+import { imageChecks, setChecks } from "../../../core/quality/registry.ts";
+import { outcomeOf, picturesAhead, rawChecks, reviewQueue, setQuestions } from "../../../core/view/review.ts";
 import { and, given, image, question, readySpec, runStarted, version } from "../given.ts";
 
 function asked(assetId: string, changes: Partial<Question> = {}): Draft {
@@ -83,6 +83,37 @@ test("a question without a unit shows all pictures of its variant", () => {
   const screen = reviewQueue(state)[0];
   assert.equal(screen?.focus, null);
   assert.equal(screen?.pictures.length, 2);
+});
+
+test("a question that compares pictures shows all of them and says which one stands out", () => {
+  const unitKeys = ["v0-idle", "v0-hover"];
+  const overlays = [
+    {
+      kind: "box" as const,
+      label: "odd outline",
+      points: [
+        [0, 0],
+        [1, 1],
+      ] as [number, number][],
+    },
+  ];
+  const compared = (changes: Partial<Question>) =>
+    given(
+      ...readySpec("button"),
+      runStarted("run", version("button", 1, unitKeys)),
+      ...unitKeys.flatMap((unitKey) => rendered("button", unitKey, unitKey)),
+      asked("button", { unitKey: "v0-hover", overlays, ...changes }),
+    );
+  const screen = reviewQueue(compared({ checkId: "states" }))[0];
+  assert.deepEqual([screen?.focus, screen?.pictures.length, screen?.oddUnitKey], [null, 2, "v0-hover"]);
+  const audit = reviewQueue(compared({ checkId: "audit", overlays: [] }))[0];
+  assert.deepEqual([audit?.focus, audit?.oddUnitKey], [null, null]);
+  const single = reviewQueue(compared({ checkId: "framing" }))[0];
+  assert.deepEqual([single?.focus?.unitKey, single?.oddUnitKey], ["v0-hover", null]);
+});
+
+test("the view knows every check of a whole set", () => {
+  for (const { id } of setChecks) assert.ok(setQuestions.has(id), id);
 });
 
 test("the pictures of the next questions are known ahead, not those before", () => {

@@ -42,7 +42,7 @@ test("a failed try says which one it was and why", () => {
     maxAttempts: 3,
   };
   const line = timelineLine(event("job.retry-scheduled", { ...about, ...rest, sentence: "The render was lost." }));
-  assert.equal(line.sentence, "Rendering v0 did not work (attempt 1 of 3): The render was lost.");
+  assert.equal(line.sentence, "Rendering did not work (attempt 1 of 3): The render was lost.");
 });
 
 test("a question is quoted", () => {

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asSentence, count, durationInWords, figure, idInWords, withArticle } from "../../../core/view/words.ts";
+import {
+  asSentence,
+  count,
+  durationInWords,
+  figure,
+  idInWords,
+  unitInWords,
+  withArticle,
+} from "../../../core/view/words.ts";
 
 test("durations read as people say them", () => {
   const cases: [number, string][] = [
@@ -24,6 +32,15 @@ test("ids and codes become words", () => {
   assert.equal(idInWords("SUBJECT_CROPPED"), "subject cropped");
   assert.equal(idInWords("alignmentTolerancePx"), "alignment tolerance px");
   assert.equal(idInWords("workflow-templates"), "workflow templates");
+  assert.equal(idInWords("ui_button"), "UI button");
+  assert.equal(idInWords("loras"), "LoRAs");
+});
+
+test("pictures are named as people count them", () => {
+  assert.equal(unitInWords("v0"), "");
+  assert.equal(unitInWords("v0-hover"), "hover");
+  assert.equal(unitInWords("v0-f02"), "frame 3");
+  assert.equal(unitInWords("v1-f00"), "variant 2, frame 1");
 });
 
 test("a sentence begins with a capital and ends with one stop", () => {

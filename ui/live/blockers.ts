@@ -1,0 +1,33 @@
+import { computed, type Signal, signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { get, projectPath } from "./api.ts";
+import { live } from "./current.ts";
+
+interface Blocker {
+  readonly sentence: string;
+}
+
+/** Changes with every revision of any document: each of them may clear or cause a blocker. */
+const documentsMark = computed(() => {
+  const heads = Object.values(live.value?.state.value?.documents ?? {});
+  return `${heads.length}:${heads.reduce((sum, { revision }) => sum + revision, 0)}`;
+});
+
+/** Blockers by project, spec and state of the documents; null while they are on their way. */
+const known = new Map<string, Signal<readonly Blocker[] | null>>();
+
+/** What keeps a draft from being made ready; null while unknown, and always for `specId` null. */
+export function useBlockers(projectId: string, specId: string | null): readonly Blocker[] | null {
+  const mark = documentsMark.value;
+  const key = `${projectId}/${specId} ${mark}`;
+  const blockers = known.get(key) ?? signal<readonly Blocker[] | null>(null);
+  useEffect(() => {
+    if (specId === null || known.has(key)) return;
+    for (const old of known.keys()) if (!old.endsWith(` ${mark}`)) known.delete(old);
+    known.set(key, blockers);
+    get<{ blockers: readonly Blocker[] }>(projectPath(projectId, `specs/${specId}/blockers`)).then((answer) => {
+      if (answer.ok) blockers.value = answer.value.blockers;
+    });
+  }, [key]);
+  return blockers.value;
+}
