@@ -724,6 +724,7 @@ export interface VersionPlan {
   readonly versionId: Id;
   readonly assetId: DocumentId;
   readonly specId: DocumentId;
+  readonly specHash: Hash;
   /**
    * 1 for the first plan of a spec revision, +1 for each regeneration.
    */
@@ -1528,6 +1529,10 @@ export interface EventPayloads {
     readonly notBefore: Instant | null;
     readonly versions: readonly VersionPlan[];
     readonly skipped: readonly SkippedSpec[];
+    /**
+     * sha256 of the canonical request, so that the same Idempotency-Key with another request is noticed.
+     */
+    readonly requestHash: Hash | null;
   };
   /**
    * A regeneration inside a run: one more version of an asset.
@@ -1758,6 +1763,44 @@ export interface EventPayloads {
     readonly exceptionId: Id;
     readonly resolution: "retried" | "dismissed" | "superseded" | "undone";
     readonly note: string | null;
+  };
+  /**
+   * An automatic effect was not carried out, because its chain is too deep or its rule has already acted in it.
+   */
+  readonly "automation.loop-stopped": {
+    readonly reason: "too-deep" | "re-entered";
+    /**
+     * The rule that wanted to act; null when it was no rule.
+     */
+    readonly ruleId: string | null;
+    readonly causalChainId: string;
+    /**
+     * The event whose effect was stopped.
+     */
+    readonly causationId: string;
+    /**
+     * How deep the stopped effect would have been.
+     */
+    readonly causalDepth: number;
+    /**
+     * Rules that acted in the chain, oldest first.
+     *
+     * @maxItems 1000
+     */
+    readonly visitedRuleIds: readonly string[];
+  };
+  /**
+   * The last line of a log file: the log goes on in the next file.
+   */
+  readonly "log.sealed": {
+    /**
+     * First seq of the file that ends here; the file is kept as seg/<firstSeq>.jsonl.
+     */
+    readonly firstSeq: number;
+    /**
+     * Size of the file before this line.
+     */
+    readonly bytes: number;
   };
 }
 

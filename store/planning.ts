@@ -79,9 +79,16 @@ export async function createPlanner(project: PlanningProject): Promise<Planner> 
     },
     async plan(specId, options) {
       const result = dryRun(specId, options);
-      if (!result.ok) return { ok: false, specId, refusals: result.refusals };
+      const specHash = lookup.get("specs", specId)?.hash;
+      if (!result.ok || specHash === undefined)
+        return { ok: false, specId, refusals: result.ok ? [unknownSpec(specId)] : result.refusals };
       for (const object of result.objects) await project.objects.putJson(object.value);
-      return { ok: true, specId, planned: toPlannedVersion(result, options.remedy, maxAttemptsOf(lookup)) };
+      const planned = toPlannedVersion(result, {
+        specHash,
+        remedy: options.remedy,
+        maxAttempts: maxAttemptsOf(lookup),
+      });
+      return { ok: true, specId, planned };
     },
   };
 }
@@ -114,8 +121,7 @@ function approvedPictureOf(state: ProjectState, specId: string): string | null {
 
 function toPlannedVersion(
   { plan, planHash, packageHash }: Extract<PlanResult, { ok: true }>,
-  remedy: Remedy | null,
-  maxAttempts: number,
+  { specHash, remedy, maxAttempts }: Pick<PlannedVersion, "specHash" | "remedy" | "maxAttempts">,
 ): PlannedVersion {
   const units = plan.units.map(({ unitKey, variantIndex, state, frameIndex, seed }) => ({
     unitKey,
@@ -127,6 +133,7 @@ function toPlannedVersion(
   return {
     assetId: plan.specId,
     specId: plan.specId,
+    specHash,
     attempt: plan.attempt,
     planHash,
     packageHash,

@@ -28,6 +28,8 @@ export interface Unit {
 export interface Version {
   readonly id: string;
   readonly runId: string;
+  /** The revision of the spec it was planned from. */
+  readonly specHash: string;
   readonly attempt: number;
   readonly planHash: string;
   readonly packageHash: string;
@@ -115,10 +117,11 @@ function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: st
   state.assets[plan.assetId] = asset;
   const units: Record<string, Unit> = {};
   for (const unit of plan.units) units[unit.unitKey] = { ...unit, raw: null, finished: null, verdict: null };
-  const { versionId: id, attempt, planHash, packageHash, checkpointId, remedy } = plan;
+  const { versionId: id, specHash, attempt, planHash, packageHash, checkpointId, remedy } = plan;
   asset.versions.push({
     id,
     runId,
+    specHash,
     attempt,
     planHash,
     packageHash,

@@ -2,6 +2,7 @@ import { isInProduction } from "../asset/state.ts";
 import type { EventPayloads } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { raiseException } from "../exception/decide.ts";
+import { openExceptions } from "../exception/state.ts";
 import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
 import { cancelRun } from "../run/decide.ts";
@@ -24,6 +25,7 @@ export function answerDecision(
   const decision = find(state, command.decisionId);
   if (decision.answer !== null)
     throw new Failure("CONFLICT", `The question was answered already (${decision.answer}).`);
+  requireOffered(decision, command.reason);
   const { assetId, versionId, variantIndex } = decision;
   const answered: Draft = {
     type: "decision.answered",
@@ -78,7 +80,6 @@ export function undoDecision(state: ProjectState, decisionId: string): Draft[] {
   }
   const run = followUpRunId === null ? undefined : state.runs[followUpRunId];
   const canceled = run?.state === "running" ? run.id : null;
-  const exceptionId = decision.answer === "unsure" ? openUnsureException(state, decision) : null;
   return [
     {
       type: "decision.undone",
@@ -87,18 +88,24 @@ export function undoDecision(state: ProjectState, decisionId: string): Draft[] {
       payload: { decisionId, assetId, versionId, answerSeq, canceledRunId: canceled },
     },
     ...(canceled === null ? [] : cancelRun(state, canceled, "The answer that started it was taken back.")),
-    ...(exceptionId === null ? [] : undone(exceptionId)),
+    ...exceptionsOf(state, assetId, answerSeq).flatMap(undone),
   ];
 }
 
-function openUnsureException(state: ProjectState, decision: Decision): string | null {
-  const open = Object.values(state.exceptions).find(
-    (exception) =>
-      exception.code === "REVIEWER_UNSURE" &&
-      exception.versionId === decision.versionId &&
-      exception.resolution === null,
-  );
-  return open?.exceptionId ?? null;
+/** What the answer raised: "unsure" itself, or a next version that could not be planned. */
+function exceptionsOf(state: ProjectState, assetId: string, answerSeq: number): string[] {
+  return openExceptions(state)
+    .filter((exception) => exception.assetId === assetId && exception.raisedSeq > answerSeq)
+    .map(({ exceptionId }) => exceptionId);
+}
+
+function requireOffered({ question }: Decision, reason: string | null): void {
+  if (reason === null || question.reasons.some(({ id }) => id === reason)) return;
+  const fix = `Use one of: ${question.reasons.map(({ id }) => id).join(", ")}; or leave it out.`;
+  const message = "is not a reason this question offers";
+  throw new Failure("INVALID_INPUT", `/reason ${message}`, {
+    fields: [{ path: "/reason", rule: "offered", message, fix }],
+  });
 }
 
 function undone(exceptionId: string): Draft[] {

@@ -1,3 +1,4 @@
+import { canonicalJson } from "../canonical.ts";
 import type { DocumentKind, DocumentSummary, EventPayloads, Pins } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { Failure } from "../failure.ts";
@@ -85,6 +86,12 @@ export function readySpec(
   expectedHash?: string | null,
 ): Draft[] {
   const revised = reviseDocument(state, revision, expectedHash);
+  const head = state.documents[documentKey("specs", revision.id)];
+  if (head?.hash === revision.hash && head.pins !== null && isSame(head.pins, pins)) return revised;
   const payload = { specId: revision.id, specHash: revision.hash, pins };
   return [...revised, { type: "spec.readied", entityType: "spec", entityId: revision.id, payload }];
+}
+
+function isSame(one: Pins, other: Pins): boolean {
+  return canonicalJson(one) === canonicalJson(other);
 }

@@ -1,7 +1,7 @@
 import type { DocumentKind, DocumentSummary, EventPayloads, Pins } from "../contracts.ts";
 import type { DiecastEvent } from "../event.ts";
 
-/** The newest revision of one document, as far as lists and deciders need it. */
+/** The newest revision of one document, as far as lists and deciders need it. A revision has pins only from its own `spec.readied`. */
 export interface DocumentHead {
   readonly kind: DocumentKind;
   readonly id: string;
@@ -34,8 +34,7 @@ export function evolveDocuments(state: DocumentsState, event: DiecastEvent): Doc
     case "document.revised": {
       const { kind, id, hash, revision, summary } = event.payload;
       const key = documentKey(kind, id);
-      const pins = summary.status === "ready" ? (state.documents[key]?.pins ?? null) : null;
-      state.documents[key] = { kind, id, hash, revision, summary, revisedAt: event.ts, pins };
+      state.documents[key] = { kind, id, hash, revision, summary, revisedAt: event.ts, pins: null };
       delete state.problems[key];
       return state;
     }

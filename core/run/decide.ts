@@ -1,6 +1,6 @@
 import { currentVersion, isInProduction } from "../asset/state.ts";
 import type { EventPayloads, SkippedSpec, VersionPlan } from "../contracts.ts";
-import { documentsOfKind, isReadySpec } from "../document/state.ts";
+import { documentKey, documentsOfKind, isReadySpec } from "../document/state.ts";
 import type { Draft } from "../event.ts";
 import { openExceptions } from "../exception/state.ts";
 import { Failure } from "../failure.ts";
@@ -15,15 +15,19 @@ export interface Selection {
   readonly skipped: readonly SkippedSpec[];
 }
 
+/** What only the documents can tell of a spec. */
+export interface SpecFacts {
+  /** Whether its approved version was made from today's facts. */
+  isUpToDate(specId: string): boolean;
+  /** The specs it depends on, and its anchors. */
+  dependenciesOf(specId: string): readonly string[];
+}
+
 /**
  * The specs a request means. "ready" takes every ready spec that nothing stands against; named specs are taken even when
- * an exception is open. `isUpToDate` says whether a spec's approved version was made from today's facts.
+ * an exception is open.
  */
-export function selectSpecs(
-  state: ProjectState,
-  wanted: "ready" | readonly string[],
-  isUpToDate: (specId: string) => boolean,
-): Selection {
+export function selectSpecs(state: ProjectState, wanted: "ready" | readonly string[], facts: SpecFacts): Selection {
   const specIds: string[] = [];
   const skipped: SkippedSpec[] = [];
   const ids =
@@ -33,31 +37,39 @@ export function selectSpecs(
           .map((head) => head.id)
       : wanted;
   for (const specId of ids) {
-    const reason = reasonToSkip(state, specId, wanted === "ready", isUpToDate);
+    const reason =
+      reasonToWait(state, specId, wanted === "ready") ?? reasonToSkip(state, specId, wanted === "ready", facts);
     if (reason) skipped.push({ specId, ...reason });
     else specIds.push(specId);
   }
   return { specIds, skipped };
 }
 
-function reasonToSkip(
-  state: ProjectState,
-  specId: string,
-  isBulk: boolean,
-  isUpToDate: (specId: string) => boolean,
-): Omit<SkippedSpec, "specId"> | null {
-  const head = state.documents[`specs/${specId}`];
+type Reason = Omit<SkippedSpec, "specId"> | null;
+
+/** What its newest version stands in the way with. */
+function reasonToWait(state: ProjectState, specId: string, isBulk: boolean): Reason {
+  const version = currentVersion(state.assets[specId]);
+  if (version === undefined) return null;
+  if (isInProduction(version)) return { code: "IN_PRODUCTION", sentence: "A version is being made right now." };
+  if (version.status === "asked")
+    return { code: "WAITS_FOR_ANSWER", sentence: "The newest version waits for your answer." };
+  if (!isBulk || version.status !== "exception") return null;
+  return openExceptions(state).some(({ assetId }) => assetId === specId)
+    ? { code: "EXCEPTION_OPEN", sentence: "The newest version ended in an exception; retry it there." }
+    : { code: "EXCEPTION_DISMISSED", sentence: "Its exception was dismissed; render it by name to try again." };
+}
+
+function reasonToSkip(state: ProjectState, specId: string, isBulk: boolean, facts: SpecFacts): Reason {
+  const head = state.documents[documentKey("specs", specId)];
   if (!head) return { code: "NOT_FOUND", sentence: "There is no such spec." };
   if (!isReadySpec(head))
     return { code: "NOT_READY", sentence: "The spec has not passed the ready gate; press Make ready." };
-  const version = currentVersion(state.assets[specId]);
-  if (version && isInProduction(version))
-    return { code: "IN_PRODUCTION", sentence: "A version is being made right now." };
-  if (version?.status === "asked")
-    return { code: "WAITS_FOR_ANSWER", sentence: "The newest version waits for your answer." };
-  if (isBulk && version?.status === "exception")
-    return { code: "EXCEPTION_OPEN", sentence: "The newest version ended in an exception; retry it there." };
-  if (isUpToDate(specId)) return { code: "UP_TO_DATE", sentence: "The approved version was made from today's facts." };
+  const open = facts.dependenciesOf(specId).filter((id) => (state.assets[id]?.approved ?? null) === null);
+  if (isBulk && open.length > 0)
+    return { code: "WAITS_FOR_DEPENDENCY", sentence: `It needs an approved picture of ${open.join(", ")} first.` };
+  if (facts.isUpToDate(specId))
+    return { code: "UP_TO_DATE", sentence: "The approved version was made from today's facts." };
   return null;
 }
 
@@ -74,20 +86,21 @@ export function startRun(
     runId: string;
     trigger: EventPayloads["run.started"]["trigger"];
     failurePolicy: EventPayloads["run.started"]["failurePolicy"];
+    requestHash?: string | null;
     notBefore: string | null;
     planned: readonly PlannedVersion[];
     skipped: readonly SkippedSpec[];
     effects?: readonly Draft[];
   },
 ): Draft[] {
-  const { runId, trigger, failurePolicy, notBefore, planned, skipped, effects = [] } = command;
+  const { runId, trigger, failurePolicy, requestHash = null, notBefore, planned, skipped, effects = [] } = command;
   if (planned.length === 0 && effects.length === 0) throw new Failure("NOTHING_TO_RENDER", nothingSentence(skipped));
   const versions = planned.map((plan) => withVersionId(state, plan));
   const started: Draft = {
     type: "run.started",
     entityType: "run",
     entityId: runId,
-    payload: { runId, trigger, failurePolicy, notBefore, versions, skipped: [...skipped] },
+    payload: { runId, trigger, failurePolicy, requestHash, notBefore, versions, skipped: [...skipped] },
   };
   if (versions.length === 0) return [...effects];
   return [...effects, started, ...supersede(state, versions, trigger)];
@@ -117,6 +130,8 @@ export function withVersionId(state: ProjectState, plan: PlannedVersion, after: 
   const newest = versions.at(-1);
   if (newest && newest.id !== after && isInProduction(newest))
     throw new Failure("CONFLICT", `${plan.assetId} is being made by ${newest.runId}.`);
+  if (after === null && plan.attempt !== nextAttempt(state, plan.assetId))
+    throw new Failure("CONFLICT", `A version of ${plan.assetId} was judged meanwhile; plan again.`);
   return { ...plan, versionId: `${plan.assetId}.v${versions.length + 1}` };
 }
 

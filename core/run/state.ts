@@ -8,6 +8,7 @@ export interface Run {
   readonly startedAt: string;
   readonly notBefore: string | null;
   readonly skipped: readonly SkippedSpec[];
+  readonly requestHash: string | null;
   state: "running" | "finished" | "canceled";
   endedAt: string | null;
   versionIds: string[];
@@ -24,13 +25,14 @@ export const initialRuns = (): RunsState => ({ runs: {} });
 export function evolveRuns(state: RunsState, event: DiecastEvent): RunsState {
   switch (event.type) {
     case "run.started": {
-      const { runId, trigger, notBefore, skipped, versions } = event.payload;
+      const { runId, trigger, notBefore, skipped, requestHash, versions } = event.payload;
       const versionIds = versions.map((version) => version.versionId);
       state.runs[runId] = {
         id: runId,
         trigger,
         notBefore,
         skipped,
+        requestHash,
         versionIds,
         state: "running",
         startedAt: event.ts,

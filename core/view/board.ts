@@ -1,6 +1,6 @@
 import { type Asset, currentVersion, isInProduction, type Version } from "../asset/state.ts";
 import { type Decision, openDecisions } from "../decision/state.ts";
-import { type DocumentHead, documentsOfKind } from "../document/state.ts";
+import { type DocumentHead, documentsOfKind, isReadySpec } from "../document/state.ts";
 import { type Exception, openExceptions } from "../exception/state.ts";
 import type { ProjectState } from "../project/state.ts";
 import { isAnimated, type Picture, picturesOf, type Shown, shownOf, unitsOf } from "./pictures.ts";
@@ -144,13 +144,18 @@ function standing({ spec, asset, newest, decision, exception }: Facts): Standing
       action: { verb: "look", label: "See why" },
     };
   }
-  if (spec.summary.status !== "ready") {
+  if (!isReadySpec(spec)) {
     return {
       stage: "draft",
       tone: "wait",
       sentence: "Not ready to render yet.",
       action: { verb: "make_ready", label: "Make ready" },
     };
+  }
+  const approved = asset?.versions.find(({ id }) => id === asset.approved?.versionId);
+  if (approved && approved.specHash !== spec.hash) {
+    const action = { verb: "render", label: "Render again" } as const;
+    return { stage: "ready", tone: "wait", sentence: "Its spec has changed since it was approved.", action };
   }
   if (asset?.approved) {
     const sentence = asset.approved.by === "person" ? "A person approved it." : "Passed every check.";

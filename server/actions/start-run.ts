@@ -1,11 +1,12 @@
 import type { EventPayloads, Remedy, RunRequest, SkippedSpec } from "../../core/contracts.ts";
+import { documentKey, isReadySpec } from "../../core/document/state.ts";
 import type { Draft } from "../../core/event.ts";
 import { raiseException } from "../../core/exception/decide.ts";
 import { openExceptions } from "../../core/exception/state.ts";
 import { Failure } from "../../core/failure.ts";
-import { sha256Hex } from "../../core/hash.ts";
+import { hashOf, sha256Hex } from "../../core/hash.ts";
 import type { ProjectState } from "../../core/project/state.ts";
-import { nextAttempt, type PlannedVersion, selectSpecs, startRun } from "../../core/run/decide.ts";
+import { nextAttempt, type PlannedVersion, type SpecFacts, selectSpecs, startRun } from "../../core/run/decide.ts";
 import { newId } from "../../store/new-id.ts";
 import { createPlanner, type Planner, type Refused } from "../../store/planning.ts";
 import { person } from "../person.ts";
@@ -14,6 +15,8 @@ import type { Project } from "../project.ts";
 export interface StartedRun {
   readonly runId: string;
   readonly isDuplicate: boolean;
+  /** The key was used before for another request; the first one stands. */
+  readonly isConflict: boolean;
   readonly skipped: readonly SkippedSpec[];
   /** How many specs could not be planned and became exceptions. */
   readonly refused: number;
@@ -27,12 +30,20 @@ export async function startRequestedRun(
 ): Promise<StartedRun> {
   const runId = runIdFor(project.projectId, key);
   const known = project.state().runs[runId];
-  if (known !== undefined) return { runId, isDuplicate: true, skipped: known.skipped, refused: 0 };
+  if (known !== undefined) {
+    return {
+      runId,
+      isDuplicate: true,
+      isConflict: known.requestHash !== hashOf(request),
+      skipped: known.skipped,
+      refused: 0,
+    };
+  }
   const planner = await createPlanner(project);
   const state = project.state();
-  const isUpToDate = request.force === true ? () => false : upToDateTest(state, planner);
+  const facts = specFacts(state, planner, request.force === true);
   const wanted = request.specs === "ready" ? "ready" : [...new Set(request.specs)];
-  const { specIds, skipped } = selectSpecs(state, wanted, isUpToDate);
+  const { specIds, skipped } = selectSpecs(state, wanted, facts);
   const outcome = await planAll(planner, state, specIds);
   const committed = await project.commit(
     (now) =>
@@ -40,6 +51,7 @@ export async function startRequestedRun(
         runId,
         trigger: { kind: "person", id: null },
         failurePolicy: request.failurePolicy ?? "continue",
+        requestHash: hashOf(request),
         notBefore: null,
         planned: outcome.planned,
         skipped,
@@ -50,7 +62,7 @@ export async function startRequestedRun(
       ...(key === null ? {} : { idempotencyKey: key, primary: { type: "run.started", entityId: runId } }),
     },
   );
-  return { runId, isDuplicate: committed.duplicate, skipped, refused: outcome.refused.length };
+  return { runId, isDuplicate: committed.duplicate, isConflict: false, skipped, refused: outcome.refused.length };
 }
 
 /**
@@ -64,14 +76,17 @@ export async function planFollowUp(
   trigger: EventPayloads["run.started"]["trigger"],
   remedy: Remedy | null,
 ): Promise<(state: ProjectState, notBefore: string | null) => Draft[]> {
+  const head = project.state().documents[documentKey("specs", specId)];
   const planner = await createPlanner(project);
-  const outcome = await planAll(planner, project.state(), [specId], remedy);
+  // What is retired or a draft again is not made any more, whatever was answered.
+  const specIds = head !== undefined && isReadySpec(head) ? [specId] : [];
+  const outcome = await planAll(planner, project.state(), specIds, remedy);
   const runId = runIdFor(project.projectId, null);
+  const command = { runId, trigger, failurePolicy: "continue" as const };
   return (state, notBefore) => {
     const effects = refusalExceptions(state, outcome.refused, runId);
     const { planned } = outcome;
-    if (planned.length > 0)
-      return startRun(state, { runId, trigger, failurePolicy: "continue", notBefore, planned, skipped: [], effects });
+    if (planned.length > 0) return startRun(state, { ...command, notBefore, planned, skipped: [], effects });
     if (trigger.kind === "exception") throw new Failure("NOTHING_TO_RENDER", whyRefused(specId, outcome.refused));
     return effects;
   };
@@ -79,7 +94,7 @@ export async function planFollowUp(
 
 function whyRefused(specId: string, refused: readonly Refused[]): string {
   const first = refused[0]?.refusals[0];
-  return `${specId} can't be made again yet: ${first?.sentence ?? "it can't be planned."} ${first?.fix ?? ""}`.trim();
+  return `${specId} can't be made again yet: ${first?.sentence ?? "it is not ready."} ${first?.fix ?? ""}`.trim();
 }
 
 interface PlanningOutcome {
@@ -103,12 +118,18 @@ async function planAll(
   return { planned, refused };
 }
 
-/** A spec is up to date when planning its approved version again today gives the very same plan. */
-function upToDateTest(state: ProjectState, planner: Planner): (specId: string) => boolean {
-  return (specId) => {
-    const asset = state.assets[specId];
-    const approved = asset?.versions.find((version) => version.id === asset.approved?.versionId);
-    return approved !== undefined && planner.planHashOf(specId, approved) === approved.planHash;
+/** A spec is up to date when planning its approved version again today gives the very same plan; never when forced. */
+function specFacts(state: ProjectState, planner: Planner, isForced: boolean): SpecFacts {
+  return {
+    isUpToDate(specId) {
+      const asset = state.assets[specId];
+      const approved = asset?.versions.find((version) => version.id === asset.approved?.versionId);
+      return !isForced && approved !== undefined && planner.planHashOf(specId, approved) === approved.planHash;
+    },
+    dependenciesOf(specId) {
+      const spec = planner.lookup.get("specs", specId)?.value;
+      return [...new Set([...(spec?.dependsOn ?? []), ...(spec?.styleConsistency?.anchorRefs ?? [])])];
+    },
   };
 }
 

@@ -41,6 +41,7 @@ export function version(assetId: string, number = 1, unitKeys: readonly string[]
     versionId: `${assetId}.v${number}`,
     assetId,
     specId: assetId,
+    specHash: hash,
     attempt: number,
     planHash: hash,
     packageHash: hash,
@@ -59,6 +60,7 @@ export function runStarted(runId: string, ...versions: readonly VersionPlan[]): 
     notBefore: null,
     versions,
     skipped: [],
+    requestHash: null,
   };
   return { type: "run.started", entityType: "run", entityId: runId, payload };
 }
@@ -103,5 +105,5 @@ export const question: Question = {
   unitKey: "v0",
   overlays: [],
   tool: null,
-  reasons: [],
+  reasons: [{ id: "style", label: "Not our style" }],
 };

@@ -126,7 +126,10 @@ test("an answered question takes no second answer and an open one has nothing to
 test("a run leaves out what waits for an answer, what is being made, what is up to date and what is not ready", () => {
   const state = twoQuestions();
   and(state, ...readySpec("tile"), runStarted("run-3", version("tile")), ...readySpec("coin"), ...readySpec("star"));
-  const { specIds, skipped } = selectSpecs(state, ["ship", "tile", "coin", "star", "ghost"], (id) => id === "coin");
+  const { specIds, skipped } = selectSpecs(state, ["ship", "tile", "coin", "star", "ghost"], {
+    isUpToDate: (id) => id === "coin",
+    dependenciesOf: (id) => (id === "moon" ? ["ship"] : []),
+  });
   assert.deepEqual(specIds, ["star"]);
   assert.deepEqual(
     skipped.map(({ specId, code }) => [specId, code]),
@@ -179,4 +182,64 @@ test("the next version of an asset closes the open exceptions of its older ones"
     Object.values(state.exceptions).map(({ resolution }) => resolution),
     ["superseded"],
   );
+});
+
+test("a reason that the question does not offer is refused", () => {
+  const state = twoQuestions();
+  const command = { ...answer("no"), reason: "BANANA" };
+  assert.throws(() => answerDecision(state, command, []), { code: "INVALID_INPUT" });
+});
+
+test("undo closes the exception of a next version that could not be planned", () => {
+  const state = twoQuestions();
+  const refused = {
+    stage: "plan" as const,
+    code: "X",
+    sentence: "x",
+    specId: "ship",
+    assetId: "ship",
+    versionId: null,
+    runId: null,
+    jobId: null,
+    suspect: null,
+    evidenceHash: null,
+    nextAction: { verb: "edit_spec" as const, label: "Edit" },
+  };
+  and(state, ...answerDecision(state, answer("no"), [raiseException(refused, "run-2.ship", [])]));
+  assert.equal(openExceptions(state).length, 1);
+  and(state, ...undoDecision(state, "decision.ship"));
+  assert.equal(openExceptions(state).length, 0);
+});
+
+test("a plan made before another version was judged is refused, so no seed is used twice", () => {
+  const state = twoQuestions();
+  const { versionId: _, ...stale } = version("ship", 1);
+  const command = {
+    runId: "run-9",
+    trigger: { kind: "person" as const, id: null },
+    failurePolicy: "continue" as const,
+    notBefore: null,
+    skipped: [],
+  };
+  assert.throws(() => startRun(state, { ...command, planned: [stale] }), { code: "CONFLICT" });
+});
+
+test("a revision loses its pins: a hand edit of a ready spec never renders before it passed the gate again", () => {
+  const state = given(...readySpec("ship"));
+  const facts = { isUpToDate: () => false, dependenciesOf: () => [] };
+  assert.deepEqual(selectSpecs(state, "ready", facts).specIds, ["ship"]);
+  const [revised] = readySpec("ship");
+  assert.ok(revised);
+  and(state, revised);
+  assert.deepEqual(selectSpecs(state, "ready", facts).specIds, []);
+});
+
+test("in bulk a spec waits for what it depends on; named, it is tried", () => {
+  const state = given(...readySpec("card"));
+  const facts = { isUpToDate: () => false, dependenciesOf: () => ["portrait"] };
+  assert.deepEqual(
+    selectSpecs(state, "ready", facts).skipped.map(({ code }) => code),
+    ["WAITS_FOR_DEPENDENCY"],
+  );
+  assert.deepEqual(selectSpecs(state, ["card"], facts).specIds, ["card"]);
 });
