@@ -29,7 +29,7 @@ export interface Worker {
 export function startWorker(options: WorkerOptions): Worker {
   const { dataDir, workerId, provider, log } = options;
   const bell = createBell();
-  const gate = createRendererGate(options);
+  const gate = createRendererGate({ ...options, onChange: bell.ring });
   const jobs = createRunningJobs({ ...options, onFree: bell.ring });
   const shifts = createShifts({
     ...{ dataDir, workerId, log },
@@ -81,7 +81,7 @@ function createTending(
       await project.commit(finishRuns, { actor: { kind: "worker", id: workerId } });
     }
     const lost = await shift.lostWorkers();
-    const canRender = await gate.isOpen();
+    const canRender = gate.isOpen();
     for (const job of dueJobs(project.state(), new Date().toISOString(), lost, loadedCheckpointId)) {
       const isRender = job.kind === "generate";
       if (isClosing() || !shift.isAlive() || (isRender && !canRender) || !jobs.canBegin(shift, job)) continue;

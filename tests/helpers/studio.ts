@@ -29,8 +29,9 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-export async function openStudio(): Promise<Studio> {
-  const dataDir = await mkdtemp(join(tmpdir(), "diecast-studio-"));
+/** Seeds and opens the demo project, in a new data folder or in one where it is missing. */
+export async function openStudio(folder?: string): Promise<Studio> {
+  const dataDir = folder ?? (await mkdtemp(join(tmpdir(), "diecast-studio-")));
   await seed({ dataDir, projectId: demoProject, log: () => undefined });
   const project = await openProject({ dataDir, projectId: demoProject, fold: projectFold });
   return {
@@ -93,6 +94,8 @@ export interface DiscProvider extends Provider {
   failNext(code: FailureCode, times: number): void;
   /** Renders wait until they are aborted, or until this provider is closed. */
   hold(): void;
+  /** Probes get no answer until this provider is closed. */
+  hang(): void;
 }
 
 const environment: ProviderEnvironment = {
@@ -112,6 +115,7 @@ export function createDiscProvider(): DiscProvider {
   const failures: FailureCode[] = [];
   const closing = new AbortController();
   let isHolding = false;
+  let isHanging = false;
 
   async function render(request: RenderRequest, { signal }: RenderOptions): Promise<RenderResult> {
     requests.push(request);
@@ -132,6 +136,7 @@ export function createDiscProvider(): DiscProvider {
     aborted,
     render,
     async probe() {
+      if (isHanging) await untilClosed(closing.signal);
       if (!isReachable) throw new Failure("PROVIDER_UNREACHABLE");
       return environment;
     },
@@ -146,7 +151,17 @@ export function createDiscProvider(): DiscProvider {
     hold() {
       isHolding = true;
     },
+    hang() {
+      isHanging = true;
+    },
   };
+}
+
+function untilClosed(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason));
+  });
 }
 
 function untilAborted(signal: AbortSignal, request: RenderRequest, aborted: string[]): Promise<never> {
