@@ -10,6 +10,7 @@ import { decisionRoutes } from "./routes/decisions.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { exceptionRoutes } from "./routes/exceptions.ts";
+import { jobRoutes } from "./routes/jobs.ts";
 import { objectRoutes } from "./routes/objects.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -33,6 +34,7 @@ export const apiRoutes: readonly Route[] = [
   ...projectRoutes,
   ...eventRoutes,
   ...runRoutes,
+  ...jobRoutes,
   ...decisionRoutes,
   ...exceptionRoutes,
   ...assetRoutes,

@@ -4,6 +4,7 @@ import { openProject } from "../store/project.ts";
 import { projectIdentity } from "../store/project-identity.ts";
 import { type AssetTimeline, createAssetTimeline } from "./asset-timeline.ts";
 import { type DocumentDesk, openDocumentDesk } from "./document-desk.ts";
+import { type JobsView, openJobsView } from "./jobs-view.ts";
 import { openProgressFeed, type ProgressFeed } from "./progress-feed.ts";
 import type { Project } from "./project.ts";
 
@@ -13,6 +14,7 @@ export interface OpenedProject {
   readonly desk: DocumentDesk;
   readonly progress: ProgressFeed;
   readonly timeline: AssetTimeline;
+  readonly jobs: JobsView;
   /** Runs are planned and started one after another, so that a repeated request meets the run of the first one. */
   readonly startsRuns: Exclusively;
   /** Aborts when this is closed; what still streams from it has to end. */
@@ -33,17 +35,20 @@ export async function openWithDesk(
     const identity = await projectIdentity(project.folder);
     const desk = await openDocumentDesk(project, log);
     const progress = await openProgressFeed(project.folder, log);
+    const jobs = openJobsView(project, log);
     const closing = new AbortController();
     return {
       project,
       desk,
       progress,
       timeline: createAssetTimeline(project),
+      jobs,
       startsRuns: createQueue(),
       closing: closing.signal,
       isCurrent: oncePerWave(async () => (await projectIdentity(project.folder)) === identity),
       async close() {
         closing.abort();
+        jobs.close();
         await progress.close();
         await desk.close();
         await project.close();

@@ -3,7 +3,7 @@ import { Failure } from "../../core/failure.ts";
 import { jobsOfRun } from "../../core/job/state.ts";
 import { cancelRun } from "../../core/run/decide.ts";
 import { startRequestedRun } from "../actions/start-run.ts";
-import { choice, type Input } from "../http/input.ts";
+import type { Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
 import { answer, ok, type Route } from "../http/route.ts";
@@ -59,32 +59,5 @@ export const runRoutes: readonly Route[] = [
       });
       return ok({ run: project.state().runs[runId] });
     },
-  },
-  {
-    method: "get",
-    path: "/projects/:projectId/jobs",
-    summary: "Jobs of unfinished runs, newest first.",
-    query: { ...pageQuery, state: "any (default), waiting, queued, running or retrying." },
-    status: 200,
-    handle: (input) => {
-      const wanted = choice(input, "state", ["any", "waiting", "queued", "running", "retrying"]);
-      return stateOf(input, (state) => {
-        const jobs = Object.values(state.jobs).filter((job) => wanted === "any" || job.state === wanted);
-        return page(input, jobs.reverse(), (job) => job.id);
-      });
-    },
-  },
-  {
-    method: "get",
-    path: "/projects/:projectId/jobs/:jobId",
-    summary: "One job of an unfinished run.",
-    status: 200,
-    handle: (input) =>
-      stateOf(input, (state) => {
-        const job = state.jobs[input.params.jobId ?? ""];
-        if (job === undefined)
-          throw new Failure("NOT_FOUND", `There is no open job ${input.params.jobId}; ended ones are in the events.`);
-        return ok(job);
-      }),
   },
 ];

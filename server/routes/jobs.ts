@@ -1,0 +1,60 @@
+import { Failure } from "../../core/failure.ts";
+import { findJob, type JobFilter, jobPage } from "../../core/view/job-list.ts";
+import { choice, type Input, wholeNumber } from "../http/input.ts";
+import { unknownCursor } from "../http/page.ts";
+import { openedProject } from "../http/project-of.ts";
+import { ok, type Route } from "../http/route.ts";
+
+const states = ["any", "waiting", "queued", "running", "retrying", "succeeded", "failed", "canceled"] as const;
+const kinds = ["any", "generate", "finish", "validate", "route"] as const;
+/** Rows are small, and a board wants a whole run at once. */
+const maxLimit = 2000;
+
+export const jobRoutes: readonly Route[] = [
+  {
+    method: "get",
+    path: "/projects/:projectId/jobs",
+    summary: "All jobs, also of finished runs, newest first.",
+    query: {
+      limit: `Items per page, 1 to ${maxLimit}; default 100.`,
+      cursor: "nextCursor of the page before.",
+      state: `${states.join(", ")}; default any.`,
+      kind: `${kinds.join(", ")}; default any.`,
+      runId: "Only jobs of this run.",
+      assetId: "Only jobs of this asset.",
+    },
+    status: 200,
+    handle: async (input) => {
+      const filter = filterOf(input);
+      const limit = wholeNumber(input, "limit", 100, maxLimit);
+      const cursor = input.query.cursor ?? null;
+      const list = await (await openedProject(input)).jobs.current();
+      const page = jobPage(list, filter, { cursor, limit });
+      if (page === null) throw unknownCursor(cursor ?? "");
+      return ok(page);
+    },
+  },
+  {
+    method: "get",
+    path: "/projects/:projectId/jobs/:jobId",
+    summary: "One job; while its run goes on also with what it needs and the prompts it sent.",
+    status: 200,
+    handle: async (input) => {
+      const id = input.params.jobId ?? "";
+      const job = findJob(await (await openedProject(input)).jobs.current(), id);
+      if (job === null) throw new Failure("NOT_FOUND", `There is no job ${id}.`);
+      return ok(job);
+    },
+  },
+];
+
+function filterOf(input: Input<unknown>): JobFilter {
+  const state = choice(input, "state", states);
+  const kind = choice(input, "kind", kinds);
+  return {
+    state: state === "any" ? null : state,
+    kind: kind === "any" ? null : kind,
+    runId: input.query.runId ?? null,
+    assetId: input.query.assetId ?? null,
+  };
+}
