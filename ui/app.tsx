@@ -72,7 +72,7 @@ function NoProject({ isUnknown }: { readonly isUnknown: boolean }): JSX.Element 
   if (isUnknown) return <UnknownPage home="/" />;
   if (projectsProblem.value) {
     return (
-      <Empty title="Diecast can't be reached" why={projectsProblem.value.title}>
+      <Empty isPage title="Diecast can't be reached" why={projectsProblem.value.title}>
         <button type="button" class="button primary" onClick={loadProjects}>
           Try again
         </button>
@@ -81,7 +81,7 @@ function NoProject({ isUnknown }: { readonly isUnknown: boolean }): JSX.Element 
   }
   if (projects.value?.length !== 0) return <Loading />;
   return (
-    <Empty title="No project yet" why="Load the example project with “npm run seed”, then look again.">
+    <Empty isPage title="No project yet" why="Load the example project with “npm run seed”, then look again.">
       <button type="button" class="button primary" onClick={loadProjects}>
         Look again
       </button>
@@ -91,7 +91,7 @@ function NoProject({ isUnknown }: { readonly isUnknown: boolean }): JSX.Element 
 
 function UnknownProject(): JSX.Element {
   return (
-    <Empty title="There is no such project" why="It may have another name, or its data lies in another folder.">
+    <Empty isPage title="There is no such project" why="It may have another name, or its data lies in another folder.">
       <a class="button primary" href="/">
         To the first project
       </a>
@@ -101,7 +101,7 @@ function UnknownProject(): JSX.Element {
 
 function UnknownPage({ home }: { readonly home: string }): JSX.Element {
   return (
-    <Empty title="There is no such page" why="The address leads nowhere.">
+    <Empty isPage title="There is no such page" why="The address leads nowhere.">
       <a class="button primary" href={home}>
         To the pipeline
       </a>

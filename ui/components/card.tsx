@@ -28,7 +28,7 @@ export function BoardCard({ projectId, card }: { readonly projectId: string; rea
       <a
         class="card-picture"
         href={pathTo(projectId, "assets", card.specId)}
-        aria-label={`Open ${card.title}`}
+        aria-label={`Open ${card.title}${card.pictures.length === 0 ? `, ${card.chips[0]}` : ""}`}
         tabIndex={-1}
       >
         <span class="mat">

@@ -5,6 +5,7 @@ import { notify } from "../live/notice.ts";
 /** An id or hash, short, with a button that copies all of it. */
 export function CopyId({ value, what }: { readonly value: string; readonly what: string }): JSX.Element {
   const [isCopied, setCopied] = useState(false);
+  const shown = /^[0-9a-f]{20,}$/.test(value) ? `${value.slice(0, 10)}…` : value;
   const copy = async (): Promise<void> => {
     // Browsers hide the clipboard from plain-http pages of other machines; then it can be read and copied by hand.
     if (!isSecureContext) return notify("wait", `${what}: ${value}`);
@@ -12,8 +13,8 @@ export function CopyId({ value, what }: { readonly value: string; readonly what:
     setCopied(true);
   };
   return (
-    <button type="button" class="copy" title={`${what}: ${value}`} aria-label={`Copy ${what}`} onClick={copy}>
-      <code>{value.length > 14 ? `${value.slice(0, 10)}…` : value}</code>
+    <button type="button" class="copy" title={`${what}: ${value}`} aria-label={`Copy ${what} ${shown}`} onClick={copy}>
+      <code>{shown}</code>
       <span aria-live="polite">{isCopied ? " copied" : ""}</span>
     </button>
   );

@@ -5,14 +5,16 @@ import { live } from "../live/current.ts";
 interface Props {
   readonly title: string;
   readonly why: string;
+  /** It is all there is on the page, so its title is the page's. */
+  readonly isPage?: boolean;
   readonly children?: ComponentChildren;
 }
 
 /** An empty place: one line why, one button. */
-export function Empty({ title, why, children }: Props): JSX.Element {
+export function Empty({ title, why, isPage = false, children }: Props): JSX.Element {
   return (
     <div class="empty">
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       <p>{why}</p>
       {children}
     </div>
@@ -23,7 +25,7 @@ export function Empty({ title, why, children }: Props): JSX.Element {
 export function Loading({ problem = null }: { readonly problem?: Problem | null }): JSX.Element {
   if (problem !== null) {
     return (
-      <Empty title="This can't be shown right now" why={problemInWords(problem)}>
+      <Empty isPage title="This can't be shown right now" why={problemInWords(problem)}>
         <button type="button" class="button" onClick={() => live.value?.reload()}>
           Try again
         </button>

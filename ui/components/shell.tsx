@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { type PageName, pathTo } from "../address.ts";
-import { projects, running, status } from "../live/current.ts";
+import { live, projects, running, status } from "../live/current.ts";
 import { closeNotice, notice } from "../live/notice.ts";
 import { navigate, route } from "../router.ts";
 import { search } from "../search.ts";
@@ -116,6 +116,8 @@ function Rail({ projectId }: { readonly projectId: string }): JSX.Element {
   const badges: Partial<Record<PageName, number>> = {
     review: status.value?.asked ?? 0,
     exceptions: status.value?.exceptions ?? 0,
+    // Files with problems are listed there.
+    settings: Object.keys(live.value?.state.value?.problems ?? {}).length,
   };
   return (
     <nav class="rail" aria-label="Pages">

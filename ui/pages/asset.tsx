@@ -234,7 +234,7 @@ function Versions({ asset, chosenId, onChoose }: VersionsProps): JSX.Element {
 
 function UnknownAsset({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
-    <Empty title="There is no such asset" why="Its spec may have been removed or renamed.">
+    <Empty isPage title="There is no such asset" why="Its spec may have been removed or renamed.">
       <a class="button primary" href={pathTo(projectId, "pipeline")}>
         To the pipeline
       </a>

@@ -94,7 +94,7 @@ function RunStrip({ projectId, figures }: { readonly projectId: string; readonly
           <span class="run-track">
             <span class="run-bar" style={{ width: `${run.percent}%` }} />
           </span>
-          <span class="run-words">
+          <span class="run-words run-left">
             {run.done} of {run.total} through{remaining(run)}
           </span>
           <button type="button" class="button small" onClick={() => stop(projectId, run.runIds)}>

@@ -79,7 +79,7 @@ function Over({ projectId }: { readonly projectId: string }): JSX.Element {
     );
   }
   return (
-    <Empty title="Review ended" why={`${count(queue.value.length, "question")} left for another time.`}>
+    <Empty isPage title="Review ended" why={`${count(queue.value.length, "question")} left for another time.`}>
       <button type="button" class="button primary" onClick={() => (isEnded.value = false)}>
         Go on
       </button>

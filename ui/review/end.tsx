@@ -38,11 +38,7 @@ export function ReviewEnd({
           figure={approved}
           words={approved === 1 ? "picture was approved" : "pictures were approved"}
         />
-        <OutcomeRow
-          tone="fail"
-          figure={turnedDown}
-          words={`turned down, ${renderedAgain} of them rendered again by themselves`}
-        />
+        <OutcomeRow tone="fail" figure={turnedDown} words={`turned down${againInWords(turnedDown, renderedAgain)}`} />
         <OutcomeRow tone="unsure" figure={handedOver} words="handed to the exceptions" />
       </ul>
       <div class="outcome-more">
@@ -57,6 +53,12 @@ export function ReviewEnd({
       </div>
     </>
   );
+}
+
+/** What became of those turned down. */
+function againInWords(turnedDown: number, renderedAgain: number): string {
+  if (renderedAgain === 0) return "";
+  return renderedAgain === turnedDown ? " and rendered again" : `, ${renderedAgain} of them rendered again`;
 }
 
 function OutcomeRow({

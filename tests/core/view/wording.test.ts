@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Fragment, phrasesOf } from "../../../core/view/wording.ts";
 
-const fragment = (index: number, changes: Partial<Fragment>): Fragment => ({
+const fragment = (index: number, changes: Partial<Pick<Fragment, "source" | "polarity" | "effect">>): Fragment => ({
   index,
   layer: 1,
   layerName: "checkpoint_base",
@@ -10,9 +10,9 @@ const fragment = (index: number, changes: Partial<Fragment>): Fragment => ({
   revision: null,
   polarity: "positive",
   text: `word ${index}`,
-  rawText: `word ${index}`,
   weight: 1,
   unit: null,
+  position: "suffix",
   effect: "kept",
   ...changes,
 });
