@@ -68,7 +68,7 @@ export function evolveJobs(state: JobsState, event: DiecastEvent): JobsState {
       return state;
     }
     case "version.planned":
-      addJobs(state, event, event.payload.version, "batch", null);
+      addJobs(state, event, event.payload.version, laneOfRun(state, event.payload.runId), null);
       return state;
     case "run.canceled":
       for (const job of jobsOfRun(state, event.payload.runId)) if (!hasEnded(job)) end(job, "canceled", event.ts);
@@ -203,6 +203,11 @@ function dropRun(state: JobsState, runId: string): void {
   }
   delete state.versionIdsByRun[runId];
   delete state.failurePolicyByRun[runId];
+}
+
+/** A regeneration is as urgent as the run it belongs to. */
+function laneOfRun(state: JobsState, runId: string): Lane {
+  return jobsOfRun(state, runId)[0]?.lane ?? "batch";
 }
 
 /** All jobs of one unfinished run. */

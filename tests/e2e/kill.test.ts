@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import type { ProjectState } from "../../core/project/state.ts";
 import { checkChain } from "../helpers/chain.ts";
 import { assertNothingDoubled, outcomeOf } from "../helpers/outcome.ts";
-import { isQuiet, pause, projectId, startWorld, type World } from "../helpers/world.ts";
+import { isQuiet, projectId, startWorld, type World } from "../helpers/world.ts";
 
 const base = `/projects/${projectId}`;
 const specs = ["icon_bolt", "icon_heart", "player_ship", "button_play", "projectile_toast_missile", "enemy_saw_drone"];
@@ -13,6 +14,10 @@ const worlds: World[] = [];
 after(async () => {
   await Promise.all(worlds.map((world) => world.remove()));
 });
+
+/** A render is under way. */
+const rendering = (state: ProjectState): boolean =>
+  Object.values(state.jobs).some((job) => job.kind === "generate" && job.state === "running");
 
 async function renderIn(world: World): Promise<void> {
   worlds.push(world);
@@ -30,15 +35,11 @@ test("SIGKILL of worker, renderer and server in the middle: the run completes as
 
   const stormy = await startWorld({ DIECAST_RENDERER_STEP_MS: "20" });
   await renderIn(stormy);
-  for (const [name, waitMs] of [
-    ["worker", 700],
-    ["renderer", 900],
-    ["server", 300],
-    ["worker", 1500],
-    ["renderer", 2500],
-    ["worker", 2000],
-  ] as const) {
-    await pause(waitMs);
+  let killedAt = 0;
+  // Two kills of the worker at most: a third could use up the tries of one unlucky job, which then rightly gives up.
+  for (const name of ["worker", "renderer", "server", "worker", "renderer", "server"] as const) {
+    const { seq } = await stormy.until((state) => rendering(state) && state.seq > killedAt);
+    killedAt = seq;
     await stormy.kill(name);
   }
   const survived = await stormy.until(isQuiet, 200_000);
