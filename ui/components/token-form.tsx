@@ -10,7 +10,11 @@ export function TokenForm(): JSX.Element {
     if (typeof token === "string" && token !== "") enterToken(token);
   };
   return (
-    <Empty title="This server is locked" why="Enter its access token: the value of DIECAST_TOKEN where it was started.">
+    <Empty
+      isPage
+      title="This server is locked"
+      why="Enter its access token: the value of DIECAST_TOKEN where it was started."
+    >
       <form class="token" onSubmit={submit}>
         <label>
           <span class="hidden">Access token</span>
