@@ -23,16 +23,23 @@ export interface Space {
 }
 
 /**
- * All the store needs of a disk: twelve operations, so that a simulated disk can take its place in tests.
+ * All the store needs of a disk: a few operations, so that a simulated disk can take its place in tests.
  * Missing files are null; everything else that fails rejects with the system's error.
  */
 export interface FileSystem {
+  /** Makes the file when it is missing. */
   openLog(path: string): Promise<LogFile>;
+  /** Null when the file is missing. */
+  openExisting(path: string): Promise<LogFile | null>;
   readFile(path: string): Promise<Buffer | null>;
   /** All or nothing, durable: unique temporary name, fsync, rename, fsync of the folder. */
   writeDurably(path: string, bytes: Uint8Array): Promise<void>;
   /** All or nothing for readers, but not forced to the disk: for disposable files. */
   replace(path: string, bytes: Uint8Array): Promise<void>;
+  /** Gives the file a second name; false when that name is taken. */
+  link(path: string, second: string): Promise<boolean>;
+  /** Makes `name` another name of the file, at once for all readers, whatever stood there. */
+  repoint(path: string, name: string): Promise<void>;
   /** In-place write at the start of the file: for the fixed-size head record only. */
   overwrite(path: string, bytes: Uint8Array): Promise<void>;
   stat(path: string): Promise<FileFacts | null>;

@@ -3,10 +3,11 @@ import { canonicalJson } from "../core/canonical.ts";
 import { Failure } from "../core/failure.ts";
 import { sha256Hex } from "../core/hash.ts";
 import type { FileSystem } from "./file-system.ts";
+import { systemCode } from "./real-file-system.ts";
 
 /** Immutable bodies named by their sha256: evidence and document revisions. */
 export interface ObjectStore {
-  /** Stores bytes durably and gives their hash; cheap when they are stored already. */
+  /** Stores bytes durably and gives their hash; cheap when they are stored already. Failure DISK_FULL. */
   put(body: Uint8Array): Promise<string>;
   /** Stores the canonical JSON of a value. */
   putJson(value: unknown): Promise<string>;
@@ -16,6 +17,8 @@ export interface ObjectStore {
   has(hash: string): Promise<boolean>;
   path(hash: string): string;
 }
+
+const fullCodes = new Set(["ENOSPC", "EDQUOT"]);
 
 export function createObjectStore(folder: string, fileSystem: FileSystem): ObjectStore {
   /** Those this process knows to be durable. */
@@ -38,8 +41,13 @@ export function createObjectStore(folder: string, fileSystem: FileSystem): Objec
     const target = path(hash);
     const facts = await fileSystem.stat(target);
     if (facts?.size === body.length) return hash;
-    await makeShelf(hash.slice(0, 2));
-    await fileSystem.writeDurably(target, body);
+    try {
+      await makeShelf(hash.slice(0, 2));
+      await fileSystem.writeDurably(target, body);
+    } catch (cause) {
+      if (!fullCodes.has(systemCode(cause) ?? "")) throw cause;
+      throw new Failure("DISK_FULL", undefined, { cause });
+    }
     return hash;
   }
 

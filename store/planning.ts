@@ -109,14 +109,17 @@ function recordedChance({ units }: Version): Chance {
   return (purpose) => (units[purpose.replace(/^seed:/, "")]?.seed ?? 0) / seedRange;
 }
 
-/** The first finished picture of the approved variant: what an anchored render starts from. */
+/**
+ * The pixels of the approved variant's first raw picture: what an anchored render starts from (D-0017). The finished one has no
+ * background to start from.
+ */
 function approvedPictureOf(state: ProjectState, specId: string): string | null {
   const asset = state.assets[specId];
   const version = asset?.versions.find(({ id }) => id === asset.approved?.versionId);
   const units = Object.values(version?.units ?? {}).filter(
     (unit) => unit.variantIndex === asset?.approved?.variantIndex,
   );
-  return units[0]?.finished?.hash ?? null;
+  return units[0]?.raw?.pixelHash ?? null;
 }
 
 function toPlannedVersion(

@@ -14,6 +14,7 @@ import { type AcceptedLine, type StoredEvent, withProof } from "./log/line.ts";
 import { createLogLock, type LogLock } from "./log/lock.ts";
 import { createLooseEndCare } from "./log/loose-end.ts";
 import type { PageRequest } from "./log/pages.ts";
+import { createSegments } from "./log/segments.ts";
 import { startTail } from "./log/tail.ts";
 import { createWriter } from "./log/writer.ts";
 import { createObjectStore, type ObjectStore } from "./objects.ts";
@@ -72,6 +73,8 @@ export interface OpenOptions<State> {
   readonly fold: Fold<State>;
   readonly idempotencyWindowDays?: number;
   readonly freeSpaceFloorBytes?: number;
+  /** A log file of this size is sealed and a new one begun; 128 MiB if absent. */
+  readonly segmentBytes?: number;
   /** Told of faults while following the log; the project goes on and tries again. */
   readonly onFault?: (error: unknown) => void;
   readonly ports?: Ports;
@@ -79,6 +82,7 @@ export interface OpenOptions<State> {
 }
 
 const defaultWindowDays = 30;
+const defaultSegmentBytes = 128 * 1024 * 1024;
 
 /** Opens an existing project. Failures PROJECT_NOT_FOUND, INVALID_ID, NETWORK_FILE_SYSTEM. */
 export async function openProject<State>(options: OpenOptions<State>): Promise<ProjectStore<State>> {
@@ -103,6 +107,7 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     exclusively,
     checkSpace: createSpaceCheck(layout.events, options.freeSpaceFloorBytes ?? defaultFreeSpaceFloorBytes, ports),
     onCommitted: announcer.announce,
+    segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
   });
   const catchUp = async () => {
     await exclusively(() => journal.followHead());
@@ -142,11 +147,21 @@ function openLog<State>(
   snapshots: Snapshots<State>,
   fileSystem: FileSystem,
 ): Promise<Journal<State>> {
+  const segments = createSegments(layout.log, fileSystem);
   return openJournal<State>({
     logPath: layout.log,
     headPath: layout.head,
     fileSystem,
-    restore: async (file) => createFoldedLog(fold, idempotencyWindowDays, await snapshots.newest(file)),
+    segments,
+    async restore() {
+      const snapshot = await snapshots.newest(segments);
+      const oldest = await segments.oldest();
+      if (snapshot === null && oldest > 1)
+        throw new Failure("LOG_UNAVAILABLE", `events before ${oldest} were dropped and no snapshot holds their state`);
+      const folded = createFoldedLog(fold, idempotencyWindowDays, snapshot);
+      folded.index.dropBefore(oldest);
+      return folded;
+    },
   });
 }
 

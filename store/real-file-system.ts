@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { watch } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { constants, watch } from "node:fs";
+import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { FileFacts, FileSystem, LogFile } from "./file-system.ts";
 
@@ -64,6 +64,27 @@ async function swapIn(path: string, bytes: Uint8Array, isDurable: boolean): Prom
   if (isDurable) await syncFolder(dirname(path));
 }
 
+async function linkUnlessTaken(path: string, second: string): Promise<boolean> {
+  try {
+    await link(path, second);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function repoint(path: string, name: string): Promise<void> {
+  const temporary = `${name}.${process.pid}-${randomUUID()}.tmp`;
+  await link(path, temporary);
+  try {
+    await rename(temporary, name);
+  } finally {
+    // Renaming one name of a file to another name of the same file leaves both.
+    await rm(temporary, { force: true });
+  }
+}
+
 async function overwrite(path: string, bytes: Uint8Array): Promise<void> {
   const handle = (await nullWhenMissing(open(path, "r+"))) ?? (await open(path, "a+"));
   try {
@@ -76,6 +97,12 @@ async function overwrite(path: string, bytes: Uint8Array): Promise<void> {
 /** The disk of this machine. */
 export const realFileSystem: FileSystem = {
   openLog: async (path) => toLogFile(await open(path, "a+")),
+  async openExisting(path) {
+    const handle = await nullWhenMissing(open(path, constants.O_RDWR | constants.O_APPEND));
+    return handle === null ? null : toLogFile(handle);
+  },
+  link: linkUnlessTaken,
+  repoint,
   readFile: (path) => nullWhenMissing(readFile(path)),
   writeDurably: (path, bytes) => swapIn(path, bytes, true),
   replace: (path, bytes) => swapIn(path, bytes, false),

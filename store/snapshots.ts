@@ -1,19 +1,20 @@
 import { join } from "node:path";
 import { sha256Hex } from "../core/hash.ts";
-import type { FileSystem, LogFile } from "./file-system.ts";
+import type { FileSystem } from "./file-system.ts";
 import { origin } from "./log/chain.ts";
 import type { FoldedJson } from "./log/folded-log.ts";
 import { maxLineBytes } from "./log/line.ts";
+import type { Segments } from "./log/segments.ts";
 
 const kept = 2;
 /** Part of each name: changes when the shape of a snapshot changes. */
-const shapeVersion = "1";
+const shapeVersion = "2";
 
 /** Folded state kept on disk so that opening needs only the tail of the log. Disposable. */
 export interface Snapshots<State> {
   save(folded: string, seq: number): Promise<void>;
   /** The newest snapshot that the log still vouches for, or null. */
-  newest(file: LogFile): Promise<FoldedJson<State> | null>;
+  newest(segments: Segments): Promise<FoldedJson<State> | null>;
 }
 
 export function createSnapshots<State>(folder: string, version: string, fileSystem: FileSystem): Snapshots<State> {
@@ -34,11 +35,11 @@ export function createSnapshots<State>(folder: string, version: string, fileSyst
       await fileSystem.writeDurably(join(folder, name), Buffer.from(`${sha256Hex(folded)}\n${folded}`));
       for (const old of (await names()).slice(kept)) await fileSystem.remove(join(folder, old));
     },
-    async newest(file) {
+    async newest(segments) {
       for (const name of await names()) {
         const bytes = await fileSystem.readFile(join(folder, name));
         const folded = bytes === null ? null : decode<State>(bytes);
-        if (folded !== null && (await isInLog(file, folded))) return folded;
+        if (folded !== null && (await isInLog(segments, folded))) return folded;
       }
       return null;
     },
@@ -52,9 +53,15 @@ function decode<State>(bytes: Buffer): FoldedJson<State> | null {
 }
 
 /** A snapshot counts only if the line it ends with stands in the log, with the same hash. */
-async function isInLog(file: LogFile, folded: FoldedJson<unknown>): Promise<boolean> {
-  if (folded.position.seq === origin.seq) return true;
-  const bytes = await file.read(folded.lastLineOffset, maxLineBytes + 1);
-  const end = bytes.indexOf("\n");
-  return end > 0 && bytes.toString("latin1", Math.max(0, end - 75), end) === `,"hash":"${folded.position.hash}"}`;
+async function isInLog(segments: Segments, { position, lastLine }: FoldedJson<unknown>): Promise<boolean> {
+  if (position.seq === origin.seq) return true;
+  const file = await segments.open(lastLine.segment);
+  if (file === null) return false;
+  try {
+    const bytes = await file.read(lastLine.offset, maxLineBytes + 1);
+    const end = bytes.indexOf("\n");
+    return end > 0 && bytes.toString("latin1", Math.max(0, end - 75), end) === `,"hash":"${position.hash}"}`;
+  } finally {
+    await file.close();
+  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../core/failure.ts";
 import type { Job } from "../core/job/state.ts";
 import type { Provider } from "./comfy/provider.ts";
@@ -9,6 +10,8 @@ import type { Shift } from "./shift.ts";
 /** ComfyUI's own queue stays short, so that order, cancel and recovery stay ours. */
 const maxRenders = 2;
 const maxPixelJobs = 2;
+/** A log that can't be written is asked again after this time, not at once and for ever. */
+const faultPauseMs = 1000;
 
 interface Running {
   readonly job: Job;
@@ -50,7 +53,10 @@ export function createRunningJobs({ onFree, ...tools }: RunningOptions): Running
       const abort = new AbortController();
       const place = { ...tools, project: shift.project, progress: shift.progress, monotonic: () => performance.now() };
       const done = performJob(place, job, lostWorkers, abort.signal)
-        .catch((error: unknown) => tools.log(`${job.id}: ${describeFault(error)}`))
+        .catch((error: unknown) => {
+          tools.log(`${job.id}: ${describeFault(error)}`);
+          return sleep(faultPauseMs);
+        })
         .finally(() => {
           running.delete(keyOf(shift, job));
           onFree();

@@ -80,7 +80,9 @@ function createTending(
     if (finishRuns(project.state()).length > 0) {
       await project.commit(finishRuns, { actor: { kind: "worker", id: workerId } });
     }
-    const lost = await shift.lostWorkers();
+    // What the log says we hold but nobody here has in hand is as lost as the job of a dead worker: its end, or its
+    // claim, was written while the log failed, or it was let go while our lease had run out.
+    const lost = new Set([...(await shift.lostWorkers()), workerId]);
     const canRender = gate.isOpen();
     for (const job of dueJobs(project.state(), new Date().toISOString(), lost, loadedCheckpointId)) {
       const isRender = job.kind === "generate";

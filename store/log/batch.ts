@@ -4,6 +4,7 @@ import { hashOf } from "../../core/hash.ts";
 import { type Causality, type CommitContext, causalityOf, toEvent } from "./envelope.ts";
 import type { Journal } from "./journal.ts";
 import { type AcceptedLine, encodeLine, maxLineBytes } from "./line.ts";
+import { loopStopOf } from "./loop-guard.ts";
 
 /** Decides on the newest state what happens; may refuse with a Failure; never mutates the state. */
 export type Decide<State> = (state: State, at: string) => readonly Draft[];
@@ -24,6 +25,8 @@ export interface Outcome {
   readonly added: readonly AcceptedLine[];
   readonly duplicate: boolean;
   readonly conflict: boolean;
+  /** What the caller is told once the events are durable: the effect was stopped. */
+  readonly refusal?: Failure;
 }
 
 export interface BatchPorts {
@@ -44,12 +47,30 @@ export async function decideCommit<State>(
   const ts = nextTs(ports.now(), journal.folded().lastTs());
   const known = await findPrimary(journal, context, ts);
   if (known !== null) return known;
-  const causality = causalityOf(context);
-  const drafts = decide(journal.folded().state(), ts);
-  const chained = await chainDrafts(journal, ports, drafts, { context, causality, ts });
+  const stop = loopStopOf(context);
+  const drafts = stop === null ? decide(journal.folded().state(), ts) : [stop.draft];
+  const making =
+    stop === null
+      ? { context, causality: causalityOf(context), ts }
+      : { context: storeItself, causality: stop.causality, ts };
+  const chained = await chainDrafts(journal, ports, drafts, making);
   foldAll(journal, chained.added);
-  return chained;
+  return stop === null ? chained : { ...chained, refusal: stop.failure };
 }
+
+/** The last line of a log file. Decided like any commit, so that the chain itself says where the file ends. */
+export function decideSeal<State>(journal: Journal<State>, ports: BatchPorts): Promise<Outcome> {
+  const { segment: firstSeq, offset: bytes } = journal.folded().position();
+  const seal: Draft = {
+    type: "log.sealed",
+    entityType: "log",
+    entityId: `segment-${firstSeq}`,
+    payload: { firstSeq, bytes },
+  };
+  return decideCommit(journal, ports, () => [seal], storeItself);
+}
+
+const storeItself: CommitContext = { actor: { kind: "system", id: "store" } };
 
 function foldAll<State>(journal: Journal<State>, lines: readonly AcceptedLine[]): void {
   try {

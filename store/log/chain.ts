@@ -3,12 +3,15 @@ import { type AcceptedLine, acceptLine, genesisHash, maxLineBytes } from "./line
 
 /** A place in the log: the byte after the last whole line read, and the last accepted line before it. */
 export interface Position {
+  /** The file, named by the seq of its first line. */
+  readonly segment: number;
+  /** In bytes from the start of the file. */
   readonly offset: number;
   readonly seq: number;
   readonly hash: string;
 }
 
-export const origin: Position = { offset: 0, seq: 0, hash: genesisHash };
+export const origin: Position = { segment: 1, offset: 0, seq: 0, hash: genesisHash };
 
 /** One chunk of lines that continue the chain. */
 export interface Chunk {
@@ -17,8 +20,15 @@ export interface Chunk {
   readonly offsets: readonly number[];
   readonly position: Position;
   readonly ghosts: number;
-  /** True when every whole line up to `end` has been read. */
+  /** True when every whole line up to `end`, or up to the seal of the file, has been read. */
   readonly isExhausted: boolean;
+}
+
+/** The place after an accepted line that starts at `offset`: behind a seal the log goes on in the next file. */
+export function placeAfter({ event, hash, bytes }: AcceptedLine, segment: number, offset: number): Position {
+  const { seq } = event;
+  if (event.type === "log.sealed") return { segment: seq + 1, offset: 0, seq, hash };
+  return { segment, offset: offset + bytes.length + 1, seq, hash };
 }
 
 const newline = 10;
@@ -34,7 +44,8 @@ export async function readChunk(file: LogFile, from: Position, end: number): Pro
   const bytes = await file.read(from.offset, wanted);
   if (bytes.includes(newline) || from.offset + bytes.length >= end) {
     const chunk = splitChunk(bytes, from);
-    const isExhausted = from.offset + bytes.length >= end || bytes.length === 0;
+    const isSealed = chunk.position.segment !== from.segment;
+    const isExhausted = isSealed || from.offset + bytes.length >= end || bytes.length === 0;
     return { ...chunk, isExhausted };
   }
   return readLongLine(file, from, end);
@@ -43,7 +54,10 @@ export async function readChunk(file: LogFile, from: Position, end: number): Pro
 /** A line longer than a chunk: read whole if the log may hold such a line, else step over it as a ghost. */
 async function readLongLine(file: LogFile, from: Position, end: number): Promise<Chunk> {
   const bytes = await file.read(from.offset, Math.min(end - from.offset, maxLineBytes + 1));
-  if (bytes.includes(newline)) return { ...splitChunk(bytes, from), isExhausted: false };
+  if (bytes.includes(newline)) {
+    const chunk = splitChunk(bytes, from);
+    return { ...chunk, isExhausted: chunk.position.segment !== from.segment };
+  }
   const offset = await findNewline(file, from.offset + bytes.length, end);
   if (offset === null) return { lines: [], offsets: [], position: from, ghosts: 0, isExhausted: true };
   return {
@@ -69,20 +83,22 @@ async function findNewline(file: LogFile, from: number, end: number): Promise<nu
 function splitChunk(bytes: Buffer, from: Position): Omit<Chunk, "isExhausted"> {
   const lines: AcceptedLine[] = [];
   const offsets: number[] = [];
-  let { seq, hash } = from;
+  let position = from;
   let ghosts = 0;
   let start = 0;
   for (let stop = bytes.indexOf(newline); stop >= 0; stop = bytes.indexOf(newline, start)) {
-    const line = acceptLine(bytes.subarray(start, stop), seq, hash);
+    const line = acceptLine(bytes.subarray(start, stop), position.seq, position.hash);
+    const offset = from.offset + start;
     if (line !== null) {
       lines.push(line);
-      offsets.push(from.offset + start);
-      seq += 1;
-      hash = line.hash;
+      offsets.push(offset);
+      position = placeAfter(line, from.segment, offset);
+      if (position.segment !== from.segment) break;
     } else if (stop > start) {
       ghosts += 1;
     }
     start = stop + 1;
+    position = { ...position, offset: from.offset + start };
   }
-  return { lines, offsets, position: { offset: from.offset + start, seq, hash }, ghosts };
+  return { lines, offsets, position, ghosts };
 }

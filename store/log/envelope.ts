@@ -1,8 +1,5 @@
 import type { Actor, Cause, DiecastEvent, Draft } from "../../core/event.ts";
-import { Failure } from "../../core/failure.ts";
 
-/** Longest chain of automatic effects. */
-const maxCausalDepth = 8;
 const eventSchemaVersion = 1;
 
 /** Who commits, because of what, and under which key. */
@@ -16,6 +13,8 @@ export interface CommitContext {
   readonly primary?: { readonly type: DiecastEvent["type"]; readonly entityId: string };
   /** `hashOf` the payload the primary event would have, to flag a different command under the same key. */
   readonly payloadDigest?: string;
+  /** True when the acting rule allows itself to act again in a chain in which it already has. */
+  readonly mayReenter?: boolean;
   /** How long to wait for the log, from now; 15 s if absent. */
   readonly deadlineMs?: number;
 }
@@ -28,7 +27,7 @@ export interface Slot {
   readonly ts: string;
 }
 
-/** The causal fields all events of one commit share. Failure CAUSAL_DEPTH_EXCEEDED. */
+/** The causal fields all events of one commit share. */
 export interface Causality {
   /** Null: the chain is named after the first event of the commit. */
   readonly causalChainId: string | null;
@@ -37,18 +36,13 @@ export interface Causality {
   readonly visitedRuleIds: readonly string[];
 }
 
-export function causalityOf(context: CommitContext): Causality {
-  const cause = context.cause ?? null;
+export function causalityOf({ cause = null, actor }: CommitContext): Causality {
   const visited = new Set(cause?.visitedRuleIds);
-  if (context.actor.kind === "rule") visited.add(context.actor.id);
-  const causalDepth = cause === null ? 0 : cause.causalDepth + 1;
-  if (causalDepth > maxCausalDepth) {
-    throw new Failure("CAUSAL_DEPTH_EXCEEDED", `more than ${maxCausalDepth} effects deep`);
-  }
+  if (actor.kind === "rule") visited.add(actor.id);
   return {
     causalChainId: cause?.causalChainId ?? null,
     causationId: cause?.id ?? null,
-    causalDepth,
+    causalDepth: cause === null ? 0 : cause.causalDepth + 1,
     visitedRuleIds: [...visited],
   };
 }

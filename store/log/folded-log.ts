@@ -1,6 +1,6 @@
 import type { DiecastEvent } from "../../core/event.ts";
 import type { LogFile } from "../file-system.ts";
-import { origin, type Position, readChunk } from "./chain.ts";
+import { origin, type Position, placeAfter, readChunk } from "./chain.ts";
 import { createIdempotencyWindow, type IdempotencyWindow, type StoredWindow } from "./idempotency.ts";
 import type { AcceptedLine } from "./line.ts";
 import { createRecentLines, type RecentLines } from "./recent-lines.ts";
@@ -15,10 +15,14 @@ export interface Fold<State> {
   readonly version: string;
 }
 
+/** A byte of the log. */
+export type Place = Pick<Position, "segment" | "offset">;
+
 /** Everything a process knows of the log up to one position. Plain JSON, so it can be a snapshot. */
 export interface FoldedJson<State> {
   readonly position: Position;
-  readonly lastLineOffset: number;
+  /** Where the last line folded starts. */
+  readonly lastLine: Place;
   readonly lastTs: string;
   readonly window: StoredWindow;
   readonly places: readonly Position[];
@@ -41,7 +45,7 @@ export interface FoldedLog<State> {
   ghosts(): number;
   /** Folds one line that continues the chain and starts at the current offset or after ghosts, at `offset`. */
   apply(line: AcceptedLine, offset: number): void;
-  /** Reads and folds all whole lines up to `end` (bytes). */
+  /** Reads and folds all whole lines of the current file up to its seal or `end` (bytes). */
   catchUp(file: LogFile, end: number): Promise<void>;
   toJson(): FoldedJson<State>;
 }
@@ -52,7 +56,7 @@ class Folded<State> implements FoldedLog<State> {
   readonly recent = createRecentLines();
   readonly #fold: Fold<State>;
   #position: Position;
-  #lastLineOffset: number;
+  #lastLine: Place;
   #lastTs: string;
   #state: State;
   #shown: State;
@@ -65,7 +69,7 @@ class Folded<State> implements FoldedLog<State> {
     this.index = createSparseIndex(snapshot?.places);
     this.#fold = fold;
     this.#position = snapshot?.position ?? origin;
-    this.#lastLineOffset = snapshot?.lastLineOffset ?? 0;
+    this.#lastLine = snapshot?.lastLine ?? origin;
     this.#lastTs = snapshot?.lastTs ?? "";
     this.#state = snapshot?.state ?? fold.initial();
     this.#shown = fold.initial();
@@ -82,9 +86,9 @@ class Folded<State> implements FoldedLog<State> {
     this.window.note(line.event);
     this.recent.push(line);
     this.#noteUnshown(line);
-    this.#lastLineOffset = offset;
+    this.#lastLine = { segment: this.#position.segment, offset };
     this.#lastTs = line.event.ts;
-    this.#position = { offset: offset + line.bytes.length + 1, seq: line.event.seq, hash: line.hash };
+    this.#position = placeAfter(line, this.#position.segment, offset);
     this.index.note(this.#position);
   }
 
@@ -119,7 +123,7 @@ class Folded<State> implements FoldedLog<State> {
   toJson(): FoldedJson<State> {
     return {
       position: this.#position,
-      lastLineOffset: this.#lastLineOffset,
+      lastLine: { segment: this.#lastLine.segment, offset: this.#lastLine.offset },
       lastTs: this.#lastTs,
       window: this.window.toJson(),
       places: this.index.places,

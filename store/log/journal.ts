@@ -1,24 +1,26 @@
 import { dirname } from "node:path";
+import { Failure } from "../../core/failure.ts";
 import type { FileSystem, LogFile } from "../file-system.ts";
 import type { FoldedLog } from "./folded-log.ts";
 import { readHead, writeHead } from "./head.ts";
 import type { AcceptedLine } from "./line.ts";
 import { type PageRequest, readPage } from "./pages.ts";
+import type { Segments } from "./segments.ts";
 
-const firstEpoch = 1;
-
-/** The open log of one project in one process: its file, what is folded of it, and how far it is durable. */
+/** The open log of one project in one process: its newest file, what is folded of it, and how far it is durable. */
 export interface Journal<State> {
   folded(): FoldedLog<State>;
   durableSeq(): number;
-  /** True when the file holds bytes beyond the durable watermark, as after the death of a writer. */
+  /** True when the log holds more than the durable watermark says, as after the death of a writer. */
   hasLooseEnd(): Promise<boolean>;
-  /** For writers, under the lock: reopen if replaced, fold to the end, seal a torn tail. */
+  /** For writers, under the lock: reopen if replaced, fold to the end, seal a torn tail, finish a rotation. */
   refresh(): Promise<void>;
   /** For readers: fold what the watermark says is durable. */
   followHead(): Promise<void>;
   /** Appends lines, makes them durable, reads them back. False: something else stands there, nothing of ours counts. */
   append(lines: readonly AcceptedLine[], offset: number): Promise<boolean>;
+  /** After an accepted seal: goes on in the next file. */
+  rotate(): Promise<void>;
   /** Makes all folded lines durable and moves the watermark. */
   settle(): Promise<void>;
   /** What is folded can't be trusted any more: the next refresh folds anew from the newest good snapshot. */
@@ -33,27 +35,36 @@ export interface JournalOptions<State> {
   readonly logPath: string;
   readonly headPath: string;
   readonly fileSystem: FileSystem;
+  readonly segments: Segments;
   /** A fold up to a position that the log still contains, or from the start. */
-  readonly restore: (file: LogFile) => Promise<FoldedLog<State>>;
+  readonly restore: () => Promise<FoldedLog<State>>;
+}
+
+/** One open file of the log. */
+interface OpenSegment {
+  readonly firstSeq: number;
+  readonly file: LogFile;
+  readonly inode: number;
 }
 
 class FileJournal<State> implements Journal<State> {
   readonly #options: JournalOptions<State>;
-  #file: LogFile;
-  #inode: number;
+  #open: OpenSegment;
   #folded: FoldedLog<State>;
   #isTrusted = true;
   #isFolderSynced = false;
+  #epoch = 1;
   #durableSeq = 0;
+  /** In bytes from the start of the open file, as is the next. */
   #durableOffset = 0;
-  /** What this process itself has synced, in bytes from the start. */
+  /** What this process itself has synced. */
   #syncedOffset = 0;
 
-  constructor(options: JournalOptions<State>, file: LogFile, inode: number, folded: FoldedLog<State>) {
+  constructor(options: JournalOptions<State>, open: OpenSegment, folded: FoldedLog<State>) {
     this.#options = options;
-    this.#file = file;
-    this.#inode = inode;
+    this.#open = open;
     this.#folded = folded;
+    this.#startDurable();
   }
 
   folded = (): FoldedLog<State> => this.#folded;
@@ -65,64 +76,119 @@ class FileJournal<State> implements Journal<State> {
   }
 
   close(): Promise<void> {
-    return this.#file.close();
+    return this.#open.file.close();
+  }
+
+  /** A snapshot holds durable lines only, so where a restored fold stands is durable. */
+  #startDurable(): void {
+    const { seq, offset } = this.#folded.position();
+    this.#durableSeq = seq;
+    this.#durableOffset = offset;
+    this.#folded.show(seq);
   }
 
   async #reopen(): Promise<void> {
-    await this.#file.close();
-    this.#file = await this.#options.fileSystem.openLog(this.#options.logPath);
-    const opened = (await this.#file.stat()).inode;
-    if (opened !== this.#inode) {
-      this.#durableSeq = 0;
-      this.#durableOffset = 0;
-    }
-    this.#inode = opened;
+    const before = { ...this.#open, seq: this.#durableSeq, offset: this.#durableOffset };
+    await before.file.close();
+    this.#folded = await this.#options.restore();
+    this.#open = await openSegment(this.#options.segments, this.#folded.position().segment);
     this.#isFolderSynced = false;
     this.#syncedOffset = 0;
-    const next = await this.#options.restore(this.#file);
-    await next.catchUp(this.#file, this.#durableOffset);
-    next.show(this.#durableSeq);
-    this.#folded = next;
+    this.#startDurable();
+    await this.#followSeals(before.firstSeq);
+    if (this.#open.inode === before.inode && before.seq > this.#durableSeq) {
+      await this.#catchUp(before.offset);
+      this.#durableSeq = before.seq;
+      this.#durableOffset = before.offset;
+      this.#folded.show(before.seq);
+    }
     this.#isTrusted = true;
   }
 
-  async #reopenIfNeeded(): Promise<void> {
-    const facts = await this.#options.fileSystem.stat(this.#options.logPath);
-    if (!this.#isTrusted || facts?.inode !== this.#inode) await this.#reopen();
+  /** Folds the open file up to its seal or `end`. */
+  async #catchUp(end: number): Promise<void> {
+    if (!this.#isSealed()) await this.#folded.catchUp(this.#open.file, end);
+  }
+
+  async #catchUpToEnd(): Promise<void> {
+    if (!this.#isSealed()) await this.#catchUp((await this.#open.file.stat()).size);
+  }
+
+  #isSealed(): boolean {
+    return this.#folded.position().segment !== this.#open.firstSeq;
+  }
+
+  /** Goes on in the next file, as long as the open one is sealed and the next is there. */
+  async #followSeals(upTo = Number.POSITIVE_INFINITY): Promise<void> {
+    while (this.#open.firstSeq < upTo) {
+      await this.#catchUpToEnd();
+      if (!this.#isSealed()) return;
+      const { segment } = this.#folded.position();
+      const file = await this.#options.segments.open(segment);
+      if (file === null) return;
+      await this.#open.file.close();
+      this.#open = { firstSeq: segment, file, inode: (await file.stat()).inode };
+      this.#isFolderSynced = false;
+      this.#syncedOffset = 0;
+      this.#durableOffset = 0;
+    }
+  }
+
+  async #isReplaced(): Promise<boolean> {
+    return (await this.#options.fileSystem.stat(this.#options.logPath))?.inode !== this.#open.inode;
+  }
+
+  /** Follows the log to its newest file. A file that is gone without a seal was replaced: fold anew. */
+  async #findNewest(): Promise<void> {
+    if (!this.#isTrusted) await this.#reopen();
+    if (!(await this.#isReplaced())) return;
+    await this.#followSeals();
+    if (!this.#isSealed() && (await this.#isReplaced())) await this.#reopen();
   }
 
   async refresh(): Promise<void> {
-    await this.#reopenIfNeeded();
-    const { size } = await this.#file.stat();
-    if (size === this.#folded.position().offset) return;
-    await this.#folded.catchUp(this.#file, size);
+    await this.#findNewest();
+    const { size } = await this.#open.file.stat();
+    if (!this.#isSealed() && size === this.#folded.position().offset) return;
+    await this.#catchUp(size);
+    if (this.#isSealed()) return this.rotate();
     if (this.#folded.position().offset === size) return;
     // A torn tail: ended with a newline, never cut off, because a cut could take another writer's bytes.
     await this.#appendAll(Buffer.from("\n"));
-    await this.#folded.catchUp(this.#file, (await this.#file.stat()).size);
+    await this.#catchUpToEnd();
+  }
+
+  /** Goes on in the next file when the open one is sealed, also where another process left off half-way. */
+  async rotate(): Promise<void> {
+    const { firstSeq, inode, file } = this.#open;
+    await file.datasync();
+    await this.#options.segments.advance({ firstSeq, inode }, this.#folded.position().segment);
+    await this.#followSeals();
+    if (this.#isSealed()) throw new Error("the next log file is not there");
+    await this.refresh();
   }
 
   async #appendAll(bytes: Buffer): Promise<void> {
-    const written = await this.#file.append(bytes);
+    const written = await this.#open.file.append(bytes);
     if (written !== bytes.length) throw new Error(`short write: ${written} of ${bytes.length} bytes`);
   }
 
   async settle(): Promise<void> {
     const { seq, offset } = this.#folded.position();
     if (seq === this.#durableSeq && offset === this.#durableOffset) return;
-    if (offset > this.#syncedOffset) await this.#file.datasync();
+    if (offset > this.#syncedOffset) await this.#open.file.datasync();
     await this.#raiseHead(seq, offset);
   }
 
   async #raiseHead(seq: number, offset: number): Promise<void> {
-    if (!this.#isFolderSynced) await this.#options.fileSystem.syncFolder(dirname(this.#options.logPath));
-    this.#isFolderSynced = true;
-    await writeHead(this.#options.fileSystem, this.#options.headPath, {
-      epoch: firstEpoch,
-      seq,
-      offset,
-      inode: this.#inode,
-    });
+    const { fileSystem, headPath, logPath } = this.#options;
+    if (!this.#isFolderSynced) {
+      await fileSystem.syncFolder(dirname(logPath));
+      const known = await readHead(fileSystem, headPath);
+      this.#epoch = known === null || known.inode === this.#open.inode ? (known?.epoch ?? 1) : known.epoch + 1;
+      this.#isFolderSynced = true;
+    }
+    await writeHead(fileSystem, headPath, { epoch: this.#epoch, seq, offset, inode: this.#open.inode });
     this.#durableSeq = seq;
     this.#durableOffset = offset;
     this.#folded.show(this.#durableSeq);
@@ -132,26 +198,26 @@ class FileJournal<State> implements Journal<State> {
     const newline = Buffer.from("\n");
     const bytes = Buffer.concat(lines.flatMap((line) => [line.bytes, newline]));
     await this.#appendAll(bytes);
-    await this.#file.datasync();
+    await this.#open.file.datasync();
     this.#syncedOffset = offset + bytes.length;
-    const readBack = await this.#file.read(offset, bytes.length);
-    const facts = await this.#options.fileSystem.stat(this.#options.logPath);
-    return readBack.equals(bytes) && facts?.inode === this.#inode;
+    const readBack = await this.#open.file.read(offset, bytes.length);
+    return readBack.equals(bytes) && !(await this.#isReplaced());
   }
 
   async followHead(): Promise<void> {
     const head = await readHead(this.#options.fileSystem, this.#options.headPath);
     if (head === null) return;
-    if (head.inode !== this.#inode || !this.#isTrusted) await this.#reopenIfNeeded();
-    if (head.inode !== this.#inode || head.seq <= this.#durableSeq) return;
-    await this.#folded.catchUp(this.#file, head.offset);
+    if (head.inode !== this.#open.inode || !this.#isTrusted) await this.#findNewest();
+    if (head.inode !== this.#open.inode || head.seq <= this.#durableSeq) return;
+    await this.#catchUp(head.offset);
     this.#durableSeq = Math.min(head.seq, this.#folded.position().seq);
     this.#durableOffset = head.offset;
     this.#folded.show(this.#durableSeq);
   }
 
   async hasLooseEnd(): Promise<boolean> {
-    return (await this.#file.stat()).size > this.#durableOffset;
+    if (this.#folded.position().seq > this.#durableSeq) return true;
+    return (await this.#open.file.stat()).size > this.#durableOffset;
   }
 
   async readLines(page: PageRequest): Promise<AcceptedLine[]> {
@@ -165,11 +231,17 @@ class FileJournal<State> implements Journal<State> {
   }
 }
 
+async function openSegment(segments: Segments, firstSeq: number): Promise<OpenSegment> {
+  const file = await segments.open(firstSeq);
+  if (file === null) throw new Failure("LOG_UNAVAILABLE", `the log file that begins with event ${firstSeq} is missing`);
+  return { firstSeq, file, inode: (await file.stat()).inode };
+}
+
 /** Opens the log, folds it from the newest good snapshot up to what is durable. */
 export async function openJournal<State>(options: JournalOptions<State>): Promise<Journal<State>> {
-  const file = await options.fileSystem.openLog(options.logPath);
-  const { inode } = await file.stat();
-  const journal = new FileJournal(options, file, inode, await options.restore(file));
+  const folded = await options.restore();
+  const open = await openSegment(options.segments, folded.position().segment);
+  const journal = new FileJournal(options, open, folded);
   await journal.followHead();
   return journal;
 }

@@ -1,7 +1,9 @@
-import type { FileSystem } from "../file-system.ts";
-import { type Position, readChunk } from "./chain.ts";
+import { Failure } from "../../core/failure.ts";
+import type { LogFile } from "../file-system.ts";
+import { readChunk } from "./chain.ts";
 import type { FoldedLog } from "./folded-log.ts";
 import type { AcceptedLine } from "./line.ts";
+import type { Segments } from "./segments.ts";
 
 const defaultLimit = 1000;
 const defaultMaxBytes = 1024 * 1024;
@@ -16,14 +18,16 @@ export interface PageRequest {
 }
 
 interface Reading {
-  readonly fileSystem: FileSystem;
-  readonly logPath: string;
+  readonly segments: Segments;
   readonly folded: FoldedLog<unknown>;
   readonly page: PageRequest;
   readonly upTo: number;
 }
 
-/** The lines after the cursor up to `upTo`, oldest first, none left out: from memory when recent, else from the file. */
+/**
+ * The lines after the cursor up to `upTo`, oldest first, none left out: from memory when recent, else from the files.
+ * Failure CURSOR_GONE when the line after the cursor was dropped.
+ */
 export async function readPage(reading: Reading): Promise<AcceptedLine[]> {
   const { page, upTo, folded } = reading;
   const collected = createPage(page);
@@ -35,24 +39,36 @@ export async function readPage(reading: Reading): Promise<AcceptedLine[]> {
   return collected.lines;
 }
 
-async function readFromFile({ fileSystem, logPath, folded, page, upTo }: Reading): Promise<AcceptedLine[]> {
+async function readFromFile({ segments, folded, page, upTo }: Reading): Promise<AcceptedLine[]> {
   const collected = createPage(page);
-  const end = folded.position().offset;
-  let position: Position = folded.index.find(page.since);
-  // An own descriptor, so that the writer may reopen its file at any time.
-  const file = await fileSystem.openLog(logPath);
-  try {
-    for (let isExhausted = false; !isExhausted && !collected.isFull() && position.seq < upTo; ) {
-      const chunk = await readChunk(file, position, end);
-      for (const line of chunk.lines) {
-        if (line.event.seq > page.since && line.event.seq <= upTo) collected.add(line);
+  let position = folded.index.find(page.since) ?? gone(page.since);
+  while (!collected.isFull() && position.seq < upTo) {
+    // An own descriptor, so that the writer may reopen its file at any time.
+    const file = (await segments.open(position.segment)) ?? gone(page.since);
+    const { segment } = position;
+    try {
+      for (let isExhausted = false; !isExhausted && !collected.isFull() && position.seq < upTo; ) {
+        const chunk = await readChunk(file, position, await endOf(file, segment, folded));
+        for (const line of chunk.lines) {
+          if (line.event.seq > page.since && line.event.seq <= upTo) collected.add(line);
+        }
+        ({ position, isExhausted } = chunk);
       }
-      ({ position, isExhausted } = chunk);
+    } finally {
+      await file.close();
     }
-  } finally {
-    await file.close();
+    if (position.segment === segment) break;
   }
   return collected.lines;
+}
+
+async function endOf(file: LogFile, segment: number, folded: FoldedLog<unknown>): Promise<number> {
+  const { segment: newest, offset } = folded.position();
+  return segment === newest ? offset : (await file.stat()).size;
+}
+
+function gone(since: number): never {
+  throw new Failure("CURSOR_GONE", `events after ${since} have been dropped`);
 }
 
 /** Collects lines up to a bound; the first line always fits, so that a page never is empty for its size. */

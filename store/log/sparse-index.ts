@@ -6,8 +6,10 @@ const spacingBytes = 64 * 1024;
 export interface SparseIndex {
   readonly places: readonly Position[];
   note(place: Position): void;
-  /** The last known place at or before the cursor. */
-  find(since: number): Position;
+  /** The last known place at or before the cursor; null when the log no longer holds what comes after it. */
+  find(since: number): Position | null;
+  /** Forgets the files before this one, which have been dropped. */
+  dropBefore(segment: number): void;
 }
 
 /** Starts from the places of a snapshot, or from the beginning of the log. */
@@ -17,7 +19,7 @@ export function createSparseIndex(known: readonly Position[] = [origin]): Sparse
     places,
     note(place) {
       const last = places.at(-1) ?? origin;
-      if (place.offset - last.offset >= spacingBytes) places.push(place);
+      if (place.segment !== last.segment || place.offset - last.offset >= spacingBytes) places.push(place);
     },
     find(since) {
       let low = 0;
@@ -27,8 +29,12 @@ export function createSparseIndex(known: readonly Position[] = [origin]): Sparse
         if ((places[middle] ?? origin).seq <= since) low = middle;
         else high = middle - 1;
       }
-      const place = places[low] ?? origin;
-      return place.seq <= since ? place : origin;
+      const place = places[low];
+      return place !== undefined && place.seq <= since ? place : null;
+    },
+    dropBefore(segment) {
+      const kept = places.findIndex((place) => place.segment >= segment);
+      places.splice(0, kept < 0 ? places.length : kept);
     },
   };
 }

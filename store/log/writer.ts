@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import type { Exclusively } from "../exclusively.ts";
 import type { Ports } from "../ports.ts";
-import { type BatchPorts, type Committed, type Decide, decideCommit, type Outcome } from "./batch.ts";
+import { type BatchPorts, type Committed, type Decide, decideCommit, decideSeal, type Outcome } from "./batch.ts";
 import type { CommitContext } from "./envelope.ts";
 import type { Journal } from "./journal.ts";
 import type { HeldLock, LogLock } from "./lock.ts";
@@ -45,6 +45,8 @@ export interface WriterOptions<State> {
   /** Failure DISK_FULL when too little space is left. */
   readonly checkSpace: () => Promise<void>;
   readonly onCommitted: () => void;
+  /** A log file of this size is sealed. */
+  readonly segmentBytes: number;
 }
 
 class PumpingWriter<State> implements Writer<State> {
@@ -135,6 +137,7 @@ class PumpingWriter<State> implements Writer<State> {
       const isOurs = lines.length === 0 || (await this.#journal.append(lines, offset));
       if (!isOurs || held.isLost()) await this.#recover(decided);
       else await this.#acknowledge(decided);
+      await this.#rotateIfFull(held);
     } catch (error) {
       // The disk failed: nobody knows how much was written. The same key is safe to send again.
       this.#journal.distrust();
@@ -164,7 +167,20 @@ class PumpingWriter<State> implements Writer<State> {
   async #acknowledge(decided: readonly Decided<State>[]): Promise<void> {
     await this.#journal.settle();
     this.#options.onCommitted();
-    for (const { waiting, outcome } of decided) waiting.resolve(toCommitted(outcome, this.#journal.durableSeq()));
+    for (const { waiting, outcome } of decided) {
+      if (outcome.refusal !== undefined) waiting.reject(outcome.refusal);
+      else waiting.resolve(toCommitted(outcome, this.#journal.durableSeq()));
+    }
+  }
+
+  /** Nothing is lost when this fails or is not ours: the next batch finds the same file and tries again. */
+  async #rotateIfFull(held: HeldLock): Promise<void> {
+    const { offset } = this.#journal.folded().position();
+    if (offset < this.#options.segmentBytes || !this.#journal.isTrusted() || held.isLost()) return;
+    const { added } = await decideSeal(this.#journal, this.#options.batch);
+    if (!(await this.#journal.append(added, offset))) return this.#journal.distrust();
+    await this.#journal.rotate();
+    await this.#acknowledge([]);
   }
 
   /** Other lines may have come between: see which of ours the chain accepted, decide the rest again. */

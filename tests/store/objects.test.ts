@@ -43,3 +43,13 @@ test("a missing, a damaged and a misnamed object are told apart", async (t) => {
   await assert.rejects(store.get(hash), { code: "OBJECT_CORRUPT" });
   await assert.rejects(store.get("../../secret"), { code: "INVALID_ID" });
 });
+
+test("a full disk is named as such, so that the work is tried again instead of given up", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "diecast-objects-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  for (const code of ["ENOSPC", "EDQUOT"]) {
+    const writeDurably = () => Promise.reject(Object.assign(new Error("full"), { code }));
+    const store = createObjectStore(folder, { ...realFileSystem, writeDurably });
+    await assert.rejects(store.put(Buffer.from("x")), { code: "DISK_FULL" });
+  }
+});

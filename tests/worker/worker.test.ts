@@ -165,3 +165,19 @@ test("a worker that is closed leaves its render running, and the next one takes 
   const adopted = provider.requests.find(({ tag }) => tag.job === job);
   assert.deepEqual([adopted?.tag.attempt, adopted?.previousPromptIds], [2, [promptIdOf("run-1", job, 1)]]);
 });
+
+test("a job that the log says this worker holds, but that it has not in hand, is taken up again", async () => {
+  await studio.start("run-1", [spec]);
+  const command = {
+    jobId: job,
+    workerId: "worker-1",
+    promptId: promptIdOf("run-1", job, 1),
+    lostWorkers: new Set([""]),
+  };
+  await studio.project.commit((state, at) => claimJob(state, { ...command, at }), {
+    actor: { kind: "worker", id: "worker-1" },
+  });
+  work("worker-1");
+  await studio.until(isFinished, "the run ends");
+  assert.equal(provider.requests.find(({ tag }) => tag.job === job)?.tag.attempt, 2);
+});

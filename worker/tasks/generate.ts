@@ -1,6 +1,7 @@
 import type { Plan } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Job } from "../../core/job/state.ts";
+import type { ProjectState } from "../../core/project/state.ts";
 import { addText } from "../comfy/png-text.ts";
 import type { ComfyGraph, RenderProgress } from "../comfy/provider.ts";
 import { toEnvironment } from "./environment.ts";
@@ -44,9 +45,23 @@ async function toRequest(
     expected: { count: 1, widthPx: plan.params.widthPx, heightPx: plan.params.heightPx },
     tag: { project: project.projectId, job: job.id, attempt: job.attempt },
     references: await Promise.all(
-      unit.references.map(async (reference) => ({ ...reference, bytes: await project.objects.get(reference.hash) })),
+      unit.references.map(async ({ nodeId, inputName, pixelHash }) => {
+        const hash = rawPictureOf(project.state(), pixelHash);
+        return { nodeId, inputName, hash, bytes: await project.objects.get(hash) };
+      }),
     ),
   };
+}
+
+/** The object that holds a raw picture with these pixels; of several any will do. @throws Failure OBJECT_MISSING */
+function rawPictureOf({ assets }: ProjectState, pixelHash: string): string {
+  for (const { versions } of Object.values(assets)) {
+    for (const { units } of versions) {
+      const image = Object.values(units).find(({ raw }) => raw?.pixelHash === pixelHash)?.raw;
+      if (image) return image.hash;
+    }
+  }
+  throw new Failure("OBJECT_MISSING", `No raw picture has the pixels ${pixelHash}.`);
 }
 
 async function store(
