@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { type Answer, type Problem, post, projectPath } from "./api.ts";
 import { freshKey } from "./keys.ts";
 
-/** An answer that a key press made durable in this tab; it leaves once the server's state shows it. */
+/** An answer that a key press made durable in this browser; it leaves once the server's state shows it. */
 export interface PendingAnswer {
   readonly projectId: string;
   readonly decisionId: string;
@@ -11,8 +11,9 @@ export interface PendingAnswer {
   readonly key: string;
 }
 
-const STORAGE_KEY = "diecast.outbox";
-const RETRY_MS = [300, 900, 2_000] as const;
+const STORAGE_PREFIX = "diecast.outbox.";
+const FIRST_RETRY_MS = 300;
+const LAST_RETRY_MS = 5_000;
 const STORED_STAYS_MS = 5_000;
 
 export const pending = signal<Readonly<Record<string, PendingAnswer>>>({});
@@ -23,10 +24,10 @@ export function sendAnswer(answer: Omit<PendingAnswer, "key">): Promise<Problem 
   return deliver({ ...answer, key: freshKey() });
 }
 
-/** Sends again what a reload interrupted; the kept keys make that safe. */
+/** Sends again what a reload, a closed tab or a server that was away left behind; the kept keys make that safe. */
 export function resendAnswers(): void {
-  const kept = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "{}") as Record<string, PendingAnswer>;
-  for (const answer of Object.values(kept)) deliver(answer);
+  const names = Object.keys(localStorage).filter((name) => name.startsWith(STORAGE_PREFIX));
+  for (const name of names) deliver(JSON.parse(localStorage.getItem(name) ?? "null") as PendingAnswer);
 }
 
 /** Resolves once nothing is on its way for this question. */
@@ -57,17 +58,17 @@ function deliver(answer: PendingAnswer): Promise<Problem | null> {
   return sending;
 }
 
+/** Tries until the server has said yes or no: an answer is never given up because the server is away. */
 async function sendWithRetry(pendingAnswer: PendingAnswer): Promise<Problem | null> {
   const { projectId, decisionId, answer, reason, key } = pendingAnswer;
   const path = projectPath(projectId, `decisions/${decisionId}/answer`);
   const body = reason === null ? { answer } : { answer, reason };
-  let result: Answer<unknown> = await post(path, body, key);
-  for (const delay of RETRY_MS) {
-    if (result.ok || !isTransient(result.problem)) break;
-    await new Promise((resolve) => setTimeout(resolve, delay));
-    result = await post(path, body, key);
+  for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(LAST_RETRY_MS, delayMs * 2)) {
+    const result: Answer<unknown> = await post(path, body, key);
+    if (result.ok) return null;
+    if (!isTransient(result.problem)) return result.problem;
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
   }
-  return result.ok ? null : result.problem;
 }
 
 function isTransient({ status }: Problem): boolean {
@@ -85,6 +86,9 @@ function forget(answer: PendingAnswer): void {
 }
 
 function keep(answers: readonly PendingAnswer[]): void {
+  const before = Object.values(pending.peek());
   pending.value = Object.fromEntries(answers.map((answer) => [answer.decisionId, answer]));
-  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(pending.value));
+  const kept = new Set(answers.map(({ key }) => key));
+  for (const { key } of before) if (!kept.has(key)) localStorage.removeItem(STORAGE_PREFIX + key);
+  for (const answer of answers) localStorage.setItem(STORAGE_PREFIX + answer.key, JSON.stringify(answer));
 }
