@@ -3,6 +3,7 @@ import { type LoadedConfig, loadConfig } from "../store/config.ts";
 import { writeUi } from "./build-ui/bundle.ts";
 import { ROOT } from "./root.ts";
 import { seed } from "./seed.ts";
+import { checkDataFolder } from "./start/data-folder.ts";
 import { createLauncher, type Launcher } from "./start/launcher.ts";
 import { freePort, portProblem } from "./start/ports.ts";
 import { seedWhenEmpty } from "./start/seed-when-empty.ts";
@@ -27,6 +28,7 @@ try {
 async function start(): Promise<void> {
   const loaded = await withPort(await loadConfig());
   const { config } = loaded;
+  await checkDataFolder(config.dataDir);
   await Promise.all([writeUi(ROOT, `${ROOT}/dist/ui`), seedWhenEmpty(config.dataDir, () => seedDemo(config.dataDir))]);
   running.launcher = createLauncher(ROOT, config, console.log);
   await running.launcher.start();
