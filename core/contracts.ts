@@ -119,7 +119,7 @@ export interface BaselineProfile {
        */
       readonly stateAlignment?: number;
       /**
-       * Least free margin around the subject, at 512 px.
+       * Least free margin around the subject, counted at 512 px on the longer side of the finished picture; on other sizes it scales with it.
        */
       readonly paddingPx?: number;
       /**
@@ -313,7 +313,7 @@ export interface AssetTypeEntry {
    */
   readonly requiresAlpha?: boolean;
   /**
-   * Consists of frames.
+   * Consists of frames. Reserved: not in force yet, the spec's output kind decides.
    */
   readonly multiFrame?: boolean;
   /**
@@ -325,7 +325,7 @@ export interface AssetTypeEntry {
    */
   readonly fullBleed?: boolean;
   /**
-   * Default free margin around the subject, at 512 px.
+   * Default free margin around the subject, counted at 512 px on the longer side of the finished picture; on other sizes it scales with it.
    */
   readonly paddingPx?: number;
   /**
@@ -918,7 +918,7 @@ export interface CompileTrace {
     readonly unit: string | null;
     readonly position: "prefix" | "suffix" | "replace";
     /**
-     * kept | replaced by #n | removed by #n | deduplicated into #n
+     * kept: stands in the text | replaced by #n | removed by #n | deduplicated into #n: does not, because of the fragment with index n | removes earlier text: never stands in the text, it takes the fragments away that say removed by its index
      */
     readonly effect: string;
   }[];
@@ -1029,7 +1029,7 @@ export type ReviewTool =
   "bg_cycler" | "overlay_grid" | "reference_ghost" | "horizon_line" | "safe_area" | "onion_skin" | "color_picker";
 
 /**
- * Check id → limits of the figure that decides it, in that figure's unit. A later layer may only tighten them.
+ * `<check>` (its first figure) or `<check>.<figure>` → limits of that figure, in its unit. A later layer may only tighten them, and limits of hard rules may only be tightened at all.
  */
 export interface Thresholds {
   /**
@@ -1224,7 +1224,7 @@ export interface QualityContract {
    */
   readonly silhouetteDriftTolerance?: number;
   /**
-   * Least free margin around the subject in the finished picture, at 512 px.
+   * Least free margin around the subject, counted at 512 px on the longer side of the finished picture; on other sizes it scales with it.
    */
   readonly paddingPx?: number;
   /**
@@ -1317,7 +1317,7 @@ export interface RetryPolicy {
    */
   readonly jitterPct?: number;
   /**
-   * Failure classes that are tried again.
+   * Failure classes that are tried again. Reserved: not in force yet.
    *
    * @maxItems 9
    */
@@ -1333,7 +1333,7 @@ export interface RetryPolicy {
     | "non_retryable"
   )[];
   /**
-   * Where an exhausted job goes.
+   * Where an exhausted job goes. Reserved: not in force yet.
    */
   readonly escalateTo?: "decision_sprint" | "exception_inbox" | "reject";
 }
@@ -1366,7 +1366,7 @@ export interface EffectiveContract {
      */
     readonly silhouetteDriftTolerance: number;
     /**
-     * Least free margin around the subject in the finished picture, at 512 px.
+     * Least free margin around the subject, counted at 512 px on the longer side of the finished picture; on other sizes it scales with it.
      */
     readonly paddingPx: number;
     readonly croppableSides: readonly ("top" | "right" | "bottom" | "left")[];
@@ -1383,7 +1383,7 @@ export interface EffectiveContract {
       readonly heightPx: number;
     }[];
     /**
-     * Check id → limits.
+     * `<check>` (its first figure) or `<check>.<figure>` → limits. Limits of hard rules can only be tightened.
      */
     readonly thresholds: {
       readonly [k: string]: {
@@ -1405,7 +1405,7 @@ export interface EffectiveContract {
     };
   };
   /**
-   * Field name → who set it.
+   * Field name, or `<field>.<key>` for thresholds, questions and tools → who set it.
    */
   readonly origins: {
     readonly [k: string]: {
@@ -1945,12 +1945,12 @@ export interface Plan {
     readonly seed: number;
     readonly graphHash: Hash;
     /**
-     * Items: An input picture by content.
+     * Items: A picture the render starts from: the raw picture of an approved asset, by its pixels. Other bytes with the same pixels are the same picture.
      */
     readonly references: readonly {
       readonly nodeId: string;
       readonly inputName: string;
-      readonly hash: Hash;
+      readonly pixelHash: Hash;
     }[];
   }[];
   /**
@@ -1960,6 +1960,9 @@ export interface Plan {
     readonly cutout: "border_key" | "none";
     readonly removeSpecks: boolean;
     readonly trim: "common" | "none";
+    /**
+     * Free margin counted at 512 px on the longer side of the finished picture; on other sizes it scales with it.
+     */
     readonly paddingPx: number;
     /**
      * 0..1 of the picture.
@@ -2191,7 +2194,7 @@ export interface Project {
          */
         readonly entityIds?: readonly DocumentId[];
         /**
-         * Role whose approved picture is the reference of the others.
+         * Role whose approved picture is the reference of the others. Reserved: not in force yet.
          */
         readonly referenceRole?: EntityRole;
         /**
@@ -2205,7 +2208,7 @@ export interface Project {
          */
         readonly identityWords?: readonly Fragment[];
         /**
-         * Wording of the identity question.
+         * Wording of the identity question. Reserved: nothing compares linked pictures yet, so it is never asked.
          */
         readonly question?: string;
         /**
@@ -2282,24 +2285,24 @@ export interface Project {
      */
     readonly runtimeFeedbackPolicy?: {
       /**
-       * Days before events move to the archive.
+       * Days before events move to the archive. Reserved: not in force yet.
        */
       readonly eventRetentionDays?: number;
       /**
-       * Days in which a repeated command is recognised.
+       * Days in which a repeated command is recognised. Reserved: not in force yet, 30 days hold.
        */
       readonly idempotencyWindowDays?: number;
       /**
-       * Most events replayed on a reconnect.
+       * Most events replayed on a reconnect. Reserved: not in force yet.
        */
       readonly sseReplayWindow?: number;
       /**
-       * Poll interval without a stream, in milliseconds.
+       * Poll interval without a stream, in milliseconds. Reserved: not in force yet.
        */
       readonly pollingFallbackMs?: number;
     };
     /**
-     * When and how often a job is tried again; byJobKind refines single fields.
+     * When and how often a job is tried again.
      */
     readonly retryPolicy?: {
       /**
@@ -2323,7 +2326,7 @@ export interface Project {
        */
       readonly jitterPct?: number;
       /**
-       * Failure classes that are tried again.
+       * Failure classes that are tried again. Reserved: not in force yet.
        *
        * @maxItems 9
        */
@@ -2339,11 +2342,11 @@ export interface Project {
         | "non_retryable"
       )[];
       /**
-       * Where an exhausted job goes.
+       * Where an exhausted job goes. Reserved: not in force yet.
        */
       readonly escalateTo?: "decision_sprint" | "exception_inbox" | "reject";
       /**
-       * Job kind → fields that differ.
+       * Job kind → fields that differ. Reserved: not in force yet.
        */
       readonly byJobKind?: {
         readonly [k: string]: RetryPolicy;
@@ -2365,7 +2368,7 @@ export interface Project {
 }
 
 /**
- * Compiled positive and negative text, per state or frame where they differ.
+ * Compiled positive and negative text, per state or frame where they differ, bound to the trace that made it. `packageHash` is the sha256 of its canonical JSON.
  */
 export interface PromptPackage {
   readonly dialect: string;
@@ -2385,7 +2388,14 @@ export interface PromptPackage {
   readonly tokenEstimates: {
     readonly [k: string]: number;
   };
+  /**
+   * What the author should know; names no document, so that renaming one changes nothing here.
+   */
   readonly warnings: readonly string[];
+  /**
+   * sha256 of the canonical JSON of the trace's fragments without `source` and `revision`: layer, order, polarity, text, weight, unit, position and effect count, where the words came from does not.
+   */
+  readonly traceDigest: Hash;
 }
 
 /**
@@ -2509,7 +2519,7 @@ export interface Spec {
     readonly role: EntityRole;
   };
   /**
-   * Set of assets that belong together, such as one HUD.
+   * Set of assets that belong together, such as one HUD. Reserved: not in force yet.
    */
   readonly artifactSetId?: DocumentId;
   /**
@@ -2582,9 +2592,9 @@ export interface Spec {
      */
     readonly background?: "plain_white" | "transparent" | "scene";
     /**
-     * Sizes of the finished picture; the first is the master. When left out, the size of the raw render.
+     * Size of the finished picture. When left out, the trimmed raw render plus its padding decides. One only for now: scale variants come with their own check that small sizes stay readable.
      *
-     * @maxItems 8
+     * @maxItems 1
      */
     readonly sizes?: readonly PixelSize[];
     /**

@@ -77,6 +77,7 @@ export const failureKinds = {
   },
   EVENT_TOO_LARGE: { status: 413, retry: "never", sentence: "The event is larger than the log accepts." },
   CAUSAL_DEPTH_EXCEEDED: { status: 409, retry: "never", sentence: "The chain of automatic effects is too deep." },
+  RULE_REENTERED: { status: 409, retry: "never", sentence: "The rule has already acted in this chain of effects." },
   LOG_UNAVAILABLE: {
     status: 503,
     retry: "retryable",

@@ -79,6 +79,13 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     "pass",
     `The exception was ${resolution}${note === null ? "" : `: ${note}`}.`,
   ],
+  "automation.loop-stopped": ({ reason, ruleId, causalDepth }) => [
+    "unsure",
+    `${ruleId === null ? "An automatic effect" : `The rule ${ruleId}`} was stopped: ${
+      reason === "re-entered" ? "it has already acted in this chain" : `it would be ${causalDepth} effects deep`
+    }.`,
+  ],
+  "log.sealed": ({ firstSeq }) => ["wait", `The log goes on in a new file; the one from ${firstSeq} is complete.`],
 };
 
 /** Every type of event, from the one record that must know them all. */

@@ -1,6 +1,6 @@
 import { Failure } from "../../core/failure.ts";
 import type { LogFile } from "../file-system.ts";
-import { readChunk } from "./chain.ts";
+import { type Position, readChunk } from "./chain.ts";
 import type { FoldedLog } from "./folded-log.ts";
 import type { AcceptedLine } from "./line.ts";
 import type { Segments } from "./segments.ts";
@@ -39,7 +39,8 @@ export async function readPage(reading: Reading): Promise<AcceptedLine[]> {
   return collected.lines;
 }
 
-async function readFromFile({ segments, folded, page, upTo }: Reading): Promise<AcceptedLine[]> {
+async function readFromFile(reading: Reading): Promise<AcceptedLine[]> {
+  const { segments, folded, page, upTo } = reading;
   const collected = createPage(page);
   let position = folded.index.find(page.since) ?? gone(page.since);
   while (!collected.isFull() && position.seq < upTo) {
@@ -47,19 +48,32 @@ async function readFromFile({ segments, folded, page, upTo }: Reading): Promise<
     const file = (await segments.open(position.segment)) ?? gone(page.since);
     const { segment } = position;
     try {
-      for (let isExhausted = false; !isExhausted && !collected.isFull() && position.seq < upTo; ) {
-        const chunk = await readChunk(file, position, await endOf(file, segment, folded));
-        for (const line of chunk.lines) {
-          if (line.event.seq > page.since && line.event.seq <= upTo) collected.add(line);
-        }
-        ({ position, isExhausted } = chunk);
-      }
+      position = await collectFrom(file, position, reading, collected);
     } finally {
       await file.close();
     }
     if (position.segment === segment) break;
   }
   return collected.lines;
+}
+
+/** Collects from one file, up to its seal; returns where it stopped. */
+async function collectFrom(
+  file: LogFile,
+  from: Position,
+  { folded, page, upTo }: Reading,
+  collected: ReturnType<typeof createPage>,
+): Promise<Position> {
+  const end = await endOf(file, from.segment, folded);
+  let position = from;
+  for (let isExhausted = false; !isExhausted && !collected.isFull() && position.seq < upTo; ) {
+    const chunk = await readChunk(file, position, end);
+    for (const line of chunk.lines) {
+      if (line.event.seq > page.since && line.event.seq <= upTo) collected.add(line);
+    }
+    ({ position, isExhausted } = chunk);
+  }
+  return position;
 }
 
 async function endOf(file: LogFile, segment: number, folded: FoldedLog<unknown>): Promise<number> {

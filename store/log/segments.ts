@@ -44,8 +44,10 @@ export function createSegments(logPath: string, fileSystem: FileSystem): Segment
 
   /** A repeated step of an old rotation can leave a sealed file in the place of the newest: never read it as that. */
   async function isNewest(file: LogFile, firstSeq: number): Promise<boolean> {
+    const others = await sealed();
+    if (others.length === 0 && firstSeq === 1) return true;
     const { inode } = await file.stat();
-    for (const other of await sealed()) if ((await fileSystem.stat(sealedPath(other)))?.inode === inode) return false;
+    for (const other of others) if ((await fileSystem.stat(sealedPath(other)))?.inode === inode) return false;
     const start = (await file.read(0, startBytes)).toString("latin1");
     const stated = /^\{"id":"[^"]*","projectId":"[^"]*","seq":(\d+),/.exec(start)?.[1];
     return stated === undefined || Number(stated) === firstSeq;
