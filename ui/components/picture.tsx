@@ -18,8 +18,10 @@ interface ImageProps {
   readonly full?: boolean;
 }
 
-/** One picture that fits its frame whatever its size. */
+/** One picture that fits its frame whatever its size; says so when it can't be loaded. */
 export function Image({ projectId, picture, alt, full = false }: ImageProps): JSX.Element {
+  const [missing, setMissing] = useState<string | null>(null);
+  if (missing === picture.hash) return <Missing alt={alt} full={full} onRetry={() => setMissing(null)} />;
   const isSmall = Math.max(picture.widthPx, picture.heightPx) <= PIXEL_ART_SIDE;
   return (
     <img
@@ -31,7 +33,29 @@ export function Image({ projectId, picture, alt, full = false }: ImageProps): JS
       decoding="async"
       draggable={false}
       alt={alt}
+      onError={() => setMissing(picture.hash)}
     />
+  );
+}
+
+interface MissingProps {
+  readonly alt: string;
+  readonly full: boolean;
+  readonly onRetry: () => void;
+}
+
+/** In place of a picture: small ones lie on links and only say it, the large one offers another try. */
+function Missing({ alt, full, onRetry }: MissingProps): JSX.Element {
+  return (
+    <span class="picture missing">
+      <span class="hidden">{alt}:</span>
+      <span class="missing-words">This picture can't be loaded.</span>
+      {full && (
+        <button type="button" class="button small" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </span>
   );
 }
 
