@@ -24,6 +24,11 @@ const pageUrl = (page: string): string => `${world.url}/p/${projectId}/${page}`;
 const counts = (state: ProjectState): Record<string, number> =>
   Object.fromEntries(boardView(state).map(({ stage, cards }) => [stage, cards.length]));
 
+const columnWidths = (of: Tab): Promise<number[]> =>
+  of.page.evaluate(() =>
+    [...document.querySelectorAll(".column")].map((column) => column.getBoundingClientRect().width),
+  );
+
 /** What the heads of the columns say. */
 async function shownCounts(of: Tab): Promise<Record<string, number>> {
   const columns = await of.page.locator(".column").all();
@@ -75,10 +80,14 @@ test("pressing the button renders everything live: progress in figures, pictures
   await tab.page.getByRole("button", { name: /^Render \d+ ready$/ }).click();
   await tab.page.getByText(/Rendering has begun/).waitFor();
   await tab.page.locator(".progress .progress-bar").first().waitFor();
+  const widths = await columnWidths(tab);
   await tab.page.waitForFunction(() =>
     [...document.querySelectorAll('[role="progressbar"]')].some((bar) => Number(bar.getAttribute("aria-valuenow")) > 0),
   );
   await tab.page.locator(".card-rendering img, .card-approved img").first().waitFor();
+  await tab.page.locator(".card-approved").first().waitFor();
+  // Cards moving from column to column leave the columns where they are.
+  assert.deepEqual(await columnWidths(tab), widths);
   const state = await world.until(isQuiet, 150_000);
   await tab.page.waitForFunction(() => document.querySelectorAll(".column-rendering .card").length === 0);
   assert.deepEqual(await shownCounts(tab), counts(state));
@@ -101,6 +110,23 @@ test("when the server dies the page says so, and after its return goes on withou
   await tab.page.getByText("Reconnecting …").waitFor();
   await tab.page.getByText("Live", { exact: true }).waitFor();
   assert.deepEqual(await shownCounts(tab), counts(await world.state()));
+});
+
+test("a picture that can't be loaded says so and is fetched again on request", async () => {
+  const state = await world.state();
+  const asset = Object.values(state.assets).find(({ approved }) => approved !== null);
+  assert.ok(asset);
+  const other = await openTab(browser, pageUrl("help"));
+  try {
+    await other.page.route("**/objects/**", (request) => request.abort());
+    await other.page.goto(pageUrl(`assets/${asset.id}`));
+    await other.page.locator("#stage").getByText("This picture can't be loaded.").first().waitFor();
+    await other.page.unroute("**/objects/**");
+    await other.page.locator("#stage").getByRole("button", { name: "Try again" }).first().click();
+    await other.page.locator("#stage img").first().waitFor();
+  } finally {
+    await other.context.close();
+  }
 });
 
 test("an asset explains itself: story, prompt by layer, stack, contract, seeds, checks, timeline", async () => {
