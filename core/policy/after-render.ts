@@ -2,7 +2,6 @@ import type { EffectiveContract, Plan } from "../contracts.ts";
 import { decodeCheck } from "../quality/checks/decode.ts";
 import { imageChecks, setChecks } from "../quality/registry.ts";
 import type { Facts } from "./facts.ts";
-import { accepted, type Result, refused } from "./result.ts";
 
 type ContractValues = EffectiveContract["values"];
 
@@ -22,33 +21,13 @@ export function finishParams(facts: Facts, contract: ContractValues): Plan["fini
   };
 }
 
-/**
- * Checks without which nothing passes: those the baseline names, or all, as far as they apply to this plan.
- * Refused when the baseline names a check that does not exist: it could never pass.
- */
-export function requiredChecks(
-  facts: Facts,
-  plan: Omit<Plan, "checks">,
-  contract: ContractValues,
-): Result<readonly string[]> {
+/** Checks without which nothing passes: those the baseline names, or all, as far as they apply to this plan. */
+export function requiredChecks(facts: Facts, plan: Omit<Plan, "checks">, contract: ContractValues): readonly string[] {
   const context = { plan: { ...plan, checks: [] }, contract };
-  const known = [...imageChecks, ...setChecks];
-  const applicable = [
-    decodeCheck.id,
-    ...known.flatMap((check) => (check.inapplicable(context) === null ? [check.id] : [])),
-  ];
+  const checks = [...imageChecks, ...setChecks].filter((check) => check.inapplicable(context) === null);
+  const applicable = [decodeCheck.id, ...checks.map(({ id }) => id)];
   const named = facts.baseline.value.validatorPolicy?.requiredChecks ?? [];
-  if (named.length === 0) return accepted(applicable);
-  const unknown = named.filter((id) => id !== decodeCheck.id && !known.some((check) => check.id === id));
-  if (unknown.length === 0) return accepted(applicable.filter((id) => named.includes(id)));
-  return refused(
-    unknown.map((id) => ({
-      code: "UNKNOWN_CHECK",
-      field: "/baselineProfileId",
-      sentence: `The baseline profile ${facts.baseline.id} requires the check ${id}, which does not exist.`,
-      fix: `Remove ${id} from its requiredChecks.`,
-    })),
-  );
+  return named.length === 0 ? applicable : applicable.filter((id) => named.includes(id));
 }
 
 /** Built-in values, refined by the project, refined by the baseline profile. */

@@ -1,4 +1,5 @@
 import type { CompileTrace, PromptPackage, Remedy, Stack } from "../contracts.ts";
+import { hashOf } from "../hash.ts";
 import { estimateTokens, TOKENS_PER_WINDOW, writeFragment } from "./dialect.ts";
 import type { Facts } from "./facts.ts";
 import { type Composition, composeFragments, type Draft, type Polarity, type TraceFragment } from "./fragments.ts";
@@ -38,6 +39,11 @@ export function compilePrompt(
   });
 }
 
+/** What of a trace is part of the prompt's identity: everything but the names and revisions of the documents it came from. */
+function digestOf(trace: readonly TraceFragment[]): string {
+  return hashOf(trace.map(({ source: _source, revision: _revision, ...what }) => what));
+}
+
 function fillDrafts(drafts: readonly Draft[], facts: Facts, shapes: readonly Shape[]): Result<readonly Draft[]> {
   const ofSpec = specPlaceholders(facts.spec.value);
   const ofUnit = new Map<string | null, PlaceholderWords>([[null, ofSpec]]);
@@ -52,7 +58,7 @@ function fillDrafts(drafts: readonly Draft[], facts: Facts, shapes: readonly Sha
   return refusals.length === 0 ? accepted(filled) : refused(refusals);
 }
 
-function packageOf(facts: Facts, { text, warnings }: Composition, shapes: readonly Shape[]): PromptPackage {
+function packageOf(facts: Facts, { trace, text, warnings }: Composition, shapes: readonly Shape[]): PromptPackage {
   const isWeighted = facts.checkpoint.value.weightSyntax !== "none";
   const write = (unit: string | null): Text => ({
     positive: writeText(text, "positive", unit, isWeighted),
@@ -69,6 +75,7 @@ function packageOf(facts: Facts, { text, warnings }: Composition, shapes: readon
     units,
     tokenEstimates: estimatesPerEncoder(tokens, facts.checkpoint.value.architecture ?? "sdxl"),
     warnings: [...warnings, ...windowWarnings(tokens), ...policyWarnings(facts, text, isWeighted)],
+    traceDigest: digestOf(trace),
   };
 }
 

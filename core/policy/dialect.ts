@@ -46,12 +46,15 @@ export function sameTextKey(text: string): string {
 /** CLIP sees text in windows of 77 tokens, two of which mark start and end. */
 export const TOKENS_PER_WINDOW = 75;
 
+/** A weighted fragment as `writeFragment` writes it: the renderer takes brackets and weight away before it counts words. */
+const WEIGHTED = /(?<!\\)\(((?:[^()\\]|\\.)*):\d+(?:\.\d+)?\)/g;
+
 /**
- * Estimated CLIP tokens of a text: one per punctuation mark and digit, one per eight letters begun of a word.
- * An estimate only: the real vocabulary lives with the model.
+ * Estimated CLIP tokens of a text: one per punctuation mark and digit, one per eight letters begun of a word; weights cost
+ * nothing. An estimate only: the real vocabulary lives with the model.
  */
 export function estimateTokens(text: string): number {
-  const plain = text.replace(/\\([()])/g, "$1");
+  const plain = text.replace(WEIGHTED, "$1").replace(/\\([()])/g, "$1");
   const pieces = plain.match(/\p{L}+|\p{N}|[^\s\p{L}\p{N}]/gu) ?? [];
   return pieces.reduce((sum, piece) => sum + (/^\p{L}/u.test(piece) ? Math.ceil(piece.length / 8) : 1), 0);
 }

@@ -5,10 +5,10 @@ import { loraFacts } from "./lora-facts.ts";
 import { modelFacts } from "./model-facts.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
-/** An approved picture that an anchored render starts from. */
+/** The pixels of an approved asset that an anchored render starts from. */
 export interface AnchorFact {
   readonly specId: string;
-  readonly imageHash: string;
+  readonly pixelHash: string;
 }
 
 /** The document revisions that one spec's plan depends on, and nothing else. */
@@ -30,7 +30,7 @@ export interface Facts {
   readonly anchors: readonly AnchorFact[];
 }
 
-/** Hash of the approved picture of a spec's asset, or null while there is none. */
+/** Pixel hash of the approved raw picture of a spec's asset, or null while there is none. */
 export type ApprovedPictureOf = (specId: string) => string | null;
 
 /**
@@ -68,10 +68,10 @@ function anchorFacts(spec: Spec, approvedPictureOf: ApprovedPictureOf): Result<r
   if (spec.styleConsistency?.mode !== "lock_to_anchor_set") return accepted([]);
   const refs = spec.styleConsistency.anchorRefs ?? [];
   if (refs.length === 0) return refused([noAnchors]);
-  const anchors = refs.map((specId) => ({ specId, imageHash: approvedPictureOf(specId) }));
-  const approved = anchors.flatMap(({ specId, imageHash }) => (imageHash === null ? [] : [{ specId, imageHash }]));
+  const anchors = refs.map((specId) => ({ specId, pixelHash: approvedPictureOf(specId) }));
+  const approved = anchors.flatMap(({ specId, pixelHash }) => (pixelHash === null ? [] : [{ specId, pixelHash }]));
   if (approved.length === anchors.length) return accepted(approved);
-  const open = anchors.filter(({ imageHash }) => imageHash === null);
+  const open = anchors.filter(({ pixelHash }) => pixelHash === null);
   return refused(
     open.map(({ specId }) => ({
       code: "ANCHOR_NOT_APPROVED",

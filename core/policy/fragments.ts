@@ -140,7 +140,7 @@ function applyChange(entry: Entry, change: Change, victims: readonly Entry[], te
   else {
     text.push(entry);
     warnings.push(
-      `${entry.draft.source} replaces "${change.match ?? ""}", which is not in this prompt; its words are added.`,
+      `"${entry.draft.text}" is to replace "${change.match ?? ""}", which is not in this prompt; it is added instead.`,
     );
   }
 }

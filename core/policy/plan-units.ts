@@ -82,11 +82,11 @@ function valuesOf({ shape, variantIndex }: OutputUnit, seed: number, inputs: Ren
 
 /** Variants take the anchors in turn; all states and frames of a variant share one. */
 function anchorOf(facts: Facts, variantIndex: number): string | null {
-  return facts.anchors[variantIndex % Math.max(1, facts.anchors.length)]?.imageHash ?? null;
+  return facts.anchors[variantIndex % Math.max(1, facts.anchors.length)]?.pixelHash ?? null;
 }
 
 function referencesOf(facts: Facts, variantIndex: number): PlannedUnit["references"] {
-  const hash = anchorOf(facts, variantIndex);
+  const pixelHash = anchorOf(facts, variantIndex);
   const places = facts.template.value.bindings.filter(({ name }) => name === "referenceImage");
-  return hash === null ? [] : places.map(({ nodeId, inputName }) => ({ nodeId, inputName, hash }));
+  return pixelHash === null ? [] : places.map(({ nodeId, inputName }) => ({ nodeId, inputName, pixelHash }));
 }

@@ -1,6 +1,7 @@
-import type { EffectiveContract, Plan, Remedy, Stack } from "../contracts.ts";
+import type { EffectiveContract, Plan, PromptPackage, Remedy, Stack } from "../contracts.ts";
 import { hashOf } from "../hash.ts";
 import { finishParams, requiredChecks, routingParams } from "./after-render.ts";
+import { requiredCheckRefusals, thresholdRefusals } from "./check-names.ts";
 import { type CompiledPrompt, compilePrompt } from "./compile.ts";
 import { mergeContract } from "./contract.ts";
 import type { Facts } from "./facts.ts";
@@ -47,10 +48,9 @@ export function planGeneration(facts: Facts, options: PlanOptions): PlanResult {
   const parts = prepare(facts, options);
   if (!parts.ok) return parts;
   const plan = assemble(parts.value);
-  if (!plan.ok) return plan;
-  const planHash = hashOf(plan.value);
-  const objects = evidenceOf(parts.value, plan.value, planHash);
-  return { ok: true, plan: plan.value, planHash, packageHash: plan.value.packageHash, objects };
+  const planHash = hashOf(plan);
+  const objects = evidenceOf(parts.value, plan, planHash);
+  return { ok: true, plan, planHash, packageHash: plan.packageHash, objects };
 }
 
 function prepare(facts: Facts, options: PlanOptions): Result<Parts> {
@@ -60,7 +60,8 @@ function prepare(facts: Facts, options: PlanOptions): Result<Parts> {
   const params = renderParams(facts);
   const seeds = seedRule(facts);
   const early = [stack, shapes, params].flatMap((part: Result<unknown>) => (part.ok ? [] : part.refusals));
-  const blocking = [...early, ...emptyPrompt(facts), ...missingChance(seeds, options)];
+  const unknown = [...thresholdRefusals(facts, contract), ...requiredCheckRefusals(facts)];
+  const blocking = [...early, ...unknown, ...emptyPrompt(facts), ...missingChance(seeds, options)];
   if (!stack.ok || !shapes.ok || !params.ok || blocking.length > 0) return refused(blocking);
   const prompt = compilePrompt(facts, stack.value, shapes.value, options.remedy);
   if (!prompt.ok) return prompt;
@@ -89,7 +90,7 @@ function prepare(facts: Facts, options: PlanOptions): Result<Parts> {
   });
 }
 
-function assemble({ facts, options, contract, stack, prompt, params, units }: Parts): Result<Plan> {
+function assemble({ facts, options, contract, stack, prompt, params, units }: Parts): Plan {
   const { spec, checkpoint, template } = facts;
   const plan: Omit<Plan, "checks"> = {
     schemaVersion: 1,
@@ -112,8 +113,7 @@ function assemble({ facts, options, contract, stack, prompt, params, units }: Pa
     routing: routingParams(facts),
     facts: revisionsOf(facts),
   };
-  const checks = requiredChecks(facts, plan, contract.values);
-  return checks.ok ? accepted({ ...plan, checks: checks.value }) : checks;
+  return { ...plan, checks: requiredChecks(facts, plan, contract.values) };
 }
 
 function evidenceOf(parts: Parts, plan: Plan, planHash: string): readonly { hash: string; value: unknown }[] {
@@ -157,6 +157,11 @@ function missingChance(seeds: SeedRule, { chance }: PlanOptions): readonly Refus
   ];
 }
 
+/** Only the words reach the renderer: a trace that differs makes no other picture. */
+function saysTheSame(one: PromptPackage, other: PromptPackage): boolean {
+  return hashOf([one.base, one.units]) === hashOf([other.base, other.units]);
+}
+
 /** Rendering again is refused when neither seeds nor words differ from the first attempt's: it would be the same picture. */
 function unchangedPixels(
   facts: Facts,
@@ -170,7 +175,7 @@ function unchangedPixels(
     seeds.mode === "random_recorded" || (seeds.mode === "derived" && seeds.deriveFrom.includes("attempt"));
   if (attempt === 1 || hasNewSeeds) return [];
   const first = compilePrompt(facts, stack, shapes, null);
-  if (!first.ok || hashOf(first.value.package) !== hashOf(prompt.package)) return [];
+  if (!first.ok || !saysTheSame(first.value.package, prompt.package)) return [];
   return [
     {
       code: "REGENERATE_UNCHANGED",

@@ -66,7 +66,10 @@ function placeObjection(
   limits: StackLimits,
 ): Objection | null {
   const twin = chosen.find(({ loraId }) => loraId === candidate.loraId);
-  if (twin) return objection("already_chosen", `It is already in the stack, in the layer ${twin.layer}.`, twin.rule);
+  if (twin) {
+    const sentence = `It is already in the stack, in the layer ${twin.layer}, because of ${twin.rule}.`;
+    return objection("already_chosen", sentence, candidate.rule);
+  }
   const conflict = conflictOf(candidate, chosen, facts);
   if (conflict) return conflict;
   const limit = limits.limitOf(candidate.layer);

@@ -41,6 +41,8 @@ interface CheckBase {
   /** Its place in the order G0 … G5; a check runs only if every earlier gate held. */
   readonly gate: number;
   readonly tool: string | null;
+  /** Every figure its rules may judge, in their order; the first is meant when limits are set for the check as a whole. */
+  readonly figures: readonly string[];
   /** Null when the check applies, otherwise the reason why not. */
   readonly inapplicable: (context: CheckContext) => string | null;
   readonly rules: (context: CheckContext) => readonly Rule[];

@@ -74,19 +74,25 @@ function rulingOf(given: Rule, keys: readonly string[], features: Features, cont
   return { rule, value, verdict, source, pDefect: rule.severity === "advisory" ? Math.min(0.5, prior) : prior };
 }
 
-/** Limits in force: the contract's `thresholds["<check>.<figure>"]`, for the first rule also `["<check>"]`, else its own. */
+/**
+ * Limits in force: the contract's `thresholds["<check>.<figure>"]`, for the first rule also `["<check>"]`, else its own. A hard
+ * rule's own limits are a floor: a document may tighten them, never switch the rule off.
+ */
 function withThresholds(
   rule: Rule,
   keys: readonly string[],
   { values, origins }: EffectiveContract,
 ): { readonly rule: Rule; readonly source: string } {
-  const set = keys.map((key) => values.thresholds[key]).find((limits) => limits !== undefined);
-  if (set === undefined) {
-    return { rule, source: rule.field === null ? "default" : (origins[rule.field]?.source ?? "default") };
-  }
-  const pass = set.pass ?? Math.min(rule.pass, set.fail ?? rule.pass);
-  const fail = Math.max(pass, set.fail ?? rule.fail);
-  return { rule: { ...rule, pass, fail }, source: origins["thresholds"]?.source ?? "contract" };
+  const own = { rule, source: rule.field === null ? "default" : (origins[rule.field]?.source ?? "default") };
+  const key = keys.find((each) => values.thresholds[each] !== undefined);
+  const set = key === undefined ? undefined : values.thresholds[key];
+  if (set === undefined) return own;
+  const isHard = rule.severity === "hard";
+  const asked = { pass: set.pass ?? Math.min(rule.pass, set.fail ?? rule.pass), fail: set.fail ?? rule.fail };
+  const pass = isHard ? Math.min(rule.pass, asked.pass) : asked.pass;
+  const fail = Math.max(pass, isHard ? Math.min(rule.fail, asked.fail) : asked.fail);
+  if (pass === rule.pass && fail === rule.fail) return own;
+  return { rule: { ...rule, pass, fail }, source: origins[`thresholds.${key}`]?.source ?? "contract" };
 }
 
 /** A result without a verdict on the picture: not applicable, behind a failed gate, or broken. */

@@ -14,6 +14,7 @@ export const backgroundRawCheck: ImageCheck = {
   group: "background",
   gate: 2,
   tool: "bg_cycler",
+  figures: ["unevenShare", "weakEdgeShare", "residualShare"],
   inapplicable: ({ contract, plan }) => {
     if (contract.isFullBleed) return "the picture fills its canvas";
     return plan.finish.cutout === "none" ? "nothing is cut out" : null;

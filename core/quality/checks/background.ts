@@ -15,6 +15,7 @@ export const backgroundCheck: ImageCheck = {
   group: "background",
   gate: 4,
   tool: "bg_cycler",
+  figures: ["missShare", "hazeShare"],
   inapplicable: ({ contract }) => {
     if (contract.isFullBleed) return "the picture fills its canvas";
     return contract.backgroundPolicy === "any" ? "any background is allowed" : null;

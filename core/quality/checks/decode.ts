@@ -15,6 +15,7 @@ export const decodeCheck = {
   group: "decode",
   gate: 0,
   tool: null,
+  figures: ["undecodable", "sizeErrorPx"],
 } as const;
 
 /** G0: the bytes decode and the picture has the planned size. Exact, so confidence is always 1. */

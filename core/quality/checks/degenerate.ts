@@ -11,10 +11,15 @@ export const degenerateCheck: ImageCheck = {
   group: "degenerate",
   gate: 1,
   tool: null,
+  figures: ["flatness", "emptiness", "noise", "deadHalf"],
   inapplicable: () => null,
   measure: (analysis, { contract }) => measureDegenerate(analysis, contract.isFullBleed, contract.isPixelArt),
   rules: () => rules,
 };
+
+/** Contrast and share of the subject from which a picture counts as not flat and not empty at all. */
+const fullContrast = 0.02;
+const fullShare = 0.004;
 
 const rules: readonly Rule[] = [
   {
@@ -25,7 +30,8 @@ const rules: readonly Rule[] = [
     severity: "hard",
     reasonCode: "BLANK_PICTURE",
     field: null,
-    sentence: (f) => `The picture's contrast is ${(f["contrast"] ?? 0).toFixed(3)} (at least 0.010).`,
+    sentence: (f, limit) =>
+      `The picture's contrast is ${(f["contrast"] ?? 0).toFixed(3)} (at least ${((1 - limit) * fullContrast).toFixed(3)}).`,
   },
   {
     feature: "emptiness",
@@ -35,7 +41,8 @@ const rules: readonly Rule[] = [
     severity: "hard",
     reasonCode: "NO_SUBJECT",
     field: null,
-    sentence: (f) => `The subject covers ${percent(f["subjectShare"] ?? 0)} of the picture (at least 0.2 %).`,
+    sentence: (f, limit) =>
+      `The subject covers ${percent(f["subjectShare"] ?? 0)} of the picture (at least ${percent((1 - limit) * fullShare)}).`,
   },
   {
     feature: "noise",
@@ -69,9 +76,9 @@ function measureDegenerate(analysis: Analysis, isFullBleed: boolean, isPixelArt:
   return {
     features: {
       contrast,
-      flatness: Math.max(0, 1 - contrast / 0.02),
+      flatness: Math.max(0, 1 - contrast / fullContrast),
       subjectShare,
-      emptiness: Math.max(0, 1 - subjectShare / 0.004),
+      emptiness: Math.max(0, 1 - subjectShare / fullShare),
       // Faint dither is no noise, and enlarged pixels look like it.
       noise: isPixelArt || meanGradient < 0.02 ? 0 : noise,
       meanGradient,

@@ -18,6 +18,7 @@ export const framingRawCheck: ImageCheck = {
   group: "framing",
   gate: 3,
   tool: "safe_area",
+  figures: ["cropShare"],
   inapplicable: ({ contract, plan }) => {
     if (contract.isFullBleed) return "the picture fills its canvas";
     return plan.finish.cutout === "none" ? "nothing is cut out" : null;

@@ -10,12 +10,13 @@ type Side = ContractValues["croppableSides"][number];
 /** G4: in the finished picture the subject has its margin, sits where it should and is large enough. */
 export const framingCheck: ImageCheck = {
   id: "framing",
-  version: "1",
+  version: "2",
   scope: "image",
   stage: "finished",
   group: "framing",
   gate: 4,
   tool: "safe_area",
+  figures: ["missingPaddingPx", "offCentre", "shareShortfall"],
   inapplicable: ({ contract }) => (contract.isFullBleed ? "the picture fills its canvas" : null),
   measure: (analysis, { contract, plan }) => measureFraming(analysis, contract, plan),
   rules: ({ contract }) => [
@@ -34,7 +35,7 @@ const padding: Rule = {
   reasonCode: "PADDING_TOO_SMALL",
   field: "paddingPx",
   sentence: (f) =>
-    `The subject keeps ${pixels(f["leastPaddingPx"] ?? 0)} of free margin (at least ${pixels(f["wantedPaddingPx"] ?? 0)}).`,
+    `The subject keeps a margin of ${pixels(f["leastPaddingPx"] ?? 0)} of at least ${pixels(f["wantedPaddingPx"] ?? 0)} (${pixels(f["paddingAt512Px"] ?? 0)} at 512 px).`,
 };
 
 const centring: Rule = {
@@ -57,8 +58,8 @@ const size: Rule = {
   severity: "calibrated",
   reasonCode: "SUBJECT_TOO_SMALL",
   field: "minSubjectShare",
-  sentence: (f) =>
-    `The subject covers ${percent(f["subjectShare"] ?? 0)} of the canvas (at least ${percent(f["wantedShare"] ?? 0)}).`,
+  sentence: (f, limit) =>
+    `The subject covers ${percent(f["subjectShare"] ?? 0)} of the canvas (at least ${percent((1 - limit) * (f["wantedShare"] ?? 0))}).`,
 };
 
 function measureFraming(analysis: Analysis, contract: ContractValues, plan: Plan): Measurement {
@@ -79,6 +80,7 @@ function measureFraming(analysis: Analysis, contract: ContractValues, plan: Plan
     features: {
       leastPaddingPx,
       wantedPaddingPx,
+      paddingAt512Px: contract.paddingPx,
       missingPaddingPx: Math.max(0, wantedPaddingPx - leastPaddingPx),
       offCentre: offCentre(gaps, analysis, plan),
       subjectShare,

@@ -12,6 +12,7 @@ export const seamCheck: ImageCheck = {
   group: "seam",
   gate: 4,
   tool: null,
+  figures: ["seam", "ramp"],
   inapplicable: ({ contract }) => (contract.isTileable ? null : "the picture is not a tile"),
   measure: measureSeam,
   rules: () => [seam, ramp],

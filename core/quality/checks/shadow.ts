@@ -13,6 +13,7 @@ export const shadowCheck: ImageCheck = {
   group: "shadow",
   gate: 4,
   tool: "bg_cycler",
+  figures: ["shadowShare"],
   inapplicable: ({ contract }) => {
     if (contract.isFullBleed) return "the picture fills its canvas";
     return contract.noDropShadows ? null : "shadows are allowed";

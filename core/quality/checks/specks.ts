@@ -14,6 +14,7 @@ export const specksCheck: ImageCheck = {
   group: "specks",
   gate: 4,
   tool: "bg_cycler",
+  figures: ["specks", "pinHoles"],
   inapplicable: ({ contract, plan }) => {
     if (contract.isFullBleed) return "the picture fills its canvas";
     if (contract.alphaMode === "additive") return "glowing art may have sparks";

@@ -8,11 +8,12 @@ import { percent, pixels } from "../words.ts";
 /** G5: all states, frames or logo variants are there, differ where they must, and stay the same thing. */
 export const statesCheck: SetCheck = {
   id: "states",
-  version: "1",
+  version: "2",
   scope: "set",
   group: "states",
   gate: 5,
   tool: "onion_skin",
+  figures: ["missing", "sameness", "drift", "jumpPx", "offsetPx", "disabledColour"],
   inapplicable: ({ plan }) => (plan.outputKind === "single_image" ? "the asset is a single picture" : null),
   measure: measureStates,
   rules: ({ contract, plan }) => {
@@ -41,6 +42,9 @@ const missing: Rule = {
   sentence: (f) => `${f["present"] ?? 0} of ${f["wanted"] ?? 0} required pictures are there.`,
 };
 
+/** Difference in colour and shape from which two pictures count as not the same at all. */
+const fullDelta = 0.02;
+
 const same: Rule = {
   feature: "sameness",
   unit: "",
@@ -49,8 +53,8 @@ const same: Rule = {
   severity: "hard",
   reasonCode: "STATES_IDENTICAL",
   field: null,
-  sentence: (f) =>
-    `The two most alike pictures differ by ${(f["closestDelta"] ?? 0).toFixed(4)} in colour and shape (at least 0.0120).`,
+  sentence: (f, limit) =>
+    `The two most alike pictures differ by ${(f["closestDelta"] ?? 0).toFixed(4)} in colour and shape (at least ${((1 - limit) * fullDelta).toFixed(4)}).`,
 };
 
 const drift: Rule = {
@@ -58,7 +62,7 @@ const drift: Rule = {
   unit: "share",
   pass: 0,
   fail: 1,
-  severity: "advisory",
+  severity: "calibrated",
   reasonCode: "SILHOUETTE_DRIFT",
   field: "silhouetteDriftTolerance",
   sentence: (f, limit) =>
@@ -113,8 +117,8 @@ function measureStates(members: readonly Member[], context: CheckContext): Measu
       present,
       missing: wanted - present,
       closestDelta: closest.delta,
-      // 0 when the closest pair differs by 0.02 or more, 1 when it is the same picture.
-      sameness: Math.max(0, 1 - closest.delta / 0.02),
+      // 0 when the closest pair differs by the full delta or more, 1 when it is the same picture.
+      sameness: Math.max(0, 1 - closest.delta / fullDelta),
       drift: odd.drift,
       oddMember: odd.index,
       offsetPx: isAnimation ? 0 : shifted.offsetPx,

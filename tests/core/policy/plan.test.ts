@@ -216,7 +216,7 @@ test("an anchored spec renders from its anchors' approved pictures, in turn over
   const result = mustPlan(documents({ specs, spec: { ...spec, ...anchors } }));
   const [first, second] = ["first", "second"].map((id) => hashOf(`picture of ${id}`));
   assert.deepEqual(
-    result.plan.units.map(({ references }) => references[0]?.hash),
+    result.plan.units.map(({ references }) => references[0]?.pixelHash),
     [first, second, first],
   );
   assert.equal(result.plan.workflow.templateId, "img2img");

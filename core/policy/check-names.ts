@@ -1,0 +1,71 @@
+import type { EffectiveContract } from "../contracts.ts";
+import { decodeCheck } from "../quality/checks/decode.ts";
+import { imageChecks, setChecks } from "../quality/registry.ts";
+import type { Facts } from "./facts.ts";
+import { byCodeUnits } from "./order.ts";
+import type { Refusal } from "./result.ts";
+
+const CHECKS: readonly { readonly id: string; readonly figures: readonly string[] }[] = [
+  decodeCheck,
+  ...imageChecks,
+  ...setChecks,
+];
+
+const CHECK_IDS: ReadonlySet<string> = new Set(CHECKS.map(({ id }) => id));
+
+/** What limits can be set for: a check, which means its first figure, or one figure of it. */
+const LIMIT_NAMES: ReadonlySet<string> = new Set(
+  CHECKS.flatMap(({ id, figures }) => [id, ...figures.map((figure) => `${id}.${figure}`)]),
+);
+
+/** Refusals for limits of checks or figures that do not exist: a slip of the pen must not leave the real limit as it was. */
+export function thresholdRefusals(facts: Facts, { values, origins }: EffectiveContract): readonly Refusal[] {
+  const unknown = Object.keys(values.thresholds).filter((name) => !LIMIT_NAMES.has(name));
+  return unknown.sort(byCodeUnits).map((name) => {
+    const source = origins[`thresholds.${name}`]?.source ?? "The contract";
+    return {
+      code: "UNKNOWN_CHECK",
+      field: fieldOf(source, facts),
+      sentence: `${source} sets limits for ${name}, which does not exist.`,
+      fix: `Write ${nearest(name, LIMIT_NAMES)}, or remove the limits.`,
+    };
+  });
+}
+
+/** Refusals for required checks that do not exist: they could never pass. */
+export function requiredCheckRefusals({ baseline }: Facts): readonly Refusal[] {
+  const named = baseline.value.validatorPolicy?.requiredChecks ?? [];
+  const unknown = named.filter((id) => !CHECK_IDS.has(id));
+  return unknown.map((id) => ({
+    code: "UNKNOWN_CHECK",
+    field: "/baselineProfileId",
+    sentence: `The baseline profile ${baseline.id} requires the check ${id}, which does not exist.`,
+    fix: `Write ${nearest(id, CHECK_IDS)} in its requiredChecks, or remove ${id}.`,
+  }));
+}
+
+/** Where in the spec to look: at what it says itself, or at its choice of the baseline; other documents have no field here. */
+function fieldOf(source: string, { spec }: Facts): string {
+  if (source === `specs/${spec.id}`) return "/qualityContract/thresholds";
+  return source.startsWith("baseline-profiles/") ? "/baselineProfileId" : "";
+}
+
+function nearest(name: string, known: ReadonlySet<string>): string {
+  const ranked = [...known].map((each) => ({ each, steps: editSteps(name, each) }));
+  ranked.sort((left, right) => left.steps - right.steps || byCodeUnits(left.each, right.each));
+  return ranked[0]?.each ?? name;
+}
+
+/** Fewest letters to insert, drop or exchange that turn one word into the other. */
+function editSteps(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const exchange = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(exchange, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
