@@ -4,6 +4,11 @@ export interface LogFile {
   read(position: number, length: number): Promise<Buffer>;
   /** One write at the end; the answer can be short without an error when a disk fills. */
   append(bytes: Uint8Array): Promise<number>;
+  /**
+   * Writes bytes again that stand there already, through a descriptor of its own: a failed sync may have dropped them
+   * from what will ever reach the disk. Rejects when another file has taken this one's name.
+   */
+  rewrite(position: number, bytes: Uint8Array): Promise<void>;
   /** Makes the contents durable. After a rejection the descriptor must be closed, never retried. */
   datasync(): Promise<void>;
   stat(): Promise<FileFacts>;

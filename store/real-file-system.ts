@@ -23,7 +23,19 @@ function toFacts(stats: { size: number; ino: number; mtimeMs: number }): FileFac
   return { size: stats.size, inode: stats.ino, modifiedAtMs: stats.mtimeMs };
 }
 
-function toLogFile(handle: FileHandle): LogFile {
+async function rewrite(path: string, inode: number, position: number, bytes: Uint8Array): Promise<void> {
+  // What is open for appending writes at the end, wherever it is told to.
+  const handle = await open(path, "r+");
+  try {
+    if ((await handle.stat()).ino !== inode) throw new Error(`${path} is another file now`);
+    const { bytesWritten } = await handle.write(bytes, 0, bytes.length, position);
+    if (bytesWritten !== bytes.length) throw new Error(`short write: ${bytesWritten} of ${bytes.length} bytes`);
+  } finally {
+    await handle.close();
+  }
+}
+
+function toLogFile(path: string, handle: FileHandle): LogFile {
   return {
     async read(position, length) {
       const buffer = Buffer.allocUnsafe(length);
@@ -31,6 +43,7 @@ function toLogFile(handle: FileHandle): LogFile {
       return buffer.subarray(0, bytesRead);
     },
     append: async (bytes) => (await handle.write(bytes, 0, bytes.length, null)).bytesWritten,
+    rewrite: async (position, bytes) => rewrite(path, (await handle.stat()).ino, position, bytes),
     datasync: () => handle.datasync(),
     stat: async () => toFacts(await handle.stat()),
     close: () => handle.close(),
@@ -96,10 +109,10 @@ async function overwrite(path: string, bytes: Uint8Array): Promise<void> {
 
 /** The disk of this machine. */
 export const realFileSystem: FileSystem = {
-  openLog: async (path) => toLogFile(await open(path, "a+")),
+  openLog: async (path) => toLogFile(path, await open(path, "a+")),
   async openExisting(path) {
     const handle = await nullWhenMissing(open(path, constants.O_RDWR | constants.O_APPEND));
-    return handle === null ? null : toLogFile(handle);
+    return handle === null ? null : toLogFile(path, handle);
   },
   link: linkUnlessTaken,
   repoint,

@@ -17,8 +17,13 @@ export interface Snapshots<State> {
   newest(segments: Segments): Promise<FoldedJson<State> | null>;
 }
 
+/** How the names of all snapshots of a fold begin. */
+export function snapshotPrefix(foldVersion: string): string {
+  return `${sha256Hex(`${shapeVersion} ${foldVersion}`).slice(0, 16)}-`;
+}
+
 export function createSnapshots<State>(folder: string, version: string, fileSystem: FileSystem): Snapshots<State> {
-  const prefix = `${sha256Hex(`${shapeVersion} ${version}`).slice(0, 16)}-`;
+  const prefix = snapshotPrefix(version);
 
   async function names(): Promise<string[]> {
     const all = await fileSystem.list(folder);

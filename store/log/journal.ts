@@ -25,6 +25,8 @@ export interface Journal<State> {
   settle(): Promise<void>;
   /** What is folded can't be trusted any more: the next refresh folds anew from the newest good snapshot. */
   distrust(): void;
+  /** The disk failed: the same, and nothing is written before a sync on a new descriptor has succeeded. */
+  poison(): void;
   isTrusted(): boolean;
   readLines(page: PageRequest): Promise<AcceptedLine[]>;
   lineAt(seq: number): Promise<AcceptedLine | null>;
@@ -47,11 +49,14 @@ interface OpenSegment {
   readonly inode: number;
 }
 
+const rewriteBytes = 1024 * 1024;
+
 class FileJournal<State> implements Journal<State> {
   readonly #options: JournalOptions<State>;
   #open: OpenSegment;
   #folded: FoldedLog<State>;
   #isTrusted = true;
+  #isPoisoned = false;
   #isFolderSynced = false;
   #epoch = 1;
   #durableSeq = 0;
@@ -72,6 +77,11 @@ class FileJournal<State> implements Journal<State> {
   isTrusted = (): boolean => this.#isTrusted;
 
   distrust(): void {
+    this.#isTrusted = false;
+  }
+
+  poison(): void {
+    this.#isPoisoned = true;
     this.#isTrusted = false;
   }
 
@@ -149,13 +159,31 @@ class FileJournal<State> implements Journal<State> {
   async refresh(): Promise<void> {
     await this.#findNewest();
     const { size } = await this.#open.file.stat();
-    if (!this.#isSealed() && size === this.#folded.position().offset) return;
+    const isKnown = !this.#isSealed() && size === this.#folded.position().offset;
+    if (isKnown && !this.#isPoisoned && size <= Math.max(this.#durableOffset, this.#syncedOffset)) return;
     await this.#catchUp(size);
+    await this.#harden(size);
     if (this.#isSealed()) return this.rotate();
     if (this.#folded.position().offset === size) return;
     // A torn tail: ended with a newline, never cut off, because a cut could take another writer's bytes.
     await this.#appendAll(Buffer.from("\n"));
     await this.#catchUpToEnd();
+  }
+
+  /**
+   * Bytes beyond the watermark that somebody else wrote may never reach the disk, though they can be read: a failed sync
+   * drops them once and for all. They are written again before anybody builds on them.
+   */
+  async #harden(end: number): Promise<void> {
+    const { fileSystem, headPath } = this.#options;
+    const { inode, file } = this.#open;
+    const head = await readHead(fileSystem, headPath);
+    const from = Math.max(this.#durableOffset, this.#syncedOffset, head?.inode === inode ? head.offset : 0);
+    for (let at = from; at < end; at += rewriteBytes)
+      await file.rewrite(at, await file.read(at, Math.min(rewriteBytes, end - at)));
+    if (from < end || this.#isPoisoned) await file.datasync();
+    this.#syncedOffset = Math.max(this.#syncedOffset, end);
+    this.#isPoisoned = false;
   }
 
   /** Goes on in the next file when the open one is sealed, also where another process left off half-way. */

@@ -96,6 +96,8 @@ export function createSegments(logPath: string, fileSystem: FileSystem): Segment
       // The folder must outlive a crash before anything that is only in it replaces the log.
       await fileSystem.syncFolder(dirname(logPath));
       await keep(last);
+      // The name of the next file tells that all before it have theirs, also after a crash.
+      await fileSystem.syncFolder(folder);
       await (await fileSystem.openLog(openPath(next))).close();
       await putInPlace(next);
     },

@@ -124,8 +124,8 @@ class PumpingWriter<State> implements Writer<State> {
 
   async #writeBatch(held: HeldLock): Promise<void> {
     const decided: Decided<State>[] = [];
+    await this.#options.checkSpace();
     try {
-      await this.#options.checkSpace();
       await this.#journal.refresh();
       const { offset } = this.#journal.folded().position();
       await this.#decideQueued(decided);
@@ -140,7 +140,7 @@ class PumpingWriter<State> implements Writer<State> {
       await this.#rotateIfFull(held);
     } catch (error) {
       // The disk failed: nobody knows how much was written. The same key is safe to send again.
-      this.#journal.distrust();
+      this.#journal.poison();
       this.#queue.unshift(...decided.map((each) => each.waiting));
       this.#refuseWaiting(error);
     }
