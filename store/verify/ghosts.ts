@@ -38,32 +38,43 @@ const maxRemembered = 100_000;
 export function createGhostTeller(memory: ChainMemory): (line: RefusedLine) => Ghost {
   /** Hashes of overtaken lines: what continues them was overtaken with them. */
   const overtaken = new Set<string>();
-
-  function tellWhole(proof: Proof, { after, isBehindSeal }: RefusedLine): Ghost {
-    const { seq, prev, hash } = proof;
-    if (seq === null) return { kind: "foreign", why: "its hash is right, but it is no event" };
-    if (memory.hashAt(seq) === hash) return { kind: "copied", why: `it repeats the accepted line of seq ${seq}` };
-    if (prev === after.hash) return { kind: "wrong-seq", why: `it says seq ${seq} where ${after.seq + 1} belongs` };
-    const isOvertaken = (seq <= after.seq && memory.hashAt(seq - 1) === prev) || overtaken.has(prev);
-    if (!isOvertaken) return { kind: "orphaned", why: `it (seq ${seq}) continues a line that is not there` };
-    if (overtaken.size < maxRemembered) overtaken.add(hash);
-    return { kind: "lost-race", why: `another line of seq ${seq} was first` };
-  }
-
   return (line) => {
-    const { bytes, length } = line;
-    if (length > maxLineBytes) return { kind: "too-long", why: `it has ${length} bytes, more than ${maxLineBytes}` };
-    const proof = proofOf(bytes);
-    if (proof?.isOwn) return tellWhole(proof, line);
-    if (proof !== null && !isRunTogether(bytes))
-      return { kind: "damaged", why: "its hash does not match its bytes: it was changed after it was written" };
-    if (bytes.at(-1) === "\r".charCodeAt(0) && proofOf(bytes.subarray(0, -1)) !== null)
-      return { kind: "line-ends", why: "it ends with CR LF: something rewrote the line ends" };
-    const isTorn = bytes.toString("latin1", 0, lineStart.length) === lineStart || bytes[0] === 0;
-    return isTorn
-      ? { kind: "torn", why: "it is the rest of a write that was cut off" }
-      : { kind: "foreign", why: "it is not a line of this log" };
+    if (line.length > maxLineBytes)
+      return { kind: "too-long", why: `it has ${line.length} bytes, more than ${maxLineBytes}` };
+    const proof = proofOf(line.bytes);
+    if (proof?.isOwn) return tellWhole(proof, line, memory, overtaken);
+    return tellBroken(line.bytes, proof !== null);
   };
+}
+
+/** A line with a hash that is right, so it was written like this, but not as the next one here. */
+function tellWhole(
+  proof: Proof,
+  { after, isBehindSeal }: RefusedLine,
+  memory: ChainMemory,
+  overtaken: Set<string>,
+): Ghost {
+  const { seq, prev, hash } = proof;
+  if (seq === null) return { kind: "foreign", why: "its hash is right, but it is no event" };
+  if (memory.hashAt(seq) === hash) return { kind: "copied", why: `it repeats the accepted line of seq ${seq}` };
+  if (isBehindSeal) return { kind: "behind-seal", why: "the file was sealed before it" };
+  if (prev === after.hash) return { kind: "wrong-seq", why: `it says seq ${seq} where ${after.seq + 1} belongs` };
+  const isOvertaken = overtaken.has(prev) || memory.hashAt(seq - 1) === prev;
+  if (!isOvertaken) return { kind: "orphaned", why: `it (seq ${seq}) continues a line that is not there` };
+  if (overtaken.size < maxRemembered) overtaken.add(hash);
+  return { kind: "lost-race", why: `another line of seq ${seq} was first` };
+}
+
+function tellBroken(bytes: Buffer, hasProof: boolean): Ghost {
+  if (hasProof && !isRunTogether(bytes))
+    return { kind: "damaged", why: "its hash does not match its bytes: it was changed after it was written" };
+  const endsWithCr = bytes.at(-1) === "\r".charCodeAt(0);
+  if (endsWithCr && proofOf(bytes.subarray(0, -1)) !== null)
+    return { kind: "line-ends", why: "it ends with CR LF: something rewrote the line ends" };
+  const isTorn = bytes.toString("latin1", 0, lineStart.length) === lineStart || bytes[0] === 0;
+  return isTorn
+    ? { kind: "torn", why: "it is the rest of a write that was cut off" }
+    : { kind: "foreign", why: "it is not a line of this log" };
 }
 
 /** A torn line that the next write followed without a newline between: the end is a whole line, the start is not. */

@@ -1,9 +1,9 @@
-import type { AcceptedLine } from "../log/line.ts";
-import { genesisHash } from "../log/line.ts";
-import { findBadByte, proofOf } from "./damage.ts";
-import type { Finding, Findings } from "./findings.ts";
-import { createGhostTeller, type GhostKind, harmlessGhosts } from "./ghosts.ts";
-import { type Place, type RefusedLine, scanPart } from "./line-scan.ts";
+import { type AcceptedLine, genesisHash } from "../log/line.ts";
+import { proofOf } from "./damage.ts";
+import type { Findings } from "./findings.ts";
+import { createGhostLedger } from "./ghost-ledger.ts";
+import type { GhostKind } from "./ghosts.ts";
+import { type Place, scanPart } from "./line-scan.ts";
 import { createLogMemory, type LogMemory } from "./log-memory.ts";
 import type { LogPart, LogParts } from "./log-parts.ts";
 
@@ -30,8 +30,6 @@ export interface LogFacts {
   readonly refused: readonly RefusedRange[];
   readonly tails: readonly LooseTail[];
   readonly ghosts: Readonly<Partial<Record<GhostKind, number>>>;
-  /** The first byte that does not count, harmless or not. */
-  readonly firstGhost: Finding | null;
   /** Where the newest file was read up to. */
   readonly end: Place;
 }
@@ -39,6 +37,8 @@ export interface LogFacts {
 export interface LogCheckOptions {
   readonly projectId: string;
   readonly findings: Findings;
+  /** Events that the log must have, because the head says that they are durable. */
+  readonly durableSeq: number;
   readonly onLine: (line: AcceptedLine, at: { readonly part: LogPart; readonly offset: number }) => void;
   readonly onProgress: (bytes: number) => void;
 }
@@ -46,11 +46,9 @@ export interface LogCheckOptions {
 /** Reads all files of a log once and tells of every line that does not count and every event that should not be. */
 export async function checkLog({ parts, firstSeq }: LogParts, options: LogCheckOptions): Promise<LogFacts> {
   const memory = createLogMemory(firstSeq);
-  const tell = createGhostTeller(memory);
+  const ledger = createGhostLedger(memory, options.findings);
   const refused: RefusedRange[] = [];
   const tails: LooseTail[] = [];
-  const ghosts: Partial<Record<GhostKind, number>> = {};
-  let firstGhost: Finding | null = null;
   let lastTs = "";
   let bytes = 0;
   let place = await startOf(parts, firstSeq);
@@ -58,27 +56,33 @@ export async function checkLog({ parts, firstSeq }: LogParts, options: LogCheckO
     const size = await part.size();
     place = await scanPart(part, { ...place, offset: 0, lines: 0, isSealed: false }, size, {
       accepted(line, at) {
+        ledger.accepted();
         checkEvent(line, { ...at, lastTs, memory }, options);
         lastTs = line.event.ts;
         memory.note(line);
         options.onLine(line, at);
       },
       refused(line) {
-        const { kind, why } = tell(line);
-        const isFirstOfKind = ghosts[kind] === undefined;
-        ghosts[kind] = (ghosts[kind] ?? 0) + 1;
+        ledger.refused(line);
         refused.push({ part, offset: line.offset, length: line.length + 1 });
-        const finding = toFinding(line, kind, why, isFirstOfKind);
-        firstGhost ??= finding;
-        options.findings.add(finding);
       },
       progress: options.onProgress,
     });
     bytes += size;
     if (place.offset < size) tails.push({ part, offset: place.offset, length: size - place.offset });
   }
+  ledger.end(place.seq < options.durableSeq);
   const events = place.seq - firstSeq + 1;
-  return { headSeq: place.seq, headHash: place.hash, events, bytes, refused, tails, ghosts, firstGhost, end: place };
+  return {
+    headSeq: place.seq,
+    headHash: place.hash,
+    events,
+    bytes,
+    refused,
+    tails,
+    ghosts: ledger.kinds(),
+    end: place,
+  };
 }
 
 /** A log whose old files were dropped begins in the middle: its first line's own `prev` is taken at its word. */
@@ -89,24 +93,6 @@ async function startOf(parts: readonly LogPart[], firstSeq: number): Promise<Pla
   const bytes = await first.read(0, 1024 * 1024 + 1);
   const proof = proofOf(bytes.subarray(0, Math.max(0, bytes.indexOf("\n"))));
   return proof?.isOwn && proof.seq === firstSeq ? { ...start, hash: proof.prev } : start;
-}
-
-function toFinding(line: RefusedLine, kind: GhostKind, why: string, isFirstOfKind: boolean): Finding {
-  const isHarmless = harmlessGhosts.has(kind);
-  // Searching takes a while, and one damaged line makes all that follow it refused: only the first is worth it.
-  const exact = kind === "damaged" && isFirstOfKind ? findBadByte(line.bytes, line.after.hash) : null;
-  return {
-    level: isHarmless ? "note" : "problem",
-    code: `log.${kind}-line`,
-    file: line.part.name,
-    line: line.line,
-    offset: line.offset,
-    ...(exact === null ? {} : { badByte: line.offset + exact.index }),
-    why: `line ${line.line} does not count: ${why}${exact === null ? "" : `; ${exact.why}`}`,
-    fix: isHarmless
-      ? "Nothing to do: nobody was told that it succeeded."
-      : "Restore the file from a copy, or cut the line out with --repair (it is kept in events/quarantine/).",
-  };
 }
 
 interface EventPlace {

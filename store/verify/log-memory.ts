@@ -1,5 +1,5 @@
 import { createIdempotencyWindow } from "../log/idempotency.ts";
-import type { AcceptedLine } from "../log/line.ts";
+import { type AcceptedLine, genesisHash } from "../log/line.ts";
 import type { ChainMemory } from "./ghosts.ts";
 
 const hashBytes = 32;
@@ -36,6 +36,7 @@ export function createLogMemory(firstSeq: number): LogMemory {
       window.note(event);
     },
     hashAt(seq) {
+      if (seq === 0) return genesisHash;
       const index = indexOf(seq);
       return index === null ? null : hashes.toString("hex", index * hashBytes, (index + 1) * hashBytes);
     },

@@ -126,3 +126,9 @@ async function openPart(path: string, name: string, firstSeq: number | null): Pr
     close: () => handle.close(),
   };
 }
+
+export async function totalBytes({ parts }: LogParts): Promise<number> {
+  let total = 0;
+  for (const part of parts) total += await part.size();
+  return total;
+}

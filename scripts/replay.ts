@@ -1,0 +1,3 @@
+import { runReplay } from "./replay/command.ts";
+
+await runReplay(process.argv.slice(2));

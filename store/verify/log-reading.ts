@@ -1,0 +1,61 @@
+import type { ProjectLayout } from "../layout.ts";
+import type { Fold } from "../log/folded-log.ts";
+import type { Findings } from "./findings.ts";
+import { checkLog, type LogFacts } from "./log-check.ts";
+import { type LogParts, totalBytes } from "./log-parts.ts";
+import { eachNamedObject } from "./named-objects.ts";
+import { createReplay, replayBase } from "./replay.ts";
+import { compareSnapshots, type SnapshotComparison, type StoredSnapshots } from "./snapshot-check.ts";
+
+/** Everything that one pass over the log gives. */
+export interface LogReading<State> {
+  readonly log: LogFacts;
+  /** Hash of each object that an event names → which event. */
+  readonly named: Map<string, string>;
+  /** Folded from all accepted lines; null when the events before the first kept one are lost. */
+  readonly state: State | null;
+  readonly snapshots: SnapshotComparison<State>;
+}
+
+interface LogReadingOptions<State> {
+  readonly layout: ProjectLayout;
+  readonly projectId: string;
+  readonly fold: Fold<State>;
+  /** Read before the log. */
+  readonly stored: StoredSnapshots<State>;
+  readonly findings: Findings;
+  /** How far the log must reach: the seq of the head, read before the log. */
+  readonly durableSeq: number;
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
+export async function readLog<State>(parts: LogParts, options: LogReadingOptions<State>): Promise<LogReading<State>> {
+  const { layout, projectId, fold, stored, findings, durableSeq, onProgress = () => undefined } = options;
+  const snapshots = compareSnapshots(stored, findings);
+  const replay = createReplay(fold, await replayBase(layout, fold, parts.firstSeq));
+  const named = new Map<string, string>();
+  const total = await totalBytes(parts);
+  let done = 0;
+  let segment = parts.firstSeq;
+  let currentPart = parts.parts[0];
+  const log = await checkLog(parts, {
+    projectId,
+    findings,
+    durableSeq,
+    onLine({ event, hash }, { part, offset }) {
+      if (part !== currentPart) segment = event.seq;
+      currentPart = part;
+      replay.apply(event);
+      eachNamedObject(event.payload, (object) => {
+        if (!named.has(object)) named.set(object, `event ${event.seq}`);
+      });
+      const state = replay.state();
+      if (state !== null) snapshots.pass(state, { seq: event.seq, hash, place: { segment, offset } });
+    },
+    onProgress(bytes) {
+      done += bytes;
+      onProgress(done, total);
+    },
+  });
+  return { log, named, state: replay.state(), snapshots };
+}
