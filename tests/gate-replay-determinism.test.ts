@@ -186,7 +186,7 @@ test("the small project's prompt, stack, seed and graph are what they have alway
       graph: frozen.units[0]?.graphHash,
     },
     {
-      package: "c3bd3b2ac76f85b159c6d71d2699e75a1240980af50b5de611a9b584071b16f3",
+      package: "f83841ca44c3c90281f3f111e5eb7da28c342fbc24451e88e2794a0890aeaf01",
       stack: "b9ebb9af52ce3cde25c27a061831c3bb97625fde32a9fd18329dce9b6c8e0d92",
       // First 53 bits of sha256 over [["specId","ship"],["state",null],["frameIndex",null],["variantIndex",0],["attempt",1]].
       seed: 5636490632512937,

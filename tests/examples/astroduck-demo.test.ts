@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Spec } from "../../core/contracts.ts";
+import type { CompileTrace, PromptPackage, Spec } from "../../core/contracts.ts";
 import type { Lookup } from "../../core/document/lookup.ts";
+import { escapeText, estimateTokens, TOKENS_PER_WINDOW } from "../../core/policy/dialect.ts";
+import { gatherFacts } from "../../core/policy/facts.ts";
+import { planGeneration } from "../../core/policy/plan.ts";
+import { readyGate } from "../../core/policy/ready-gate.ts";
+import { imageChecks, setChecks } from "../../core/quality/registry.ts";
 import { listExamples, readExample } from "../../scripts/seed/examples.ts";
 import { lookupAfter } from "../../scripts/seed/lookup.ts";
 import { danglingReferences } from "./references.ts";
@@ -92,4 +97,60 @@ test("every checkpoint has a profile, a baseline and LoRAs of all three scopes w
     assert.ok(lookup.list("checkpoint-profiles").some(({ value }) => value.id === `${id}-${value.version}`));
     assert.ok(lookup.list("baseline-profiles").some(({ value }) => value.checkpointId === id));
   }
+});
+
+/** Every spec that can be planned, with its evidence; anchors count as approved. */
+const plans = specs.flatMap(({ id }) => {
+  const found = lookup.get("specs", id);
+  const facts = found === null ? null : gatherFacts(found, lookup, () => "0".repeat(64));
+  const result = facts?.ok ? planGeneration(facts.value, { attempt: 1, remedy: null }) : null;
+  return result?.ok ? [result] : [];
+});
+
+test("the words that say what to show stand inside the first window of every prompt", () => {
+  assert.equal(plans.length, specs.length - 1);
+  for (const { plan, objects } of plans) {
+    const evidence = <T>(hash: string): T => objects.find((each) => each.hash === hash)?.value as T;
+    const text = evidence<PromptPackage>(plan.packageHash);
+    const body = evidence<CompileTrace>(plan.traceHash).fragments.filter(
+      ({ layerName, polarity, effect }) => layerName === "spec_body" && polarity === "positive" && effect === "kept",
+    );
+    assert.ok(body.length > 0, plan.specId);
+    const shapes = Object.keys(text.units).length === 0 ? { [plan.specId]: text.base } : text.units;
+    for (const [unit, { positive }] of Object.entries(shapes)) {
+      const own = body.filter((fragment) => fragment.unit === null || fragment.unit === unit);
+      const ends = own.map(
+        (fragment) => positive.indexOf(escapeText(fragment.text)) + escapeText(fragment.text).length,
+      );
+      const tokens = estimateTokens(positive.slice(0, Math.max(...ends)));
+      assert.ok(tokens <= TOKENS_PER_WINDOW, `${plan.specId} ${unit}: ${tokens} tokens up to the subject's last word`);
+    }
+  }
+});
+
+test("every question and tool of the policies is about a check that exists", () => {
+  const checks = [...imageChecks, ...setChecks];
+  const known = new Set(checks.flatMap(({ id, group }) => [id, group]));
+  const rules = lookup.list("project")[0]?.value.policies.tagContractMap ?? {};
+  const asked = Object.entries(rules).flatMap(([tag, { questions }]) =>
+    Object.keys(questions ?? {}).map((id) => [tag, id]),
+  );
+  assert.ok(asked.length > 0);
+  assert.deepEqual(
+    asked.filter(([, id]) => !known.has(id ?? "")),
+    [],
+  );
+});
+
+test("one draft is anchored on another spec's approved picture and could be readied before that", () => {
+  const anchored = specs.filter(({ styleConsistency }) => styleConsistency?.mode === "lock_to_anchor_set");
+  assert.deepEqual(
+    anchored.map(({ id, styleConsistency }) => [id, styleConsistency?.anchorRefs]),
+    [["captain_quill_card", ["captain_quill_portrait"]]],
+  );
+  const card = lookup.get("specs", "captain_quill_card");
+  assert.ok(card && !isReady.has(card.id));
+  assert.deepEqual(readyGate(card, lookup), []);
+  const early = gatherFacts(card, lookup, () => null);
+  assert.deepEqual(early.ok ? [] : early.refusals.map(({ code }) => code), ["ANCHOR_NOT_APPROVED"]);
 });

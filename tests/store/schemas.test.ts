@@ -61,7 +61,7 @@ test("of several possible shapes only the one that was meant is reported", () =>
     assert.ok(error instanceof Failure);
     assert.deepEqual(
       error.fields.map(({ rule, message }) => [rule, message]),
-      [["additionalProperties", "must NOT have additional properties (colour)"]],
+      [["additionalProperties", 'has a field nobody knows: "colour"']],
     );
   }
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Remedy, Spec } from "../../../core/contracts.ts";
+import { hashOf } from "../../../core/hash.ts";
 import { project, spec } from "./small-documents.ts";
 import { changed, codesOf, compile, documents, planOf, withPolicies } from "./small-project.ts";
 
@@ -96,4 +97,32 @@ test("a checkpoint that knows no weights gets plain words and a warning", () => 
   const { package: text } = compile({ checkpoints });
   assert.ok(text.base.positive.includes("side view, huge, warm colours"));
   assert.ok(text.warnings.some((warning) => warning.includes("no weights")));
+});
+
+test("the names of sources don't enter a package, but everything else its trace says does", () => {
+  const hashWith = (changes: Parameters<typeof compile>[0] = {}) => hashOf(compile(changes).package);
+  const words = project.policies.tagPromptMap ?? {};
+  const boss = (entry: object) =>
+    withPolicies({ tagPromptMap: { ...words, copax: { ...words["copax"], "size:boss": entry } } });
+  const huge = { positive: ["huge"], negative: ["tiny"], weight: 1.2 };
+  assert.equal(hashWith({ spec: { ...spec, prompt: { ...spec.prompt, notes: "for the trailer" } } }), hashWith());
+  assert.equal(hashWith({ project: { ...project, id: "renamed" } }), hashWith());
+  assert.equal(hashWith({ project: boss(huge) }), hashWith());
+  assert.notEqual(hashWith({ project: boss({ ...huge, weight: 1.3 }) }), hashWith());
+  assert.notEqual(hashWith({ project: boss({ ...huge, positive: ["vast"] }) }), hashWith());
+});
+
+test("a package is another one when the same words come from another layer or have another effect", () => {
+  const digestWith = (changes: Parameters<typeof compile>[0] = {}) => compile(changes).package;
+  const late = (change: Partial<Spec>) => digestWith({ spec: { ...spec, ...change } });
+  const body = late({ prompt: { positive: "a small ship, red hull" } });
+  const override = late({
+    prompt: { positive: "a small ship" },
+    promptPolicy: { compileMode: "spec_override", overrides: [{ action: "append", text: "red hull" }] },
+  });
+  assert.equal(body.base.positive, override.base.positive);
+  assert.notEqual(hashOf(body), hashOf(override));
+  const twice = late({ prompt: { positive: "a small ship, red hull, red hull" } });
+  assert.equal(twice.base.positive, body.base.positive);
+  assert.notEqual(hashOf(twice), hashOf(body));
 });

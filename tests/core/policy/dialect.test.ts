@@ -35,4 +35,6 @@ test("the token estimate grows with words, numbers and punctuation and ignores e
   assert.equal(estimateTokens("score_9, glow"), 5);
   assert.equal(estimateTokens("masterpiece"), 2);
   assert.equal(estimateTokens("\\(a\\)"), estimateTokens("(a)"));
+  assert.equal(estimateTokens("(side view:1.15), hull"), estimateTokens("side view, hull"));
+  assert.equal(estimateTokens("(at 3\\:1 \\(a\\):0.5)"), estimateTokens("at 3\\:1 (a)"));
 });

@@ -137,6 +137,27 @@ test("only checks that apply must run, fewer where the baseline names them, and 
   assert.deepEqual(codesWith({}, naming(["framing", "aura"])), ["UNKNOWN_CHECK"]);
 });
 
+test("limits for a check or a figure that does not exist are refused with the name that was probably meant", () => {
+  const result = planOf(
+    documents({
+      spec: {
+        ...spec,
+        qualityContract: { thresholds: { "states.jumpPx": { pass: 1 }, "framing.ofCentre": { pass: 0 } } },
+      },
+      baselines: changed(baselines, "copax_house", { validatorPolicy: { thresholds: { framming: { pass: 0 } } } }),
+    }),
+  );
+  assert.deepEqual(codesOf(result), ["UNKNOWN_CHECK", "UNKNOWN_CHECK"]);
+  assert.deepEqual(
+    (result.ok ? [] : result.refusals).map(({ field, fix }) => [field, fix]),
+    [
+      ["/qualityContract/thresholds", "Write framing.offCentre, or remove the limits."],
+      ["/baselineProfileId", "Write framing, or remove the limits."],
+    ],
+  );
+  assert.match((result.ok ? [] : result.refusals)[1]?.sentence ?? "", /copax_house sets limits for framming/);
+});
+
 test("routing is the baseline's, else the project's, else built in", () => {
   const project = withPolicies({ routingPolicy: { maxRegenerations: 5, auditShare: 0.5 } });
   const house = changed(baselines, "copax_house", { routingPolicy: { auditShare: 0.1 } });
@@ -222,6 +243,7 @@ test("an anchored spec renders from its anchors' approved pictures, in turn over
   assert.equal(result.plan.workflow.templateId, "img2img");
   const graph = evidence<ComfyGraph>(result, result.plan.units[1]?.graphHash ?? "");
   assert.deepEqual([graph["20"]?.inputs["image"], graph["3"]?.inputs["denoise"]], [`ref_${second}.png`, 0.3]);
+  parse("plan", result.plan);
 });
 
 test("all that stands against a plan is told at once", () => {

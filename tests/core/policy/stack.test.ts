@@ -154,6 +154,9 @@ test("a LoRA brought in twice is taken once", () => {
   });
   assert.equal(stack.chosen.find(({ loraId }) => loraId === "boss_copax")?.weight, 0.9);
   assert.equal(reasons(stack.skipped)["boss_copax"], "already_chosen");
+  const twin = stack.skipped.find(({ loraId }) => loraId === "boss_copax");
+  assert.equal(twin?.rule, "loras/boss_copax#scope");
+  assert.match(twin?.reason ?? "", /project#tagModelMap\.size:boss/);
 });
 
 test("a required LoRA has its place before optional ones of earlier layers", () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hashOf } from "../../../core/hash.ts";
+import { imageChecks, setChecks } from "../../../core/quality/registry.ts";
 import { validateVersion } from "../../../core/quality/report.ts";
-import { contractOf, disc, filled, goodRaw, judgeRaw, paint, planOf, resultOf, white } from "./painting.ts";
+import { contractOf, disc, filled, goodRaw, judgeBoth, judgeRaw, paint, planOf, resultOf, white } from "./painting.ts";
 
 test("the same pixels give the same report, byte for byte", () => {
   assert.equal(hashOf(judgeRaw([goodRaw()])), hashOf(judgeRaw([goodRaw()])));
@@ -63,4 +64,33 @@ test("every figure is quantised", () => {
   for (const check of report.subjects.flatMap((subject) => subject.checks)) {
     for (const value of Object.values(check.features)) assert.equal(value, Math.round(value * 1e4) / 1e4);
   }
+});
+
+test("limits can be named for exactly the figures that the rules of a check judge", () => {
+  const kinds = ["single_image", "animation", "ui_states", "logo_set"] as const;
+  for (const check of [...imageChecks, ...setChecks]) {
+    const judged = kinds.flatMap((outputKind) =>
+      (["hard", "soft"] as const).flatMap((alphaMode) =>
+        check.rules({ plan: planOf({ outputKind }), contract: contractOf({ alphaMode }).values }),
+      ),
+    );
+    assert.deepEqual([...new Set(judged.map(({ feature }) => feature))].sort(), [...check.figures].sort(), check.id);
+    assert.equal(judged[0]?.feature, check.figures[0], check.id);
+  }
+});
+
+test("a sentence about too little names the limit in force, not a typed one", () => {
+  const rule = (id: string, feature: string) => {
+    const check = imageChecks.find((each) => each.id === id);
+    return check?.rules({ plan: planOf(), contract: contractOf().values }).find((each) => each.feature === feature);
+  };
+  assert.match(rule("degenerate", "flatness")?.sentence({ contrast: 0.1 }, 0.25) ?? "", /at least 0\.015/);
+  assert.match(rule("degenerate", "emptiness")?.sentence({ subjectShare: 0.1 }, 0.5) ?? "", /at least 0\.2 %/);
+  assert.match(rule("framing", "shareShortfall")?.sentence({ wantedShare: 0.1 }, 0.5) ?? "", /at least 5 %/);
+});
+
+test("a margin is told in the picture's own pixels and in the contract's, which count at 512 px", () => {
+  const close = paint(256, 256, disc(128, 128, 120));
+  const result = resultOf(judgeBoth([goodRaw()], [close], contractOf({ paddingPx: 24 })), "framing");
+  assert.equal(result.message, "The subject keeps a margin of 8 px of at least 12 px (24 px at 512 px).");
 });

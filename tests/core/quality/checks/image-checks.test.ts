@@ -134,6 +134,8 @@ test("opaque art never passes transparent_only, whatever is on it", () => {
   ];
   for (const picture of opaque) {
     assert.equal(resultOf(judgeBoth([goodRaw()], [picture]), "background").verdict, "fail");
+    const lax = contractOf({ thresholds: { background: { pass: 1, fail: 1 } } });
+    assert.equal(resultOf(judgeBoth([goodRaw()], [picture], lax), "background").verdict, "fail");
   }
 });
 

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Plan } from "../../core/contracts.ts";
+import { startPixelPool } from "../../worker/pixels/pool.ts";
+import { startWorker } from "../../worker/worker.ts";
+import { createDiscProvider, openStudio } from "../helpers/studio.ts";
+
+const [anchor, anchored] = ["captain_quill_portrait", "captain_quill_card"];
+
+test("an anchored spec waits for its anchor's approval and then renders from the approved raw picture", async (t) => {
+  const studio = await openStudio();
+  const provider = createDiscProvider();
+  const pixels = startPixelPool();
+  const settings = { dataDir: studio.dataDir, workerId: "worker-1", rendererUrl: "disc:", provider, pixels };
+  const worker = startWorker({ ...settings, log: () => undefined });
+  t.after(async () => {
+    await worker.close();
+    await pixels.close();
+    await studio.close();
+  });
+
+  await assert.rejects(studio.start("run-early", [anchored]), /captain_quill_portrait has no approved picture yet/);
+  await studio.start("run-1", [anchor]);
+  await studio.until((state) => state.assets[anchor]?.approved != null, "the anchor is approved");
+  await studio.start("run-2", [anchored]);
+  await studio.until((state) => state.runs["run-2"]?.endedAt != null, "the anchored run ends");
+
+  const { approved, versions = [] } = studio.project.state().assets[anchor] ?? {};
+  const units = Object.values(versions.find(({ id }) => id === approved?.versionId)?.units ?? {});
+  const raw = units.find(({ variantIndex }) => variantIndex === approved?.variantIndex)?.raw;
+  assert.ok(raw);
+  const version = studio.project.state().assets[anchored]?.versions[0];
+  const plan = await studio.project.objects.getJson<Plan>(version?.planHash ?? "");
+  assert.deepEqual(plan.units[0]?.references, [{ nodeId: "20", inputName: "image", pixelHash: raw.pixelHash }]);
+  const uploaded = provider.requests.find(({ tag }) => tag.job === `${anchored}.v1.generate.v0`)?.references ?? [];
+  assert.equal(uploaded.length, 1);
+  const pixelHashes = await Promise.all(uploaded.map(async ({ bytes }) => (await pixels.inspect(bytes)).pixelHash));
+  assert.deepEqual(pixelHashes, [raw.pixelHash]);
+  assert.ok(version?.route, "the anchored version was routed");
+});
