@@ -30,7 +30,7 @@ async function start(): Promise<void> {
   const { config } = loaded;
   await checkDataFolder(config.dataDir);
   await Promise.all([writeUi(ROOT, `${ROOT}/dist/ui`), seedWhenEmpty(config.dataDir, () => seedDemo(config.dataDir))]);
-  running.launcher = createLauncher(ROOT, config, console.log);
+  running.launcher = createLauncher(ROOT, loaded, console.log);
   await running.launcher.start();
   if (running.stoppingSince !== null) return;
   console.log(`\nDiecast is ready at ${urlOf(config.host, config.port)}\n\n${settingsTable(loaded)}\n`);

@@ -17,8 +17,10 @@ const settings: Readonly<Record<Key, { readonly variable: string; readonly fallb
   rendererStepMs: { variable: "DIECAST_RENDERER_STEP_MS", fallback: 40 },
 };
 const keys = Object.keys(settings) as readonly Key[];
-/** Read by the test runner, not by Diecast itself. */
-const variablesOfOthers = new Set(["DIECAST_CHROMIUM"]);
+/** Set by the launcher for its children only. */
+const ORIGINS_VARIABLE = "DIECAST_ORIGINS";
+/** Not settings: one is read by the test runner, the other tells children where the settings came from. */
+const variablesOfOthers = new Set(["DIECAST_CHROMIUM", ORIGINS_VARIABLE]);
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -37,7 +39,8 @@ export async function loadConfig(
   const fromFile = await readConfigFile(folder);
   const fromEnvironment = readEnvironment(environment);
   const defaults = Object.fromEntries(keys.map((key) => [key, settings[key].fallback]));
-  const origins = Object.fromEntries(keys.map((key) => [key, originOf(key, fromEnvironment, fromFile)]));
+  const told: Readonly<Record<string, string>> = JSON.parse(environment[ORIGINS_VARIABLE] ?? "{}");
+  const origins = Object.fromEntries(keys.map((key) => [key, told[key] ?? originOf(key, fromEnvironment, fromFile)]));
   const config = validate({ ...defaults, ...fromFile, ...fromEnvironment }, origins);
   const absolute = { ...config, dataDir: resolve(folder, config.dataDir) };
   return Object.freeze({
@@ -46,10 +49,18 @@ export async function loadConfig(
   });
 }
 
-/** The environment a child process needs to load exactly this configuration, laid over the environment it inherits. */
-export function configToEnvironment(config: Config, inherited: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+/**
+ * The environment a child process needs to load exactly this configuration, laid over the environment it inherits. With
+ * `origins` the child also knows where each value really came from, not only that its launcher told it.
+ */
+export function configToEnvironment(
+  config: Config,
+  origins?: LoadedConfig["origins"],
+  inherited: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
   const values = keys.filter((key) => config[key] !== null).map((key) => [settings[key].variable, `${config[key]}`]);
-  return { ...inherited, ...Object.fromEntries(values) };
+  const told = origins === undefined ? {} : { [ORIGINS_VARIABLE]: JSON.stringify(origins) };
+  return { ...inherited, ...Object.fromEntries(values), ...told };
 }
 
 export function isLoopback(host: string): boolean {

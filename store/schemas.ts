@@ -46,7 +46,8 @@ export function parse<T>(name: string, value: unknown): T {
   if (validator(value)) return value as T;
   const fields = (validator.errors ?? []).slice(0, maxProblems).map(toProblem);
   const first = fields[0];
-  const detail = first === undefined ? undefined : `${first.path === "" ? name : first.path} ${first.message}`;
+  const detail =
+    first === undefined ? undefined : `${first.path === "" ? `The ${name}` : first.path} ${first.message}.`;
   throw new Failure("INVALID_INPUT", detail, { fields });
 }
 
@@ -56,15 +57,23 @@ export function parsePayload(type: EventType, payload: unknown): void {
 }
 
 function toProblem(error: ErrorObject): FieldProblem {
-  const message = error.message ?? "is not valid";
-  return { path: error.instancePath, rule: error.keyword, message: `${message}${nameOf(error)}`, fix: fixFor(error) };
+  return { path: error.instancePath, rule: error.keyword, message: messageOf(error), fix: fixFor(error) };
 }
 
-function nameOf({ keyword, params }: ErrorObject): string {
-  if (keyword === "additionalProperties") return ` (${params.additionalProperty})`;
-  if (keyword === "unevaluatedProperties") return ` (${params.unevaluatedProperty})`;
-  if (keyword === "enum") return `: ${params.allowedValues.join(", ")}`;
-  return "";
+/** The end of a sentence that begins with the field: what people read, so no words of the validator. */
+function messageOf({ keyword, params, message = "is not valid" }: ErrorObject): string {
+  switch (keyword) {
+    case "additionalProperties":
+      return `has a field nobody knows: "${params.additionalProperty}"`;
+    case "unevaluatedProperties":
+      return `has a field nobody knows: "${params.unevaluatedProperty}"`;
+    case "required":
+      return `lacks "${params.missingProperty}"`;
+    case "enum":
+      return `must be one of: ${params.allowedValues.join(", ")}`;
+    default:
+      return message;
+  }
 }
 
 function fixFor({ keyword, params }: ErrorObject): string {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Config } from "../../core/contracts.ts";
-import { configToEnvironment } from "../../store/config.ts";
+import { configToEnvironment, type LoadedConfig } from "../../store/config.ts";
 import { type ChildPlan, type SupervisedChild, superviseChild } from "./child.ts";
 import { freePort } from "./ports.ts";
 import { openProcessesFile } from "./processes-file.ts";
@@ -16,7 +16,7 @@ export interface Launcher {
   readonly kill: () => void;
 }
 
-export function createLauncher(root: string, config: Config, log: (line: string) => void): Launcher {
+export function createLauncher(root: string, { config, origins }: LoadedConfig, log: (line: string) => void): Launcher {
   const children: SupervisedChild[] = [];
   const processes = openProcessesFile(config.dataDir);
   let isStopping = false;
@@ -32,7 +32,8 @@ export function createLauncher(root: string, config: Config, log: (line: string)
   const start = async (): Promise<void> => {
     const comfyuiUrl = config.comfyuiUrl ?? (await startRenderer(config, launch));
     if (isStopping) return;
-    const env = configToEnvironment({ ...config, comfyuiUrl });
+    const rendererOrigin = config.comfyuiUrl === null ? { comfyuiUrl: "the demo renderer" } : {};
+    const env = configToEnvironment({ ...config, comfyuiUrl }, { ...origins, ...rendererOrigin });
     launch({ name: "server", entry: "server/main.ts", args: [], env });
     launch({ name: "worker", entry: "worker/main.ts", args: [], env });
     await Promise.all(children.map((child) => child.ready));

@@ -93,6 +93,12 @@ test("only names and addresses of this machine are loopback", () => {
 test("a child that loads the configuration from its environment gets the same values", async () => {
   const settings = { DIECAST_PORT: "5001", COMFYUI_URL: "http://127.0.0.1:8188", COMFYUI_WEBSOCKET: "false" };
   const { config } = await loadConfig(settings, await folderWith(undefined));
-  const inChild = await loadConfig(configToEnvironment(config, {}), await folderWith(undefined));
+  const inChild = await loadConfig(configToEnvironment(config, undefined, {}), await folderWith(undefined));
   assert.deepEqual(inChild.config, config);
+});
+
+test("a child that is told where its settings came from says so too", async () => {
+  const { config, origins } = await loadConfig({ DIECAST_PORT: "5001" }, await folderWith(undefined));
+  const inChild = await loadConfig(configToEnvironment(config, origins, {}), await folderWith(undefined));
+  assert.deepEqual(inChild.origins, origins);
 });

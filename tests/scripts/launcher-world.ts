@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Config } from "../../core/contracts.ts";
 import { ROOT } from "../../scripts/root.ts";
+import type { LoadedConfig } from "../../store/config.ts";
 
 const ENTRIES = { server: "server/main.ts", worker: "worker/main.ts", renderer: "worker/comfy/renderer/main.ts" };
 export type Name = keyof typeof ENTRIES;
@@ -22,6 +23,7 @@ announceReady();
 export interface World {
   readonly root: string;
   readonly config: Config;
+  readonly loaded: LoadedConfig;
   readonly lines: string[];
   readonly pids: () => Partial<Record<Name, number>>;
 }
@@ -46,7 +48,8 @@ export async function launcherWorld(settings: Partial<Config> = {}): Promise<Wor
     ...settings,
   };
   const pids = (): ReturnType<World["pids"]> => JSON.parse(readFileSync(processesPath(config), "utf8"));
-  return { root, config, lines: [], pids };
+  const origins = Object.fromEntries(Object.keys(config).map((key) => [key, "default"])) as LoadedConfig["origins"];
+  return { root, config, loaded: { config, origins }, lines: [], pids };
 }
 
 export async function hasProcessesFile(config: Config): Promise<boolean> {

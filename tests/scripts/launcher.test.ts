@@ -7,7 +7,7 @@ import { createLauncher, type Launcher } from "../../scripts/start/launcher.ts";
 import { hasProcessesFile, isAlive, launcherWorld, type Name, until, type World } from "./launcher-world.ts";
 
 function launcherOf(world: World): Launcher {
-  return createLauncher(world.root, world.config, (line) => world.lines.push(line));
+  return createLauncher(world.root, world.loaded, (line) => world.lines.push(line));
 }
 
 /** What a stand-in printed at its newest start. */

@@ -1,6 +1,6 @@
 import { batch, type Signal, signal } from "@preact/signals";
 import type { DiecastEvent } from "../../core/event.ts";
-import { evolveProject, type ProjectState } from "../../core/project/state.ts";
+import { evolveProject, type ProjectState, projectFold } from "../../core/project/state.ts";
 import type { Progress, ProgressByJob } from "../../core/view/progress.ts";
 import { get, type Problem, projectPath } from "./api.ts";
 import { openStream, type StreamListener } from "./stream.ts";
@@ -12,7 +12,15 @@ const FLUSH_MS = 40;
 /** A half-open connection looks alive to the browser, so the head is compared now and then. */
 const PROBE_MS = 20_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
+const RELOADED_KEY = "diecast.reloaded-for";
 const endsJob = /^job\.(succeeded|failed|canceled|retry-scheduled)$/;
+
+/** The server folds events in another way than this page: an update came in between, and a new page knows it. Once per version. */
+function reloadPage(version: string): void {
+  if (sessionStorage.getItem(RELOADED_KEY) === version) return;
+  sessionStorage.setItem(RELOADED_KEY, version);
+  location.reload();
+}
 
 /** One project as this tab sees it: the server's state, kept up to date by folding the same events with the same code. */
 export class LiveProject {
@@ -46,9 +54,10 @@ export class LiveProject {
     const mine = this.#generation;
     clearTimeout(this.#retryTimer);
     this.#closeStream();
-    const answer = await get<{ seq: number; state: ProjectState }>(projectPath(this.id, "state"));
+    const answer = await get<{ seq: number; version: string; state: ProjectState }>(projectPath(this.id, "state"));
     if (mine !== this.#generation) return;
     if (!answer.ok) return this.#retryLater(answer.problem);
+    if (answer.value.version !== projectFold.version) return reloadPage(answer.value.version);
     this.#queue = [];
     this.state.value = answer.value.state;
     this.#closeStream = openStream(this.id, answer.value.seq, this.#listener);
