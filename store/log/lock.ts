@@ -25,6 +25,11 @@ const staleMs = 10_000;
 const updateMs = 2_000;
 const waiterMarkMs = 50;
 const waiterFreshMs = 100;
+/** A holder that keeps the lock longer than this treats it as lost … */
+const heldTooLongMs = 400;
+/** … and one that others have seen hold it for this long is robbed: it is stopped, or its disk is. */
+const stealAfterMs = 500;
+const triesPerLook = 4;
 
 /** The lock that lies beside the log at `path`. */
 export function createLogLock(path: string, ports: Ports): LogLock {
@@ -34,6 +39,12 @@ export function createLogLock(path: string, ports: Ports): LogLock {
   const owner = `${hostname()} ${process.pid} ${Math.floor(ports.chance() * 1e9)}`;
   const takeLock = createLockTaker(path, ports);
   let markedAt = Number.NEGATIVE_INFINITY;
+  let acquisitions = 0;
+
+  function ownRecord(): Buffer {
+    acquisitions += 1;
+    return toRecord(`${owner} ${acquisitions}`);
+  }
 
   async function markWaiting(): Promise<void> {
     if (ports.monotonic() - markedAt < waiterMarkMs) return;
@@ -41,25 +52,37 @@ export function createLogLock(path: string, ports: Ports): LogLock {
     await fileSystem.overwrite(waiterPath, toRecord(owner));
   }
 
-  /** A holder that was killed need not be waited for: its lock goes as soon as its process is gone. */
-  async function breakDeadLock(): Promise<void> {
-    const [host, pid] = fromRecord(await fileSystem.readFile(ownerPath)).split(" ");
-    if (host !== hostname() || isProcessAlive(Number(pid))) return;
+  /** A holder that was killed need not be waited for, and one that was stopped only for a moment. */
+  async function breakLock(seen: string): Promise<void> {
+    if (fromRecord(await fileSystem.readFile(ownerPath)) !== seen) return;
     // Claimed first, so that only writers that read the old owner at this very moment can do the same.
-    await fileSystem.overwrite(ownerPath, toRecord(owner));
+    await fileSystem.overwrite(ownerPath, ownRecord());
     await rmdir(path).catch(ignoreMissing);
   }
 
+  /** Looks at the holder now and then while waiting; each acquisition leaves a record of its own. */
+  function createLookout(): () => Promise<void> {
+    let seen = { record: "", since: 0 };
+    return async () => {
+      const record = fromRecord(await fileSystem.readFile(ownerPath));
+      if (record !== seen.record) seen = { record, since: ports.monotonic() };
+      const [host, pid] = record.split(" ");
+      const isDead = host === hostname() && !isProcessAlive(Number(pid));
+      if (isDead || ports.monotonic() - seen.since > stealAfterMs) await breakLock(record);
+    };
+  }
+
   async function acquire(deadlineAtMs: number): Promise<HeldLock> {
+    const look = createLookout();
     for (let tries = 1; ; tries += 1) {
       const held = await takeLock();
       if (held !== null) {
-        await fileSystem.overwrite(ownerPath, toRecord(owner));
+        await fileSystem.overwrite(ownerPath, ownRecord());
         return held;
       }
       if (ports.monotonic() >= deadlineAtMs) throw new Failure("LOCK_TIMEOUT");
       await markWaiting();
-      if (tries % 8 === 0) await breakDeadLock();
+      if (tries % triesPerLook === 0) await look();
       await ports.wait(1 + ports.chance() * 19);
     }
   }
@@ -99,7 +122,7 @@ function createLockTaker(path: string, ports: Ports): () => Promise<HeldLock | n
     );
     if (release === null) return null;
     const takenAt = ports.monotonic();
-    const isLost = () => isCompromised || ports.monotonic() - takenAt > staleMs / 2;
+    const isLost = () => isCompromised || ports.monotonic() - takenAt > heldTooLongMs;
     return {
       isLost,
       async release() {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Failure } from "../../core/failure.ts";
+import { noLock } from "../../store/log/no-lock.ts";
 import { realPorts } from "../../store/ports.ts";
 import { openProject, type ProjectStore } from "../../store/project.ts";
 import { createProject } from "../../store/projects.ts";
-import { noLock } from "./no-lock.ts";
 import { type Chance, type CrashKind, chanceFrom, SimulatedDisk } from "./simulated-disk.ts";
 import { type Decree, type Fate, simulatedFileSystem } from "./simulated-file-system.ts";
 import { actor, draft, type Names, namesFold, readAll } from "./support.ts";
@@ -48,8 +48,11 @@ async function withProject(
     if (error instanceof Error && "code" in error) return;
     throw error;
   }
-  await work(project);
-  await project.close();
+  try {
+    await work(project);
+  } finally {
+    await project.close();
+  }
 }
 
 /** Commits the names one after another, each at most `tries` times with its key; tells which were acknowledged. */
@@ -149,11 +152,12 @@ for (const fate of ["EIO", "ENOSPC", "short write"] as const) {
   });
 }
 
-test("what a failed sync dropped is written again, also by another process than the one that was told", async () => {
+test("what a failed sync dropped is written again, also by another process than the one that was told", async (t) => {
   const disk = await newDisk();
   let isFailing = false;
   const one = await openOn(disk, (operation) => (isFailing && operation === "sync" ? "EIO" : "works"));
   const other = await openOn(disk);
+  t.after(() => Promise.all([one.close(), other.close()]));
   await one.commit(() => [draft("a")], { actor });
   isFailing = true;
   await assert.rejects(
@@ -161,7 +165,6 @@ test("what a failed sync dropped is written again, also by another process than 
     { code: "LOG_UNAVAILABLE" },
   );
   const { events } = await other.commit(() => [draft("c", "k")], { actor });
-  await Promise.all([one.close(), other.close()]);
   const after = new Map([
     ["a", 1],
     ["c", events[0]?.seq ?? 0],

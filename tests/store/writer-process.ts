@@ -1,5 +1,5 @@
+import { noLock } from "../../store/log/no-lock.ts";
 import { openProject } from "../../store/project.ts";
-import { noLock } from "./no-lock.ts";
 import { actor, draft, namesFold } from "./support.ts";
 
 /**

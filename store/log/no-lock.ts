@@ -1,4 +1,4 @@
-import type { LogLock } from "../../store/log/lock.ts";
+import type { LogLock } from "./lock.ts";
 
 /** A lock that everyone holds: what is left when locking fails altogether. */
 export const noLock: LogLock = {
