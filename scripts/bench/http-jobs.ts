@@ -1,0 +1,65 @@
+import { type BenchServer, startServer } from "./http-server.ts";
+import { writeProject } from "./log-file.ts";
+import { percentile, timedEach } from "./measure.ts";
+import { planProfile } from "./profile.ts";
+import type { Row } from "./report.ts";
+
+const pages = 300;
+const wholes = 100;
+const sizes = [
+  { key: "jobs2k", profile: planProfile },
+  { key: "jobs100k", profile: { ...planProfile, specs: 20_000, assets: 20_000, jobs: 100_000 } },
+] as const;
+
+interface Seen {
+  /** Milliseconds of the first answer of a server that has just started. */
+  readonly cold: number;
+  readonly page: readonly number[];
+  readonly whole: readonly number[];
+  readonly control: readonly number[];
+}
+
+/** The jobs list over HTTP, at 2,000 and at 100,000 jobs: a page of 100, and 2,000 at once. */
+export async function jobLists(folder: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { key, profile } of sizes) {
+    const dataDir = `${folder}/${key}`;
+    await writeProject(dataDir, key, profile);
+    const server = await startServer(dataDir);
+    try {
+      rows.push(...rowsOf(key, await measure(server, key)));
+    } finally {
+      await server.stop();
+    }
+  }
+  return rows;
+}
+
+async function measure(server: BenchServer, projectId: string): Promise<Seen> {
+  const path = `/api/projects/${projectId}/jobs`;
+  const cold = await server.getMs(`${path}?limit=100`);
+  const page: number[] = [];
+  const control: number[] = [];
+  await timedEach(20, () => server.getMs(`${path}?limit=100`));
+  for (let at = 0; at < pages; at += 1) {
+    control.push(await server.getMs("/api/health"));
+    page.push(await server.getMs(`${path}?limit=100`));
+  }
+  const whole: number[] = [];
+  for (let at = 0; at < wholes; at += 1) whole.push(await server.getMs(`${path}?limit=2000`));
+  return { cold, page, whole, control };
+}
+
+/** The bars: all of 2,000 jobs within 20 ms, a page of 100,000 within 5 ms. */
+function rowsOf(key: (typeof sizes)[number]["key"], seen: Seen): Row[] {
+  const control = `GET /api/health in turns: p95 ${percentile(seen.control, 0.95).toFixed(2)} ms`;
+  const [page, whole] = [percentile(seen.page, 0.95), percentile(seen.whole, 0.95)];
+  const main = key === "jobs2k" ? { value: whole, bar: { atMost: 20 } } : { value: page, bar: { atMost: 5 } };
+  return [
+    { key: `${key}.p95Ms`, ...main, unit: "ms", control },
+    { key: `${key}.page100P95Ms`, value: page, unit: "ms", bar: { atMost: 5 }, control },
+    { key: `${key}.page100P50Ms`, value: percentile(seen.page, 0.5), unit: "ms", bar: null, control },
+    { key: `${key}.all2000P95Ms`, value: whole, unit: "ms", bar: { atMost: 20 }, control },
+    { key: `${key}.coldMs`, value: seen.cold, unit: "ms", bar: null, control: "the first request after the start" },
+  ];
+}

@@ -1,0 +1,45 @@
+import { closeSync, openSync, statSync, writeSync } from "node:fs";
+import { projectLayout } from "../../store/layout.ts";
+import { writeHead } from "../../store/log/head.ts";
+import { encodeLine, genesisHash } from "../../store/log/line.ts";
+import { createProject } from "../../store/projects.ts";
+import { realFileSystem } from "../../store/real-file-system.ts";
+import { type Profile, profileEvents } from "./profile.ts";
+
+const chunkBytes = 4 * 1024 * 1024;
+const newline = Buffer.from("\n");
+
+/** What was written: counts and bytes. */
+export interface WrittenLog {
+  readonly events: number;
+  readonly bytes: number;
+}
+
+/** Makes a project whose log holds a profile, with the store's own encoder but without its locks and syncs. */
+export async function writeProject(dataDir: string, projectId: string, profile: Profile): Promise<WrittenLog> {
+  await createProject(dataDir, projectId);
+  const { log, head } = projectLayout(dataDir, projectId);
+  const file = openSync(log, "w");
+  let prev = genesisHash;
+  let events = 0;
+  let bytes = 0;
+  let parts: Buffer[] = [];
+  let partBytes = 0;
+  const flush = (): void => {
+    bytes += writeSync(file, Buffer.concat(parts));
+    parts = [];
+    partBytes = 0;
+  };
+  for (const event of profileEvents(profile, projectId)) {
+    const line = encodeLine(event, prev);
+    prev = line.hash;
+    events += 1;
+    parts.push(line.bytes, newline);
+    partBytes += line.bytes.length + 1;
+    if (partBytes >= chunkBytes) flush();
+  }
+  flush();
+  closeSync(file);
+  await writeHead(realFileSystem, head, { epoch: 1, seq: events, offset: bytes, inode: statSync(log).ino });
+  return { events, bytes };
+}
