@@ -4,21 +4,22 @@ import { Failure } from "../core/failure.ts";
 import { createAnnouncer } from "./announcer.ts";
 import { createDocumentStore, type DocumentStore } from "./documents.ts";
 import { createQueue } from "./exclusively.ts";
-import type { FileSystem } from "./file-system.ts";
 import { type ProjectLayout, projectLayout } from "./layout.ts";
 import type { Committed, Decide } from "./log/batch.ts";
 import type { CommitContext } from "./log/envelope.ts";
+import { openJournal } from "./log/file-journal.ts";
 import { createFoldedLog, type Fold } from "./log/folded-log.ts";
-import { type Journal, openJournal } from "./log/journal.ts";
+import type { Journal } from "./log/journal.ts";
 import { type AcceptedLine, type StoredEvent, withProof } from "./log/line.ts";
 import { createLogLock, type LogLock } from "./log/lock.ts";
 import { createLooseEndCare } from "./log/loose-end.ts";
 import type { PageRequest } from "./log/pages.ts";
-import { createSegments } from "./log/segments.ts";
+import { createSegments, type Segments } from "./log/segments.ts";
 import { startTail } from "./log/tail.ts";
 import { createWriter } from "./log/writer.ts";
 import { createObjectStore, type ObjectStore } from "./objects.ts";
 import { type Ports, realPorts } from "./ports.ts";
+import { createRetention } from "./retention.ts";
 import { parsePayload } from "./schemas.ts";
 import { createSnapshotKeeper } from "./snapshot-keeper.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
@@ -64,6 +65,13 @@ export interface ProjectStore<State> {
   readEncoded(page: PageRequest): Promise<Page<EncodedEvent>>;
   /** Calls back whenever any process appended; returns the way to stop it. */
   onAppend(listener: (headSeq: number) => void): () => void;
+  /** Keeps what lies after the cursor from being dropped; returns the way to let go. */
+  registerCursor(cursor: () => number): () => void;
+  /**
+   * Drops sealed log files whose events are all older than `keepDays` and the idempotency window, read by every registered
+   * cursor, and covered by a snapshot; resolves to their first seqs. From then on the snapshots are part of the truth.
+   */
+  dropOldFiles(keepDays: number): Promise<number[]>;
   close(): Promise<void>;
 }
 
@@ -94,7 +102,8 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
   }
   await refuseNetworkFileSystem(layout.events, ports);
   const snapshots = createSnapshots<State>(layout.snapshots, options.fold.version, fileSystem);
-  const journal = await openLog(options, layout, snapshots, fileSystem);
+  const segments = createSegments(layout.log, fileSystem);
+  const journal = await openLog(options, layout, snapshots, segments);
   const exclusively = createQueue();
   const keeper = createSnapshotKeeper({ journal, snapshots, ports, exclusively, onFault });
   const announcer = createAnnouncer({ headSeq: journal.durableSeq, onProgress: keeper.noteProgress, onFault });
@@ -108,6 +117,11 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     checkSpace: createSpaceCheck(layout.events, options.freeSpaceFloorBytes ?? defaultFreeSpaceFloorBytes, ports),
     onCommitted: announcer.announce,
     segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
+  });
+  const retention = createRetention({
+    ...{ journal, segments, keeper, now: ports.now },
+    newestSnapshot: () => snapshots.newest(segments),
+    windowDays: options.idempotencyWindowDays ?? defaultWindowDays,
   });
   const catchUp = async () => {
     await exclusively(() => journal.followHead());
@@ -128,6 +142,8 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     readWithProof: (page) => readPageOf(journal, page, withProof),
     readEncoded: (page) => readPageOf(journal, page, ({ event: { seq, type }, json }) => ({ seq, type, json })),
     onAppend: announcer.listen,
+    registerCursor: retention.registerCursor,
+    dropOldFiles: retention.dropOldFiles,
     async close() {
       tail.close();
       await writer.close();
@@ -142,16 +158,15 @@ function warn(error: unknown): void {
 }
 
 function openLog<State>(
-  { fold, idempotencyWindowDays = defaultWindowDays }: OpenOptions<State>,
+  { fold, idempotencyWindowDays = defaultWindowDays, ports = realPorts }: OpenOptions<State>,
   layout: ProjectLayout,
   snapshots: Snapshots<State>,
-  fileSystem: FileSystem,
+  segments: Segments,
 ): Promise<Journal<State>> {
-  const segments = createSegments(layout.log, fileSystem);
   return openJournal<State>({
     logPath: layout.log,
     headPath: layout.head,
-    fileSystem,
+    fileSystem: ports.fileSystem,
     segments,
     async restore() {
       const snapshot = await snapshots.newest(segments);

@@ -11,6 +11,8 @@ const worthAtCloseEvents = 500;
 export interface SnapshotKeeper {
   /** Call when the durable head has moved. */
   noteProgress(): void;
+  /** Takes a snapshot now, if there is anything new and all of it is durable. */
+  save(): Promise<void>;
   /** Takes a last snapshot if there is much to save. */
   close(): Promise<void>;
 }
@@ -54,6 +56,10 @@ export function createSnapshotKeeper<State>(options: KeeperOptions<State>): Snap
 
   return {
     noteProgress,
+    async save() {
+      await saving;
+      if (journal.durableSeq() > savedSeq) await save();
+    },
     async close() {
       await saving;
       if (journal.durableSeq() - savedSeq >= worthAtCloseEvents) await save();

@@ -11,21 +11,21 @@ export interface Mutation {
 export const mutations: readonly Mutation[] = [
   {
     name: "drop the fdatasync",
-    file: "store/log/journal.ts",
+    file: "store/log/file-journal.ts",
     before: "    await this.#appendAll(bytes);\n    await this.#open.file.datasync();\n",
     after: "    await this.#appendAll(bytes);\n",
     tests: ["tests/store/crash.test.ts", "tests/store/durability.test.ts"],
   },
   {
     name: "drop the folder fsync",
-    file: "store/log/journal.ts",
+    file: "store/log/file-journal.ts",
     before: "      await fileSystem.syncFolder(dirname(logPath));\n",
     after: "",
     tests: ["tests/store/crash.test.ts", "tests/store/durability.test.ts"],
   },
   {
     name: "drop the fence",
-    file: "store/log/journal.ts",
+    file: "store/log/file-journal.ts",
     before: "    return readBack.equals(bytes) && !(await this.#isReplaced());\n",
     after: "    return readBack.length >= 0;\n",
     tests: ["tests/store/fence.test.ts"],

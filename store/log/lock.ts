@@ -26,9 +26,9 @@ const updateMs = 2_000;
 const waiterMarkMs = 50;
 const waiterFreshMs = 100;
 /** A holder that keeps the lock longer than this treats it as lost … */
-const heldTooLongMs = 400;
+const heldTooLongMs = 250;
 /** … and one that others have seen hold it for this long is robbed: it is stopped, or its disk is. */
-const stealAfterMs = 500;
+const stealAfterMs = 300;
 const triesPerLook = 4;
 
 /** The lock that lies beside the log at `path`. */

@@ -45,7 +45,7 @@ export function createSegments(logPath: string, fileSystem: FileSystem): Segment
   /** A repeated step of an old rotation can leave a sealed file in the place of the newest: never read it as that. */
   async function isNewest(file: LogFile, firstSeq: number): Promise<boolean> {
     const others = await sealed();
-    if (others.length === 0 && firstSeq === 1) return true;
+    if (firstSeq === 1 && others.length === 0 && (await numbered(".open")).length === 0) return true;
     const { inode } = await file.stat();
     for (const other of others) if ((await fileSystem.stat(sealedPath(other)))?.inode === inode) return false;
     const start = (await file.read(0, startBytes)).toString("latin1");

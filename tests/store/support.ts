@@ -91,7 +91,8 @@ export async function readAll(project: ProjectStore<Names>, limit = 1000): Promi
   for (let since = 0; ; ) {
     const page = await project.read({ since, limit });
     events.push(...page.events);
-    since = page.nextSince;
     if (page.upToDate) return events;
+    if (page.nextSince <= since) throw new Error(`reading stands still after ${since}`);
+    since = page.nextSince;
   }
 }

@@ -1,0 +1,57 @@
+import type { FoldedJson } from "./log/folded-log.ts";
+import type { Journal } from "./log/journal.ts";
+import { checkKeepDays, createConsumers, droppable, type SealedSpan } from "./log/retention.ts";
+import type { Segments } from "./log/segments.ts";
+import type { SnapshotKeeper } from "./snapshot-keeper.ts";
+
+/** Lets go of old log files, only when asked to. */
+export interface Retention {
+  registerCursor(cursor: () => number): () => void;
+  /** Resolves to the first seqs of the files that went. Failure INVALID_INPUT. */
+  dropOldFiles(keepDays: number): Promise<number[]>;
+}
+
+interface RetentionOptions<State> {
+  readonly journal: Journal<State>;
+  readonly segments: Segments;
+  readonly keeper: SnapshotKeeper;
+  readonly newestSnapshot: () => Promise<FoldedJson<State> | null>;
+  readonly windowDays: number;
+  readonly now: () => number;
+}
+
+export function createRetention<State>(options: RetentionOptions<State>): Retention {
+  const { journal, segments, keeper, newestSnapshot, windowDays, now } = options;
+  const consumers = createConsumers();
+
+  async function spans(): Promise<SealedSpan[]> {
+    const firstSeqs = await segments.sealed();
+    const found: SealedSpan[] = [];
+    for (const [at, firstSeq] of firstSeqs.entries()) {
+      const lastSeq = (firstSeqs[at + 1] ?? journal.folded().position().segment) - 1;
+      const seal = await journal.lineAt(lastSeq);
+      // Another process has sealed more than this one has folded: next time.
+      if (seal === null || lastSeq < firstSeq) break;
+      found.push({ firstSeq, lastSeq, sealedAt: seal.event.ts });
+    }
+    return found;
+  }
+
+  return {
+    registerCursor: consumers.register,
+    async dropOldFiles(keepDays) {
+      const days = Math.max(checkKeepDays(keepDays), windowDays);
+      await keeper.save();
+      const limits = {
+        now: new Date(now()).toISOString(),
+        keepDays: days,
+        cursor: consumers.smallest(),
+        snapshotSeq: (await newestSnapshot())?.position.seq ?? 0,
+      };
+      const dropped = droppable(await spans(), limits).map(({ firstSeq }) => firstSeq);
+      for (const firstSeq of dropped) await segments.drop(firstSeq);
+      journal.folded().index.dropBefore(await segments.oldest());
+      return dropped;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { droppable } from "../../../store/log/retention.ts";
+import { realPorts } from "../../../store/ports.ts";
+import { actor, draft, logPath, makeDataDir, open, readAll } from "../support.ts";
+
+const day = 24 * 60 * 60 * 1000;
+const start = Date.parse("2026-01-01T00:00:00.000Z");
+const at = (days: number) => new Date(start + days * day).toISOString();
+
+test("a file goes only when it is old, read by all and covered by a snapshot, and never before an older one", () => {
+  const spans = [
+    { firstSeq: 1, lastSeq: 5, sealedAt: at(1) },
+    { firstSeq: 6, lastSeq: 9, sealedAt: at(2) },
+    { firstSeq: 10, lastSeq: 12, sealedAt: at(3) },
+  ];
+  const firsts = (limits: Partial<Parameters<typeof droppable>[1]>) =>
+    droppable(spans, { now: at(100), keepDays: 30, cursor: 100, snapshotSeq: 100, ...limits }).map((s) => s.firstSeq);
+  assert.deepEqual(firsts({}), [1, 6, 10]);
+  assert.deepEqual(firsts({ now: at(32.5) }), [1, 6]);
+  assert.deepEqual(firsts({ now: at(31) }), []);
+  assert.deepEqual(firsts({ cursor: 8 }), [1]);
+  assert.deepEqual(firsts({ snapshotSeq: 9 }), [1, 6]);
+  assert.deepEqual(firsts({ snapshotSeq: 4 }), []);
+});
+
+test("PROTOCOL 1.8: dropped files are gone for cursors before them, and everything else goes on, also after a restart", async (t) => {
+  const dataDir = await makeDataDir(t);
+  let now = start;
+  const options = { segmentBytes: 2000, ports: { ...realPorts, now: () => now } };
+  const project = await open(dataDir, options);
+  const reader = await open(dataDir, options);
+  for (let n = 0; n < 20; n += 1) await project.commit(() => [draft(`n${n}`)], { actor });
+  const all = await readAll(project);
+  assert.deepEqual(await project.dropOldFiles(0), [], "younger than the idempotency window");
+  now += 31 * day;
+  let cursor = 0;
+  const leave = project.registerCursor(() => cursor);
+  assert.deepEqual(await project.dropOldFiles(0), [], "somebody has read nothing yet");
+  cursor = project.headSeq();
+  assert.deepEqual(await project.dropOldFiles(40), [], "asked to keep more");
+  const dropped = await project.dropOldFiles(0);
+  leave();
+  assert.ok(dropped.length >= 2 && dropped[0] === 1, String(dropped));
+  const names = await readdir(join(dirname(logPath(dataDir)), "seg"));
+  assert.deepEqual(
+    names.filter((name) => name.endsWith(".jsonl")),
+    [],
+  );
+  const again = await open(dataDir, options);
+  assert.deepEqual(again.state(), project.state());
+  const oldest = Math.max(...dropped);
+  await assert.rejects(again.read({ since: oldest - 1 }), { code: "CURSOR_GONE" });
+  await assert.rejects(again.read({ since: 0 }), { code: "CURSOR_GONE" });
+  const next = await again.commit(() => [draft("next")], { actor });
+  for (const each of [again, project, reader]) {
+    await each.catchUp();
+    const since = (next.events[0]?.seq ?? 0) - 1;
+    assert.equal((await each.read({ since })).events[0]?.entityId, "next");
+  }
+});
