@@ -5,6 +5,7 @@ import { jobException } from "../core/job/exceptions.ts";
 import { promptIdOf } from "../core/job/prompt-id.ts";
 import { isRetryable, retryDelayMs } from "../core/job/retry.ts";
 import type { Job } from "../core/job/state.ts";
+import { canLoseAgain, hasTriesLeft } from "../core/job/tries.ts";
 import type { ProjectState } from "../core/project/state.ts";
 import type { ProgressReporter } from "../store/progress.ts";
 import type { ProjectStore } from "../store/project.ts";
@@ -35,7 +36,7 @@ export async function performJob(
   lostWorkers: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (job.attempt >= job.maxAttempts && job.state === "running") return giveUpLost(place, job, lostWorkers);
+  if (job.state === "running" && !canLoseAgain(job)) return giveUpLost(place, job, lostWorkers);
   const claimed = await claim(place, job, lostWorkers);
   if (claimed === null) return;
   const begun = place.monotonic();
@@ -103,7 +104,7 @@ async function reportFailure(
   try {
     await commit(place, job, (state, at) => {
       const current = held(state, claimed);
-      if (!isRetryable(failure.code) || current.attempt >= current.maxAttempts) {
+      if (!isRetryable(failure.code) || !hasTriesLeft(current, failure.code)) {
         const cause = failure.fields.map((field) => `${field.path} ${field.rule}`);
         return failJob(state, claimed, why, jobException(current, { ...why, cause }));
       }
@@ -118,7 +119,10 @@ async function reportFailure(
 
 /** A job whose last allowed try died with its worker becomes an exception instead of killing workers for ever. */
 async function giveUpLost(place: Workplace, job: Job, lostWorkers: ReadonlySet<string>): Promise<void> {
-  const why = { code: "WORKER_LOST", sentence: `The worker died in each of ${job.attempt} tries of ${job.kind}.` };
+  const why = {
+    code: "WORKER_LOST",
+    sentence: `Worker or renderer went away in ${job.losses + 1} tries of ${job.kind}.`,
+  };
   try {
     await commit(place, job, (state) =>
       failLostJob(state, job.id, lostWorkers, why, jobException(job, { ...why, cause: [job.kind] })),

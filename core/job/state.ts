@@ -1,6 +1,7 @@
 import type { EventPayloads, JobKind, VersionPlan } from "../contracts.ts";
 import { type Cause, causeOf, type DiecastEvent, type EventOf } from "../event.ts";
 import { jobsOfVersion } from "./kinds.ts";
+import { isLoss } from "./tries.ts";
 
 export type JobState = "waiting" | "queued" | "running" | "retrying" | "succeeded" | "failed" | "canceled";
 
@@ -24,6 +25,8 @@ export interface Job {
   readonly plannedBy: Cause;
   state: JobState;
   attempt: number;
+  /** Tries that ended because worker, renderer or disk went away; the others are the job's own failures. */
+  losses: number;
   notBefore: string | null;
   startedSeq: number | null;
   startedAt: string | null;
@@ -91,13 +94,7 @@ function evolveJob(state: JobsState, event: DiecastEvent): JobsState {
       return state;
     case "job.retry-scheduled": {
       const job = state.jobs[event.payload.jobId];
-      if (job)
-        Object.assign(job, {
-          state: "retrying",
-          notBefore: event.payload.notBefore,
-          workerId: null,
-          ...reason(event.payload),
-        });
+      if (job) retryLater(job, event.payload);
       return state;
     }
     case "job.failed": {
@@ -126,7 +123,9 @@ function addJobs(
   notBefore: string | null,
 ): void {
   const { runId } = event.payload;
-  state.versionIdsByRun[runId] = [...(state.versionIdsByRun[runId] ?? []), version.versionId];
+  const versionIds = state.versionIdsByRun[runId] ?? [];
+  state.versionIdsByRun[runId] = versionIds;
+  versionIds.push(version.versionId);
   const jobIds: string[] = [];
   state.jobIdsByVersion[version.versionId] = jobIds;
   for (const planned of jobsOfVersion(version)) {
@@ -143,6 +142,7 @@ function addJobs(
       plannedBy: causeOf(event),
       state: planned.needs.length === 0 ? "queued" : "waiting",
       attempt: 0,
+      losses: 0,
       notBefore,
       startedSeq: null,
       startedAt: null,
@@ -158,6 +158,8 @@ function addJobs(
 function start(job: Job | undefined, event: EventOf<"job.started">): void {
   if (!job) return;
   const { attempt, workerId, promptId } = event.payload;
+  // Started again while it ran: the worker of the try before is gone.
+  if (job.state === "running") job.losses += 1;
   Object.assign(job, {
     state: "running",
     attempt,
@@ -167,6 +169,11 @@ function start(job: Job | undefined, event: EventOf<"job.started">): void {
     notBefore: null,
   });
   if (promptId !== null) job.promptIds.push(promptId);
+}
+
+function retryLater(job: Job, payload: EventPayloads["job.retry-scheduled"]): void {
+  if (isLoss(payload.code)) job.losses += 1;
+  Object.assign(job, { state: "retrying", notBefore: payload.notBefore, workerId: null, ...reason(payload) });
 }
 
 function succeed(state: JobsState, job: Job | undefined, at: string): void {

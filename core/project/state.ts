@@ -46,4 +46,4 @@ export function evolveProject(state: ProjectState, event: DiecastEvent): Project
 }
 
 /** The fold a store hosts; `version` changes whenever old snapshots stop being readable. */
-export const projectFold = { initial: initialProject, evolve: evolveProject, version: "project-3" };
+export const projectFold = { initial: initialProject, evolve: evolveProject, version: "project-4" };
