@@ -125,39 +125,6 @@ test("sprites are cut out, trimmed and padded; what fills its canvas or must sta
   assert.equal(finish({ output: {} }).outputSize, null);
 });
 
-test("only checks that apply must run, fewer where the baseline names them, and an unknown one is refused", () => {
-  const naming = (requiredChecks: readonly string[]) => ({
-    baselines: changed(baselines, "copax_house", { validatorPolicy: { requiredChecks } }),
-  });
-  assert.ok(planWith({}).checks.includes("framing"));
-  assert.ok(!planWith({}).checks.includes("states"));
-  assert.ok(planWith({ output: frames }).checks.includes("states"));
-  assert.deepEqual(planWith({ assetType: "tile" }).checks, ["decode", "degenerate", "seam"]);
-  assert.deepEqual(planWith({}, naming(["framing", "seam", "decode"])).checks, ["decode", "framing"]);
-  assert.deepEqual(codesWith({}, naming(["framing", "aura"])), ["UNKNOWN_CHECK"]);
-});
-
-test("limits for a check or a figure that does not exist are refused with the name that was probably meant", () => {
-  const result = planOf(
-    documents({
-      spec: {
-        ...spec,
-        qualityContract: { thresholds: { "states.jumpPx": { pass: 1 }, "framing.ofCentre": { pass: 0 } } },
-      },
-      baselines: changed(baselines, "copax_house", { validatorPolicy: { thresholds: { framming: { pass: 0 } } } }),
-    }),
-  );
-  assert.deepEqual(codesOf(result), ["UNKNOWN_CHECK", "UNKNOWN_CHECK"]);
-  assert.deepEqual(
-    (result.ok ? [] : result.refusals).map(({ field, fix }) => [field, fix]),
-    [
-      ["/qualityContract/thresholds", "Write framing.offCentre, or remove the limits."],
-      ["/baselineProfileId", "Write framing, or remove the limits."],
-    ],
-  );
-  assert.match((result.ok ? [] : result.refusals)[1]?.sentence ?? "", /copax_house sets limits for framming/);
-});
-
 test("routing is the baseline's, else the project's, else built in", () => {
   const project = withPolicies({ routingPolicy: { maxRegenerations: 5, auditShare: 0.5 } });
   const house = changed(baselines, "copax_house", { routingPolicy: { auditShare: 0.1 } });
