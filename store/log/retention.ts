@@ -15,7 +15,7 @@ export interface RetentionLimits {
   readonly keepDays: number;
   /** The smallest cursor of all who still read: what lies behind it has been read by everyone. */
   readonly cursor: number;
-  /** The newest good snapshot; what lies behind it can be folded without the log. */
+  /** The newest good snapshot. Its own last line must stay, because the log vouches for it. */
   readonly snapshotSeq: number;
 }
 
@@ -25,7 +25,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 export function droppable(spans: readonly SealedSpan[], limits: RetentionLimits): SealedSpan[] {
   const oldest = Date.parse(limits.now) - limits.keepDays * dayMs;
   const mayGo = ({ lastSeq, sealedAt }: SealedSpan) =>
-    Date.parse(sealedAt) < oldest && lastSeq <= limits.cursor && lastSeq <= limits.snapshotSeq;
+    Date.parse(sealedAt) < oldest && lastSeq <= limits.cursor && lastSeq < limits.snapshotSeq;
   const kept = spans.findIndex((span) => !mayGo(span));
   return spans.slice(0, kept < 0 ? spans.length : kept);
 }
