@@ -136,18 +136,42 @@ export function jobPage(
 ): { items: JobRow[]; total: number; nextCursor: string | null } | null {
   const before = range.cursor === null ? list.rows.length : rowOf(list, range.cursor);
   if (before === null) return null;
-  const rows: number[] = [];
+  const { rows, total, hasMore } = isWhole(filter)
+    ? wholeRows(list, before, range.limit)
+    : filteredRows(list, filter, before, range.limit);
+  const items = rows.flatMap((row) => toRow(list, row) ?? []);
+  return { items, total, nextCursor: hasMore ? (items.at(-1)?.id ?? null) : null };
+}
+
+interface FoundRows {
+  readonly rows: readonly number[];
+  readonly total: number;
+  readonly hasMore: boolean;
+}
+
+function isWhole(filter: JobFilter): boolean {
+  return Object.values(filter).every((wanted) => wanted === null);
+}
+
+/** Without a filter nothing has to be counted: the page alone is looked at. */
+function wholeRows({ rows }: JobList, before: number, limit: number): FoundRows {
+  const count = Math.min(before, limit);
+  return {
+    rows: Array.from({ length: count }, (_, at) => before - 1 - at),
+    total: rows.length,
+    hasMore: before > count,
+  };
+}
+
+function filteredRows(list: JobList, filter: JobFilter, before: number, limit: number): FoundRows {
+  const found: number[] = [];
   let total = 0;
-  let hasMore = false;
   for (let row = list.rows.length - 1; row >= 0; row -= 1) {
     if (!matches(list, row, filter)) continue;
     total += 1;
-    if (row >= before) continue;
-    if (rows.length < range.limit) rows.push(row);
-    else hasMore = true;
+    if (row < before && found.length <= limit) found.push(row);
   }
-  const items = rows.flatMap((row) => toRow(list, row) ?? []);
-  return { items, total, nextCursor: hasMore ? (items.at(-1)?.id ?? null) : null };
+  return { rows: found.slice(0, limit), total, hasMore: found.length > limit };
 }
 
 function matches({ rows, batchOfRow }: JobList, row: number, { state, runId, assetId, kind }: JobFilter): boolean {

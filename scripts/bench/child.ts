@@ -25,7 +25,9 @@ export function startChild(script: string, args: readonly string[], env: NodeJS.
   const lines: string[] = [];
   const waiting: ((line: string | null) => void)[] = [];
   let isEnded = false;
-  createInterface({ input: child.stdout }).on("line", (line) => {
+  const { stdout } = child;
+  if (stdout === null) throw new Error(`${script} has no output`);
+  createInterface({ input: stdout }).on("line", (line) => {
     const resolve = waiting.shift();
     if (resolve === undefined) lines.push(line);
     else resolve(line);

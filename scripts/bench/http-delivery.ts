@@ -48,7 +48,7 @@ async function measure(folder: string, project: BenchProject, count: number, ...
   const delays: Delays = { fromCall: [], fromAck: [], commit: [] };
   for (let at = 0; at < count; at += 1) {
     const calledAt = performance.now();
-    const { headSeq } = await project.commit(() => [smallDraft(`${args.join()}-${at}`)], { actor });
+    const { headSeq } = await project.commit(() => [smallDraft(`append-${args.join("-")}-${at}`)], { actor });
     const acknowledgedAt = performance.now();
     await until(() => arrivedAt.has(headSeq), `event ${headSeq}`);
     const arrived = arrivedAt.get(headSeq) ?? Number.NaN;
