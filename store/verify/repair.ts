@@ -1,5 +1,5 @@
-import { open, rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
 import { Failure } from "../../core/failure.ts";
 import { type ProjectLayout, projectLayout } from "../layout.ts";
 import type { Fold } from "../log/folded-log.ts";
@@ -13,6 +13,7 @@ import { type Place, scanPart } from "./line-scan.ts";
 import type { LogFacts, RefusedRange } from "./log-check.ts";
 import { type LogPart, type LogParts, namesIn, openLogParts } from "./log-parts.ts";
 import { readLog } from "./log-reading.ts";
+import { putInPlace } from "./put-in-place.ts";
 import { beginRewrite, type Cut, type Rewrite } from "./rewrite.ts";
 import { readSnapshots } from "./snapshot-check.ts";
 
@@ -33,7 +34,8 @@ interface RepairOptions<State> {
   readonly ports?: Ports;
 }
 
-const lockDeadlineMs = 3000;
+/** Shorter than what it takes to rob a holder that is stopped: repair refuses instead. */
+const lockDeadlineMs = 200;
 
 /**
  * Cuts what no reader accepts out of a log and keeps it in quarantine, writes the head anew when it is wrong and removes
@@ -95,7 +97,9 @@ async function takeLock(layout: ProjectLayout, ports: Ports): Promise<HeldLock> 
     return await createLogLock(layout.lock, ports).acquire(ports.monotonic() + lockDeadlineMs);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "LOCK_TIMEOUT") throw error;
-    throw new Failure("LOCK_TIMEOUT", "another process holds the log; nothing was changed", { cause: error });
+    throw new Failure("LOCK_TIMEOUT", "another process holds the log, or did so moments ago; nothing was changed", {
+      cause: error,
+    });
   }
 }
 
@@ -118,19 +122,38 @@ async function finish(work: Work): Promise<Omit<RepairReport, "projectId">> {
   if (newest === undefined || (await ports.fileSystem.stat(newest.path))?.inode !== newest.inode)
     throw new Failure("LOCK_TIMEOUT", "the log went on in another file meanwhile; nothing was changed, try again");
   const last = await readOn(newest, facts.end);
-  const rewrite = rewrites.find(({ part }) => part === newest);
-  if (rewrite !== undefined) await copyLastBytes(rewrite, last);
-  const needed = rewrites.filter((each) => each.cuts.length > 0 || (each === rewrite && last.isTailWhole));
-  const doomed = needed.length > 0 ? await snapshotNames(layout) : broken;
-  await removeSnapshots(layout, doomed, ports);
-  for (const each of needed) await putInPlace(work, each);
-  const size = rewrite !== undefined && needed.includes(rewrite) ? rewrite.size() : last.end.offset;
+  const rewrite = rewrites.find(({ part }) => part === newest) ?? null;
+  if (rewrite !== null) await copyLastBytes(rewrite, last);
+  const isSealing = rewrite !== null && last.isTailWhole;
+  const needed = rewrites.filter((each) => each.cuts.length > 0 || (each === rewrite && isSealing));
+  const removed = await putAllInPlace(work, needed, newest, last.size);
+  if (needed.length === 0) await removeSnapshots(layout, broken, ports);
+  const size = rewrite !== null && needed.includes(rewrite) ? rewrite.size() : last.end.offset;
   return {
     cuts: needed.flatMap(({ cuts }) => cuts),
-    sealedTails: rewrite !== undefined && last.isTailWhole ? [newest.name] : [],
-    head: await mendHead(work, newest, rewrite === undefined ? last.end.seq : last.seq, size),
-    removedSnapshots: doomed,
+    sealedTails: isSealing ? [newest.name] : [],
+    head: await mendHead(work, newest, last.end.seq + (isSealing ? 1 : 0), size),
+    removedSnapshots: [...new Set([...broken, ...removed])].sort(),
   };
+}
+
+async function putAllInPlace(
+  { layout, ports, held, done }: Work,
+  needed: readonly Rewrite[],
+  newest: LogPart,
+  seenBytes: number,
+): Promise<string[]> {
+  // The newest file first: it is the one that the lock is for, and the lock does not last for long.
+  const ordered = [...needed].sort((a, b) => Number(b.part === newest) - Number(a.part === newest));
+  const removed: string[] = [];
+  for (const rewrite of ordered) {
+    removed.push(...(await removeAllSnapshots(layout, ports)));
+    const guard = rewrite.part === newest ? { held, seenBytes } : null;
+    await putInPlace(rewrite, { layout, fileSystem: ports.fileSystem, guard, done: () => done(rewrite) });
+  }
+  // Also those that a running process has taken meanwhile.
+  if (ordered.length > 0) removed.push(...(await removeAllSnapshots(layout, ports)));
+  return removed;
 }
 
 async function copyLastBytes(rewrite: Rewrite, { refused, end, size, isTailWhole }: LastBytes): Promise<void> {
@@ -143,9 +166,8 @@ async function copyLastBytes(rewrite: Rewrite, { refused, end, size, isTailWhole
 interface LastBytes {
   readonly size: number;
   readonly end: Place;
-  /** Of the last line that counts, with an unfinished one that only lacks its newline. */
-  readonly seq: number;
   readonly refused: readonly RefusedRange[];
+  /** True when the unfinished last line only lacks its newline. */
   readonly isTailWhole: boolean;
 }
 
@@ -159,37 +181,19 @@ async function readOn(part: LogPart, from: Place): Promise<LastBytes> {
   });
   const tail = await part.read(end.offset, Math.min(size - end.offset, 2 * 1024 * 1024));
   const isTailWhole = !end.isSealed && acceptLine(tail, end.seq, end.hash) !== null;
-  return { size, end, seq: end.seq + (isTailWhole ? 1 : 0), refused, isTailWhole };
+  return { size, end, refused, isTailWhole };
 }
 
-async function snapshotNames(layout: ProjectLayout): Promise<string[]> {
-  return (await namesIn(layout.snapshots)).filter((name) => name.endsWith(".json"));
-}
-
-/** Before the log changes its offsets: a snapshot that remembers the old ones must not be found after a crash. */
 async function removeSnapshots(layout: ProjectLayout, names: readonly string[], { fileSystem }: Ports): Promise<void> {
   for (const name of names) await fileSystem.remove(join(layout.snapshots, name));
   if (names.length > 0) await fileSystem.syncFolder(layout.snapshots);
 }
 
-async function putInPlace({ layout, held, ports, done }: Work, rewrite: Rewrite): Promise<void> {
-  const { fileSystem } = ports;
-  const { part, temporary } = rewrite;
-  await rewrite.sync();
-  // What was cut must be safe in its new place before it leaves the old one.
-  await fileSystem.syncFolder(join(layout.events, "quarantine"));
-  await fileSystem.syncFolder(layout.events);
-  if (held.isLost()) throw new Failure("LOCK_TIMEOUT", `the lock was lost before ${part.name} was changed; try again`);
-  await rename(temporary, part.path);
-  done(rewrite);
-  await fileSystem.syncFolder(dirname(part.path));
-  await rewrite.close();
-  const folder = join(layout.events, "seg");
-  for (const name of await namesIn(folder)) {
-    const second = join(folder, name);
-    const isSecondName = second !== part.path && (await fileSystem.stat(second))?.inode === part.inode;
-    if (isSecondName) await fileSystem.repoint(part.path, second);
-  }
+/** A snapshot remembers offsets: before they change it must be gone, so that it can't be found after a crash. */
+async function removeAllSnapshots(layout: ProjectLayout, ports: Ports): Promise<string[]> {
+  const names = (await namesIn(layout.snapshots)).filter((name) => name.endsWith(".json"));
+  await removeSnapshots(layout, names, ports);
+  return names;
 }
 
 /** Writes the head when it is missing, damaged, of another file, or says more than the log holds. */

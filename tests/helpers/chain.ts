@@ -1,25 +1,49 @@
 import { createHash } from "node:crypto";
 import type { DiecastEvent } from "../../core/event.ts";
 
-/** The hash of the line before the first. */
-const genesis = "0".repeat(64);
-const proofLength = `,"hash":"${genesis}"}`.length;
+/** What a log says, read as PROTOCOL.md §1.2 and §1.8 have it and with nothing of the product. */
+export interface Chain {
+  readonly events: readonly DiecastEvent[];
+  /** Lines that do not count: which file, and the offset of their first byte. */
+  readonly ghosts: readonly { readonly file: number; readonly offset: number }[];
+}
 
-/** Checks the stored log as PROTOCOL.md §1 says, with nothing of the product: gives the accepted lines, throws at the first that breaks the chain. */
-export function checkChain(bytes: Buffer): DiecastEvent[] {
+/** Reads the files of a log in order: `seg/*.jsonl` by number, then `events.jsonl`. */
+export function readChain(files: readonly Buffer[]): Chain {
   const events: DiecastEvent[] = [];
-  let prev = genesis;
-  for (const line of bytes.toString("latin1").split("\n")) {
-    if (line === "") continue;
-    const raw = Buffer.from(line, "latin1");
-    const event: DiecastEvent = JSON.parse(raw.toString("utf8"));
-    const body = Buffer.concat([raw.subarray(0, raw.length - proofLength), Buffer.from("}")]);
-    const hash = createHash("sha256").update(prev).update(body).digest("hex");
-    if (event.seq !== events.length + 1) throw new Error(`seq ${event.seq} stands where ${events.length + 1} belongs`);
-    if (event.prev !== prev) throw new Error(`seq ${event.seq}: prev is not the hash of the line before`);
-    if (event.hash !== hash) throw new Error(`seq ${event.seq}: the hash does not match the bytes`);
-    prev = hash;
-    events.push(event);
+  const ghosts: { file: number; offset: number }[] = [];
+  let prev = "0".repeat(64);
+  for (const [file, bytes] of files.entries()) {
+    for (let start = 0, stop = bytes.indexOf(10), isSealed = false; stop >= 0; stop = bytes.indexOf(10, start)) {
+      const line = bytes.subarray(start, stop);
+      const accepted: Accepted | null = isSealed ? null : accept(line, events.length + 1, prev);
+      if (accepted !== null) {
+        events.push(accepted.event);
+        prev = accepted.hash;
+        isSealed = accepted.event.type === "log.sealed";
+      } else if (line.length > 0) ghosts.push({ file, offset: start });
+      start = stop + 1;
+    }
   }
+  return { events, ghosts };
+}
+
+interface Accepted {
+  readonly event: DiecastEvent;
+  readonly hash: string;
+}
+
+function accept(line: Buffer, seq: number, prev: string): Accepted | null {
+  if (line.length < 75 || line.length > 1_048_576) return null;
+  const hash = createHash("sha256").update(prev).update(line.subarray(0, -75)).update("}").digest("hex");
+  if (!line.toString("latin1").endsWith(`,"prev":"${prev}","hash":"${hash}"}`)) return null;
+  const event: DiecastEvent = JSON.parse(line.toString("utf8"));
+  return event.seq === seq ? { event, hash } : null;
+}
+
+/** The events of a log of one file in which every line counts; throws at the first that does not. */
+export function checkChain(bytes: Buffer): readonly DiecastEvent[] {
+  const { events, ghosts } = readChain([bytes]);
+  if (ghosts[0] !== undefined) throw new Error(`the line at byte ${ghosts[0].offset} does not continue the chain`);
   return events;
 }

@@ -93,7 +93,10 @@ test("after any damage verify, the public checker and the store agree on what co
   const whole = await readFile(logOf(dataDir));
   await fc.assert(
     fc.asyncProperty(fc.array(anyDamage, { minLength: 1, maxLength: 3 }), async (list) => {
-      const log = list.reduce((bytes, [kind, first, second]) => damages[kind]?.(first, second)(bytes) ?? bytes, whole);
+      const log = list.reduce<Buffer>(
+        (bytes, [kind, first, second]) => damages[kind]?.(first, second)(bytes) ?? bytes,
+        whole,
+      );
       await assertAllAgree(t, dataDir, log);
     }),
     { numRuns: 60 },
