@@ -39,7 +39,7 @@ export async function groupCommit(folder: string): Promise<Row[]> {
     Object.assign(count, { writes: 0, bytes: 0 });
     const rate = await commitForAWhile(project, `r${round}`);
     batch = rate.events / count.writes;
-    const rawWrites = Math.max(20, Math.round(count.writes / 2));
+    const rawWrites = Math.max(100, count.writes);
     const rawMs = await rawAppendMs(raw, Math.round(count.bytes / count.writes), rawWrites);
     rates.push(rate.perSecond);
     rawRates.push((1000 / rawMs) * batch);
