@@ -1,4 +1,9 @@
-import type { Job } from "./state.ts";
+/** What the bounds are counted by. */
+interface Tries {
+  readonly attempt: number;
+  readonly losses: number;
+  readonly maxAttempts: number;
+}
 
 /** Failures that say nothing about the job: the renderer or the disk went away under it. */
 const losses: ReadonlySet<string> = new Set([
@@ -18,12 +23,12 @@ export function isLoss(code: string): boolean {
 }
 
 /** Whether another try is allowed after the current one failed with `code`. */
-export function hasTriesLeft(job: Pick<Job, "attempt" | "losses" | "maxAttempts">, code: string): boolean {
+export function hasTriesLeft(job: Tries, code: string): boolean {
   if (isLoss(code)) return canLoseAgain(job);
   return job.attempt - job.losses < job.maxAttempts;
 }
 
 /** Whether the current try may be counted as lost; a job that kills its workers must end as an exception. */
-export function canLoseAgain({ losses: lost, maxAttempts }: Pick<Job, "losses" | "maxAttempts">): boolean {
+export function canLoseAgain({ losses: lost, maxAttempts }: Omit<Tries, "attempt">): boolean {
   return lost + 1 < maxAttempts * lossesPerTry;
 }

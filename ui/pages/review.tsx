@@ -114,28 +114,36 @@ function Question({ projectId, screen }: { readonly projectId: string; readonly 
           overlays={question.overlays}
           oddUnitKey={screen.oddUnitKey}
         />
-        <aside class="why">
-          <h2>{title}</h2>
-          <p class="why-line">
-            <b>Why you see this</b> {question.why}
-          </p>
-          {question.overlays.length > 0 && (
-            <p class="why-marks">
-              Marked on the picture: {[...new Set(question.overlays.map(({ label }) => label))].join(", ")}.
-            </p>
-          )}
-          <p class="why-facts">
-            {whatAsks(question.checkId)} · try {screen.attempt}
-            {screen.isPostponed && " · put off before"}
-          </p>
-          <a class="button small" href={pathTo(projectId, "assets", screen.assetId)}>
-            Prompt, stack and seeds
-          </a>
-          <StageTools hasMarks={question.overlays.length > 0} />
-        </aside>
+        <Why projectId={projectId} screen={screen} />
         <Answers question={question} />
       </div>
     </div>
+  );
+}
+
+/** Why the question is asked, where to look, and the way to the whole story. */
+function Why({ projectId, screen }: { readonly projectId: string; readonly screen: Screen }): JSX.Element {
+  const { question, title } = screen;
+  return (
+    <aside class="why">
+      <h2>{title}</h2>
+      <p class="why-line">
+        <b>Why you see this</b> {question.why}
+      </p>
+      {question.overlays.length > 0 && (
+        <p class="why-marks">
+          Marked on the picture: {[...new Set(question.overlays.map(({ label }) => label))].join(", ")}.
+        </p>
+      )}
+      <p class="why-facts">
+        {whatAsks(question.checkId)} · try {screen.attempt}
+        {screen.isPostponed && " · put off before"}
+      </p>
+      <a class="button small" href={pathTo(projectId, "assets", screen.assetId)}>
+        Prompt, stack and seeds
+      </a>
+      <StageTools hasMarks={question.overlays.length > 0} />
+    </aside>
   );
 }
 
