@@ -48,13 +48,7 @@ export async function beginRewrite(part: LogPart, quarantine: string, stamp: str
 
   async function cut({ offset, length }: Range): Promise<void> {
     const name = `${label}-${offset}.bin`;
-    const kept = await open(join(quarantine, name), "wx");
-    try {
-      await pipe(part, offset, offset + length, kept);
-      await kept.sync();
-    } finally {
-      await kept.close();
-    }
+    await keep(part, offset, length, join(quarantine, name));
     cuts.push({ file: part.name, offset, length, keptAs: `events/quarantine/${name}` });
     copied = offset + length;
   }
@@ -83,6 +77,17 @@ export async function beginRewrite(part: LogPart, quarantine: string, stamp: str
         await rm(path, { force: true });
     },
   };
+}
+
+/** Copies bytes that are about to be cut into a durable file of their own. */
+async function keep(part: LogPart, offset: number, length: number, path: string): Promise<void> {
+  const kept = await open(path, "wx");
+  try {
+    await pipe(part, offset, offset + length, kept);
+    await kept.sync();
+  } finally {
+    await kept.close();
+  }
 }
 
 async function pipe(part: LogPart, from: number, end: number, to: FileHandle): Promise<number> {
