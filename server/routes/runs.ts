@@ -20,9 +20,9 @@ export const runRoutes: readonly Route[] = [
     handle: async (input: Input<RunRequest>) => {
       const { project, startsRuns } = await openedProject(input);
       const started = await startsRuns(() => startRequestedRun(project, input.body, input.key));
-      const { runId, isDuplicate: duplicate, skipped, refused } = started;
+      const { runId, isDuplicate: duplicate, isConflict: conflict, skipped, refused } = started;
       const run = project.state().runs[runId] ?? null;
-      return answer(duplicate ? 200 : 201, { run, skipped, refused, duplicate });
+      return answer(duplicate || run === null ? 200 : 201, { run, skipped, refused, duplicate, conflict });
     },
   },
   {
