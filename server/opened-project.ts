@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { projectFold } from "../core/project/state.ts";
 import { createQueue, type Exclusively } from "../store/exclusively.ts";
 import { openProject } from "../store/project.ts";
@@ -37,6 +38,8 @@ export async function openWithDesk(
     const progress = await openProgressFeed(project.folder, log);
     const jobs = openJobsView(project, log);
     const closing = new AbortController();
+    // Every open stream listens, and their number has a limit of its own.
+    setMaxListeners(0, closing.signal);
     return {
       project,
       desk,
