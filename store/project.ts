@@ -97,10 +97,7 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
   const { projectId, ports = realPorts, onFault = warn } = options;
   const { fileSystem } = ports;
   const layout = projectLayout(options.dataDir, projectId);
-  if ((await fileSystem.stat(layout.events)) === null) {
-    throw new Failure("PROJECT_NOT_FOUND", `there is no project ${projectId}`);
-  }
-  await refuseNetworkFileSystem(layout.events, ports);
+  await checkPlace(layout, projectId, ports);
   const snapshots = createSnapshots<State>(layout.snapshots, options.fold.version, fileSystem);
   const segments = createSegments(layout.log, fileSystem);
   const journal = await openLog(options, layout, snapshots, segments);
@@ -118,11 +115,8 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     onCommitted: announcer.announce,
     segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
   });
-  const retention = createRetention({
-    ...{ journal, segments, keeper, now: ports.now },
-    newestSnapshot: () => snapshots.newest(segments),
-    windowDays: options.idempotencyWindowDays ?? defaultWindowDays,
-  });
+  const windowDays = options.idempotencyWindowDays ?? defaultWindowDays;
+  const retention = createRetention({ journal, segments, keeper, snapshots, windowDays, now: ports.now });
   const catchUp = async () => {
     await exclusively(() => journal.followHead());
     announcer.announce();
@@ -138,12 +132,9 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     state: () => journal.folded().shown(),
     headSeq: journal.durableSeq,
     catchUp,
-    read: (page) => readPageOf(journal, page, ({ event }) => event),
-    readWithProof: (page) => readPageOf(journal, page, withProof),
-    readEncoded: (page) => readPageOf(journal, page, ({ event: { seq, type }, json }) => ({ seq, type, json })),
+    ...createReaders(journal),
     onAppend: announcer.listen,
-    registerCursor: retention.registerCursor,
-    dropOldFiles: retention.dropOldFiles,
+    ...retention,
     async close() {
       tail.close();
       await writer.close();
@@ -151,6 +142,13 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
       await exclusively(() => journal.close());
     },
   };
+}
+
+async function checkPlace({ events }: ProjectLayout, projectId: string, ports: Ports): Promise<void> {
+  if ((await ports.fileSystem.stat(events)) === null) {
+    throw new Failure("PROJECT_NOT_FOUND", `there is no project ${projectId}`);
+  }
+  await refuseNetworkFileSystem(events, ports);
 }
 
 function warn(error: unknown): void {
@@ -178,6 +176,16 @@ function openLog<State>(
       return folded;
     },
   });
+}
+
+type Readers = Pick<ProjectStore<unknown>, "read" | "readWithProof" | "readEncoded">;
+
+function createReaders<State>(journal: Journal<State>): Readers {
+  return {
+    read: (page) => readPageOf(journal, page, ({ event }) => event),
+    readWithProof: (page) => readPageOf(journal, page, withProof),
+    readEncoded: (page) => readPageOf(journal, page, ({ event: { seq, type }, json }) => ({ seq, type, json })),
+  };
 }
 
 async function readPageOf<State, T>(

@@ -1,8 +1,8 @@
-import type { FoldedJson } from "./log/folded-log.ts";
 import type { Journal } from "./log/journal.ts";
 import { checkKeepDays, createConsumers, droppable, type SealedSpan } from "./log/retention.ts";
 import type { Segments } from "./log/segments.ts";
 import type { SnapshotKeeper } from "./snapshot-keeper.ts";
+import type { Snapshots } from "./snapshots.ts";
 
 /** Lets go of old log files, only when asked to. */
 export interface Retention {
@@ -15,13 +15,13 @@ interface RetentionOptions<State> {
   readonly journal: Journal<State>;
   readonly segments: Segments;
   readonly keeper: SnapshotKeeper;
-  readonly newestSnapshot: () => Promise<FoldedJson<State> | null>;
+  readonly snapshots: Snapshots<State>;
   readonly windowDays: number;
   readonly now: () => number;
 }
 
 export function createRetention<State>(options: RetentionOptions<State>): Retention {
-  const { journal, segments, keeper, newestSnapshot, windowDays, now } = options;
+  const { journal, segments, keeper, snapshots, windowDays, now } = options;
   const consumers = createConsumers();
 
   async function spans(): Promise<SealedSpan[]> {
@@ -46,7 +46,7 @@ export function createRetention<State>(options: RetentionOptions<State>): Retent
         now: new Date(now()).toISOString(),
         keepDays: days,
         cursor: consumers.smallest(),
-        snapshotSeq: (await newestSnapshot())?.position.seq ?? 0,
+        snapshotSeq: (await snapshots.newest(segments))?.position.seq ?? 0,
       };
       const dropped = droppable(await spans(), limits).map(({ firstSeq }) => firstSeq);
       for (const firstSeq of dropped) await segments.drop(firstSeq);

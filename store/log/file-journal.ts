@@ -106,7 +106,8 @@ class FileJournal<State> implements Journal<State> {
       this.#open = { firstSeq: segment, file, inode: (await file.stat()).inode };
       this.#isFolderSynced = false;
       this.#syncedOffset = 0;
-      this.#durableOffset = 0;
+      // A file gets its place only when all before it is durable, also if the head does not say so yet.
+      this.#startDurable();
     }
   }
 
@@ -159,6 +160,7 @@ class FileJournal<State> implements Journal<State> {
     await this.#options.segments.advance({ firstSeq, inode }, this.#folded.position().segment);
     await this.#followSeals();
     if (this.#isSealed()) throw new Error("the next log file is not there");
+    await this.#raiseHead(this.#durableSeq, this.#durableOffset);
     await this.refresh();
   }
 

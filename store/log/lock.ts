@@ -34,7 +34,7 @@ const triesPerLook = 4;
 /** The lock that lies beside the log at `path`. */
 export function createLogLock(path: string, ports: Ports): LogLock {
   const { fileSystem } = ports;
-  const ownerPath = `${path}.owner`;
+  const ownerPath = ownerPathOf(path);
   const waiterPath = `${path}.waiters`;
   const owner = `${hostname()} ${process.pid} ${Math.floor(ports.chance() * 1e9)}`;
   const takeLock = createLockTaker(path, ports);
@@ -52,28 +52,8 @@ export function createLogLock(path: string, ports: Ports): LogLock {
     await fileSystem.overwrite(waiterPath, toRecord(owner));
   }
 
-  /** A holder that was killed need not be waited for, and one that was stopped only for a moment. */
-  async function breakLock(seen: string): Promise<void> {
-    if (fromRecord(await fileSystem.readFile(ownerPath)) !== seen) return;
-    // Claimed first, so that only writers that read the old owner at this very moment can do the same.
-    await fileSystem.overwrite(ownerPath, ownRecord());
-    await rmdir(path).catch(ignoreMissing);
-  }
-
-  /** Looks at the holder now and then while waiting; each acquisition leaves a record of its own. */
-  function createLookout(): () => Promise<void> {
-    let seen = { record: "", since: 0 };
-    return async () => {
-      const record = fromRecord(await fileSystem.readFile(ownerPath));
-      if (record !== seen.record) seen = { record, since: ports.monotonic() };
-      const [host, pid] = record.split(" ");
-      const isDead = host === hostname() && !isProcessAlive(Number(pid));
-      if (isDead || ports.monotonic() - seen.since > stealAfterMs) await breakLock(record);
-    };
-  }
-
   async function acquire(deadlineAtMs: number): Promise<HeldLock> {
-    const look = createLookout();
+    const look = createLookout(path, ports, ownRecord);
     for (let tries = 1; ; tries += 1) {
       const held = await takeLock();
       if (held !== null) {
@@ -94,6 +74,28 @@ export function createLogLock(path: string, ports: Ports): LogLock {
   }
 
   return { acquire, hasWaiters };
+}
+
+const ownerPathOf = (path: string) => `${path}.owner`;
+
+/**
+ * Looks at the holder now and then while waiting; each acquisition leaves a record of its own. A holder that was killed
+ * need not be waited for, and one that was stopped only for a moment.
+ */
+function createLookout(path: string, { fileSystem, monotonic }: Ports, ownRecord: () => Buffer): () => Promise<void> {
+  let seen = { record: "", since: 0 };
+  const readRecord = async () => fromRecord(await fileSystem.readFile(ownerPathOf(path)));
+  return async () => {
+    const record = await readRecord();
+    if (record !== seen.record) seen = { record, since: monotonic() };
+    const [host, pid] = record.split(" ");
+    const isDead = host === hostname() && !isProcessAlive(Number(pid));
+    if (!isDead && monotonic() - seen.since <= stealAfterMs) return;
+    if ((await readRecord()) !== record) return;
+    // Claimed first, so that only writers that read the old owner at this very moment can do the same.
+    await fileSystem.overwrite(ownerPathOf(path), ownRecord());
+    await rmdir(path).catch(ignoreMissing);
+  };
 }
 
 /** One try at a time; null while someone else holds the lock. */

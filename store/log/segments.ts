@@ -29,81 +29,99 @@ export interface SealedFile {
 
 const startBytes = 1024;
 
-export function createSegments(logPath: string, fileSystem: FileSystem): Segments {
-  const folder = join(dirname(logPath), "seg");
-  const sealedPath = (firstSeq: number) => join(folder, `${firstSeq}.jsonl`);
-  const openPath = (firstSeq: number) => join(folder, `${firstSeq}.open`);
+class FileSegments implements Segments {
+  readonly #logPath: string;
+  readonly #folder: string;
+  readonly #fileSystem: FileSystem;
 
-  async function numbered(ending: string): Promise<number[]> {
-    const names = (await fileSystem.list(folder)).filter((name) => name.endsWith(ending));
+  constructor(logPath: string, fileSystem: FileSystem) {
+    this.#logPath = logPath;
+    this.#folder = join(dirname(logPath), "seg");
+    this.#fileSystem = fileSystem;
+  }
+
+  #sealedPath = (firstSeq: number) => join(this.#folder, `${firstSeq}.jsonl`);
+  #openPath = (firstSeq: number) => join(this.#folder, `${firstSeq}.open`);
+
+  async #numbered(ending: string): Promise<number[]> {
+    const names = (await this.#fileSystem.list(this.#folder)).filter((name) => name.endsWith(ending));
     const numbers = names.map((name) => Number(name.slice(0, -ending.length)));
     return numbers.filter((number) => Number.isSafeInteger(number) && number > 0).sort((a, b) => a - b);
   }
 
-  const sealed = () => numbered(".jsonl");
+  sealed(): Promise<number[]> {
+    return this.#numbered(".jsonl");
+  }
+
+  async oldest(): Promise<number> {
+    const [first = 1] = [...(await this.sealed()), ...(await this.#numbered(".open"))].sort((a, b) => a - b);
+    return first;
+  }
+
+  async #inodeOf(path: string): Promise<number | null> {
+    return (await this.#fileSystem.stat(path))?.inode ?? null;
+  }
 
   /** A repeated step of an old rotation can leave a sealed file in the place of the newest: never read it as that. */
-  async function isNewest(file: LogFile, firstSeq: number): Promise<boolean> {
-    const others = await sealed();
-    if (firstSeq === 1 && others.length === 0 && (await numbered(".open")).length === 0) return true;
+  async #isNewest(file: LogFile, firstSeq: number): Promise<boolean> {
+    const others = await this.sealed();
+    if (firstSeq === 1 && others.length === 0 && (await this.#numbered(".open")).length === 0) return true;
     const { inode } = await file.stat();
-    for (const other of others) if ((await fileSystem.stat(sealedPath(other)))?.inode === inode) return false;
+    for (const other of others) if ((await this.#inodeOf(this.#sealedPath(other))) === inode) return false;
     const start = (await file.read(0, startBytes)).toString("latin1");
     const stated = /^\{"id":"[^"]*","projectId":"[^"]*","seq":(\d+),/.exec(start)?.[1];
     return stated === undefined || Number(stated) === firstSeq;
   }
 
-  async function open(firstSeq: number): Promise<LogFile | null> {
-    const kept = await fileSystem.openExisting(sealedPath(firstSeq));
+  async open(firstSeq: number): Promise<LogFile | null> {
+    const kept = await this.#fileSystem.openExisting(this.#sealedPath(firstSeq));
     if (kept !== null) return kept;
-    const file = await fileSystem.openLog(logPath);
+    const file = await this.#fileSystem.openLog(this.#logPath);
     // Sealed files get their name before the next takes their place: without one, this was not yet the next.
-    const isSealed = (await fileSystem.stat(sealedPath(firstSeq))) !== null;
-    if (!isSealed && (await isNewest(file, firstSeq))) return file;
+    const isSealed = (await this.#inodeOf(this.#sealedPath(firstSeq))) !== null;
+    if (!isSealed && (await this.#isNewest(file, firstSeq))) return file;
     await file.close();
-    if (isSealed) return open(firstSeq);
-    if ((await fileSystem.stat(openPath(firstSeq))) === null) return null;
-    await putInPlace(firstSeq);
-    return open(firstSeq);
+    if (isSealed) return this.open(firstSeq);
+    if ((await this.#inodeOf(this.#openPath(firstSeq))) === null) return null;
+    await this.#putInPlace(firstSeq);
+    return this.open(firstSeq);
   }
 
   /** Names must be durable before the file that only they keep alive leaves its place. */
-  async function putInPlace(firstSeq: number): Promise<void> {
-    await fileSystem.syncFolder(folder);
-    await fileSystem.repoint(openPath(firstSeq), logPath);
-    await fileSystem.syncFolder(dirname(logPath));
+  async #putInPlace(firstSeq: number): Promise<void> {
+    await this.#fileSystem.syncFolder(this.#folder);
+    await this.#fileSystem.repoint(this.#openPath(firstSeq), this.#logPath);
+    await this.#fileSystem.syncFolder(dirname(this.#logPath));
   }
 
-  async function keep({ firstSeq, inode }: SealedFile): Promise<void> {
-    const kept = sealedPath(firstSeq);
-    const isSame = async (path: string) => (await fileSystem.stat(path))?.inode === inode;
-    if (await isSame(kept)) return;
-    await fileSystem.link((await isSame(openPath(firstSeq))) ? openPath(firstSeq) : logPath, kept);
-    if (await isSame(kept)) return;
-    await fileSystem.remove(kept);
+  async #keep({ firstSeq, inode }: SealedFile): Promise<void> {
+    const kept = this.#sealedPath(firstSeq);
+    if ((await this.#inodeOf(kept)) === inode) return;
+    const isOpenNameOurs = (await this.#inodeOf(this.#openPath(firstSeq))) === inode;
+    await this.#fileSystem.link(isOpenNameOurs ? this.#openPath(firstSeq) : this.#logPath, kept);
+    if ((await this.#inodeOf(kept)) === inode) return;
+    await this.#fileSystem.remove(kept);
     throw new Error(`another file took the place of the log while ${kept} was kept`);
   }
 
-  return {
-    open,
-    sealed,
-    async oldest() {
-      const [first = 1] = [...(await sealed()), ...(await numbered(".open"))].sort((a, b) => a - b);
-      return first;
-    },
-    async advance(last, next) {
-      await fileSystem.makeFolder(folder);
-      // The folder must outlive a crash before anything that is only in it replaces the log.
-      await fileSystem.syncFolder(dirname(logPath));
-      await keep(last);
-      // The name of the next file tells that all before it have theirs, also after a crash.
-      await fileSystem.syncFolder(folder);
-      await (await fileSystem.openLog(openPath(next))).close();
-      await putInPlace(next);
-    },
-    async drop(firstSeq) {
-      await fileSystem.remove(openPath(firstSeq));
-      await fileSystem.remove(sealedPath(firstSeq));
-    },
-  };
+  async advance(last: SealedFile, next: number): Promise<void> {
+    await this.#fileSystem.makeFolder(this.#folder);
+    // The folder must outlive a crash before anything that is only in it replaces the log.
+    await this.#fileSystem.syncFolder(dirname(this.#logPath));
+    await this.#keep(last);
+    // The name of the next file tells that all before it have theirs, also after a crash.
+    await this.#fileSystem.syncFolder(this.#folder);
+    await (await this.#fileSystem.openLog(this.#openPath(next))).close();
+    await this.#putInPlace(next);
+  }
+
+  async drop(firstSeq: number): Promise<void> {
+    await this.#fileSystem.remove(this.#openPath(firstSeq));
+    await this.#fileSystem.remove(this.#sealedPath(firstSeq));
+  }
+}
+
+/** The files of the log whose newest is at `logPath`. */
+export function createSegments(logPath: string, fileSystem: FileSystem): Segments {
+  return new FileSegments(logPath, fileSystem);
 }

@@ -13,6 +13,8 @@ import { SimulatedDisk } from "./simulated-disk.ts";
 import { simulatedFileSystem } from "./simulated-file-system.ts";
 import { actor, draft, namesFold, readAll } from "./support.ts";
 
+const mountCommand = "mount";
+const unmountCommand = "umount";
 const diskBytes = 256 * 1024;
 
 interface SmallDisk {
@@ -27,17 +29,17 @@ async function smallDisk(t: TestContext): Promise<SmallDisk> {
   const folder = await mkdtemp(join(tmpdir(), "diecast-small-"));
   let isMounted = false;
   t.after(async () => {
-    if (isMounted) execFileSync("umount", ["-l", folder]);
+    if (isMounted) execFileSync(unmountCommand, ["-l", folder]);
     await rm(folder, { recursive: true, force: true });
   });
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${diskBytes}`, "tmpfs", folder], { stdio: "ignore" });
+    execFileSync(mountCommand, ["-t", "tmpfs", "-o", `size=${diskBytes}`, "tmpfs", folder], { stdio: "ignore" });
   } catch (error) {
     t.diagnostic(`no tmpfs here, so the disk is simulated: ${String(error)}`);
     return simulatedSmallDisk();
   }
   isMounted = true;
-  const grow = () => execFileSync("mount", ["-o", `remount,size=${diskBytes * 8}`, folder]);
+  const grow = () => execFileSync(mountCommand, ["-o", `remount,size=${diskBytes * 8}`, folder]);
   return { dataDir: folder, ports: realPorts, grow };
 }
 

@@ -1,4 +1,4 @@
-import type { FileSystem, LogFile } from "../../store/file-system.ts";
+import type { FileFacts, FileSystem, LogFile, Space } from "../../store/file-system.ts";
 import type { Inode, SimulatedDisk } from "./simulated-disk.ts";
 
 /** What becomes of one call: it works, fails before or after its effect, writes only half, or the machine stops. */
@@ -11,148 +11,192 @@ function systemError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
-/** The store's port on a simulated disk. Each step that can fail on its own is one call. */
-export function simulatedFileSystem(disk: SimulatedDisk, decree: Decree = () => "works"): FileSystem {
-  let temporary = 0;
-  let isDown = false;
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
+
+class SimulatedFileSystem implements FileSystem {
+  readonly #disk: SimulatedDisk;
+  readonly #decree: Decree;
+  #temporary = 0;
+  #isDown = false;
+
+  constructor(disk: SimulatedDisk, decree: Decree) {
+    this.#disk = disk;
+    this.#decree = decree;
+  }
 
   /** Runs one step; after a crash nothing works any more. */
-  async function step<T>(operation: string, path: string, effect: (isShort: boolean) => T): Promise<T> {
-    if (isDown) throw systemError("ESHUTDOWN");
-    const fate = decree(operation, path);
-    if (fate === "crash before" || fate === "crash after") isDown = true;
+  async #step<T>(operation: string, path: string, effect: (isShort: boolean) => T): Promise<T> {
+    if (this.#isDown) throw systemError("ESHUTDOWN");
+    const fate = this.#decree(operation, path);
+    if (fate === "crash before" || fate === "crash after") this.#isDown = true;
     if (fate === "EIO" || fate === "ENOSPC" || fate === "crash before") throw systemError(fate);
     const result = effect(fate === "short write");
     if (fate === "crash after") throw systemError(fate);
     return result;
   }
 
-  function create(path: string): Inode {
-    if (!disk.isFolder(path.slice(0, path.lastIndexOf("/")))) throw systemError("ENOENT");
-    const inode = disk.makeInode();
-    disk.rename([[path, inode]]);
+  #create(path: string): Inode {
+    if (!this.#disk.isFolder(folderOf(path))) throw systemError("ENOENT");
+    const inode = this.#disk.makeInode();
+    this.#disk.rename([[path, inode]]);
     return inode;
   }
 
-  function existing(path: string): Inode {
-    const inode = disk.find(path);
+  #existing(path: string): Inode {
+    const inode = this.#disk.find(path);
     if (inode === null) throw systemError("ENOENT");
     return inode;
   }
 
-  async function sync(path: string, inode: Inode): Promise<void> {
+  #nextTemporary(path: string): string {
+    this.#temporary += 1;
+    return `${path}.${this.#temporary}.tmp`;
+  }
+
+  async #sync(path: string, inode: Inode): Promise<void> {
     try {
-      await step("sync", path, () => disk.sync(inode));
+      await this.#step("sync", path, () => this.#disk.sync(inode));
     } catch (error) {
-      if (!isDown) disk.failSync(inode);
+      if (!this.#isDown) this.#disk.failSync(inode);
       throw error;
     }
   }
 
-  async function writeAll(path: string, inode: Inode, bytes: Uint8Array): Promise<void> {
-    const isWhole = await step("write", path, (isShort) => {
-      disk.write(inode, 0, isShort ? bytes.subarray(0, bytes.length >> 1) : bytes);
+  async #writeAll(path: string, inode: Inode, bytes: Uint8Array): Promise<void> {
+    const isWhole = await this.#step("write", path, (isShort) => {
+      this.#disk.write(inode, 0, isShort ? bytes.subarray(0, bytes.length >> 1) : bytes);
       return !isShort;
     });
     if (!isWhole) throw systemError("ENOSPC");
   }
 
-  async function swapIn(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
-    temporary += 1;
-    const aside = `${path}.${temporary}.tmp`;
-    const inode = await step("create", aside, () => create(aside));
-    await writeAll(aside, inode, bytes);
-    if (isDurable) await sync(aside, inode);
-    await step("rename", path, () =>
-      disk.rename([
-        [aside, null],
-        [path, inode],
-      ]),
-    );
-    if (isDurable) await syncFolder(path.slice(0, path.lastIndexOf("/")));
+  async #swapIn(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
+    const aside = this.#nextTemporary(path);
+    const inode = await this.#step("create", aside, () => this.#create(aside));
+    await this.#writeAll(aside, inode, bytes);
+    if (isDurable) await this.#sync(aside, inode);
+    await this.#rename(aside, path, inode);
+    if (isDurable) await this.syncFolder(folderOf(path));
   }
 
-  const syncFolder = (path: string) => step("sync folder", path, () => disk.syncFolder(path));
+  #rename(from: string, to: string, inode: Inode): Promise<void> {
+    const changes = [[from, null] as const, [to, inode] as const];
+    return this.#step("rename", to, () => this.#disk.rename(changes));
+  }
 
-  function toLogFile(path: string, inode: Inode): LogFile {
+  #toLogFile(path: string, inode: Inode): LogFile {
     return {
       read: (position, length) =>
-        step("read", path, () => Buffer.from(inode.seen.subarray(position, position + length))),
+        this.#step("read", path, () => Buffer.from(inode.seen.subarray(position, position + length))),
       append: (bytes) =>
-        step("append", path, (isShort) => {
+        this.#step("append", path, (isShort) => {
           const taken = isShort ? bytes.subarray(0, bytes.length >> 1) : bytes;
-          disk.write(inode, inode.seen.length, taken);
+          this.#disk.write(inode, inode.seen.length, taken);
           return taken.length;
         }),
       rewrite: (position, bytes) =>
-        step("rewrite", path, (isShort) => {
-          if (disk.find(path) !== inode) throw new Error(`${path} is another file now`);
+        this.#step("rewrite", path, (isShort) => {
+          if (this.#disk.find(path) !== inode) throw new Error(`${path} is another file now`);
           if (isShort) throw systemError("ENOSPC");
-          disk.write(inode, position, bytes);
+          this.#disk.write(inode, position, bytes);
         }),
-      datasync: () => sync(path, inode),
-      stat: () => step("stat", path, () => factsOf(inode)),
+      datasync: () => this.#sync(path, inode),
+      stat: () => this.#step("stat", path, () => factsOf(inode)),
       close: async () => undefined,
     };
   }
 
-  return {
-    openLog: (path) => step("open", path, () => toLogFile(path, disk.find(path) ?? create(path))),
-    openExisting: (path) =>
-      step("open", path, () => {
-        const inode = disk.find(path);
-        return inode === null ? null : toLogFile(path, inode);
-      }),
-    readFile: (path) =>
-      step("read file", path, () => {
-        const inode = disk.find(path);
-        return inode === null ? null : Buffer.from(inode.seen);
-      }),
-    writeDurably: (path, bytes) => swapIn(path, bytes, true),
-    replace: (path, bytes) => swapIn(path, bytes, false),
-    link: (path, second) =>
-      step("link", second, () => {
-        const inode = existing(path);
-        if (disk.find(second) !== null) return false;
-        disk.rename([[second, inode]]);
-        return true;
-      }),
-    repoint: async (path, name) => {
-      temporary += 1;
-      const aside = `${name}.${temporary}.tmp`;
-      const inode = existing(path);
-      await step("link", aside, () => disk.rename([[aside, inode]]));
-      await step("rename", name, () =>
-        disk.rename([
-          [aside, null],
-          [name, inode],
-        ]),
-      );
-    },
-    async overwrite(path, bytes) {
-      const inode = disk.find(path) ?? (await step("create", path, () => create(path)));
-      await writeAll(path, inode, bytes);
-    },
-    stat: (path) =>
-      step("stat", path, () => {
-        const inode = disk.find(path);
-        if (inode !== null) return factsOf(inode);
-        return disk.isFolder(path) ? { size: 0, inode: 1, modifiedAtMs: 0 } : null;
-      }),
-    list: (folder) => step("list", folder, () => disk.list(folder)),
-    makeFolder: (path) =>
-      step("make folder", path, () => {
-        const parts = path.split("/").slice(1);
-        const folders = parts.map((_, at) => `/${parts.slice(0, at + 1).join("/")}`);
-        for (const folder of folders) if (!disk.isFolder(folder)) disk.rename([[folder, "folder"]]);
-      }),
-    syncFolder,
-    remove: (path) => step("remove", path, () => (disk.find(path) === null ? undefined : disk.rename([[path, null]]))),
-    space: () => Promise.resolve({ freeBytes: 2 ** 40, typeId: 0xef53 }),
-    watch: () => ({ close: () => undefined }),
-  };
+  openLog(path: string): Promise<LogFile> {
+    return this.#step("open", path, () => this.#toLogFile(path, this.#disk.find(path) ?? this.#create(path)));
+  }
+
+  openExisting(path: string): Promise<LogFile | null> {
+    return this.#step("open", path, () => {
+      const inode = this.#disk.find(path);
+      return inode === null ? null : this.#toLogFile(path, inode);
+    });
+  }
+
+  readFile(path: string): Promise<Buffer | null> {
+    return this.#step("read file", path, () => {
+      const inode = this.#disk.find(path);
+      return inode === null ? null : Buffer.from(inode.seen);
+    });
+  }
+
+  writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#swapIn(path, bytes, true);
+  }
+
+  replace(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#swapIn(path, bytes, false);
+  }
+
+  link(path: string, second: string): Promise<boolean> {
+    return this.#step("link", second, () => {
+      const inode = this.#existing(path);
+      if (this.#disk.find(second) !== null) return false;
+      this.#disk.rename([[second, inode]]);
+      return true;
+    });
+  }
+
+  async repoint(path: string, name: string): Promise<void> {
+    const aside = this.#nextTemporary(name);
+    const inode = this.#existing(path);
+    await this.#step("link", aside, () => this.#disk.rename([[aside, inode]]));
+    await this.#rename(aside, name, inode);
+  }
+
+  async overwrite(path: string, bytes: Uint8Array): Promise<void> {
+    const inode = this.#disk.find(path) ?? (await this.#step("create", path, () => this.#create(path)));
+    await this.#writeAll(path, inode, bytes);
+  }
+
+  stat(path: string): Promise<FileFacts | null> {
+    return this.#step("stat", path, () => {
+      const inode = this.#disk.find(path);
+      if (inode !== null) return factsOf(inode);
+      return this.#disk.isFolder(path) ? { size: 0, inode: 1, modifiedAtMs: 0 } : null;
+    });
+  }
+
+  list(folder: string): Promise<string[]> {
+    return this.#step("list", folder, () => this.#disk.list(folder));
+  }
+
+  makeFolder(path: string): Promise<void> {
+    return this.#step("make folder", path, () => {
+      const parts = path.split("/").slice(1);
+      const folders = parts.map((_, at) => `/${parts.slice(0, at + 1).join("/")}`);
+      for (const folder of folders) if (!this.#disk.isFolder(folder)) this.#disk.rename([[folder, "folder"]]);
+    });
+  }
+
+  syncFolder(path: string): Promise<void> {
+    return this.#step("sync folder", path, () => this.#disk.syncFolder(path));
+  }
+
+  remove(path: string): Promise<void> {
+    return this.#step("remove", path, () => {
+      if (this.#disk.find(path) !== null) this.#disk.rename([[path, null]]);
+    });
+  }
+
+  async space(): Promise<Space> {
+    return { freeBytes: 2 ** 40, typeId: 0xef53 };
+  }
+
+  watch(): { close(): void } {
+    return { close: () => undefined };
+  }
 }
 
-function factsOf(inode: Inode): { size: number; inode: number; modifiedAtMs: number } {
+/** The store's port on a simulated disk. Each step that can fail on its own is one call. */
+export function simulatedFileSystem(disk: SimulatedDisk, decree: Decree = () => "works"): FileSystem {
+  return new SimulatedFileSystem(disk, decree);
+}
+
+function factsOf(inode: Inode): FileFacts {
   return { size: inode.seen.length, inode: inode.number, modifiedAtMs: inode.modifiedAtMs };
 }

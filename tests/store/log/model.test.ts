@@ -64,6 +64,12 @@ async function realBackend(): Promise<Backend> {
   };
 }
 
+async function createProjectOn({ dataDir, fileSystem }: Backend): Promise<void> {
+  await createProject(dataDir, "p", { ...realPorts, fileSystem: fileSystem() });
+  for (const folder of ["", "/projects", "/projects/p"]) await fileSystem().syncFolder(`${dataDir}${folder}`);
+  if (dataDir === "/data") await fileSystem().syncFolder("");
+}
+
 /** Two writers on one log, and the list of names it must hold: all there is to know of it. */
 async function runAgainstModel(backend: Backend, steps: readonly Command[]): Promise<void> {
   const ports = () => ({ ...realPorts, fileSystem: backend.fileSystem() });
@@ -72,10 +78,7 @@ async function runAgainstModel(backend: Backend, steps: readonly Command[]): Pro
       ...{ dataDir: backend.dataDir, projectId: "p", fold: namesFold, segmentBytes, lock: noLock },
       ...{ ports: ports(), freeSpaceFloorBytes: 0, onFault: () => undefined },
     });
-  await createProject(backend.dataDir, "p", ports());
-  for (const folder of ["", "/projects", "/projects/p"])
-    await backend.fileSystem().syncFolder(`${backend.dataDir}${folder}`);
-  if (backend.dataDir === "/data") await backend.fileSystem().syncFolder("");
+  await createProjectOn(backend);
   const writers: ProjectStore<Names>[] = [await open(), await open()];
   const model: string[] = [];
   const at = (index: number) => writers[index] ?? assert.fail(`no writer ${index}`);
