@@ -42,8 +42,8 @@ try {
   await start(world, wanted);
   await storm(world, Number(seconds));
   const survived = await world.until(isQuiet, 400_000);
-  // A job that was hit in every allowed try ends as an exception, as a poison job must: name it before comparing the rest.
-  const lost = Object.values(survived.exceptions).map(({ assetId, code, sentence }) => ({ assetId, code, sentence }));
+  // A job that lost every try it may lose ends as an exception, as a poison job must: name it before comparing the rest.
+  const lost = Object.values(survived.exceptions).filter(({ jobId }) => jobId !== null);
   for (const each of lost) console.log(`exception: ${each.assetId} ${each.code} ${each.sentence}`);
   const isHit = ({ asset }: { asset: string }) => lost.some(({ assetId }) => assetId === asset);
   const untouched = (outcome: ReturnType<typeof outcomeOf>) => outcome.filter((each) => !isHit(each));
@@ -53,7 +53,7 @@ try {
     const tries = events.flatMap((event) =>
       event.type === "job.started" && event.payload.assetId === assetId ? [event.payload.attempt] : [],
     );
-    assert.ok(Math.max(...tries) >= 3, `${assetId} was given up before its last try`);
+    assert.ok(Math.max(...tries) >= 6, `${assetId} was given up before its last try`);
   }
   console.log(`storm: ${JSON.stringify(kills)}; outcome equal, chain whole, nothing doubled`);
   await answerUnderFire(world, Number(answers));
