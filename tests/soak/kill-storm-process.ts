@@ -21,12 +21,12 @@ const specs = [
   "icon_shield",
   "player_ship",
   "button_play",
-  "button_pause",
+  "button_upgrade",
   "projectile_toast_missile",
   "enemy_saw_drone",
-  "pickup_heart_world",
-  "boss_iron_maw",
-  "floor_tile_deck",
+  "shield_cell_pickup_icon",
+  "vfx_explosion",
+  "tile_hangar_floor",
 ];
 const chance = mulberry32(Number(seed));
 const kills: Record<string, number> = {};
