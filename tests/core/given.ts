@@ -107,3 +107,16 @@ export const question: Question = {
   tool: null,
   reasons: [{ id: "style", label: "Not our style" }],
 };
+
+/** A version routed to a person: `asset.routed` and its question `decision.<asset>`, keyed as a worker keys them. */
+export function asked(assetId: string): Draft[] {
+  const ids = { assetId, versionId: `${assetId}.v1`, runId: "run-1" };
+  const decisionId = `decision.${assetId}`;
+  const judged = { reasonCode: "OFF_CENTRE", sentence: "look", decidingChecks: [], bestVariant: 0, isAudit: false };
+  const routed = { ...ids, ...judged, outcome: "ask" as const, reportHash: hash, planHash: hash, remedy: null };
+  const payload = { decisionId, ...ids, variantIndex: 0, question };
+  return [
+    { type: "asset.routed", entityType: "asset", entityId: assetId, idempotencyKey: ids.versionId, payload: routed },
+    { type: "decision.asked", entityType: "decision", entityId: decisionId, idempotencyKey: decisionId, payload },
+  ];
+}

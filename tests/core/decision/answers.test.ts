@@ -7,35 +7,7 @@ import { raiseException } from "../../../core/exception/decide.ts";
 import { openExceptions } from "../../../core/exception/state.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { selectSpecs, startRun } from "../../../core/run/decide.ts";
-import { and, given, question, readySpec, runStarted, version } from "../given.ts";
-
-const hash = "c".repeat(64);
-
-/** A routed version that waits for an answer. */
-function asked(assetId: string): Draft[] {
-  const ids = { assetId, versionId: `${assetId}.v1`, runId: "run-1" };
-  const routed = {
-    ...ids,
-    outcome: "ask" as const,
-    reasonCode: "OFF_CENTRE",
-    sentence: "look",
-    decidingChecks: [],
-    bestVariant: 0,
-    reportHash: hash,
-    planHash: hash,
-    isAudit: false,
-    remedy: null,
-  };
-  return [
-    { type: "asset.routed", entityType: "asset", entityId: assetId, payload: routed },
-    {
-      type: "decision.asked",
-      entityType: "decision",
-      entityId: `decision.${assetId}`,
-      payload: { decisionId: `decision.${assetId}`, ...ids, variantIndex: 0, question },
-    },
-  ];
-}
+import { and, asked, given, readySpec, runStarted, version } from "../given.ts";
 
 function twoQuestions(): ProjectState {
   return given(
