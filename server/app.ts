@@ -15,6 +15,7 @@ import { objectRoutes } from "./routes/objects.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { specRoutes } from "./routes/specs.ts";
+import { stateRoutes } from "./routes/state.ts";
 import { systemRoutes } from "./routes/system.ts";
 
 const maxBodyBytes = 1024 * 1024;
@@ -32,6 +33,7 @@ export const apiRoutes: readonly Route[] = [
   openApiRoute,
   ...systemRoutes,
   ...projectRoutes,
+  ...stateRoutes,
   ...eventRoutes,
   ...runRoutes,
   ...jobRoutes,

@@ -10,6 +10,8 @@ export interface Input<Body = unknown> {
   readonly host: Host;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
+  /** Values of the query parameters that may be given several times; empty when there is none. */
+  readonly repeated: Readonly<Record<string, readonly string[]>>;
   readonly body: Body;
   readonly request: Request;
   readonly response: Response;
@@ -24,6 +26,8 @@ export interface InputRules {
   readonly body?: string;
   /** Query parameter → what it means. */
   readonly query?: Readonly<Record<string, string>>;
+  /** The same for those that may be given several times. */
+  readonly repeatable?: Readonly<Record<string, string>>;
 }
 
 const idGrammar = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,159}$/;
@@ -34,12 +38,12 @@ const maxDepth = 40;
 export function toInput(rules: InputRules, request: Request, response: Response, host: Host): Input {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.params)) params[name] = checkPathId(name, String(value));
-  const query = readQuery(rules.query ?? {}, request);
+  const { query, repeated } = readQuery(rules, request);
   const key = readKey(request);
   // A form of a foreign page can't send this type, so it is asked for even where there is no body.
   if (rules.method !== "get" && !isJson(request)) throw notJson();
   const body: unknown = rules.body === undefined ? null : parseBody(rules.body, request.body);
-  return { host, params, query, body, request, response, key };
+  return { host, params, query, repeated, body, request, response, key };
 }
 
 /** A whole number query parameter from 1 to `max`. @throws Failure INVALID_INPUT naming it */
@@ -98,17 +102,23 @@ function checkPathId(name: string, value: string): string {
   throw refusal("INVALID_ID", { path: name, rule: "grammar", message, fix });
 }
 
-function readQuery(known: Readonly<Record<string, string>>, request: Request): Record<string, string> {
+function readQuery(rules: InputRules, request: Request): Pick<Input, "query" | "repeated"> {
+  const known = { ...rules.query, ...rules.repeatable };
   const query: Record<string, string> = {};
+  const repeated: Record<string, readonly string[]> = {};
   for (const [name, value] of Object.entries(request.query)) {
     if (!Object.hasOwn(known, name)) throw unknownQuery(name, Object.keys(known));
+    if (Object.hasOwn(rules.repeatable ?? {}, name)) {
+      repeated[name] = [value].flat().map(String);
+      continue;
+    }
     if (typeof value !== "string") {
       const fix = "Give it once.";
       throw refusal("INVALID_INPUT", { path: `?${name}`, rule: "once", message: "is given more than once", fix });
     }
     query[name] = value;
   }
-  return query;
+  return { query, repeated };
 }
 
 function unknownQuery(name: string, known: readonly string[]): Failure {

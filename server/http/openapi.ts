@@ -26,13 +26,10 @@ export function openApi(routes: readonly Route[]): unknown {
 function operationOf(route: Route): unknown {
   const names = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]);
   const inPath = names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));
-  const inQuery = Object.entries(route.query ?? {}).map(([name, description]) => ({
-    name,
-    in: "query",
-    required: false,
-    description,
-    schema: { type: "string" },
-  }));
+  const inQuery = [
+    ...inQueryOf(route.query, { type: "string" }),
+    ...inQueryOf(route.repeatable, { type: "array", items: { type: "string" } }),
+  ];
   const schema = route.body === "any" ? { type: "object" } : { $ref: `#/components/schemas/${route.body}` };
   const requestBody =
     route.body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema } } } };
@@ -46,6 +43,16 @@ function operationOf(route: Route): unknown {
     ...requestBody,
     responses: { [String(route.status)]: { description: route.summary }, default: problem },
   };
+}
+
+function inQueryOf(parameters: Readonly<Record<string, string>> = {}, schema: unknown): unknown[] {
+  return Object.entries(parameters).map(([name, description]) => ({
+    name,
+    in: "query",
+    required: false,
+    description,
+    schema,
+  }));
 }
 
 function readSchema(name: string): unknown {

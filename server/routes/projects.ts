@@ -1,8 +1,8 @@
 import { openDecisions } from "../../core/decision/state.ts";
 import { documentsOfKind } from "../../core/document/state.ts";
 import { openExceptions } from "../../core/exception/state.ts";
-import { type ProjectState, projectFold } from "../../core/project/state.ts";
-import { openedProject, stateOf } from "../http/project-of.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { openedProject } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
 import type { Project } from "../project.ts";
 
@@ -23,13 +23,6 @@ export const projectRoutes: readonly Route[] = [
     summary: "One project with its counts.",
     status: 200,
     handle: async (input) => ok(summaryOf((await openedProject(input)).project)),
-  },
-  {
-    method: "get",
-    path: "/projects/:projectId/state",
-    summary: "The folded state and the seq it stands at; follow the stream from there.",
-    status: 200,
-    handle: (input) => stateOf(input, (state) => ok({ seq: state.seq, version: projectFold.version, state })),
   },
 ];
 

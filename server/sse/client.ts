@@ -1,12 +1,13 @@
 import type { Response } from "express";
+import { drained } from "../http/drained.ts";
 import { heartbeatFrame, retryFrame } from "./frames.ts";
 
 export interface ClientLimits {
+  /** What a client is told to wait before it comes back. */
+  readonly retryMs: number;
   readonly heartbeatMs: number;
   /** How long a client may leave its connection full. */
   readonly drainLimitMs: number;
-  /** Ephemeral frames are dropped while more than this is unread. */
-  readonly maxUnreadBytes: number;
 }
 
 /** One listener at the other end of an open response. */
@@ -14,9 +15,9 @@ export interface Client {
   wake(): void;
   /** Settles at the next wake after this call, or at the end. */
   nextWake(): Promise<void>;
-  /** Writes and waits until there is room again; false when the client is gone or does not read. */
-  write(frame: Buffer): Promise<boolean>;
-  /** Writes if there is room; for what may be lost. */
+  /** Writes all and waits until there is room again; false when the client is gone or does not read. */
+  write(frames: readonly Buffer[]): Promise<boolean>;
+  /** Writes if the client has read all that was written; for what may be lost. */
   offer(frame: Buffer): void;
   isEnded(): boolean;
   /** Closes politely, after a last frame. */
@@ -42,19 +43,21 @@ export function openClient(response: Response, limits: ClientLimits): Client {
   }
 
   function offer(frame: Buffer): void {
-    if (!isEnded && response.writableLength < limits.maxUnreadBytes) response.write(frame);
+    if (!isEnded && !response.writableNeedDrain) response.write(frame);
   }
 
-  async function write(frame: Buffer): Promise<boolean> {
+  async function write(frames: readonly Buffer[]): Promise<boolean> {
     if (isEnded) return false;
-    if (response.write(frame)) return true;
+    // In one go: node sends what is written in one turn with one system call.
+    for (const frame of frames) response.write(frame);
+    if (!response.writableNeedDrain) return true;
     if (await drained(response, limits.drainLimitMs)) return !isEnded;
     response.destroy();
     stop();
     return false;
   }
 
-  offer(retryFrame);
+  offer(retryFrame(limits.retryMs));
   return {
     wake: () => resolveWake(),
     nextWake: () =>
@@ -71,21 +74,4 @@ export function openClient(response: Response, limits: ClientLimits): Client {
       response.end(lastFrame);
     },
   };
-}
-
-/** True once the client has read on; false when it closed, or read nothing for too long. */
-function drained(response: Response, limitMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => settle(false), limitMs);
-    const onDrain = (): void => settle(true);
-    const onClose = (): void => settle(false);
-    function settle(hasDrained: boolean): void {
-      clearTimeout(timer);
-      response.off("drain", onDrain);
-      response.off("close", onClose);
-      resolve(hasDrained);
-    }
-    response.once("drain", onDrain);
-    response.once("close", onClose);
-  });
 }

@@ -1,56 +1,86 @@
 import type { Request, Response } from "express";
 import { Failure } from "../../core/failure.ts";
-import type { EncodedEvent, Page } from "../../store/project.ts";
 import type { OpenedProject } from "../opened-project.ts";
+import { pointerToAnother } from "../state-snapshot.ts";
 import { type Client, type ClientLimits, openClient } from "./client.ts";
-import { frameOf, progressFrame, resetFrame } from "./frames.ts";
+import { createFeed, type Feed } from "./feed.ts";
+import { resetFrame } from "./frames.ts";
+import { createViewers } from "./viewers.ts";
 
 export interface StreamLimits extends ClientLimits {
   readonly maxClients: number;
 }
 
 const defaultLimits: StreamLimits = {
+  retryMs: 2000,
   heartbeatMs: 15_000,
   drainLimitMs: 30_000,
-  maxUnreadBytes: 1024 * 1024,
   maxClients: 500,
 };
-const pageEvents = 200;
+
+/** What a client asks for. */
+export interface Following {
+  /** Cursor: seq of the last event the client has. */
+  readonly since: number;
+  /** False when that cursor belongs to another log than this one. */
+  readonly isOurs: boolean;
+  /** Specs a person looks at. */
+  readonly viewing: readonly string[];
+}
 
 /** The event streams of all projects. */
 export interface Streams {
   /**
-   * Streams a project's events after `since` until the client goes or the project closes. Failures TOO_MANY_CLIENTS and
-   * CURSOR_BEYOND_HEAD come before anything is written.
+   * Streams a project's events after the cursor until the client goes or the project closes. Failures TOO_MANY_CLIENTS
+   * and CURSOR_BEYOND_HEAD come before anything is written.
    */
   follow(
     opened: OpenedProject,
-    since: number,
+    following: Following,
     exchange: { readonly request: Request; readonly response: Response },
   ): Promise<void>;
   /** How many clients listen now. */
   count(): number;
+  /** The specs of a project that people with an open stream look at. */
+  viewed(projectId: string): readonly string[];
   /** Closes all streams; clients come back by their last id. */
   endAll(): void;
 }
 
 export function createStreams(limits: StreamLimits = defaultLimits): Streams {
   const clients = new Set<Client>();
+  const feeds = new WeakMap<OpenedProject, Feed>();
+  const viewers = createViewers();
   let places = 0;
+
+  function feedOf(opened: OpenedProject): Feed {
+    const feed = feeds.get(opened) ?? createFeed(opened);
+    feeds.set(opened, feed);
+    return feed;
+  }
+
   return {
     count: () => places,
+    viewed: viewers.of,
     endAll() {
       for (const client of clients) client.end();
     },
-    async follow(opened, since, { request, response }) {
+    async follow(opened, following, { request, response }) {
       if (places >= limits.maxClients) throw new Failure("TOO_MANY_CLIENTS", undefined, { retryAfterSeconds: 5 });
       places += 1;
       try {
-        await opened.project.read({ since, limit: 1 });
+        if (following.isOurs) await checkCursor(opened, following.since);
         const client = openClient(response, limits);
         if (request.method === "HEAD") return client.end();
+        if (!following.isOurs) return client.end(resetFrame(pointerToAnother(opened.project)));
+        const feed = feedOf(opened);
         clients.add(client);
-        await serve(opened, since, client).finally(() => clients.delete(client));
+        const leave = [feed.join(client), viewers.add(opened.project.projectId, following.viewing)];
+        await pump(opened, feed, following.since, client).finally(() => {
+          for (const each of leave) each();
+          clients.delete(client);
+          client.end();
+        });
       } finally {
         places -= 1;
       }
@@ -58,39 +88,23 @@ export function createStreams(limits: StreamLimits = defaultLimits): Streams {
   };
 }
 
-async function serve(opened: OpenedProject, since: number, client: Client): Promise<void> {
-  const { project, progress, closing } = opened;
-  const onClosing = (): void => client.wake();
-  closing.addEventListener("abort", onClosing);
-  const stops = [project.onAppend(client.wake), progress.subscribe((note) => client.offer(progressFrame(note)))];
-  for (const note of progress.current()) client.offer(progressFrame(note));
-  try {
-    await pump(opened, since, client);
-  } finally {
-    for (const stop of stops) stop();
-    closing.removeEventListener("abort", onClosing);
-    client.end();
-  }
+/** The client may have its cursor from another server of the same log, which knows of more than this one. */
+async function checkCursor({ project }: OpenedProject, since: number): Promise<void> {
+  if (since > project.headSeq()) await project.catchUp();
+  if (since > project.headSeq()) throw new Failure("CURSOR_BEYOND_HEAD", `the newest event is ${project.headSeq()}`);
 }
 
 /** Replay and live are one loop: read until up to date, then wait for a wake, so the seam has neither gap nor double. */
-async function pump(opened: OpenedProject, since: number, client: Client): Promise<void> {
-  const { project, closing } = opened;
+async function pump({ project, closing, isCurrent }: OpenedProject, feed: Feed, since: number, client: Client) {
   let cursor = since;
   while (!client.isEnded() && !closing.aborted) {
     const woken = client.nextWake();
-    const page = await readPage(opened, cursor);
-    if (page === null) return client.end(resetFrame(project.projectId));
-    for (const event of page.events) if (!(await client.write(frameOf(event)))) return;
-    cursor = page.nextSince;
-    if (page.upToDate) await woken;
+    const step = await feed.after(cursor);
+    if ("reset" in step) return client.end(step.reset);
+    if (!(await client.write(step.frames))) return;
+    cursor = step.nextSince;
+    // Nothing although there should be more: the file is damaged there, and trying at once would not mend it.
+    if (step.frames.length === 0 || cursor >= project.headSeq()) await woken;
   }
-  if (!(await opened.isCurrent())) client.end(resetFrame(project.projectId));
-}
-
-/** Null when the log is not the one that was followed: the folder is looked at after each read, before anything goes out. */
-async function readPage({ project, isCurrent }: OpenedProject, since: number): Promise<Page<EncodedEvent> | null> {
-  if (since > project.headSeq()) return null;
-  const page = await project.readEncoded({ since, limit: pageEvents });
-  return (await isCurrent()) ? page : null;
+  if (!(await isCurrent())) client.end(resetFrame(pointerToAnother(project)));
 }

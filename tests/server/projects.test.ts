@@ -99,7 +99,10 @@ test("when a project's folder is replaced, streams are told to start over and no
   await eventually(() => before.isClosed());
   assert.deepEqual(before.ids(), [1, 2, 3]);
   const reset = before.frames.at(-1);
-  assert.deepEqual([reset?.event, JSON.parse(reset?.data ?? "")], ["reset", { state: "/api/projects/swap/state" }]);
+  assert.deepEqual(
+    [reset?.event, JSON.parse(reset?.data ?? "")],
+    ["reset", { state: "/api/projects/swap/state", seq: null }],
+  );
   assert.equal((await call("GET", `${server.url}/api/projects/swap/state`)).json.state.title, "New 5");
   const project = (await server.host.open("swap")).project;
   await happen(project, {

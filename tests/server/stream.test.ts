@@ -12,7 +12,7 @@ const maxClients = 6;
 const path = `/api/projects/${projectId}/events/stream`;
 let server: Running;
 before(async () => {
-  const limits = { heartbeatMs: 100, drainLimitMs: 300, maxUnreadBytes: 1024 * 1024, maxClients };
+  const limits = { retryMs: 2000, heartbeatMs: 100, drainLimitMs: 300, maxClients };
   server = await startServer({ limits });
   await server.project();
 });
