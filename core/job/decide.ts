@@ -1,9 +1,10 @@
 import type { EventPayloads } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { Failure } from "../failure.ts";
+import { byCodeUnits } from "../ordered.ts";
 import { takenDownBy } from "./failure-policy.ts";
 import { isDue } from "./schedule.ts";
-import { hasEnded, type Job, type JobsState, jobsOfRun } from "./state.ts";
+import { type Job, type JobsState, restOfVersion } from "./state.ts";
 
 type JobResult = EventPayloads["job.succeeded"]["result"];
 
@@ -116,7 +117,7 @@ function failDrafts(
     // Before the failure, so that a torn commit is redone whole.
     ...canceled.map((other) => cancelJob(other, `The run stops because ${job.kind} of ${job.assetId} failed.`)),
     { type: "job.failed", entityType: "job", entityId: job.id, idempotencyKey: `${job.id}:ended`, payload },
-    ...runEnd(state, job, "failed", new Set(canceled.map(({ id }) => id))),
+    ...runEnd(state, job, "failed", canceled.length),
   ];
 }
 
@@ -126,37 +127,22 @@ function cancelJob(job: Job, reason: string): Draft {
 }
 
 /** `run.finished` if `job` was the last open one of its run. A failed job takes the rest of its version with it. */
-function runEnd(
-  state: JobsState,
-  job: Job,
-  ending: "succeeded" | "failed",
-  canceled: ReadonlySet<string> = new Set(),
-): Draft[] {
-  const counts = { succeeded: 0, failed: 0, canceled: 0 };
-  for (const other of jobsOfRun(state, job.runId)) {
-    if (other.id === job.id) counts[ending] += 1;
-    else if (canceled.has(other.id)) counts.canceled += 1;
-    else if (other.state === "succeeded" || other.state === "failed" || other.state === "canceled")
-      counts[other.state] += 1;
-    else if (ending === "failed" && other.versionId === job.versionId && other.state !== "running")
-      counts.canceled += 1;
-    else return [];
-  }
+function runEnd(state: JobsState, job: Job, ending: "succeeded" | "failed", canceledOthers = 0): Draft[] {
+  const run = state.runsOfJobs[job.runId];
+  const alsoCanceled = canceledOthers + (ending === "failed" ? restOfVersion(state, job).length : 0);
+  if (run === undefined || run.open > 1 + alsoCanceled) return [];
+  const { succeeded, failed, canceled } = run;
+  const counts = { succeeded, failed, canceled: canceled + alsoCanceled };
+  counts[ending] += 1;
   return [runFinished(job.runId, counts)];
 }
 
 /** Ends runs whose jobs have all ended but whose end was not written (a crash in between). */
 export function finishRuns(state: JobsState): Draft[] {
-  const drafts: Draft[] = [];
-  for (const runId of Object.keys(state.versionIdsByRun).sort()) {
-    const jobs = jobsOfRun(state, runId);
-    if (!jobs.every(hasEnded)) continue;
-    const count = (wanted: Job["state"]): number => jobs.filter((job) => job.state === wanted).length;
-    drafts.push(
-      runFinished(runId, { succeeded: count("succeeded"), failed: count("failed"), canceled: count("canceled") }),
-    );
-  }
-  return drafts;
+  const ended = Object.entries(state.runsOfJobs).filter(([, { open }]) => open === 0);
+  return ended
+    .sort(([a], [b]) => byCodeUnits(a, b))
+    .map(([runId, { succeeded, failed, canceled }]) => runFinished(runId, { succeeded, failed, canceled }));
 }
 
 function runFinished(runId: string, counts: EventPayloads["run.finished"]["counts"]): Draft {

@@ -6,7 +6,7 @@ import { hasEnded, type Job, type JobsState, jobsOfRun } from "./state.ts";
  * begun the failed stage end whole, what is in it or past it goes on. `fail_immediately`: all, also what runs.
  */
 export function takenDownBy(state: JobsState, failed: Job): Job[] {
-  const policy = state.failurePolicyByRun[failed.runId] ?? "continue";
+  const policy = state.runsOfJobs[failed.runId]?.failurePolicy ?? "continue";
   if (policy === "continue") return [];
   const open = jobsOfRun(state, failed.runId).filter((job) => job.id !== failed.id && !hasEnded(job));
   const isOwnRest = (job: Job): boolean => job.versionId === failed.versionId && job.state !== "running";

@@ -1,4 +1,6 @@
-import type { Job, JobsState, Lane } from "./state.ts";
+import { merged } from "../ordered.ts";
+import { comparePlans, type Lane, type Queue } from "./queues.ts";
+import type { Job, JobsState } from "./state.ts";
 
 const laneOrder: Record<Lane, number> = { interactive: 0, follow_up: 1, batch: 2 };
 const kindOrder: Record<Job["kind"], number> = { route: 0, validate: 1, finish: 2, generate: 3 };
@@ -12,38 +14,50 @@ export function isDue(job: Job, at: string, lostWorkers: ReadonlySet<string>): b
 
 /**
  * The due jobs in the order they should start: finish what was begun (later stages first), lane, then stay on the
- * loaded checkpoint (a switch costs seconds to minutes), then oldest plan, then id in code-unit order.
+ * loaded checkpoint (a switch costs seconds to minutes), then oldest plan, then id in code-unit order. One costs about
+ * the same among ten and among a million, so stop asking when there is no free hand.
  */
-export function dueJobs(
+export function* dueJobs(
   state: JobsState,
   at: string,
   lostWorkers: ReadonlySet<string>,
   loadedCheckpointId: string | null,
-): Job[] {
-  const due = Object.values(state.jobs).filter((job) => isDue(job, at, lostWorkers));
-  const rank = (job: Job): number[] => [
-    kindOrder[job.kind],
-    laneOrder[job.lane],
-    job.checkpointId === loadedCheckpointId ? 0 : 1,
-    job.plannedSeq,
-  ];
-  return due.sort((a, b) => compareRanks(rank(a), rank(b)) || (a.id < b.id ? -1 : 1));
+): Generator<Job> {
+  const byRank = new Map<number, Iterable<Job>[]>();
+  const add = (job: Ranked, jobs: Iterable<Job>): void => {
+    const rank = rankOf(job, loadedCheckpointId);
+    byRank.set(rank, [...(byRank.get(rank) ?? []), jobs]);
+  };
+  for (const queue of Object.values(state.queues)) {
+    if (queue.notBefore === null || queue.notBefore <= at) add(queue, jobsIn(queue, state));
+  }
+  for (const id of state.runningJobIds) {
+    const job = state.jobs[id];
+    if (job !== undefined && isDue(job, at, lostWorkers)) add(job, [job]);
+  }
+  for (const [, sources] of [...byRank].sort(([a], [b]) => a - b)) yield* merged(sources, comparePlans);
 }
 
-function compareRanks(a: readonly number[], b: readonly number[]): number {
-  for (const [at, value] of a.entries()) {
-    const difference = value - (b[at] ?? 0);
-    if (difference !== 0) return difference;
+type Ranked = Pick<Job, "kind" | "lane" | "checkpointId">;
+
+function rankOf({ kind, lane, checkpointId }: Ranked, loadedCheckpointId: string | null): number {
+  return kindOrder[kind] * 100 + laneOrder[lane] * 10 + (checkpointId === loadedCheckpointId ? 0 : 1);
+}
+
+function* jobsIn({ jobIds }: Queue, { jobs }: JobsState): Generator<Job> {
+  for (const block of jobIds) {
+    for (const id of block) {
+      const job = jobs[id];
+      if (job !== undefined) yield job;
+    }
   }
-  return 0;
 }
 
 /** The next instant at which a job becomes due by time alone, or null. */
 export function nextDueAt(state: JobsState): string | null {
   let next: string | null = null;
-  for (const job of Object.values(state.jobs)) {
-    if ((job.state !== "retrying" && job.state !== "queued") || job.notBefore === null) continue;
-    if (next === null || job.notBefore < next) next = job.notBefore;
+  for (const { notBefore } of Object.values(state.queues)) {
+    if (notBefore !== null && (next === null || notBefore < next)) next = notBefore;
   }
   return next;
 }

@@ -3,7 +3,8 @@ import { type DecisionsState, evolveDecisions, initialDecisions } from "../decis
 import { type DocumentsState, evolveDocuments, initialDocuments } from "../document/state.ts";
 import type { DiecastEvent } from "../event.ts";
 import { type ExceptionsState, evolveExceptions, initialExceptions } from "../exception/state.ts";
-import { evolveJobs, initialJobs, type JobsState } from "../job/state.ts";
+import { evolveJobs } from "../job/evolve.ts";
+import { initialJobs, type JobsState } from "../job/state.ts";
 import { evolveRuns, initialRuns, type RunsState } from "../run/state.ts";
 
 /** Everything a project is, folded from its log: plain JSON, the same on server, worker and in the browser. */
@@ -46,4 +47,4 @@ export function evolveProject(state: ProjectState, event: DiecastEvent): Project
 }
 
 /** The fold a store hosts; `version` changes whenever old snapshots stop being readable. */
-export const projectFold = { initial: initialProject, evolve: evolveProject, version: "project-4" };
+export const projectFold = { initial: initialProject, evolve: evolveProject, version: "project-5" };

@@ -1,15 +1,9 @@
 import type { JobKind, VersionPlan } from "../contracts.ts";
 import type { DiecastEvent } from "../event.ts";
+import { evolveJobs } from "../job/evolve.ts";
 import { jobId } from "../job/kinds.ts";
-import {
-  evolveJobs,
-  initialJobs,
-  type Job,
-  type JobState,
-  type JobsState,
-  jobsOfRun,
-  type Lane,
-} from "../job/state.ts";
+import type { Lane } from "../job/queues.ts";
+import { initialJobs, type Job, type JobState, type JobsState, jobsOfRun } from "../job/state.ts";
 
 /** One job as lists show it, also after its run has ended. Times are ISO instants. */
 export interface JobRow {

@@ -1,5 +1,5 @@
 import type { JobKind } from "../contracts.ts";
-import type { Job } from "../job/state.ts";
+import { type Job, jobsOfVersionId } from "../job/state.ts";
 import type { ProjectState } from "../project/state.ts";
 
 /** The latest hot progress of one running job, as the stream sends it: percent 0–100, etaMs in milliseconds. */
@@ -29,7 +29,7 @@ const weightOfKind: Readonly<Record<JobKind, number>> = { generate: 85, finish: 
 
 /** Progress of one version from its jobs and the hot progress of those that run. */
 export function versionProgress(state: ProjectState, versionId: string, progress: ProgressByJob): VersionProgress {
-  const jobs = (state.jobIdsByVersion[versionId] ?? []).flatMap((id) => state.jobs[id] ?? []);
+  const jobs = jobsOfVersionId(state, versionId);
   const renders = jobs.filter((job) => job.kind === "generate");
   const share = (job: Job): number => weightOfKind[job.kind] / (job.kind === "generate" ? renders.length : 1);
   const percent = jobs.reduce((sum, job) => sum + share(job) * doneShare(job, progress), 0);

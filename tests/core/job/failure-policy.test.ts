@@ -76,7 +76,7 @@ test("fail_immediately: everything open is canceled, also what runs, and the run
   assert.equal(state.runs["run-1"]?.state, "finished");
   assert.throws(() => fail(state, running.jobId), { code: "CONFLICT" });
   assert.deepEqual(finishRuns(state), []);
-  assert.deepEqual(state.failurePolicyByRun, {});
+  assert.deepEqual([state.runsOfJobs, state.queues, state.runningJobIds], [{}, {}, []]);
 });
 
 test("no job is ended twice by one failure", () => {

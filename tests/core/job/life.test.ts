@@ -30,7 +30,7 @@ const results = {
 };
 
 function due(state: ProjectState, lost: ReadonlySet<string> = nobody): string[] {
-  return dueJobs(state, late, lost, null).map((job) => job.id);
+  return [...dueJobs(state, late, lost, null)].map((job) => job.id);
 }
 
 /** Claims a job for a worker and gives the claim. */
@@ -96,9 +96,9 @@ test("a failed try is due again at notBefore and not a moment earlier", () => {
   const claim = claimed(state, "ship.v1.generate.v0");
   const notBefore = "2026-06-01T00:00:00.000Z";
   and(state, ...retryJob(state, claim, { code: "PROVIDER_TIMEOUT", sentence: "slow", notBefore }));
-  assert.deepEqual(dueJobs(state, "2026-05-31T23:59:59.999Z", nobody, null), []);
+  assert.deepEqual([...dueJobs(state, "2026-05-31T23:59:59.999Z", nobody, null)], []);
   assert.deepEqual(
-    dueJobs(state, notBefore, nobody, null).map((job) => job.id),
+    [...dueJobs(state, notBefore, nobody, null)].map((job) => job.id),
     ["ship.v1.generate.v0"],
   );
 });
@@ -122,7 +122,7 @@ test("later stages go first, then the loaded checkpoint, then the oldest plan", 
   const pony = { ...version("boss"), checkpointId: "pony" };
   const state = given(runStarted("run-1", pony, version("ship"), version("tile")));
   done(state, "tile.v1.generate.v0", "generate");
-  const order = dueJobs(state, late, nobody, "copax").map((job) => job.id);
+  const order = [...dueJobs(state, late, nobody, "copax")].map((job) => job.id);
   assert.deepEqual(order, ["tile.v1.finish", "ship.v1.generate.v0", "boss.v1.generate.v0"]);
 });
 

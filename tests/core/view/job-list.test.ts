@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { DiecastEvent, Draft } from "../../../core/event.ts";
+import { evolveJobs } from "../../../core/job/evolve.ts";
 import { jobsOfVersion } from "../../../core/job/kinds.ts";
-import { evolveJobs, initialJobs, type Job } from "../../../core/job/state.ts";
+import { initialJobs, type Job } from "../../../core/job/state.ts";
 import {
   evolveJobList,
   findJob,
