@@ -6,9 +6,9 @@ export interface LogFile {
   append(bytes: Uint8Array): Promise<number>;
   /**
    * Writes bytes again that stand there already, through a descriptor of its own: a failed sync may have dropped them
-   * from what will ever reach the disk. Rejects when another file has taken this one's name.
+   * from what will ever reach the disk. False, with nothing written, when another file has taken this one's name.
    */
-  rewrite(position: number, bytes: Uint8Array): Promise<void>;
+  rewrite(position: number, bytes: Uint8Array): Promise<boolean>;
   /** Makes the contents durable. After a rejection the descriptor must be closed, never retried. */
   datasync(): Promise<void>;
   stat(): Promise<FileFacts>;

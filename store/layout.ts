@@ -14,7 +14,10 @@ export interface ProjectLayout {
   readonly documents: string;
   readonly heartbeats: string;
   readonly progress: string;
+  /** Disposable. */
   readonly snapshots: string;
+  /** What dropped events came to: not disposable. */
+  readonly base: string;
 }
 
 export function projectsFolder(dataDir: string): string {
@@ -37,6 +40,7 @@ export function projectLayout(dataDir: string, projectId: string): ProjectLayout
     heartbeats: join(folder, "runtime", "heartbeats"),
     progress: join(folder, "runtime", "progress"),
     snapshots: join(folder, "cache", "snapshots"),
+    base: join(events, "base"),
   };
 }
 

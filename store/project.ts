@@ -19,7 +19,7 @@ import { startTail } from "./log/tail.ts";
 import { createWriter } from "./log/writer.ts";
 import { createObjectStore, type ObjectStore } from "./objects.ts";
 import { type Ports, realPorts } from "./ports.ts";
-import { createRetention } from "./retention.ts";
+import { createRetention, type FoldPart } from "./retention.ts";
 import { parsePayload } from "./schemas.ts";
 import { createSnapshotKeeper } from "./snapshot-keeper.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
@@ -69,7 +69,7 @@ export interface ProjectStore<State> {
   registerCursor(cursor: () => number): () => void;
   /**
    * Drops sealed log files whose events are all older than `keepDays` and the idempotency window, read by every registered
-   * cursor, and covered by a snapshot; resolves to their first seqs. From then on the snapshots are part of the truth.
+   * cursor, and covered by a snapshot; resolves to their first seqs. What they came to is kept beside the log.
    */
   dropOldFiles(keepDays: number): Promise<number[]>;
   close(): Promise<void>;
@@ -79,6 +79,8 @@ export interface OpenOptions<State> {
   readonly dataDir: string;
   readonly projectId: string;
   readonly fold: Fold<State>;
+  /** Folds of other processes whose state is a part of this one's: they too must outlive dropped events. */
+  readonly parts?: readonly FoldPart<State>[];
   readonly idempotencyWindowDays?: number;
   readonly freeSpaceFloorBytes?: number;
   /** A log file of this size is sealed and a new one begun; 128 MiB if absent. */
@@ -100,9 +102,9 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
   await checkPlace(layout, projectId, ports);
   const snapshots = createSnapshots<State>(layout.snapshots, options.fold.version, fileSystem);
   const segments = createSegments(layout.log, fileSystem);
-  const journal = await openLog(options, layout, snapshots, segments);
+  const { journal, savedSeq } = await openLog(options, layout, snapshots, segments);
   const exclusively = createQueue();
-  const keeper = createSnapshotKeeper({ journal, snapshots, ports, exclusively, onFault });
+  const keeper = createSnapshotKeeper({ journal, savedSeq, snapshots, ports, exclusively, onFault });
   const announcer = createAnnouncer({ headSeq: journal.durableSeq, onProgress: keeper.noteProgress, onFault });
   const newUlid = monotonicFactory(ports.chance);
   const writer = createWriter<State>({
@@ -116,7 +118,12 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
   });
   const windowDays = options.idempotencyWindowDays ?? defaultWindowDays;
-  const retention = createRetention({ journal, segments, keeper, snapshots, windowDays, now: ports.now });
+  const folds = [{ version: options.fold.version, pick: (state: State) => state }, ...(options.parts ?? [])];
+  const retention = createRetention({
+    ...{ journal, segments, keeper, snapshots, fileSystem, windowDays, folds },
+    base: layout.base,
+    now: ports.now,
+  });
   const catchUp = async () => {
     await exclusively(() => journal.followHead());
     announcer.announce();
@@ -155,27 +162,31 @@ function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error));
 }
 
-function openLog<State>(
+async function openLog<State>(
   { fold, idempotencyWindowDays = defaultWindowDays, ports = realPorts }: OpenOptions<State>,
   layout: ProjectLayout,
   snapshots: Snapshots<State>,
   segments: Segments,
-): Promise<Journal<State>> {
-  return openJournal<State>({
+): Promise<{ journal: Journal<State>; savedSeq: number }> {
+  const base = createSnapshots<State>(layout.base, fold.version, ports.fileSystem);
+  let savedSeq = 0;
+  const journal = await openJournal<State>({
     logPath: layout.log,
     headPath: layout.head,
     fileSystem: ports.fileSystem,
     segments,
     async restore() {
-      const snapshot = await snapshots.newest(segments);
       const oldest = await segments.oldest();
+      const snapshot = (await snapshots.newest(segments)) ?? (oldest > 1 ? await base.newest(segments) : null);
       if (snapshot === null && oldest > 1)
         throw new Failure("LOG_UNAVAILABLE", `events before ${oldest} were dropped and no snapshot holds their state`);
       const folded = createFoldedLog(fold, idempotencyWindowDays, snapshot);
       folded.index.dropBefore(oldest);
+      savedSeq = folded.position().seq;
       return folded;
     },
   });
+  return { journal, savedSeq };
 }
 
 type Readers = Pick<ProjectStore<unknown>, "read" | "readWithProof" | "readEncoded">;

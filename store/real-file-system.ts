@@ -23,13 +23,14 @@ function toFacts(stats: { size: number; ino: number; mtimeMs: number }): FileFac
   return { size: stats.size, inode: stats.ino, modifiedAtMs: stats.mtimeMs };
 }
 
-async function rewrite(path: string, inode: number, position: number, bytes: Uint8Array): Promise<void> {
+async function rewrite(path: string, inode: number, position: number, bytes: Uint8Array): Promise<boolean> {
   // What is open for appending writes at the end, wherever it is told to.
   const handle = await open(path, "r+");
   try {
-    if ((await handle.stat()).ino !== inode) throw new Error(`${path} is another file now`);
+    if ((await handle.stat()).ino !== inode) return false;
     const { bytesWritten } = await handle.write(bytes, 0, bytes.length, position);
     if (bytesWritten !== bytes.length) throw new Error(`short write: ${bytesWritten} of ${bytes.length} bytes`);
+    return true;
   } finally {
     await handle.close();
   }

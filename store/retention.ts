@@ -1,8 +1,9 @@
+import type { FileSystem } from "./file-system.ts";
 import type { Journal } from "./log/journal.ts";
 import { checkKeepDays, createConsumers, droppable, type SealedSpan } from "./log/retention.ts";
 import type { Segments } from "./log/segments.ts";
 import type { SnapshotKeeper } from "./snapshot-keeper.ts";
-import type { Snapshots } from "./snapshots.ts";
+import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
 /** Lets go of old log files, only when asked to. */
 export interface Retention {
@@ -11,11 +12,22 @@ export interface Retention {
   dropOldFiles(keepDays: number): Promise<number[]>;
 }
 
+/** A fold whose state is a part of another fold's state. */
+export interface FoldPart<State> {
+  readonly version: string;
+  readonly pick: (state: State) => unknown;
+}
+
 interface RetentionOptions<State> {
   readonly journal: Journal<State>;
   readonly segments: Segments;
-  readonly keeper: SnapshotKeeper;
+  readonly keeper: SnapshotKeeper<State>;
   readonly snapshots: Snapshots<State>;
+  readonly fileSystem: FileSystem;
+  /** Folder of the snapshots that stand for dropped events. */
+  readonly base: string;
+  /** Every fold that has to go on without the dropped events. */
+  readonly folds: readonly FoldPart<State>[];
   readonly windowDays: number;
   readonly now: () => number;
 }
@@ -37,6 +49,18 @@ export function createRetention<State>(options: RetentionOptions<State>): Retent
     return found;
   }
 
+  /** From now on the truth about the dropped events, so it lies beside the log and not among what may be deleted. */
+  async function saveBase(): Promise<boolean> {
+    const { folds, base, fileSystem } = options;
+    const taken = await keeper.take((folded) =>
+      folds.map(({ pick }) => JSON.stringify({ ...folded, state: pick(folded.state) })),
+    );
+    if (taken === null) return false;
+    for (const [at, { version }] of folds.entries())
+      await createSnapshots(base, version, fileSystem).save(taken.texts[at] ?? "", taken.seq);
+    return true;
+  }
+
   return {
     registerCursor: consumers.register,
     async dropOldFiles(keepDays) {
@@ -49,6 +73,7 @@ export function createRetention<State>(options: RetentionOptions<State>): Retent
         snapshotSeq: (await snapshots.newest(segments))?.position.seq ?? 0,
       };
       const dropped = droppable(await spans(), limits).map(({ firstSeq }) => firstSeq);
+      if (dropped.length === 0 || !(await saveBase())) return [];
       for (const firstSeq of dropped) await segments.drop(firstSeq);
       journal.folded().index.dropBefore(await segments.oldest());
       return dropped;

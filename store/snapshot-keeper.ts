@@ -1,51 +1,71 @@
 import type { Exclusively } from "./exclusively.ts";
+import type { FoldedJson } from "./log/folded-log.ts";
 import type { Journal } from "./log/journal.ts";
 import type { Ports } from "./ports.ts";
 import type { Snapshots } from "./snapshots.ts";
 
 const dueAfterEvents = 10_000;
+/** A snapshot costs as much as the log is long: a long log takes them further apart, its tail is a small share anyway. */
+const dueAfterShare = 0.05;
 const dueAfterMs = 60_000;
-const worthAtCloseEvents = 500;
+const worthSavingEvents = 500;
 
 /** Takes snapshots from time to time, away from the hot path. */
-export interface SnapshotKeeper {
+export interface SnapshotKeeper<State> {
   /** Call when the durable head has moved. */
   noteProgress(): void;
   /** Takes a snapshot now, if there is anything new and all of it is durable. */
   save(): Promise<void>;
+  /** Makes texts of what is folded, at one seq; null while not all of it is durable. */
+  take(toTexts: (folded: FoldedJson<State>) => string[]): Promise<Taken | null>;
   /** Takes a last snapshot if there is much to save. */
   close(): Promise<void>;
 }
 
+export interface Taken {
+  readonly texts: readonly string[];
+  readonly seq: number;
+}
+
 interface KeeperOptions<State> {
   readonly journal: Journal<State>;
+  /** The seq of the newest snapshot there is. */
+  readonly savedSeq: number;
   readonly snapshots: Snapshots<State>;
   readonly ports: Ports;
   readonly exclusively: Exclusively;
   readonly onFault: (error: unknown) => void;
 }
 
-export function createSnapshotKeeper<State>(options: KeeperOptions<State>): SnapshotKeeper {
+export function createSnapshotKeeper<State>(options: KeeperOptions<State>): SnapshotKeeper<State> {
   const { journal, snapshots, ports, exclusively, onFault } = options;
-  let savedSeq = journal.folded().position().seq;
+  let { savedSeq } = options;
   let dirtySince: number | null = null;
   let saving: Promise<void> | null = null;
 
-  async function save(): Promise<void> {
-    const taken = await exclusively(async () => {
+  function take(toTexts: (folded: FoldedJson<State>) => string[]): Promise<Taken | null> {
+    return exclusively(async () => {
       // Only what is durable may outlive this process.
       if (!journal.isTrusted() || journal.folded().position().seq !== journal.durableSeq()) return null;
-      return { text: JSON.stringify(journal.folded().toJson()), seq: journal.durableSeq() };
+      return { texts: toTexts(journal.folded().toJson()), seq: journal.durableSeq() };
     });
+  }
+
+  async function save(): Promise<void> {
+    const taken = await take((folded) => [JSON.stringify(folded)]);
     if (taken === null) return;
-    await snapshots.save(taken.text, taken.seq);
+    for (const text of taken.texts) await snapshots.save(text, taken.seq);
     savedSeq = taken.seq;
+  }
+
+  function isDue(dirtyMs: number): boolean {
+    const worth = dirtyMs >= dueAfterMs ? worthSavingEvents : dueAfterEvents;
+    return journal.durableSeq() - savedSeq >= Math.max(worth, savedSeq * dueAfterShare);
   }
 
   function noteProgress(): void {
     dirtySince ??= ports.monotonic();
-    const isDue = journal.durableSeq() - savedSeq >= dueAfterEvents || ports.monotonic() - dirtySince >= dueAfterMs;
-    if (!isDue || saving !== null) return;
+    if (saving !== null || !isDue(ports.monotonic() - dirtySince)) return;
     dirtySince = null;
     saving = save()
       .catch(onFault)
@@ -56,13 +76,14 @@ export function createSnapshotKeeper<State>(options: KeeperOptions<State>): Snap
 
   return {
     noteProgress,
+    take,
     async save() {
       await saving;
       if (journal.durableSeq() > savedSeq) await save();
     },
     async close() {
       await saving;
-      if (journal.durableSeq() - savedSeq >= worthAtCloseEvents) await save();
+      if (journal.durableSeq() - savedSeq >= worthSavingEvents) await save();
     },
   };
 }

@@ -2,7 +2,9 @@ import type { DiecastEvent, Draft } from "../../core/event.ts";
 import { Failure } from "../../core/failure.ts";
 import { hashOf } from "../../core/hash.ts";
 import { type Causality, type CommitContext, causalityOf, toEvent } from "./envelope.ts";
+import type { Tuple } from "./idempotency.ts";
 import type { Journal } from "./journal.ts";
+import { confirmKnown, isSameTuple, mayBeKnown } from "./known.ts";
 import { type AcceptedLine, encodeLine, maxLineBytes } from "./line.ts";
 import { loopStopOf } from "./loop-guard.ts";
 
@@ -45,8 +47,10 @@ export async function decideCommit<State>(
   context: CommitContext,
 ): Promise<Outcome> {
   const ts = nextTs(ports.now(), journal.folded().lastTs());
-  const known = await findPrimary(journal, context, ts);
-  if (known !== null) return known;
+  const tuple = primaryTuple(context);
+  const knownSeq = tuple && mayBeKnown(journal, tuple);
+  const known = tuple && knownSeq && (await confirmKnown(journal, knownSeq, tuple, ts));
+  if (known) return duplicateOf(known, context);
   const stop = loopStopOf(context);
   const drafts = stop === null ? decide(journal.folded().state(), ts) : [stop.draft];
   const making =
@@ -83,35 +87,21 @@ function foldAll<State>(journal: Journal<State>, lines: readonly AcceptedLine[])
 }
 
 /** Wall-clock time in UTC, but never before the last event: the idempotency window relies on it. */
-function nextTs(nowMs: number, lastTs: string): string {
+export function nextTs(nowMs: number, lastTs: string): string {
   const now = new Date(nowMs).toISOString();
   return now > lastTs ? now : lastTs;
 }
 
-async function findPrimary<State>(
-  journal: Journal<State>,
-  context: CommitContext,
-  ts: string,
-): Promise<Outcome | null> {
-  const { primary, idempotencyKey, payloadDigest } = context;
+/** The tuple of the command's own event; null when nothing says which that is. */
+export function primaryTuple({ primary, idempotencyKey }: CommitContext): Tuple | null {
   if (primary === undefined || idempotencyKey === undefined) return null;
-  const event = await findKnown(journal, { ...primary, idempotencyKey }, ts);
-  if (event === null) return null;
-  const conflict = payloadDigest !== undefined && payloadDigest !== hashOf(event.payload);
-  return { events: [event], added: [], duplicate: true, conflict };
+  return { type: primary.type, entityId: primary.entityId, idempotencyKey };
 }
 
-async function findKnown<State>(
-  journal: Journal<State>,
-  tuple: { type: string; entityId: string; idempotencyKey: string },
-  ts: string,
-): Promise<DiecastEvent | null> {
-  const { window } = journal.folded();
-  const seq = window.find(tuple);
-  if (seq === null) return null;
-  const event = (await journal.lineAt(seq))?.event ?? null;
-  if (event === null) throw new Error(`event ${seq} is in the idempotency window but not in the log`);
-  return window.covers(event.ts, ts) ? event : null;
+/** The answer to a command whose own event is in the log. */
+export function duplicateOf(event: DiecastEvent, { payloadDigest }: CommitContext): Outcome {
+  const conflict = payloadDigest !== undefined && payloadDigest !== hashOf(event.payload);
+  return { events: [event], added: [], duplicate: true, conflict };
 }
 
 interface Making {
@@ -135,7 +125,9 @@ async function chainDrafts<State>(
     ports.validate(draft.type, draft.payload);
     const slot = { id: ports.newId(Date.parse(ts)), projectId: ports.projectId, seq: seq + 1, ts };
     const event = toEvent(draft, slot, chain, context);
-    const known = findAmong(added, event) ?? (await findKnown(journal, event, ts));
+    const seqInLog = mayBeKnown(journal, event);
+    const known =
+      findAmong(added, event) ?? (seqInLog === null ? null : await confirmKnown(journal, seqInLog, event, ts));
     if (known !== null) {
       conflict ||= hashOf(known.payload) !== hashOf(event.payload);
       events.push(known);
@@ -154,7 +146,5 @@ async function chainDrafts<State>(
 }
 
 function findAmong(lines: readonly AcceptedLine[], event: DiecastEvent): DiecastEvent | null {
-  const isSame = ({ event: other }: AcceptedLine) =>
-    other.type === event.type && other.entityId === event.entityId && other.idempotencyKey === event.idempotencyKey;
-  return lines.find(isSame)?.event ?? null;
+  return lines.find((line) => isSameTuple(line.event, event))?.event ?? null;
 }

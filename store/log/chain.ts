@@ -25,48 +25,50 @@ export interface Chunk {
 }
 
 /** The place after an accepted line that starts at `offset`: behind a seal the log goes on in the next file. */
-export function placeAfter({ event, hash, bytes }: AcceptedLine, segment: number, offset: number): Position {
+export function placeAfter(line: AcceptedLine, segment: number, offset: number): Position {
+  const { event, hash, bytes } = line;
   const { seq } = event;
-  if (event.type === "log.sealed") return { segment: seq + 1, offset: 0, seq, hash };
+  if (isSeal(line)) return { segment: seq + 1, offset: 0, seq, hash };
   return { segment, offset: offset + bytes.length + 1, seq, hash };
 }
 
+/** True for the last line of a file. */
+function isSeal({ event }: AcceptedLine): boolean {
+  return event.type === "log.sealed";
+}
+
 const newline = 10;
-const chunkBytes = 256 * 1024;
+const chunkBytes = 1024 * 1024;
+/** Enough for the longest line with its newline. */
+const maxReadBytes = maxLineBytes + 1;
+const growth = 8;
 
 /**
  * Reads one bounded chunk of whole lines from `from`, never past `end`, and keeps those that continue the chain.
- * A line that does not (a ghost) is stepped over and counted; an unfinished last line stays unread.
+ * A line that does not (a ghost) is stepped over and counted; an unfinished last line stays unread. Reads about
+ * `wantedBytes`, or more when a line is longer.
  */
-export async function readChunk(file: LogFile, from: Position, end: number): Promise<Chunk> {
-  const wanted = Math.min(end - from.offset, chunkBytes);
-  if (wanted <= 0) return { lines: [], offsets: [], position: from, ghosts: 0, isExhausted: true };
-  const bytes = await file.read(from.offset, wanted);
-  if (bytes.includes(newline) || from.offset + bytes.length >= end) {
-    const chunk = splitChunk(bytes, from);
-    const isSealed = chunk.position.segment !== from.segment;
-    const isExhausted = isSealed || from.offset + bytes.length >= end || bytes.length === 0;
-    return { ...chunk, isExhausted };
+export async function readChunk(file: LogFile, from: Position, end: number, wantedBytes = chunkBytes): Promise<Chunk> {
+  for (let wanted = wantedBytes; ; wanted *= growth) {
+    const length = Math.min(end - from.offset, wanted, maxReadBytes);
+    if (length <= 0) return nothingAt(from);
+    const bytes = await file.read(from.offset, length);
+    const isEnd = bytes.length < length || from.offset + bytes.length >= end;
+    if (isEnd || bytes.includes(newline)) {
+      const chunk = splitChunk(bytes, from);
+      return { ...chunk, isExhausted: isEnd || chunk.position.segment !== from.segment };
+    }
+    if (length === maxReadBytes) return stepOver(file, from, end);
   }
-  return readLongLine(file, from, end);
 }
 
-/** A line longer than a chunk: read whole if the log may hold such a line, else step over it as a ghost. */
-async function readLongLine(file: LogFile, from: Position, end: number): Promise<Chunk> {
-  const bytes = await file.read(from.offset, Math.min(end - from.offset, maxLineBytes + 1));
-  if (bytes.includes(newline)) {
-    const chunk = splitChunk(bytes, from);
-    return { ...chunk, isExhausted: chunk.position.segment !== from.segment };
-  }
-  const offset = await findNewline(file, from.offset + bytes.length, end);
-  if (offset === null) return { lines: [], offsets: [], position: from, ghosts: 0, isExhausted: true };
-  return {
-    lines: [],
-    offsets: [],
-    position: { ...from, offset: offset + 1 },
-    ghosts: 1,
-    isExhausted: offset + 1 >= end,
-  };
+const nothingAt = (position: Position): Chunk => ({ lines: [], offsets: [], position, ghosts: 0, isExhausted: true });
+
+/** Past a line that is longer than any the log may hold. */
+async function stepOver(file: LogFile, from: Position, end: number): Promise<Chunk> {
+  const offset = await findNewline(file, from.offset + maxReadBytes, end);
+  if (offset === null) return nothingAt(from);
+  return { ...nothingAt({ ...from, offset: offset + 1 }), ghosts: 1, isExhausted: offset + 1 >= end };
 }
 
 async function findNewline(file: LogFile, from: number, end: number): Promise<number | null> {
@@ -83,22 +85,22 @@ async function findNewline(file: LogFile, from: number, end: number): Promise<nu
 function splitChunk(bytes: Buffer, from: Position): Omit<Chunk, "isExhausted"> {
   const lines: AcceptedLine[] = [];
   const offsets: number[] = [];
-  let position = from;
+  let { seq, hash } = from;
   let ghosts = 0;
   let start = 0;
   for (let stop = bytes.indexOf(newline); stop >= 0; stop = bytes.indexOf(newline, start)) {
-    const line = acceptLine(bytes.subarray(start, stop), position.seq, position.hash);
-    const offset = from.offset + start;
+    const line = acceptLine(bytes.subarray(start, stop), seq, hash);
     if (line !== null) {
+      const offset = from.offset + start;
       lines.push(line);
       offsets.push(offset);
-      position = placeAfter(line, from.segment, offset);
-      if (position.segment !== from.segment) break;
+      ({ hash } = line);
+      seq += 1;
+      if (isSeal(line)) return { lines, offsets, position: placeAfter(line, from.segment, offset), ghosts };
     } else if (stop > start) {
       ghosts += 1;
     }
     start = stop + 1;
-    position = { ...position, offset: from.offset + start };
   }
-  return { lines, offsets, position, ghosts };
+  return { lines, offsets, position: { segment: from.segment, offset: from.offset + start, seq, hash }, ghosts };
 }

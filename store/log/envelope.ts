@@ -49,16 +49,18 @@ export function causalityOf({ cause = null, actor }: CommitContext): Causality {
 
 /** The event a draft becomes at its place. */
 export function toEvent(draft: Draft, slot: Slot, causality: Causality, context: CommitContext): DiecastEvent {
-  const { visitedRuleIds } = causality;
   const event = {
-    ...slot,
+    id: slot.id,
+    projectId: slot.projectId,
+    seq: slot.seq,
+    ts: slot.ts,
     type: draft.type,
     entityType: draft.entityType,
     entityId: draft.entityId,
     causalChainId: causality.causalChainId ?? slot.id,
     causationId: causality.causationId,
     causalDepth: causality.causalDepth,
-    ...(visitedRuleIds.length > 0 ? { visitedRuleIds } : {}),
+    visitedRuleIds: causality.visitedRuleIds,
     idempotencyKey: draft.idempotencyKey ?? context.idempotencyKey ?? slot.id,
     actor: context.actor,
     schemaVersion: eventSchemaVersion,

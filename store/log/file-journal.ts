@@ -6,6 +6,7 @@ import { readHead, writeHead } from "./head.ts";
 import type { Journal, JournalOptions } from "./journal.ts";
 import type { AcceptedLine } from "./line.ts";
 import { type PageRequest, readPage } from "./pages.ts";
+import { createSegmentReaders, type SegmentReaders } from "./readers.ts";
 import type { Segments } from "./segments.ts";
 
 /** One open file of the log. */
@@ -16,9 +17,12 @@ interface OpenSegment {
 }
 
 const rewriteBytes = 1024 * 1024;
+/** How often the log may move to another file while a writer gets ready. */
+const maxMoves = 10;
 
 class FileJournal<State> implements Journal<State> {
   readonly #options: JournalOptions<State>;
+  readonly #readers: SegmentReaders;
   #open: OpenSegment;
   #folded: FoldedLog<State>;
   #isTrusted = true;
@@ -33,6 +37,7 @@ class FileJournal<State> implements Journal<State> {
 
   constructor(options: JournalOptions<State>, open: OpenSegment, folded: FoldedLog<State>) {
     this.#options = options;
+    this.#readers = createSegmentReaders(options.segments);
     this.#open = open;
     this.#folded = folded;
     this.#startDurable();
@@ -51,8 +56,9 @@ class FileJournal<State> implements Journal<State> {
     this.#isTrusted = false;
   }
 
-  close(): Promise<void> {
-    return this.#open.file.close();
+  async close(): Promise<void> {
+    await this.#readers.clear();
+    await this.#open.file.close();
   }
 
   /** A snapshot holds durable lines only, so where a restored fold stands is durable. */
@@ -60,24 +66,45 @@ class FileJournal<State> implements Journal<State> {
     const { seq, offset } = this.#folded.position();
     this.#durableSeq = seq;
     this.#durableOffset = offset;
-    this.#folded.show(seq);
   }
 
-  async #reopen(): Promise<void> {
-    const before = { ...this.#open, seq: this.#durableSeq, offset: this.#durableOffset };
-    await before.file.close();
-    this.#folded = await this.#options.restore();
-    this.#open = await openSegment(this.#options.segments, this.#folded.position().segment);
+  #use(open: OpenSegment): void {
+    this.#open = open;
     this.#isFolderSynced = false;
     this.#syncedOffset = 0;
+  }
+
+  /** Back to what is durable, on a new descriptor. */
+  async #reopen(): Promise<void> {
+    const before = this.#open;
+    await before.file.close();
+    if (this.#folded.rollBack()) {
+      const file = await this.#options.segments.open(before.firstSeq);
+      const isSame = file !== null && !this.#isSealed() && (await file.stat()).inode === before.inode;
+      if (isSame) this.#use({ ...before, file });
+      else await file?.close();
+      if (isSame) {
+        this.#isTrusted = true;
+        return;
+      }
+    }
+    await this.#foldAnew(before);
+  }
+
+  /** From the newest good snapshot, whatever was known. */
+  async #foldAnew(before: OpenSegment): Promise<void> {
+    const known = { seq: this.#durableSeq, offset: this.#durableOffset };
+    await this.#readers.clear();
+    this.#folded = await this.#options.restore();
+    this.#use(await openSegment(this.#options.segments, this.#folded.position().segment));
     this.#startDurable();
     await this.#followSeals(before.firstSeq);
-    if (this.#open.inode === before.inode && before.seq > this.#durableSeq) {
-      await this.#catchUp(before.offset);
-      this.#durableSeq = before.seq;
-      this.#durableOffset = before.offset;
-      this.#folded.show(before.seq);
+    if (this.#open.inode === before.inode && known.seq > this.#durableSeq) {
+      await this.#catchUp(known.offset);
+      this.#durableSeq = known.seq;
+      this.#durableOffset = known.offset;
     }
+    this.#folded.show();
     this.#isTrusted = true;
   }
 
@@ -103,9 +130,7 @@ class FileJournal<State> implements Journal<State> {
       const file = await this.#options.segments.open(segment);
       if (file === null) return;
       await this.#open.file.close();
-      this.#open = { firstSeq: segment, file, inode: (await file.stat()).inode };
-      this.#isFolderSynced = false;
-      this.#syncedOffset = 0;
+      this.#use({ firstSeq: segment, file, inode: (await file.stat()).inode });
       // A file gets its place only when all before it is durable, also if the head does not say so yet.
       this.#startDurable();
     }
@@ -115,42 +140,62 @@ class FileJournal<State> implements Journal<State> {
     return (await this.#options.fileSystem.stat(this.#options.logPath))?.inode !== this.#open.inode;
   }
 
-  /** Follows the log to its newest file. A file that is gone without a seal was replaced: fold anew. */
+  /** Follows the log to its newest file. */
   async #findNewest(): Promise<void> {
     if (!this.#isTrusted) await this.#reopen();
     if (!(await this.#isReplaced())) return;
     await this.#followSeals();
-    if (!this.#isSealed() && (await this.#isReplaced())) await this.#reopen();
+    if (!(await this.#isReplaced()) || !(await this.#isCutOff())) return;
+    await this.#open.file.close();
+    await this.#foldAnew(this.#open);
+    await this.#followSeals();
+  }
+
+  /** A file that left its place without a seal was replaced, one before the oldest that is kept was dropped. */
+  async #isCutOff(): Promise<boolean> {
+    return !this.#isSealed() || (await this.#options.segments.oldest()) > this.#folded.position().segment;
   }
 
   async refresh(): Promise<void> {
+    for (let moves = 0; moves < maxMoves; moves += 1) if (await this.#isRefreshed()) return;
+    throw new Error("the log moves from file to file faster than it can be followed");
+  }
+
+  /** False when another writer moved the log to its next file meanwhile. */
+  async #isRefreshed(): Promise<boolean> {
     await this.#findNewest();
     const { size } = await this.#open.file.stat();
     const isKnown = !this.#isSealed() && size === this.#folded.position().offset;
-    if (isKnown && !this.#isPoisoned && size <= Math.max(this.#durableOffset, this.#syncedOffset)) return;
+    if (isKnown && !this.#isPoisoned && size <= Math.max(this.#durableOffset, this.#syncedOffset)) return true;
     await this.#catchUp(size);
-    await this.#harden(size);
-    if (this.#isSealed()) return this.rotate();
-    if (this.#folded.position().offset === size) return;
+    if (!(await this.#harden(size))) return false;
+    if (this.#isSealed()) {
+      await this.rotate();
+      return true;
+    }
+    if (this.#folded.position().offset === size) return true;
     // A torn tail: ended with a newline, never cut off, because a cut could take another writer's bytes.
     await this.#appendAll(Buffer.from("\n"));
     await this.#catchUpToEnd();
+    return true;
   }
 
   /**
    * Bytes beyond the watermark that somebody else wrote may never reach the disk, though they can be read: a failed sync
-   * drops them once and for all. They are written again before anybody builds on them.
+   * drops them once and for all. They are written again before anybody builds on them. False when the file has left its
+   * place meanwhile.
    */
-  async #harden(end: number): Promise<void> {
+  async #harden(end: number): Promise<boolean> {
     const { fileSystem, headPath } = this.#options;
     const { inode, file } = this.#open;
     const head = await readHead(fileSystem, headPath);
     const from = Math.max(this.#durableOffset, this.#syncedOffset, head?.inode === inode ? head.offset : 0);
     for (let at = from; at < end; at += rewriteBytes)
-      await file.rewrite(at, await file.read(at, Math.min(rewriteBytes, end - at)));
+      if (!(await file.rewrite(at, await file.read(at, Math.min(rewriteBytes, end - at))))) return false;
     if (from < end || this.#isPoisoned) await file.datasync();
     this.#syncedOffset = Math.max(this.#syncedOffset, end);
     this.#isPoisoned = false;
+    return true;
   }
 
   /** Goes on in the next file when the open one is sealed, also where another process left off half-way. */
@@ -187,7 +232,7 @@ class FileJournal<State> implements Journal<State> {
     await writeHead(fileSystem, headPath, { epoch: this.#epoch, seq, offset, inode: this.#open.inode });
     this.#durableSeq = seq;
     this.#durableOffset = offset;
-    this.#folded.show(this.#durableSeq);
+    this.#folded.show();
   }
 
   async append(lines: readonly AcceptedLine[], offset: number): Promise<boolean> {
@@ -204,11 +249,12 @@ class FileJournal<State> implements Journal<State> {
     const head = await readHead(this.#options.fileSystem, this.#options.headPath);
     if (head === null) return;
     if (head.inode !== this.#open.inode || !this.#isTrusted) await this.#findNewest();
-    if (head.inode !== this.#open.inode || head.seq <= this.#durableSeq) return;
-    await this.#catchUp(head.offset);
-    this.#durableSeq = Math.min(head.seq, this.#folded.position().seq);
-    this.#durableOffset = head.offset;
-    this.#folded.show(this.#durableSeq);
+    if (head.inode === this.#open.inode && head.seq > this.#durableSeq) {
+      await this.#catchUp(head.offset);
+      this.#durableSeq = Math.min(head.seq, this.#folded.position().seq);
+      this.#durableOffset = head.offset;
+    }
+    if (this.#folded.position().seq === this.#durableSeq) this.#folded.show();
   }
 
   async hasLooseEnd(): Promise<boolean> {
@@ -217,12 +263,18 @@ class FileJournal<State> implements Journal<State> {
   }
 
   async readLines(page: PageRequest): Promise<AcceptedLine[]> {
-    return readPage({ ...this.#options, folded: this.#folded, page, upTo: this.#durableSeq });
+    return readPage({ readers: this.#readers, folded: this.#folded, page, upTo: this.#durableSeq });
   }
 
   async lineAt(seq: number): Promise<AcceptedLine | null> {
+    if (this.#folded.index.find(seq - 1) === null) return null;
     const page = { since: seq - 1, limit: 1 };
-    const lines = await readPage({ ...this.#options, folded: this.#folded, page, upTo: this.#folded.position().seq });
+    const lines = await readPage({
+      readers: this.#readers,
+      folded: this.#folded,
+      page,
+      upTo: this.#folded.position().seq,
+    });
     return lines[0] ?? null;
   }
 }
@@ -239,5 +291,6 @@ export async function openJournal<State>(options: JournalOptions<State>): Promis
   const open = await openSegment(options.segments, folded.position().segment);
   const journal = new FileJournal(options, open, folded);
   await journal.followHead();
+  folded.show();
   return journal;
 }

@@ -39,8 +39,10 @@ export interface FoldedLog<State> {
   state(): State;
   /** For everyone else: with the durable lines only. An object of its own, never touched by deciding. */
   shown(): State;
-  /** Lets the shown state follow up to a durable seq. */
-  show(durableSeq: number): void;
+  /** Lets the shown state follow: every line folded so far is durable. */
+  show(): void;
+  /** Forgets every line that has not been shown; false when that can't be done in memory. */
+  rollBack(): boolean;
   lastTs(): string;
   ghosts(): number;
   /** Folds one line that continues the chain and starts at the current offset or after ghosts, at `offset`. */
@@ -50,86 +52,110 @@ export interface FoldedLog<State> {
   toJson(): FoldedJson<State>;
 }
 
+/** How far the log has been folded. */
+interface Progress {
+  position: Position;
+  lastLine: Place;
+  lastTs: string;
+  ghosts: number;
+}
+
 class Folded<State> implements FoldedLog<State> {
   readonly window: IdempotencyWindow;
   readonly index: SparseIndex;
   readonly recent = createRecentLines();
   readonly #fold: Fold<State>;
-  #position: Position;
-  #lastLine: Place;
-  #lastTs: string;
+  #now: Progress;
   #state: State;
+  #shownProgress: Progress;
   #shown: State;
-  /** Folded but not yet shown; null when they are too many, or unknown: then the shown state is copied anew. */
+  /** Folded but not yet shown; null when they are too many: then the shown state is copied anew. */
   #unshown: AcceptedLine[] | null = null;
-  #ghosts = 0;
 
   constructor(fold: Fold<State>, windowDays: number, snapshot: FoldedJson<State> | null) {
     this.window = createIdempotencyWindow(windowDays, snapshot?.window);
     this.index = createSparseIndex(snapshot?.places);
     this.#fold = fold;
-    this.#position = snapshot?.position ?? origin;
-    this.#lastLine = snapshot?.lastLine ?? origin;
-    this.#lastTs = snapshot?.lastTs ?? "";
+    this.#now = {
+      position: snapshot?.position ?? origin,
+      lastLine: snapshot?.lastLine ?? origin,
+      lastTs: snapshot?.lastTs ?? "",
+      ghosts: 0,
+    };
+    this.#shownProgress = { ...this.#now };
     this.#state = snapshot?.state ?? fold.initial();
     this.#shown = fold.initial();
   }
 
-  position = (): Position => this.#position;
+  position = (): Position => this.#now.position;
   state = (): State => this.#state;
   shown = (): State => this.#shown;
-  lastTs = (): string => this.#lastTs;
-  ghosts = (): number => this.#ghosts;
+  lastTs = (): string => this.#now.lastTs;
+  ghosts = (): number => this.#now.ghosts;
 
   apply(line: AcceptedLine, offset: number): void {
-    this.#state = this.#fold.evolve(this.#state, line.event);
-    this.window.note(line.event);
+    const { event } = line;
+    const now = this.#now;
+    const { segment } = now.position;
+    this.#state = this.#fold.evolve(this.#state, event);
+    this.window.note(event);
     this.recent.push(line);
-    this.#noteUnshown(line);
-    this.#lastLine = { segment: this.#position.segment, offset };
-    this.#lastTs = line.event.ts;
-    this.#position = placeAfter(line, this.#position.segment, offset);
-    this.index.note(this.#position);
+    if (this.#unshown !== null && this.#unshown.push(line) > maxUnshown) this.#unshown = null;
+    now.lastLine = { segment, offset };
+    now.lastTs = event.ts;
+    now.position = placeAfter(line, segment, offset);
+    this.index.note(now.position);
   }
 
-  #noteUnshown(line: AcceptedLine): void {
-    this.#unshown?.push(line);
-    if (this.#unshown !== null && this.#unshown.length > maxUnshown) this.#unshown = null;
+  show(): void {
+    if (this.#unshown === null) this.#shown = copyOf(this.#state);
+    else for (const { event } of this.#unshown) this.#shown = this.#fold.evolve(this.#shown, event);
+    this.#unshown = [];
+    Object.assign(this.#shownProgress, this.#now);
   }
 
-  show(durableSeq: number): void {
-    if (this.#unshown === null) {
-      if (this.#position.seq !== durableSeq) return;
-      this.#shown = structuredClone(this.#state);
-      this.#unshown = [];
-      return;
-    }
-    const count = this.#unshown.filter((line) => line.event.seq <= durableSeq).length;
-    // Parsed anew, so that the two states share nothing that a fold may mutate.
-    for (const line of this.#unshown.splice(0, count))
-      this.#shown = this.#fold.evolve(this.#shown, JSON.parse(line.json.toString("utf8")));
+  rollBack(): boolean {
+    if (this.#unshown === null) return false;
+    if (this.#unshown.length > 0) this.#state = copyOf(this.#shown);
+    this.#unshown = [];
+    Object.assign(this.#now, this.#shownProgress);
+    const { seq } = this.#now.position;
+    this.index.dropAfter(seq);
+    // The window keeps what it noted: who finds a seq there looks whether that line is the one meant.
+    this.recent.dropAfter(seq);
+    return true;
   }
 
   async catchUp(file: LogFile, end: number): Promise<void> {
     for (let isExhausted = false; !isExhausted; ) {
-      const chunk = await readChunk(file, this.#position, end);
-      for (const [at, line] of chunk.lines.entries()) this.apply(line, chunk.offsets[at] ?? this.#position.offset);
-      this.#position = chunk.position;
-      this.#ghosts += chunk.ghosts;
+      const chunk = await readChunk(file, this.#now.position, end);
+      for (let at = 0; at < chunk.lines.length; at += 1) {
+        const line = chunk.lines[at];
+        const offset = chunk.offsets[at];
+        if (line !== undefined && offset !== undefined) this.apply(line, offset);
+      }
+      this.#now.position = chunk.position;
+      this.#now.ghosts += chunk.ghosts;
       isExhausted = chunk.isExhausted;
     }
   }
 
   toJson(): FoldedJson<State> {
+    const { position, lastLine, lastTs } = this.#now;
     return {
-      position: this.#position,
-      lastLine: { segment: this.#lastLine.segment, offset: this.#lastLine.offset },
-      lastTs: this.#lastTs,
+      position,
+      lastLine: { segment: lastLine.segment, offset: lastLine.offset },
+      lastTs,
       window: this.window.toJson(),
       places: this.index.places,
       state: this.#state,
     };
   }
+}
+
+/** States are plain JSON, and this is the fastest copy of such. */
+function copyOf<State>(state: State): State {
+  return JSON.parse(JSON.stringify(state));
 }
 
 /** Starts from a snapshot, or from the beginning of the log. */

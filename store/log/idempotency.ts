@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { DiecastEvent } from "../../core/event.ts";
+import { type Digest, DigestTable, digestOf } from "./digest-table.ts";
 
 /** What makes an event the same event: unique per project inside the window. */
 export interface Tuple {
@@ -8,7 +8,7 @@ export interface Tuple {
   readonly idempotencyKey: string;
 }
 
-/** Remembers which tuples the log holds. Memory per event: a 12-byte digest and a number. */
+/** Remembers which tuples the log holds. Memory per event: some 30 bytes. */
 export interface IdempotencyWindow {
   note(event: DiecastEvent): void;
   /** The seq of the newest event with this tuple, or null. The caller checks the exact age by the event's ts. */
@@ -18,18 +18,25 @@ export interface IdempotencyWindow {
   toJson(): StoredWindow;
 }
 
-/** Per day (YYYY-MM-DD) alternating digest and seq. */
-export type StoredWindow = Record<string, (string | number)[]>;
+/** Per day (YYYY-MM-DD) the digests and seqs, as `DigestTable` writes them. */
+export type StoredWindow = Record<string, string>;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-function digestOf(tuple: Tuple): string {
-  const text = JSON.stringify([tuple.type, tuple.entityId, tuple.idempotencyKey]);
-  return createHash("sha256").update(text).digest("base64").slice(0, 16);
-}
+/** Different for different tuples, whatever characters they hold. */
+const textOf = ({ type, entityId, idempotencyKey }: Tuple) => `${type} ${entityId.length} ${entityId}${idempotencyKey}`;
 
 export function createIdempotencyWindow(windowDays: number, stored: StoredWindow = {}): IdempotencyWindow {
-  const days = new Map(Object.entries(stored).map(([day, flat]) => [day, unflatten(flat)]));
+  const days = new Map(Object.entries(stored).map(([day, text]) => [day, DigestTable.fromBase64(text)]));
+  let newest: { readonly day: string; readonly table: DigestTable } | null = null;
+
+  // A tuple is looked for right before it is noted.
+  let last: { readonly text: string; readonly digest: Digest } | null = null;
+  function digest(tuple: Tuple): Digest {
+    const text = textOf(tuple);
+    if (last?.text !== text) last = { text, digest: digestOf(text) };
+    return last.digest;
+  }
 
   // Whole days are dropped, so forgetting costs nothing per event; `covers` decides to the millisecond.
   function forgetBefore(ts: string): void {
@@ -37,33 +44,29 @@ export function createIdempotencyWindow(windowDays: number, stored: StoredWindow
     for (const day of days.keys()) if (day < oldest) days.delete(day);
   }
 
+  function tableOf(ts: string): DigestTable {
+    if (newest !== null && ts.startsWith(newest.day)) return newest.table;
+    const day = ts.slice(0, 10);
+    let table = days.get(day);
+    if (table === undefined) {
+      table = new DigestTable();
+      days.set(day, table);
+      forgetBefore(ts);
+    }
+    newest = { day, table };
+    return table;
+  }
+
   return {
-    note(event) {
-      const day = event.ts.slice(0, 10);
-      let seqByDigest = days.get(day);
-      if (seqByDigest === undefined) {
-        seqByDigest = new Map();
-        days.set(day, seqByDigest);
-        forgetBefore(event.ts);
-      }
-      seqByDigest.set(digestOf(event), event.seq);
-    },
+    note: (event) => tableOf(event.ts).set(digest(event), event.seq),
     find(tuple) {
-      const digest = digestOf(tuple);
-      for (const seqByDigest of [...days.values()].reverse()) {
-        const seq = seqByDigest.get(digest);
-        if (seq !== undefined) return seq;
-      }
-      return null;
+      const wanted = digest(tuple);
+      let found: number | null = null;
+      // Days follow one another as the log does, so the last one that knows the tuple has its newest event.
+      for (const table of days.values()) found = table.get(wanted) ?? found;
+      return found;
     },
     covers: (ts, now) => Date.parse(now) - Date.parse(ts) < windowDays * dayMs,
-    toJson: () => Object.fromEntries([...days].map(([day, seqByDigest]) => [day, [...seqByDigest].flat()])),
+    toJson: () => Object.fromEntries([...days].map(([day, table]) => [day, table.toBase64()])),
   };
-}
-
-function unflatten(flat: readonly (string | number)[]): Map<string, number> {
-  const seqByDigest = new Map<string, number>();
-  for (let index = 0; index + 1 < flat.length; index += 2)
-    seqByDigest.set(String(flat[index]), Number(flat[index + 1]));
-  return seqByDigest;
 }

@@ -26,6 +26,7 @@ export interface Journal<State> {
   poison(): void;
   isTrusted(): boolean;
   readLines(page: PageRequest): Promise<AcceptedLine[]>;
+  /** Null when the line was dropped or has not been folded. */
   lineAt(seq: number): Promise<AcceptedLine | null>;
   close(): Promise<void>;
 }

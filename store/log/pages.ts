@@ -1,12 +1,16 @@
 import { Failure } from "../../core/failure.ts";
 import type { LogFile } from "../file-system.ts";
 import { type Position, readChunk } from "./chain.ts";
+import { findLineAfter } from "./find-line.ts";
 import type { FoldedLog } from "./folded-log.ts";
 import type { AcceptedLine } from "./line.ts";
-import type { Segments } from "./segments.ts";
+import type { SegmentReaders } from "./readers.ts";
 
 const defaultLimit = 1000;
 const defaultMaxBytes = 1024 * 1024;
+/** More than most lines have. */
+const bytesPerLine = 2048;
+const maxReadBytes = 1024 * 1024;
 
 export interface PageRequest {
   /** Cursor: the seq of the last event already seen. */
@@ -18,7 +22,7 @@ export interface PageRequest {
 }
 
 interface Reading {
-  readonly segments: Segments;
+  readonly readers: SegmentReaders;
   readonly folded: FoldedLog<unknown>;
   readonly page: PageRequest;
   readonly upTo: number;
@@ -40,19 +44,14 @@ export async function readPage(reading: Reading): Promise<AcceptedLine[]> {
 }
 
 async function readFromFile(reading: Reading): Promise<AcceptedLine[]> {
-  const { segments, folded, page, upTo } = reading;
+  const { readers, folded, page, upTo } = reading;
   const collected = createPage(page);
   let position = folded.index.find(page.since) ?? gone(page.since);
   while (!collected.isFull() && position.seq < upTo) {
-    // An own descriptor, so that the writer may reopen its file at any time.
-    const file = (await segments.open(position.segment)) ?? gone(page.since);
-    const { segment } = position;
-    try {
-      position = await collectFrom(file, position, reading, collected);
-    } finally {
-      await file.close();
-    }
-    if (position.segment === segment) break;
+    const from = position;
+    position =
+      (await readers.use(from.segment, (file) => collectFrom(file, from, reading, collected))) ?? gone(page.since);
+    if (position.segment === from.segment) break;
   }
   return collected.lines;
 }
@@ -60,20 +59,27 @@ async function readFromFile(reading: Reading): Promise<AcceptedLine[]> {
 /** Collects from one file, up to its seal; returns where it stopped. */
 async function collectFrom(
   file: LogFile,
-  from: Position,
+  place: Position,
   { folded, page, upTo }: Reading,
   collected: ReturnType<typeof createPage>,
 ): Promise<Position> {
-  const end = await endOf(file, from.segment, folded);
-  let position = from;
+  const end = await endOf(file, place.segment, folded);
+  let position = await findLineAfter(file, place, page.since, Math.min(end, blockEnd(folded, place)));
+  const wantedBytes = Math.min(maxReadBytes, (page.limit ?? defaultLimit) * bytesPerLine);
   for (let isExhausted = false; !isExhausted && !collected.isFull() && position.seq < upTo; ) {
-    const chunk = await readChunk(file, position, end);
+    const chunk = await readChunk(file, position, end, wantedBytes);
     for (const line of chunk.lines) {
       if (line.event.seq > page.since && line.event.seq <= upTo) collected.add(line);
     }
     ({ position, isExhausted } = chunk);
   }
   return position;
+}
+
+/** Where the lines after a place end for sure: at the next known place of the same file. */
+function blockEnd(folded: FoldedLog<unknown>, place: Position): number {
+  const next = folded.index.after(place.seq);
+  return next?.segment === place.segment ? next.offset : Number.POSITIVE_INFINITY;
 }
 
 async function endOf(file: LogFile, segment: number, folded: FoldedLog<unknown>): Promise<number> {

@@ -7,25 +7,33 @@ const maxBytes = 8 * 1024 * 1024;
 export interface RecentLines {
   push(line: AcceptedLine): void;
   get(seq: number): AcceptedLine | null;
+  /** Forgets the lines after this seq. */
+  dropAfter(seq: number): void;
 }
 
+/** Lines stay views of what was read or written together; that is all kept or all let go within a few pushes. */
 export function createRecentLines(): RecentLines {
-  const lines = new Map<number, AcceptedLine>();
+  const ring: (AcceptedLine | undefined)[] = new Array(maxLines);
+  let oldest = 1;
+  let newest = 0;
   let bytes = 0;
-  function dropOldest(): void {
-    for (const [seq, line] of lines) {
-      lines.delete(seq);
-      bytes -= line.bytes.length;
-      return;
-    }
+  function drop(seq: number): void {
+    bytes -= ring[seq % maxLines]?.bytes.length ?? 0;
+    ring[seq % maxLines] = undefined;
   }
   return {
     push(line) {
-      // Copied, because a line read from the disk is a view that would keep its whole chunk alive.
-      lines.set(line.event.seq, { ...line, bytes: Buffer.from(line.bytes) });
+      const { seq } = line.event;
+      if (newest === 0) oldest = seq;
+      if (seq - oldest >= maxLines) drop(oldest++);
+      ring[seq % maxLines] = line;
+      newest = seq;
       bytes += line.bytes.length;
-      while (lines.size > maxLines || (bytes > maxBytes && lines.size > 1)) dropOldest();
+      while (bytes > maxBytes && oldest < newest) drop(oldest++);
     },
-    get: (seq) => lines.get(seq) ?? null,
+    get: (seq) => (seq < oldest || seq > newest ? null : (ring[seq % maxLines] ?? null)),
+    dropAfter(seq) {
+      while (newest > seq && newest >= oldest) drop(newest--);
+    },
   };
 }

@@ -1,9 +1,21 @@
 import { Failure } from "../../core/failure.ts";
 import type { Exclusively } from "../exclusively.ts";
 import type { Ports } from "../ports.ts";
-import { type BatchPorts, type Committed, type Decide, decideCommit, decideSeal, type Outcome } from "./batch.ts";
+import {
+  type BatchPorts,
+  type Committed,
+  type Decide,
+  decideCommit,
+  decideSeal,
+  duplicateOf,
+  nextTs,
+  type Outcome,
+  primaryTuple,
+} from "./batch.ts";
 import type { CommitContext } from "./envelope.ts";
+import type { Tuple } from "./idempotency.ts";
 import type { Journal } from "./journal.ts";
+import { confirmKnown, mayBeKnown } from "./known.ts";
 import type { HeldLock, LogLock } from "./lock.ts";
 
 const maxQueued = 10_000;
@@ -68,13 +80,25 @@ class PumpingWriter<State> implements Writer<State> {
   }
 
   commit(decide: Decide<State>, context: CommitContext): Promise<Committed> {
+    const tuple = primaryTuple(context);
+    const seq = tuple === null ? null : mayBeKnown(this.#journal, tuple);
+    if (tuple === null || seq === null || seq > this.#journal.durableSeq()) return this.#enqueue(decide, context);
+    return this.#answerDurable(decide, context, tuple, seq);
+  }
+
+  /** A command whose event is durable needs no lock to be answered: what is durable stays. */
+  async #answerDurable(decide: Decide<State>, context: CommitContext, tuple: Tuple, seq: number): Promise<Committed> {
+    const ts = nextTs(this.#ports.now(), this.#journal.folded().lastTs());
+    const event = await confirmKnown(this.#journal, seq, tuple, ts);
+    if (event === null) return this.#enqueue(decide, context);
+    return toCommitted(duplicateOf(event, context), this.#journal.durableSeq());
+  }
+
+  #enqueue(decide: Decide<State>, context: CommitContext): Promise<Committed> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed || this.#queue.length >= maxQueued) {
-        reject(
-          new Failure("LOG_UNAVAILABLE", this.#isClosed ? "the project is closed" : "too many commits wait", {
-            retryAfterSeconds,
-          }),
-        );
+        const why = this.#isClosed ? "the project is closed" : "too many commits wait";
+        reject(new Failure("LOG_UNAVAILABLE", why, { retryAfterSeconds }));
         return;
       }
       const deadlineAtMs = this.#ports.monotonic() + (context.deadlineMs ?? defaultDeadlineMs);

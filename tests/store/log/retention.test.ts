@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { droppable } from "../../../store/log/retention.ts";
@@ -48,6 +48,7 @@ test("PROTOCOL 1.8: dropped files are gone for cursors before them, and everythi
     names.filter((name) => dropped.includes(Number.parseInt(name, 10))),
     [],
   );
+  await rm(join(dataDir, "projects", "p", "cache"), { recursive: true });
   const again = await open(dataDir, options);
   assert.deepEqual(again.state(), project.state());
   const oldest = Math.max(...dropped);
