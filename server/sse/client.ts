@@ -28,11 +28,7 @@ export interface Client {
 export function openClient(response: Response, limits: ClientLimits): Client {
   let isEnded = response.closed;
   let resolveWake: () => void = () => undefined;
-  response.status(200);
-  response.setHeader("Content-Type", "text/event-stream; charset=utf-8");
-  response.setHeader("Cache-Control", "no-store");
-  response.setHeader("X-Accel-Buffering", "no");
-  response.flushHeaders();
+  sendHead(response);
   const heartbeat = setInterval(() => offer(heartbeatFrame), limits.heartbeatMs);
   response.on("close", stop);
 
@@ -74,4 +70,19 @@ export function openClient(response: Response, limits: ClientLimits): Client {
       response.end(lastFrame);
     },
   };
+}
+
+/**
+ * The content type goes first: a browser takes a head that was cut off as whole, and a stream without a content type as
+ * one to give up for good, where it would come back by itself after any later cut.
+ */
+function sendHead(response: Response): void {
+  const others = response.getHeaders();
+  for (const name of Object.keys(others)) response.removeHeader(name);
+  response.status(200);
+  response.setHeader("Content-Type", "text/event-stream; charset=utf-8");
+  response.setHeader("Cache-Control", "no-store");
+  response.setHeader("X-Accel-Buffering", "no");
+  for (const [name, value] of Object.entries(others)) if (value !== undefined) response.setHeader(name, value);
+  response.flushHeaders();
 }

@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { connect } from "node:net";
 
 /** One message or comment of an event stream, as its lines say. */
 export interface Frame {
@@ -63,38 +63,5 @@ function toFrame(text: string): Frame {
     data: value("data"),
     comment,
     retry: value("retry"),
-  };
-}
-
-/** Passes bytes on to `port` and cuts each connection after as many answered bytes as `nextCut` says. */
-export async function cuttingProxy(port: number, nextCut: () => number): Promise<{ port: number; close(): void }> {
-  const sockets = new Set<Socket>();
-  const proxy: Server = createServer((client) => {
-    const upstream = connect(port, "127.0.0.1");
-    let left = nextCut();
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on("error", () => socket.destroy());
-      socket.on("close", () => sockets.delete(socket));
-    }
-    client.pipe(upstream);
-    client.on("close", () => upstream.destroy());
-    upstream.on("close", () => client.end());
-    upstream.on("data", (bytes) => {
-      client.write(bytes.subarray(0, left));
-      left -= bytes.length;
-      if (left <= 0) {
-        upstream.destroy();
-        client.end();
-      }
-    });
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  return {
-    port: (proxy.address() as AddressInfo).port,
-    close() {
-      proxy.close();
-      for (const socket of sockets) socket.destroy();
-    },
   };
 }

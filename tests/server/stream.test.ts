@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { EventSource } from "eventsource";
 import type { Draft } from "../../core/event.ts";
+import { seededChance, startCuttingProxy } from "../../scripts/soak/sse-proxy.ts";
 import { createProgressReporter } from "../../store/progress.ts";
-import { cuttingProxy, readStream } from "./sse-client.ts";
+import { readStream } from "./sse-client.ts";
 import { call, eventually, happen, projectId, type Running, startServer } from "./support.ts";
 
 const maxClients = 6;
@@ -175,12 +176,8 @@ test("HEAD answers like the stream would and holds no place", async () => {
 test("a client whose connection is cut at any byte gets every event once and in order", async () => {
   const project = await server.project();
   const since = await headSeq();
-  let seed = 7;
-  const chance = (): number => {
-    seed = (seed * 48271) % 2147483647;
-    return seed / 2147483647;
-  };
-  const proxy = await cuttingProxy(server.port, () => 1 + Math.floor(chance() * 4000));
+  const chance = seededChance(7);
+  const proxy = await startCuttingProxy(server.port, () => 1 + Math.floor(chance() * 4000));
   const writing = (async () => {
     for (let count = 0; count < 120; count += 1) await happen(project, note(`é${count}`.repeat(10)));
   })();
@@ -196,7 +193,7 @@ test("a client whose connection is cut at any byte gets every event once and in 
     assert.ok(connections < 2000);
   }
   await writing;
-  proxy.close();
+  await proxy.close();
   assert.deepEqual(seen, from(since + 1, last));
   assert.ok(connections > 10, `only ${connections} connections`);
 });
