@@ -1,21 +1,25 @@
 import { setMaxListeners } from "node:events";
-import { projectFold } from "../core/project/state.ts";
+import type { DiecastEvent } from "../core/event.ts";
+import { serverFold } from "../core/project/server-state.ts";
+import { seqsOfAsset } from "../core/view/asset-events.ts";
+import type { ListedJobs } from "../core/view/job-page.ts";
 import { createQueue, type Exclusively } from "../store/exclusively.ts";
 import { openProject } from "../store/project.ts";
 import { projectIdentity } from "../store/project-identity.ts";
-import { type AssetTimeline, createAssetTimeline } from "./asset-timeline.ts";
+import { readEvents } from "./asset-timeline.ts";
 import { type DocumentDesk, openDocumentDesk } from "./document-desk.ts";
-import { type JobsView, openJobsView } from "./jobs-view.ts";
 import { openProgressFeed, type ProgressFeed } from "./progress-feed.ts";
-import type { Project } from "./project.ts";
+import { type Project, projectOf } from "./project.ts";
 
 /** A project with everything the server keeps beside it. */
 export interface OpenedProject {
   readonly project: Project;
   readonly desk: DocumentDesk;
   readonly progress: ProgressFeed;
-  readonly timeline: AssetTimeline;
-  readonly jobs: JobsView;
+  /** The newest events of an asset, at most 2,000, oldest first; costs only these. */
+  timeline(assetId: string): Promise<DiecastEvent[]>;
+  /** Every job there ever was, as the durable log has it now. Read it at once; it goes on changing. */
+  jobs(): ListedJobs;
   /** Runs are planned and started one after another, so that a repeated request meets the run of the first one. */
   readonly startsRuns: Exclusively;
   /** Aborts when this is closed; what still streams from it has to end. */
@@ -31,12 +35,12 @@ export async function openWithDesk(
   projectId: string,
   log: (error: unknown) => void,
 ): Promise<OpenedProject> {
-  const project = await openProject({ dataDir, projectId, fold: projectFold, onFault: log });
+  const store = await openProject({ dataDir, projectId, fold: serverFold, onFault: log });
+  const project = projectOf(store);
   try {
     const identity = await projectIdentity(project.folder);
     const desk = await openDocumentDesk(project, log);
     const progress = await openProgressFeed(project.folder, log);
-    const jobs = openJobsView(project, log);
     const closing = new AbortController();
     // Every open stream listens, and their number has a limit of its own.
     setMaxListeners(0, closing.signal);
@@ -44,14 +48,13 @@ export async function openWithDesk(
       project,
       desk,
       progress,
-      timeline: createAssetTimeline(project),
-      jobs,
+      timeline: (assetId) => readEvents(project, seqsOfAsset(store.state().assetEvents, assetId)),
+      jobs: () => store.state(),
       startsRuns: createQueue(),
       closing: closing.signal,
       isCurrent: oncePerWave(async () => (await projectIdentity(project.folder)) === identity),
       async close() {
         closing.abort();
-        jobs.close();
         await progress.close();
         await desk.close();
         await project.close();

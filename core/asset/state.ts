@@ -1,5 +1,6 @@
 import type { EventPayloads, ImageRef, Remedy, Verdict, VersionPlan } from "../contracts.ts";
 import type { DiecastEvent, EventOf } from "../event.ts";
+import { type JobsState, versionsOfRun } from "../job/state.ts";
 
 export type VersionStatus =
   | "rendering"
@@ -67,8 +68,8 @@ export interface AssetsState {
 
 export const initialAssets = (): AssetsState => ({ assets: {} });
 
-/** Folds one event into the assets; owns and mutates `state` (D-0004). */
-export function evolveAssets(state: AssetsState, event: DiecastEvent): AssetsState {
+/** Folds one event into the assets; owns and mutates `state` (D-0004), after the jobs have been folded. */
+export function evolveAssets(state: AssetsState & JobsState, event: DiecastEvent): AssetsState {
   switch (event.type) {
     case "run.started":
       for (const version of event.payload.versions) addVersion(state, version, event.payload.runId, event.ts);
@@ -104,7 +105,7 @@ export function evolveAssets(state: AssetsState, event: DiecastEvent): AssetsSta
 
 /** The version of an asset with this id, if it exists. */
 export function findVersion(state: AssetsState, assetId: string, versionId: string): Version | undefined {
-  return state.assets[assetId]?.versions.find((version) => version.id === versionId);
+  return state.assets[assetId]?.versions.findLast((version) => version.id === versionId);
 }
 
 /** The version that counts now: the newest that was not canceled. */
@@ -116,7 +117,18 @@ function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: st
   const asset = state.assets[plan.assetId] ?? { id: plan.assetId, specId: plan.specId, versions: [], approved: null };
   state.assets[plan.assetId] = asset;
   const units: Record<string, Unit> = {};
-  for (const unit of plan.units) units[unit.unitKey] = { ...unit, raw: null, finished: null, verdict: null };
+  for (const { unitKey, variantIndex, state: shown, frameIndex, seed } of plan.units) {
+    units[unitKey] = {
+      unitKey,
+      variantIndex,
+      state: shown,
+      frameIndex,
+      seed,
+      raw: null,
+      finished: null,
+      verdict: null,
+    };
+  }
   const { versionId: id, specHash, attempt, planHash, packageHash, checkpointId, remedy } = plan;
   asset.versions.push({
     id,
@@ -210,10 +222,8 @@ function undo(state: AssetsState, { assetId, versionId }: EventPayloads["decisio
   version.status = "asked";
 }
 
-function cancelOpenVersions(state: AssetsState, runId: string): void {
-  for (const asset of Object.values(state.assets)) {
-    for (const version of asset.versions) if (version.runId === runId) cancel(version);
-  }
+function cancelOpenVersions(state: AssetsState & JobsState, runId: string): void {
+  for (const { assetId, versionId } of versionsOfRun(state, runId)) cancel(findVersion(state, assetId, versionId));
 }
 
 function cancel(version: Version | undefined): void {

@@ -1,7 +1,7 @@
 import type { EventPayloads, VersionPlan } from "../contracts.ts";
 import { causeOf, type DiecastEvent, type EventOf } from "../event.ts";
 import { jobsOfVersion } from "./kinds.ts";
-import { joinQueue, leaveQueue } from "./queues.ts";
+import { joinQueue, type Lane, leaveQueue } from "./queues.ts";
 import {
   type Ending,
   hasEnded,
@@ -62,13 +62,19 @@ function evolveJob(state: JobsState, event: DiecastEvent): JobsState {
 type RunFacts = Pick<EventPayloads["run.started"], "runId"> &
   Partial<Pick<EventPayloads["run.started"], "failurePolicy" | "trigger">>;
 
-function runOf(state: JobsState, { runId, failurePolicy = "continue", trigger }: RunFacts): RunOfJobs {
+function runOf(state: JobsState, facts: RunFacts): RunOfJobs {
+  const { runId, failurePolicy = "continue" } = facts;
   const known = state.runsOfJobs[runId];
   if (known !== undefined) return known;
-  const lane = trigger?.kind === "answer" ? "follow_up" : "batch";
+  const lane = laneOf(state, facts);
   const run: RunOfJobs = { lane, failurePolicy, versionIds: [], open: 0, succeeded: 0, failed: 0, canceled: 0 };
   state.runsOfJobs[runId] = run;
   return run;
+}
+
+/** The lane of what a run plans; a regeneration is as urgent as the run it belongs to. */
+export function laneOf(state: JobsState, { runId, trigger }: RunFacts): Lane {
+  return state.runsOfJobs[runId]?.lane ?? (trigger?.kind === "answer" ? "follow_up" : "batch");
 }
 
 function addVersion(

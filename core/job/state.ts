@@ -86,3 +86,9 @@ export function restOfVersion(state: JobsState, failed: Job): Job[] {
 export function jobsOfVersionId(state: JobsState, versionId: string): Job[] {
   return (state.jobIdsByVersion[versionId] ?? []).flatMap((id) => state.jobs[id] ?? []);
 }
+
+/** The versions an unfinished run makes, with their assets. */
+export function versionsOfRun(state: JobsState, runId: string): Pick<Job, "assetId" | "versionId">[] {
+  const firsts = (state.runsOfJobs[runId]?.versionIds ?? []).map((id) => state.jobIdsByVersion[id]?.[0]);
+  return firsts.flatMap((id) => (id === undefined ? [] : (state.jobs[id] ?? [])));
+}

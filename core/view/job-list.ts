@@ -1,9 +1,9 @@
 import type { JobKind, VersionPlan } from "../contracts.ts";
-import type { DiecastEvent } from "../event.ts";
-import { evolveJobs } from "../job/evolve.ts";
+import type { DiecastEvent, EventOf } from "../event.ts";
+import { laneOf } from "../job/evolve.ts";
 import { jobId } from "../job/kinds.ts";
 import type { Lane } from "../job/queues.ts";
-import { initialJobs, type Job, type JobState, type JobsState, jobsOfRun } from "../job/state.ts";
+import { type Job, type JobState, type JobsState, jobsOfVersionId } from "../job/state.ts";
 
 /** One job as lists show it, also after its run has ended. Times are ISO instants. */
 export interface JobRow {
@@ -29,7 +29,7 @@ export interface JobRow {
 }
 
 /** What all jobs of one version have in common; its jobs stand in consecutive rows from `firstRow`. */
-interface Batch {
+export interface Batch {
   readonly runId: string;
   readonly assetId: string;
   readonly versionId: string;
@@ -40,162 +40,99 @@ interface Batch {
   readonly plannedAt: string;
   readonly unitKeys: readonly string[];
   readonly firstRow: number;
+  /** How its jobs ended, in the order of their rows; null while the run goes on: then the project has the jobs. */
+  ended: readonly Ended[] | null;
 }
 
 /** All that is kept of a job when its run has ended: what can't be told from its batch and its place in it. */
-type Ended = Pick<Job, "state" | "attempt" | "startedAt" | "endedAt" | "code" | "sentence">;
+export type Ended = Pick<Job, "state" | "attempt" | "startedAt" | "endedAt" | "code" | "sentence">;
 
-/** Every job a project ever had, in the order they were planned. A row of an unfinished run is the job itself. */
+/** Every job a project ever had, in the order they were planned. Plain JSON. */
 export interface JobList {
-  readonly open: JobsState;
-  readonly rows: (Job | Ended)[];
-  /** Row → its batch. */
-  readonly batchOfRow: Batch[];
-  readonly batches: Map<string, Batch>;
-}
-
-export interface JobFilter {
-  readonly state: JobState | null;
-  readonly runId: string | null;
-  readonly assetId: string | null;
-  readonly kind: JobKind | null;
+  readonly batches: Batch[];
+  /** Version → place of its batch. */
+  readonly batchAt: Record<string, number>;
+  total: number;
 }
 
 const laterStages = ["finish", "validate", "route"] as const;
 
 export function initialJobList(): JobList {
-  return { open: initialJobs(), rows: [], batchOfRow: [], batches: new Map() };
+  return { batches: [], batchAt: {}, total: 0 };
 }
 
-/** Folds one event into the list; owns and mutates `list` (D-0004). What a job goes through is told by `evolveJobs`. */
-export function evolveJobList(list: JobList, event: DiecastEvent): JobList {
-  if (event.type === "run.finished") fileAway(list, event.payload.runId);
-  evolveJobs(list.open, event);
+/** Folds one event into the list; owns and mutates `list` (D-0004). `before`: the jobs as they were before the event. */
+export function evolveJobList(list: JobList, before: JobsState, event: DiecastEvent): JobList {
   if (event.type === "run.started") {
-    for (const version of event.payload.versions) addBatch(list, version, event.ts);
+    for (const version of event.payload.versions) addBatch(list, before, event, version);
   }
-  if (event.type === "version.planned") addBatch(list, event.payload.version, event.ts);
+  if (event.type === "version.planned") addBatch(list, before, event, event.payload.version);
+  if (event.type === "run.finished") fileAway(list, before, event.payload.runId);
   return list;
 }
 
-function addBatch(list: JobList, { versionId, units }: VersionPlan, plannedAt: string): void {
-  const jobs = (list.open.jobIdsByVersion[versionId] ?? []).flatMap((id) => list.open.jobs[id] ?? []);
-  const [first] = jobs;
-  if (first === undefined || list.batches.has(versionId)) return;
-  const { runId, assetId, checkpointId, lane, maxAttempts, plannedSeq } = first;
-  const unitKeys = units.map(({ unitKey }) => unitKey);
-  const common = { runId, assetId, versionId, checkpointId, lane, maxAttempts, plannedSeq };
-  const batch = { ...common, plannedAt, unitKeys, firstRow: list.rows.length };
-  list.batches.set(versionId, batch);
-  for (const job of jobs) {
-    list.rows.push(job);
-    list.batchOfRow.push(batch);
-  }
+function addBatch(
+  list: JobList,
+  before: JobsState,
+  event: EventOf<"run.started"> | EventOf<"version.planned">,
+  { versionId, assetId, checkpointId, maxAttempts, units }: VersionPlan,
+): void {
+  if (list.batchAt[versionId] !== undefined) return;
+  list.batchAt[versionId] = list.batches.length;
+  list.batches.push({
+    runId: event.payload.runId,
+    assetId,
+    versionId,
+    checkpointId,
+    lane: laneOf(before, event.payload),
+    maxAttempts,
+    plannedSeq: event.seq,
+    plannedAt: event.ts,
+    unitKeys: units.map(({ unitKey }) => unitKey),
+    firstRow: list.total,
+    ended: null,
+  });
+  list.total += units.length + laterStages.length;
 }
 
 /** The run's jobs will not change again, so only little of them is kept. */
-function fileAway(list: JobList, runId: string): void {
-  for (const job of jobsOfRun(list.open, runId)) {
-    const row = rowOf(list, job.id);
-    const { state, attempt, startedAt, endedAt, code, sentence } = job;
-    if (row !== null) list.rows[row] = { state, attempt, startedAt, endedAt, code, sentence };
+function fileAway(list: JobList, before: JobsState, runId: string): void {
+  for (const versionId of before.runsOfJobs[runId]?.versionIds ?? []) {
+    const batch = list.batches[list.batchAt[versionId] ?? -1];
+    if (batch === undefined) continue;
+    batch.ended = jobsOfVersionId(before, versionId).map(
+      ({ state, attempt, startedAt, endedAt, code, sentence }): Ended => {
+        return { state, attempt, startedAt, endedAt, code, sentence };
+      },
+    );
   }
 }
 
-/** The row of a job; its id begins with that of its version. */
-function rowOf({ batches }: JobList, id: string): number | null {
+/** How many rows a batch has. */
+export function rowCount({ unitKeys }: Batch): number {
+  return unitKeys.length + laterStages.length;
+}
+
+/** Its place in a version tells the kind of a job, as `jobsOfVersion` plans it: one render per unit, then the later stages. */
+export function kindAt({ unitKeys }: Batch, place: number): JobKind {
+  return laterStages[place - unitKeys.length] ?? "generate";
+}
+
+export function idAt(batch: Batch, place: number): string {
+  return jobId(batch.versionId, kindAt(batch, place), batch.unitKeys[place]);
+}
+
+/** What is known of the jobs of a batch, in the order of its rows. */
+export function jobsOfBatch({ ended, versionId }: Batch, jobs: JobsState): readonly (Job | Ended)[] {
+  return ended ?? jobsOfVersionId(jobs, versionId);
+}
+
+/** Where a job stands; its id begins with that of its version. Null if there never was one. */
+export function placeOf({ batches, batchAt }: JobList, id: string): { batch: Batch; place: number } | null {
   for (let dot = id.indexOf("."); dot > 0; dot = id.indexOf(".", dot + 1)) {
-    const batch = batches.get(id.slice(0, dot));
+    const batch = batches[batchAt[id.slice(0, dot)] ?? -1];
     if (batch === undefined) continue;
-    const end = batch.firstRow + batch.unitKeys.length + laterStages.length;
-    for (let row = batch.firstRow; row < end; row += 1) if (idOf(batch, row) === id) return row;
+    for (let place = 0; place < rowCount(batch); place += 1) if (idAt(batch, place) === id) return { batch, place };
   }
   return null;
-}
-
-/** The place in a version tells the kind, as `jobsOfVersion` plans it: one render per unit, then the later stages. */
-function kindOf({ unitKeys, firstRow }: Batch, row: number): JobKind {
-  return laterStages[row - firstRow - unitKeys.length] ?? "generate";
-}
-
-function idOf(batch: Batch, row: number): string {
-  return jobId(batch.versionId, kindOf(batch, row), batch.unitKeys[row - batch.firstRow]);
-}
-
-/** One page, newest first. Null when the cursor (the id of the last job seen) names no job. */
-export function jobPage(
-  list: JobList,
-  filter: JobFilter,
-  range: { readonly cursor: string | null; readonly limit: number },
-): { items: JobRow[]; total: number; nextCursor: string | null } | null {
-  const before = range.cursor === null ? list.rows.length : rowOf(list, range.cursor);
-  if (before === null) return null;
-  const { rows, total, hasMore } = isWhole(filter)
-    ? wholeRows(list, before, range.limit)
-    : filteredRows(list, filter, before, range.limit);
-  const items = rows.flatMap((row) => toRow(list, row) ?? []);
-  return { items, total, nextCursor: hasMore ? (items.at(-1)?.id ?? null) : null };
-}
-
-interface FoundRows {
-  readonly rows: readonly number[];
-  readonly total: number;
-  readonly hasMore: boolean;
-}
-
-function isWhole(filter: JobFilter): boolean {
-  return Object.values(filter).every((wanted) => wanted === null);
-}
-
-/** Without a filter nothing has to be counted: the page alone is looked at. */
-function wholeRows({ rows }: JobList, before: number, limit: number): FoundRows {
-  const count = Math.min(before, limit);
-  return {
-    rows: Array.from({ length: count }, (_, at) => before - 1 - at),
-    total: rows.length,
-    hasMore: before > count,
-  };
-}
-
-function filteredRows(list: JobList, filter: JobFilter, before: number, limit: number): FoundRows {
-  const found: number[] = [];
-  let total = 0;
-  for (let row = list.rows.length - 1; row >= 0; row -= 1) {
-    if (!matches(list, row, filter)) continue;
-    total += 1;
-    if (row < before && found.length <= limit) found.push(row);
-  }
-  return { rows: found.slice(0, limit), total, hasMore: found.length > limit };
-}
-
-function matches({ rows, batchOfRow }: JobList, row: number, { state, runId, assetId, kind }: JobFilter): boolean {
-  const batch = batchOfRow[row];
-  if (batch === undefined) return false;
-  if (state !== null && rows[row]?.state !== state) return false;
-  if (runId !== null && batch.runId !== runId) return false;
-  if (assetId !== null && batch.assetId !== assetId) return false;
-  return kind === null || kindOf(batch, row) === kind;
-}
-
-function toRow({ rows, batchOfRow }: JobList, row: number): JobRow | null {
-  const [job, batch] = [rows[row], batchOfRow[row]];
-  if (job === undefined || batch === undefined) return null;
-  const { unitKeys, firstRow, ...common } = batch;
-  const { state, attempt, startedAt, endedAt, code, sentence } = job;
-  return {
-    id: idOf(batch, row),
-    ...common,
-    kind: kindOf(batch, row),
-    unitKey: unitKeys[row - firstRow] ?? null,
-    ...{ state, attempt, startedAt, endedAt, code, sentence },
-    notBefore: "notBefore" in job ? job.notBefore : null,
-    workerId: "workerId" in job ? job.workerId : null,
-  };
-}
-
-/** One job, with all that is known of it while its run goes on; null if there never was one. */
-export function findJob(list: JobList, id: string): (JobRow & Partial<Job>) | null {
-  const row = rowOf(list, id);
-  const found = row === null ? null : toRow(list, row);
-  return found && { ...list.open.jobs[id], ...found };
 }

@@ -41,7 +41,7 @@ export const assetRoutes: readonly Route[] = [
               pins: head.pins,
             };
       const versions = asset === undefined ? [] : await explainVersions(project, asset);
-      return ok({ asset: asset ?? null, spec, versions, events: await timeline.eventsOf(assetId) });
+      return ok({ asset: asset ?? null, spec, versions, events: await timeline(assetId) });
     },
   },
 ];

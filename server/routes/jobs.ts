@@ -1,5 +1,5 @@
 import { Failure } from "../../core/failure.ts";
-import { findJob, type JobFilter, jobPage } from "../../core/view/job-list.ts";
+import { findJob, type JobFilter, jobPage } from "../../core/view/job-page.ts";
 import { choice, type Input, wholeNumber } from "../http/input.ts";
 import { unknownCursor } from "../http/page.ts";
 import { openedProject } from "../http/project-of.ts";
@@ -28,8 +28,7 @@ export const jobRoutes: readonly Route[] = [
       const filter = filterOf(input);
       const limit = wholeNumber(input, "limit", 100, maxLimit);
       const cursor = input.query.cursor ?? null;
-      const list = await (await openedProject(input)).jobs.current();
-      const page = jobPage(list, filter, { cursor, limit });
+      const page = jobPage((await openedProject(input)).jobs(), filter, { cursor, limit });
       if (page === null) throw unknownCursor(cursor ?? "");
       return ok(page);
     },
@@ -41,7 +40,7 @@ export const jobRoutes: readonly Route[] = [
     status: 200,
     handle: async (input) => {
       const id = input.params.jobId ?? "";
-      const job = findJob(await (await openedProject(input)).jobs.current(), id);
+      const job = findJob((await openedProject(input)).jobs(), id);
       if (job === null) throw new Failure("NOT_FOUND", `There is no job ${id}.`);
       return ok(job);
     },

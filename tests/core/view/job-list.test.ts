@@ -5,14 +5,8 @@ import type { DiecastEvent, Draft } from "../../../core/event.ts";
 import { evolveJobs } from "../../../core/job/evolve.ts";
 import { jobsOfVersion } from "../../../core/job/kinds.ts";
 import { initialJobs, type Job } from "../../../core/job/state.ts";
-import {
-  evolveJobList,
-  findJob,
-  initialJobList,
-  type JobFilter,
-  type JobList,
-  jobPage,
-} from "../../../core/view/job-list.ts";
+import { type ServerState, serverFold } from "../../../core/project/server-state.ts";
+import { findJob, type JobFilter, jobPage } from "../../../core/view/job-page.ts";
 import { runStarted, version } from "../given.ts";
 
 const all: JobFilter = { state: null, runId: null, assetId: null, kind: null };
@@ -34,8 +28,12 @@ function toEvents(drafts: readonly Draft[]): DiecastEvent[] {
   });
 }
 
-function listOf(...drafts: readonly Draft[]): JobList {
-  return toEvents(drafts).reduce(evolveJobList, initialJobList());
+function fold(events: readonly DiecastEvent[], state = serverFold.initial()): ServerState {
+  return events.reduce(serverFold.evolve, state);
+}
+
+function listOf(...drafts: readonly Draft[]): ServerState {
+  return fold(toEvents(drafts));
 }
 
 function about(id: string): {
@@ -70,7 +68,7 @@ const canceled = (runId: string): Draft => {
   return { type: "run.canceled", entityType: "run", entityId: runId, payload: { runId, reason: "enough" } };
 };
 
-const ids = (list: JobList, filter = all, limit = 100): string[] =>
+const ids = (list: ServerState, filter = all, limit = 100): string[] =>
   jobPage(list, filter, { cursor: null, limit })?.items.map(({ id }) => id) ?? [];
 
 test("a finished run's jobs stay in the list, newest first, with how and when they ended", () => {
@@ -97,7 +95,7 @@ test("a finished run's jobs stay in the list, newest first, with how and when th
   });
   assert.equal(findJob(list, "ship.v1.finish")?.state, "canceled");
   assert.equal(findJob(list, "ship.v1.nothing"), null);
-  assert.equal(Object.keys(list.open.jobs).length, 4);
+  assert.equal(Object.keys(list.project.jobs).length, 4);
 });
 
 test("a job of a run that goes on is shown with all that is known of it", () => {
@@ -132,7 +130,7 @@ test("pages of any size join to the whole list, also while newer jobs come in; a
     for (let cursor: string | null = null; ; ) {
       const page = jobPage(list, { ...all, runId: "r1" }, { cursor, limit });
       seen.push(...(page?.items.map(({ id }) => id) ?? []));
-      evolveJobList(list, late);
+      fold([late], list);
       cursor = page?.nextCursor ?? null;
       if (cursor === null) break;
     }
@@ -153,15 +151,14 @@ test("whatever happens, a listed job says the same as the jobs the worker sees, 
   fc.assert(
     fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
       const events = toEvents([runStarted("r1", ...versions), ...steps, finished("r1")]);
-      const list = events.slice(0, -1).reduce(evolveJobList, initialJobList());
+      const list = fold(events.slice(0, -1));
       const jobs = events.slice(0, -1).reduce(evolveJobs, initialJobs()).jobs;
       const facts = ({ state, attempt, startedAt, endedAt, code, sentence, kind, unitKey }: Job) => {
         return { state, attempt, startedAt, endedAt, code, sentence, kind, unitKey };
       };
       for (const id of jobIds) assert.deepEqual(facts(findJob(list, id) as Job), facts(jobs[id] as Job));
       const rowsBefore = jobPage(list, all, { cursor: null, limit: 100 })?.items.map(facts as never);
-      list.open.jobs = structuredClone(list.open.jobs);
-      evolveJobList(list, events.at(-1) as DiecastEvent);
+      fold(events.slice(-1), list);
       assert.deepEqual(jobPage(list, all, { cursor: null, limit: 100 })?.items.map(facts as never), rowsBefore);
     }),
     { numRuns: 200 },

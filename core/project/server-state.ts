@@ -1,0 +1,34 @@
+import type { DiecastEvent } from "../event.ts";
+import { type AssetEvents, evolveAssetEvents, initialAssetEvents } from "../view/asset-events.ts";
+import { evolveJobList, initialJobList, type JobList } from "../view/job-list.ts";
+import { evolveProject, initialProject, type ProjectState, projectFold } from "./state.ts";
+
+/** A project and what the server keeps beside it to answer without reading the log; all at the same seq. Plain JSON. */
+export interface ServerState {
+  readonly project: ProjectState;
+  readonly jobList: JobList;
+  readonly assetEvents: AssetEvents;
+}
+
+/** Folds one event into all of them; owns and mutates `state` (D-0004). */
+function evolveServer(state: ServerState, event: DiecastEvent): ServerState {
+  const { project, jobList, assetEvents } = state;
+  // First: what leaves the project with this event is still in it.
+  evolveJobList(jobList, project, event);
+  evolveAssetEvents(assetEvents, project, event);
+  evolveProject(project, event);
+  return state;
+}
+
+/** The fold the server hosts. Its part `project` is what `projectFold` gives for the same events. */
+export const serverFold = {
+  initial: (): ServerState => ({
+    project: initialProject(),
+    jobList: initialJobList(),
+    assetEvents: initialAssetEvents(),
+  }),
+  evolve: evolveServer,
+  version: `${projectFold.version}+job-list-1+asset-events-1`,
+  /** The project alone, as `projectFold` folds it. */
+  pick: ({ project }: ServerState): ProjectState => project,
+};
