@@ -7,13 +7,15 @@ export interface CuttingProxy {
   close(): Promise<void>;
 }
 
-/** Cuts each connection after as many answered bytes as `nextCut` says, half of them without a goodbye. */
-export async function startCuttingProxy(port: number, nextCut: () => number): Promise<CuttingProxy> {
+/** Cuts each connection after as many answered bytes as `nextCut` says (connections count from 0), half of them without a goodbye. */
+export async function startCuttingProxy(port: number, nextCut: (connection: number) => number): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
+  let connections = 0;
   let cuts = 0;
   const proxy = createServer({ noDelay: true }, (client) => {
     const upstream = connect({ port, host: "127.0.0.1", noDelay: true });
-    let left = nextCut();
+    let left = nextCut(connections);
+    connections += 1;
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on("error", () => socket.destroy());

@@ -45,7 +45,8 @@ export interface SseSoakReport {
 }
 
 const catchUpMs = 60_000;
-const shortestCutBytes = 1;
+/** More than the head of an answer: a client that has never heard how long to wait waits for three seconds. */
+const headBytes = 1024;
 
 /** Clients behind a proxy that cuts every connection, while a writer appends all the time; then what each one got. */
 export async function soakStreams(options: SseSoakOptions): Promise<SseSoakReport> {
@@ -53,7 +54,10 @@ export async function soakStreams(options: SseSoakOptions): Promise<SseSoakRepor
   await createProject(dataDir, projectId);
   const server = await startSoakServer(dataDir, options.retryMs);
   const chance = seededChance(seed);
-  const proxy = await startCuttingProxy(server.port, () => cutAfter(chance, longestCutBytes));
+  const proxy = await startCuttingProxy(server.port, (connection) => {
+    const isFirst = connection < clients + tabs;
+    return (isFirst ? headBytes : 0) + cutAfter(chance, longestCutBytes);
+  });
   const browser = await chromium.launch({ executablePath: options.chromiumPath, args: ["--no-sandbox"] });
   const url = `http://127.0.0.1:${proxy.port}/api/projects/${projectId}/events/stream?since=`;
   const listeners: SoakListener[] = [];
@@ -79,7 +83,7 @@ export async function soakStreams(options: SseSoakOptions): Promise<SseSoakRepor
 
 /** Mostly short lives: a cut in the head, in the first message, in any field; now and then a long one. */
 function cutAfter(chance: () => number, longest: number): number {
-  return shortestCutBytes + Math.floor(chance() ** 3 * longest);
+  return 1 + Math.floor(chance() ** 3 * longest);
 }
 
 /** Waits until every client has the last event, or the deadline; what is missing then shows in the report. */
