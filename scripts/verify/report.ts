@@ -10,7 +10,7 @@ export function describeReport(report: VerifyReport): string[] {
   const notes = findings.filter(({ level }) => level === "note");
   return [
     `${report.projectId}: ${report.ok ? "clean" : counted(report.problems, "problem")}`,
-    `  log        ${counted(log.headSeq - log.firstSeq + 1, "event")} in ${counted(log.files, "file")} (${log.bytes} bytes), head ${log.headSeq} ${log.headHash.slice(0, 12)}; ${describeGhosts(report)}`,
+    `  log        ${counted(log.headSeq - log.firstSeq + 1, "event")} in ${counted(log.files, "file")} (${log.bytes} bytes), head ${log.headSeq} ${log.headHash?.slice(0, 12) ?? "of no hash"}; ${describeGhosts(report)}`,
     `  objects    ${objects.stored} stored, ${objects.named} named, ${objects.missing} missing, ${objects.damaged} damaged, ${objects.unnamed} that nobody names`,
     `  snapshots  ${snapshots.good} of ${snapshots.checked} agree with the log${snapshots.ignored > 0 ? `, ${snapshots.ignored} of other versions ignored` : ""}`,
     `  documents  ${documents.revisions} with a revision, ${documents.different} working copies differ`,

@@ -29,7 +29,8 @@ export function createGhostLedger(memory: ChainMemory, findings: Findings): Ghos
 
   function report({ line, kind, why }: Pending, isHarmless: boolean): void {
     // Searching takes a while, and one damaged line makes all that follow it refused: only the first is worth it.
-    const exact = isHarmless || hasSearched ? null : findBadByte(line.bytes, line.after.hash);
+    const { hash } = line.after;
+    const exact = isHarmless || hasSearched || hash === null ? null : findBadByte(line.bytes, hash);
     if (!isHarmless) hasSearched = true;
     findings.add(toFinding({ line, kind, why }, isHarmless, exact));
   }
@@ -51,7 +52,9 @@ export function createGhostLedger(memory: ChainMemory, findings: Findings): Ghos
       flush(ghost.kind !== "orphaned");
       report(ghost, false);
     },
-    accepted: () => flush(true),
+    accepted() {
+      if (pending.length > 0) flush(true);
+    },
     end: (isCut) => flush(!isCut),
     kinds: () => kinds,
   };

@@ -25,8 +25,8 @@ export interface Ghost {
 
 /** What is known of accepted lines, to tell where a refused one belongs. */
 export interface ChainMemory {
-  /** Hash of the accepted line with this seq, null when there is none. */
-  hashAt(seq: number): string | null;
+  /** True when the accepted line with this seq has this hash; the line before the first has seq 0 and 64 zeros. */
+  isAccepted(seq: number, hash: string): boolean;
 }
 
 export const harmlessGhosts: ReadonlySet<GhostKind> = new Set(["torn", "lost-race", "behind-seal"]);
@@ -56,10 +56,10 @@ function tellWhole(
 ): Ghost {
   const { seq, prev, hash } = proof;
   if (seq === null) return { kind: "foreign", why: "its hash is right, but it is no event" };
-  if (memory.hashAt(seq) === hash) return { kind: "copied", why: `it repeats the accepted line of seq ${seq}` };
+  if (memory.isAccepted(seq, hash)) return { kind: "copied", why: `it repeats the accepted line of seq ${seq}` };
   if (isBehindSeal) return { kind: "behind-seal", why: "the file was sealed before it" };
   if (prev === after.hash) return { kind: "wrong-seq", why: `it says seq ${seq} where ${after.seq + 1} belongs` };
-  const isOvertaken = overtaken.has(prev) || memory.hashAt(seq - 1) === prev;
+  const isOvertaken = overtaken.has(prev) || memory.isAccepted(seq - 1, prev);
   if (!isOvertaken) return { kind: "orphaned", why: `it (seq ${seq}) continues a line that is not there` };
   if (overtaken.size < maxRemembered) overtaken.add(hash);
   return { kind: "lost-race", why: `another line of seq ${seq} was first` };

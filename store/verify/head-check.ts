@@ -36,10 +36,15 @@ async function readOrNull(path: string): Promise<Buffer | null> {
 }
 
 /** Compares the head, read before the log, with what the log holds. */
-export function checkHead({ state, head }: HeadRecord, { parts }: LogParts, log: LogFacts, findings: Findings): void {
+export function checkHead(
+  { state, head }: HeadRecord,
+  { parts, firstSeq }: LogParts,
+  log: LogFacts,
+  findings: Findings,
+): void {
   const newest = parts.at(-1);
   if (head === null) {
-    if (log.events === 0 && state === "missing") return;
+    if (log.headSeq < firstSeq && state === "missing") return;
     findings.add({
       level: "problem",
       code: `head.${state}`,

@@ -1,4 +1,5 @@
 import { type AcceptedLine, acceptLine, maxLineBytes } from "../log/line.ts";
+import { proofOf } from "./damage.ts";
 import type { LogPart } from "./log-parts.ts";
 
 /** A place in one file: the byte after the last whole line, its number, and the last accepted line before it. */
@@ -7,7 +8,8 @@ export interface Place {
   /** Whole lines before the offset. */
   readonly lines: number;
   readonly seq: number;
-  readonly hash: string;
+  /** Null before the first line of a log whose first files were dropped: that line is taken at its word. */
+  readonly hash: string | null;
   /** True after an accepted `log.sealed`: nothing more counts in this file. */
   readonly isSealed: boolean;
 }
@@ -22,7 +24,7 @@ export interface RefusedLine {
   /** The line, cut to just over the longest line that the log takes. */
   readonly bytes: Buffer;
   /** The last accepted line before it. */
-  readonly after: { readonly seq: number; readonly hash: string };
+  readonly after: Pick<Place, "seq" | "hash">;
   /** True when the file was sealed before this line. */
   readonly isBehindSeal: boolean;
 }
@@ -59,7 +61,7 @@ function takeLines(part: LogPart, from: Place, bytes: Buffer, listener: ScanList
   for (let stop = bytes.indexOf(newline); stop >= 0; stop = bytes.indexOf(newline, start)) {
     const line = bytes.subarray(start, stop);
     const offset = from.offset + start;
-    const accepted = isSealed ? null : acceptLine(line, seq, hash);
+    const accepted = isSealed ? null : accept(line, seq, hash);
     lines += 1;
     start = stop + 1;
     if (accepted !== null) {
@@ -74,6 +76,12 @@ function takeLines(part: LogPart, from: Place, bytes: Buffer, listener: ScanList
     }
   }
   return { offset: from.offset + start, lines, seq, hash, isSealed };
+}
+
+function accept(line: Buffer, seq: number, hash: string | null): AcceptedLine | null {
+  if (hash !== null) return acceptLine(line, seq, hash);
+  const proof = proofOf(line);
+  return proof?.isOwn ? acceptLine(line, seq, proof.prev) : null;
 }
 
 async function skipLongLine(

@@ -1,13 +1,15 @@
 import { type AcceptedLine, genesisHash } from "../log/line.ts";
-import { proofOf } from "./damage.ts";
+import { reportEvent } from "./event-report.ts";
 import type { Findings } from "./findings.ts";
 import { createGhostLedger } from "./ghost-ledger.ts";
 import type { GhostKind } from "./ghosts.ts";
-import { type Place, scanPart } from "./line-scan.ts";
-import { createLogMemory, type LogMemory } from "./log-memory.ts";
+import { type Place, type RefusedLine, scanPart } from "./line-scan.ts";
+import { createLogMemory } from "./log-memory.ts";
 import type { LogPart, LogParts } from "./log-parts.ts";
+import { brokenRule, type Rule } from "./rules.ts";
+import { createTupleTable } from "./tuple-table.ts";
 
-/** Bytes of one file that no reader accepts. */
+/** Bytes of one file that no reader accepts: refused lines, those that touch as one. */
 export interface RefusedRange {
   readonly part: LogPart;
   readonly offset: number;
@@ -21,12 +23,21 @@ export interface LooseTail {
   readonly length: number;
 }
 
+/** The first byte that does not count (PROTOCOL.md §1.2): where its line starts, and the rule that the line breaks. */
+export interface FirstBad {
+  readonly file: string;
+  readonly line: number;
+  readonly offset: number;
+  readonly rule: Rule;
+}
+
 /** What reading a whole log by the acceptance rule comes to. */
 export interface LogFacts {
   readonly headSeq: number;
-  readonly headHash: string;
-  readonly events: number;
+  /** Null when the first files were dropped and nothing of the others counts. */
+  readonly headHash: string | null;
   readonly bytes: number;
+  readonly firstBad: FirstBad | null;
   readonly refused: readonly RefusedRange[];
   readonly tails: readonly LooseTail[];
   readonly ghosts: Readonly<Partial<Record<GhostKind, number>>>;
@@ -39,85 +50,80 @@ export interface LogCheckOptions {
   readonly findings: Findings;
   /** Events that the log must have, because the head says that they are durable. */
   readonly durableSeq: number;
+  /** The idempotency window in days when it begins or changes with this event, else null. */
+  readonly windowAt: (line: AcceptedLine) => number | null;
   readonly onLine: (line: AcceptedLine, at: { readonly part: LogPart; readonly offset: number }) => void;
   readonly onProgress: (bytes: number) => void;
 }
 
+const defaultWindowDays = 30;
+
 /** Reads all files of a log once and tells of every line that does not count and every event that should not be. */
 export async function checkLog({ parts, firstSeq }: LogParts, options: LogCheckOptions): Promise<LogFacts> {
+  const { projectId, findings, windowAt, onLine, onProgress } = options;
   const memory = createLogMemory(firstSeq);
-  const ledger = createGhostLedger(memory, options.findings);
-  const refused: RefusedRange[] = [];
-  const tails: LooseTail[] = [];
+  const tuples = createTupleTable(defaultWindowDays);
+  const ledger = createGhostLedger(memory, findings);
+  const refusals = createRefusals();
   let lastTs = "";
   let bytes = 0;
-  let place = await startOf(parts, firstSeq);
+  let place = startOf(firstSeq);
   for (const part of parts) {
     const size = await part.size();
     place = await scanPart(part, { ...place, offset: 0, lines: 0, isSealed: false }, size, {
       accepted(line, at) {
+        const { event } = line;
         ledger.accepted();
-        checkEvent(line, { ...at, lastTs, memory }, options);
-        lastTs = line.event.ts;
-        memory.note(line);
-        options.onLine(line, at);
+        const days = windowAt(line);
+        if (days !== null) tuples.setWindow(days, Date.parse(event.ts));
+        const twin = tuples.note(event);
+        if (event.projectId !== projectId || event.ts < lastTs || twin !== null)
+          reportEvent(event, { ...at, lastTs, projectId, twin }, findings);
+        lastTs = event.ts;
+        memory.note(line.hash);
+        onLine(line, at);
       },
       refused(line) {
         ledger.refused(line);
-        refused.push({ part, offset: line.offset, length: line.length + 1 });
+        refusals.add(line);
       },
-      progress: options.onProgress,
+      progress: onProgress,
     });
     bytes += size;
-    if (place.offset < size) tails.push({ part, offset: place.offset, length: size - place.offset });
+    if (place.offset < size) refusals.addTail(part, place, size);
   }
   ledger.end(place.seq < options.durableSeq);
-  const events = place.seq - firstSeq + 1;
   return {
     headSeq: place.seq,
     headHash: place.hash,
-    events,
     bytes,
-    refused,
-    tails,
+    ...refusals.facts(),
     ghosts: ledger.kinds(),
     end: place,
   };
 }
 
 /** A log whose old files were dropped begins in the middle: its first line's own `prev` is taken at its word. */
-async function startOf(parts: readonly LogPart[], firstSeq: number): Promise<Place> {
-  const start = { offset: 0, lines: 0, seq: firstSeq - 1, hash: genesisHash, isSealed: false };
-  const [first] = parts;
-  if (firstSeq === 1 || first === undefined) return start;
-  const bytes = await first.read(0, 1024 * 1024 + 1);
-  const proof = proofOf(bytes.subarray(0, Math.max(0, bytes.indexOf("\n"))));
-  return proof?.isOwn && proof.seq === firstSeq ? { ...start, hash: proof.prev } : start;
+function startOf(firstSeq: number): Place {
+  return { offset: 0, lines: 0, seq: firstSeq - 1, hash: firstSeq === 1 ? genesisHash : null, isSealed: false };
 }
 
-interface EventPlace {
-  readonly part: LogPart;
-  readonly line: number;
-  readonly offset: number;
-  readonly lastTs: string;
-  readonly memory: LogMemory;
-}
-
-/** What holds for accepted events beyond the chain: their project, their time and their idempotency tuple. */
-function checkEvent(line: AcceptedLine, place: EventPlace, { projectId, findings }: LogCheckOptions): void {
-  const { event } = line;
-  const report = (code: string, why: string) =>
-    findings.add({
-      level: "problem",
-      code,
-      file: place.part.name,
-      line: place.line,
-      offset: place.offset,
-      why: `event ${event.seq} ${why}`,
-      fix: "The event counts and stays; tell whoever wrote it.",
-    });
-  if (event.projectId !== projectId) report("log.other-project", `belongs to the project ${event.projectId}`);
-  if (event.ts < place.lastTs) report("log.time-goes-back", `is older than the one before (${place.lastTs})`);
-  const twin = place.memory.earlierTwin(line);
-  if (twin !== null) report("log.double", `repeats the idempotency tuple of event ${twin}`);
+function createRefusals() {
+  const refused: { part: LogPart; offset: number; length: number }[] = [];
+  const tails: LooseTail[] = [];
+  let firstBad: FirstBad | null = null;
+  return {
+    add(line: RefusedLine): void {
+      const { part, offset } = line;
+      firstBad ??= { file: part.name, line: line.line, offset, rule: brokenRule(line) };
+      const last = refused.at(-1);
+      if (last?.part === part && last.offset + last.length === offset) last.length += line.length + 1;
+      else refused.push({ part, offset, length: line.length + 1 });
+    },
+    addTail(part: LogPart, { lines, offset }: Place, size: number): void {
+      firstBad ??= { file: part.name, line: lines + 1, offset, rule: "unfinished" };
+      tails.push({ part, offset, length: size - offset });
+    },
+    facts: () => ({ firstBad, refused, tails }),
+  };
 }

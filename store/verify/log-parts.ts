@@ -1,7 +1,8 @@
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { Failure } from "../../core/failure.ts";
 import type { ProjectLayout } from "../layout.ts";
-import { systemCode } from "../real-file-system.ts";
+import { realFileSystem, systemCode } from "../real-file-system.ts";
 
 /** One file of a log, open for reading only: a rotated segment or the active file. */
 export interface LogPart {
@@ -125,6 +126,11 @@ async function openPart(path: string, name: string, firstSeq: number | null): Pr
     },
     close: () => handle.close(),
   };
+}
+
+/** Failure PROJECT_NOT_FOUND. A project without a log file has an empty log. */
+export async function checkProjectIsThere({ events }: ProjectLayout): Promise<void> {
+  if ((await realFileSystem.stat(events)) === null) throw new Failure("PROJECT_NOT_FOUND", `there is no ${events}`);
 }
 
 export async function totalBytes({ parts }: LogParts): Promise<number> {

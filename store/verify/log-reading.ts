@@ -6,6 +6,7 @@ import { type LogParts, totalBytes } from "./log-parts.ts";
 import { eachNamedObject } from "./named-objects.ts";
 import { createReplay, replayBase } from "./replay.ts";
 import { compareSnapshots, type SnapshotComparison, type StoredSnapshots } from "./snapshot-check.ts";
+import { createWindowPolicy } from "./window-policy.ts";
 
 /** Everything that one pass over the log gives. */
 export interface LogReading<State> {
@@ -32,25 +33,30 @@ interface LogReadingOptions<State> {
 export async function readLog<State>(parts: LogParts, options: LogReadingOptions<State>): Promise<LogReading<State>> {
   const { layout, projectId, fold, stored, findings, durableSeq, onProgress = () => undefined } = options;
   const snapshots = compareSnapshots(stored, findings);
-  const replay = createReplay(fold, await replayBase(layout, fold, parts.firstSeq));
+  const replay = createReplay(fold, replayBase(stored, parts.firstSeq));
   const named = new Map<string, string>();
   const total = await totalBytes(parts);
   let done = 0;
   let segment = parts.firstSeq;
   let currentPart = parts.parts[0];
+  let currentSeq = 0;
+  const name = (object: string) => {
+    if (!named.has(object)) named.set(object, `event ${currentSeq}`);
+  };
   const log = await checkLog(parts, {
     projectId,
     findings,
     durableSeq,
-    onLine({ event, hash }, { part, offset }) {
+    windowAt: createWindowPolicy(layout.objects),
+    onLine(line, { part, offset }) {
+      const { event, hash } = line;
       if (part !== currentPart) segment = event.seq;
       currentPart = part;
-      replay.apply(event);
-      eachNamedObject(event.payload, (object) => {
-        if (!named.has(object)) named.set(object, `event ${event.seq}`);
-      });
-      const state = replay.state();
-      if (state !== null) snapshots.pass(state, { seq: event.seq, hash, place: { segment, offset } });
+      replay.apply(line);
+      currentSeq = event.seq;
+      eachNamedObject(event.payload, name);
+      if (snapshots.isDue(event.seq))
+        snapshots.pass(replay.state(), { seq: event.seq, hash, place: { segment, offset } });
     },
     onProgress(bytes) {
       done += bytes;

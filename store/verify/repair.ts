@@ -11,7 +11,7 @@ import { createFindings } from "./findings.ts";
 import { type HeadRecord, readHeadRecord } from "./head-check.ts";
 import { type Place, scanPart } from "./line-scan.ts";
 import type { LogFacts, RefusedRange } from "./log-check.ts";
-import { type LogPart, type LogParts, namesIn, openLogParts } from "./log-parts.ts";
+import { checkProjectIsThere, type LogPart, type LogParts, namesIn, openLogParts } from "./log-parts.ts";
 import { readLog } from "./log-reading.ts";
 import { putInPlace } from "./put-in-place.ts";
 import { beginRewrite, type Cut, type Rewrite } from "./rewrite.ts";
@@ -43,16 +43,17 @@ const lockDeadlineMs = 200;
  * Failures PROJECT_NOT_FOUND, LOCK_TIMEOUT (another process holds the log, or takes part in this).
  */
 export async function repairProject<State>(options: RepairOptions<State>): Promise<RepairReport> {
-  const { ports = realPorts } = options;
+  const { projectId, ports = realPorts } = options;
   const layout = projectLayout(options.dataDir, options.projectId);
+  await checkProjectIsThere(layout);
   const log = await openLogParts(layout);
   try {
-    if (log.parts.length === 0) throw new Failure("PROJECT_NOT_FOUND", `${layout.folder} has no log`);
+    if (log.parts.length === 0) return { projectId, cuts: [], sealedTails: [], head: null, removedSnapshots: [] };
     const findings = createFindings();
-    const stored = await readSnapshots<State>(layout.snapshots, options.fold.version);
+    const stored = await readSnapshots<State>(layout, options.fold.version);
     const reading = await readLog(log, { ...options, layout, stored, findings, durableSeq: 0 });
     const broken = reading.snapshots.facts().broken;
-    return { projectId: options.projectId, ...(await rewriteLog({ layout, log, facts: reading.log, broken, ports })) };
+    return { projectId, ...(await rewriteLog({ layout, log, facts: reading.log, broken, ports })) };
   } finally {
     await log.close();
   }
@@ -180,7 +181,7 @@ async function readOn(part: LogPart, from: Place): Promise<LastBytes> {
     progress: () => undefined,
   });
   const tail = await part.read(end.offset, Math.min(size - end.offset, 2 * 1024 * 1024));
-  const isTailWhole = !end.isSealed && acceptLine(tail, end.seq, end.hash) !== null;
+  const isTailWhole = !end.isSealed && end.hash !== null && acceptLine(tail, end.seq, end.hash) !== null;
   return { size, end, refused, isTailWhole };
 }
 

@@ -1,42 +1,41 @@
-import type { DiecastEvent } from "../../core/event.ts";
 import { Failure } from "../../core/failure.ts";
-import { type ProjectLayout, projectLayout } from "../layout.ts";
+import { projectLayout } from "../layout.ts";
 import type { Fold, FoldedJson } from "../log/folded-log.ts";
+import type { AcceptedLine } from "../log/line.ts";
 import { createFindings } from "./findings.ts";
 import { checkLog } from "./log-check.ts";
-import { openLogParts, totalBytes } from "./log-parts.ts";
-import { readSnapshots } from "./snapshot-check.ts";
+import { checkProjectIsThere, openLogParts, totalBytes } from "./log-parts.ts";
+import { readSnapshots, type StoredSnapshots } from "./snapshot-check.ts";
 
 /** Folds events one by one; a log whose old files were dropped goes on from its oldest snapshot. */
 export interface Replay<State> {
   /** Null while the events that a later snapshot covers pass by. */
   state(): State | null;
-  apply(event: DiecastEvent): void;
+  apply(line: AcceptedLine): void;
 }
 
-export function createReplay<State>(fold: Fold<State>, base: FoldedJson<State> | null): Replay<State> {
-  let state: State | null = base === null ? fold.initial() : null;
+/** What a replay starts from: a snapshot, nothing (the log is whole), or what is lost with dropped events. */
+type ReplayBase<State> = FoldedJson<State> | "beginning" | "lost";
+
+export function createReplay<State>(fold: Fold<State>, base: ReplayBase<State>): Replay<State> {
+  let state: State | null = base === "beginning" ? fold.initial() : null;
+  const start = typeof base === "object" ? base : null;
   return {
     state: () => state,
-    apply(event) {
+    apply({ event, hash }) {
       if (state !== null) state = fold.evolve(state, event);
-      else if (base !== null && event.seq === base.position.seq) state = structuredClone(base.state);
+      else if (start?.position.seq === event.seq && start.position.hash === hash) state = structuredClone(start.state);
     },
   };
 }
 
-/** What a replay has to start from: null is the empty state. Failure CURSOR_GONE when dropped events are not covered. */
-export async function replayBase<State>(
-  layout: ProjectLayout,
-  fold: Fold<State>,
-  firstSeq: number,
-): Promise<FoldedJson<State> | null> {
-  if (firstSeq === 1) return null;
-  const { snapshots } = await readSnapshots<State>(layout.snapshots, fold.version);
-  const base = snapshots.find(({ folded }) => folded !== null && folded.position.seq >= firstSeq)?.folded;
-  if (base === undefined || base === null)
-    throw new Failure("CURSOR_GONE", `events before ${firstSeq} were dropped and no good snapshot covers them`);
-  return base;
+/** The oldest snapshot of a fold that goes on where the kept events begin. */
+export function replayBase<State>({ snapshots }: StoredSnapshots<State>, firstSeq: number): ReplayBase<State> {
+  if (firstSeq === 1) return "beginning";
+  const covering = snapshots
+    .flatMap(({ folded, isOurs }) => (folded !== null && isOurs && folded.position.seq >= firstSeq ? [folded] : []))
+    .sort((a, b) => a.position.seq - b.position.seq);
+  return covering[0] ?? "lost";
 }
 
 export interface ReplayOptions<State> {
@@ -48,19 +47,25 @@ export interface ReplayOptions<State> {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
+export interface Replayed {
+  readonly headSeq: number;
+  /** Bytes of the log that were read. */
+  readonly bytes: number;
+  readonly states: readonly { readonly seq: number; readonly json: string }[];
+}
+
 /**
  * The states after these seqs, folded from the accepted lines alone; a stop beyond the end gives the newest.
  * Only reads. Failures PROJECT_NOT_FOUND, CURSOR_GONE.
  */
-export async function replayTo<State>(
-  options: ReplayOptions<State>,
-): Promise<{ readonly headSeq: number; readonly states: readonly { readonly seq: number; readonly json: string }[] }> {
+export async function replayTo<State>(options: ReplayOptions<State>): Promise<Replayed> {
   const { projectId, fold, onProgress = () => undefined } = options;
   const layout = projectLayout(options.dataDir, projectId);
+  await checkProjectIsThere(layout);
   const log = await openLogParts(layout);
   try {
-    if (log.parts.length === 0) throw new Failure("PROJECT_NOT_FOUND", `there is no log of a project ${projectId}`);
-    const replay = createReplay(fold, await replayBase(layout, fold, log.firstSeq));
+    const stored = await readSnapshots<State>(layout, fold.version);
+    const replay = createReplay(fold, replayBase(stored, log.firstSeq));
     const found = new Map<number, string>();
     const note = (seq: number) => {
       const state = replay.state();
@@ -69,13 +74,15 @@ export async function replayTo<State>(
     if (options.stops.includes(0)) note(0);
     const total = await totalBytes(log);
     let done = 0;
-    const { headSeq } = await checkLog(log, {
+    const { headSeq, bytes } = await checkLog(log, {
       projectId,
       findings: createFindings(),
       durableSeq: 0,
-      onLine({ event }) {
-        replay.apply(event);
-        if (options.stops.includes(event.seq)) note(event.seq);
+      windowAt: () => null,
+      onLine(line) {
+        const { seq } = line.event;
+        replay.apply(line);
+        if (options.stops.includes(seq)) note(seq);
       },
       onProgress(bytes) {
         done += bytes;
@@ -83,7 +90,7 @@ export async function replayTo<State>(
       },
     });
     note(headSeq);
-    return { headSeq, states: options.stops.map((stop) => stateAt(found, Math.min(stop, headSeq))) };
+    return { headSeq, bytes, states: options.stops.map((stop) => stateAt(found, Math.min(stop, headSeq))) };
   } finally {
     await log.close();
   }

@@ -1,22 +1,27 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { canonicalJson } from "../../core/canonical.ts";
 import { sha256Hex } from "../../core/hash.ts";
+import type { ProjectLayout } from "../layout.ts";
 import type { FoldedJson, Place } from "../log/folded-log.ts";
 import { systemCode } from "../real-file-system.ts";
 import { snapshotPrefix } from "../snapshots.ts";
 import type { Findings } from "./findings.ts";
 import { namesIn } from "./log-parts.ts";
 
-/** A snapshot that this version of the program would use. */
+/** A snapshot among those that may be deleted, or one that stands for dropped events (PROTOCOL.md §1.8). */
 export interface StoredSnapshot<State> {
+  readonly kind: "snapshot" | "base";
   readonly name: string;
+  /** Path inside the project folder. */
+  readonly file: string;
+  /** True when its state is one of the fold that asks. */
+  readonly isOurs: boolean;
   /** Null when its own checksum is wrong. */
   readonly folded: FoldedJson<State> | null;
 }
 
 export interface StoredSnapshots<State> {
-  /** Oldest first. */
   readonly snapshots: readonly StoredSnapshot<State>[];
   /** How many belong to other versions of the program. */
   readonly ignored: number;
@@ -25,19 +30,30 @@ export interface StoredSnapshots<State> {
 export interface SnapshotFacts {
   readonly checked: number;
   readonly good: number;
-  /** Of earlier versions of the program: never read. */
+  /** Of other versions of the program, or of other folds: not read. */
   readonly ignored: number;
+  /** Names of those in `cache/snapshots` that are of no use. */
   readonly broken: readonly string[];
+  /** Those that stand for dropped events. */
+  readonly base: { readonly checked: number; readonly good: number };
 }
 
-/** The snapshots of a fold. To be read before the log, so that the log is at least as far. */
-export async function readSnapshots<State>(folder: string, version: string): Promise<StoredSnapshots<State>> {
-  const names = await namesIn(folder);
-  const ours = names.filter((name) => name.startsWith(snapshotPrefix(version)) && name.endsWith(".json"));
+/** The snapshots of a fold, and all bases. To be read before the log, so that the log is at least as far. */
+export async function readSnapshots<State>(layout: ProjectLayout, version: string): Promise<StoredSnapshots<State>> {
+  const prefix = snapshotPrefix(version);
+  const isSnapshot = (name: string) => name.endsWith(".json");
+  const names = (await namesIn(layout.snapshots)).filter(isSnapshot);
+  const ours = names.filter((name) => name.startsWith(prefix));
+  const bases = (await namesIn(layout.base)).filter(isSnapshot);
   const snapshots: StoredSnapshot<State>[] = [];
-  for (const name of ours) {
-    const bytes = await readOrNull(join(folder, name));
-    if (bytes !== null) snapshots.push({ name, folded: decode<State>(bytes) });
+  for (const [kind, name, path] of [
+    ...ours.map((name) => ["snapshot", name, join(layout.snapshots, name)] as const),
+    ...bases.map((name) => ["base", name, join(layout.base, name)] as const),
+  ]) {
+    const bytes = await readOrNull(path);
+    const file = relative(layout.folder, path).split(sep).join("/");
+    if (bytes !== null)
+      snapshots.push({ kind, name, file, isOurs: name.startsWith(prefix), folded: decode<State>(bytes) });
   }
   return { snapshots, ignored: names.length - ours.length };
 }
@@ -60,47 +76,74 @@ function decode<State>(bytes: Buffer): FoldedJson<State> | null {
 
 /** Compares snapshots with a replay that passes by. */
 export interface SnapshotComparison<State> {
-  /** Call after each event, with the state, the event's place and its hash. */
-  pass(state: State, line: { readonly seq: number; readonly hash: string; readonly place: Place }): void;
+  /** True when there are snapshots that end with this event. */
+  isDue(seq: number): boolean;
+  /** Call after such an event, with the state (null when it is not known), the event's place and its hash. */
+  pass(state: State | null, line: { readonly seq: number; readonly hash: string; readonly place: Place }): void;
   facts(): SnapshotFacts;
 }
 
-export function compareSnapshots<State>(stored: StoredSnapshots<State>, findings: Findings): SnapshotComparison<State> {
-  const broken = new Set<string>();
+export function compareSnapshots<State>(
+  { snapshots, ignored }: StoredSnapshots<State>,
+  findings: Findings,
+): SnapshotComparison<State> {
+  const broken = new Set<StoredSnapshot<State>>();
   const waiting = new Map<number, StoredSnapshot<State>[]>();
-  for (const snapshot of stored.snapshots) {
-    if (snapshot.folded === null) report(snapshot.name, "its checksum is wrong");
+  for (const snapshot of snapshots) {
+    if (snapshot.folded === null) report(snapshot, "its checksum is wrong");
     else waiting.set(snapshot.folded.position.seq, [...(waiting.get(snapshot.folded.position.seq) ?? []), snapshot]);
   }
 
-  function report(name: string, why: string): void {
-    broken.add(name);
+  function report(snapshot: StoredSnapshot<State>, why: string): void {
+    broken.add(snapshot);
     findings.add({
       level: "problem",
-      code: "snapshot.broken",
-      file: `cache/snapshots/${name}`,
+      code: `${snapshot.kind}.broken`,
+      file: snapshot.file,
       why,
-      fix: "Delete it, or let --repair do it: snapshots are made anew from the log.",
+      fix: fixes[snapshot.kind],
     });
   }
 
+  const of = (kind: StoredSnapshot<State>["kind"]) => snapshots.filter((each) => each.kind === kind);
+  const countOf = (kind: StoredSnapshot<State>["kind"]) => {
+    const checked = of(kind);
+    return { checked: checked.length, good: checked.filter((each) => !broken.has(each)).length };
+  };
+
   return {
-    pass(state, { seq, hash, place }) {
-      const due = waiting.get(seq);
-      if (due === undefined) return;
-      waiting.delete(seq);
-      for (const { name, folded } of due) {
-        const isHere = folded?.position.hash === hash && canonicalJson(folded.lastLine) === canonicalJson(place);
-        if (folded === null || !isHere) report(name, `event ${seq} of the log is another one or stands elsewhere`);
-        else if (canonicalJson(folded.state) !== canonicalJson(state))
-          report(name, `its state is not that of a replay up to event ${seq}`);
+    isDue: (seq) => waiting.has(seq),
+    pass(state, line) {
+      const due = waiting.get(line.seq) ?? [];
+      waiting.delete(line.seq);
+      for (const snapshot of due) {
+        const why = whatDiffers(snapshot, state, line);
+        if (why !== null) report(snapshot, why);
       }
     },
     facts() {
-      for (const [seq, due] of waiting) for (const { name } of due) report(name, `the log has no event ${seq}`);
+      for (const [seq, due] of waiting) for (const each of due) report(each, `the log has no event ${seq}`);
       waiting.clear();
-      const checked = stored.snapshots.length;
-      return { checked, good: checked - broken.size, ignored: stored.ignored, broken: [...broken] };
+      const names = of("snapshot").flatMap((each) => (broken.has(each) ? [each.name] : []));
+      return { ...countOf("snapshot"), ignored, broken: names, base: countOf("base") };
     },
   };
+}
+
+const fixes = {
+  snapshot: "Delete it, or let --repair do it: snapshots are made anew from the log.",
+  base: "Restore the file from a copy: it stands for events that were dropped.",
+};
+
+function whatDiffers<State>(
+  { folded, isOurs }: StoredSnapshot<State>,
+  state: State | null,
+  { seq, hash, place }: { readonly seq: number; readonly hash: string; readonly place: Place },
+): string | null {
+  const isHere = folded?.position.hash === hash && canonicalJson(folded.lastLine) === canonicalJson(place);
+  if (!isHere) return `event ${seq} of the log is another one or stands elsewhere`;
+  if (!isOurs || state === null) return null;
+  return canonicalJson(folded.state) === canonicalJson(state)
+    ? null
+    : `its state is not that of a replay up to event ${seq}`;
 }

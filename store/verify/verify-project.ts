@@ -1,12 +1,11 @@
 import type { DocumentsState } from "../../core/document/state.ts";
-import { Failure } from "../../core/failure.ts";
 import { type ProjectLayout, projectLayout } from "../layout.ts";
 import type { Fold } from "../log/folded-log.ts";
 import { checkDocuments, type DocumentCheck, type DocumentFacts } from "./document-check.ts";
 import { createFindings, type Finding, type Findings } from "./findings.ts";
 import { checkHead, readHeadRecord } from "./head-check.ts";
 import type { LogFacts } from "./log-check.ts";
-import { type LogParts, openLogParts } from "./log-parts.ts";
+import { checkProjectIsThere, type LogParts, openLogParts, totalBytes } from "./log-parts.ts";
 import { type LogReading, readLog } from "./log-reading.ts";
 import { checkObjects, type ObjectFacts } from "./object-check.ts";
 import { replayTo } from "./replay.ts";
@@ -32,7 +31,10 @@ export interface VerifyReport {
     readonly bytes: number;
     readonly firstSeq: number;
     readonly headSeq: number;
-    readonly headHash: string;
+    /** Null when the first files were dropped and nothing of the others counts. */
+    readonly headHash: string | null;
+    /** The first byte that does not count, whether it is a problem or a leftover of a writer (PROTOCOL.md §1.2). */
+    readonly firstBad: LogFacts["firstBad"];
     /** Lines that do not count, by kind. */
     readonly ghosts: LogFacts["ghosts"];
     /** Byte ranges that do not count. */
@@ -56,13 +58,13 @@ export async function verifyProject<State extends DocumentsState>(
   options: VerifyOptions<State>,
 ): Promise<VerifyReport> {
   const layout = projectLayout(options.dataDir, options.projectId);
+  await checkProjectIsThere(layout);
   const findings = createFindings();
   // Head and snapshots first: a log that is read later can only be further.
   const record = await readHeadRecord(layout);
-  const stored = await readSnapshots<State>(layout.snapshots, options.fold.version);
+  const stored = await readSnapshots<State>(layout, options.fold.version);
   const parts = await openLogParts(layout);
   try {
-    if (parts.parts.length === 0) throw new Failure("PROJECT_NOT_FOUND", `${layout.folder} has no log`);
     const reading = await readLog(parts, {
       ...options,
       layout,
@@ -76,6 +78,7 @@ export async function verifyProject<State extends DocumentsState>(
     const documents = await readDocuments(layout, options, reading);
     for (const finding of documents.findings) findings.add(finding);
     const snapshots = reading.snapshots.facts();
+    if (parts.firstSeq > 1 && snapshots.base.good === 0) findings.add(baseMissing(parts.firstSeq));
     return {
       projectId: options.projectId,
       ok: findings.problems() === 0,
@@ -91,6 +94,16 @@ export async function verifyProject<State extends DocumentsState>(
   } finally {
     await parts.close();
   }
+}
+
+function baseMissing(firstSeq: number): Finding {
+  return {
+    level: "problem",
+    code: "base.missing",
+    file: "events/base",
+    why: `events before ${firstSeq} are gone, and nothing vouches for what they came to`,
+    fix: "Restore the first log files, or events/base, from a copy.",
+  };
 }
 
 function readObjects(
@@ -119,17 +132,26 @@ async function readDocuments<State extends DocumentsState>(
   { state, log }: LogReading<State>,
 ): Promise<DocumentCheck> {
   if (state === null) return { facts: { revisions: 0, different: 0 }, findings: [] };
-  let { headSeq } = log;
+  let { bytes } = log;
   let check = await checkDocuments(layout, state);
   for (let tries = 1; tries < documentTries && check.facts.different > 0; tries += 1) {
+    if ((await bytesNow(layout)) === bytes) return check;
     const { dataDir, projectId, fold } = options;
     const again = await replayTo({ dataDir, projectId, fold, stops: [Number.POSITIVE_INFINITY] });
-    if (again.headSeq === headSeq) return check;
-    headSeq = again.headSeq;
+    bytes = again.bytes;
     const newest: State = JSON.parse(again.states[0]?.json ?? "null");
     check = await checkDocuments(layout, newest);
   }
   return check;
+}
+
+async function bytesNow(layout: ProjectLayout): Promise<number> {
+  const parts = await openLogParts(layout);
+  try {
+    return await totalBytes(parts);
+  } finally {
+    await parts.close();
+  }
 }
 
 function describeLog({ parts, firstSeq }: LogParts, log: LogFacts): VerifyReport["log"] {
@@ -139,6 +161,7 @@ function describeLog({ parts, firstSeq }: LogParts, log: LogFacts): VerifyReport
     firstSeq,
     headSeq: log.headSeq,
     headHash: log.headHash,
+    firstBad: log.firstBad,
     ghosts: log.ghosts,
     refused: log.refused.map(({ part, offset, length }) => ({ file: part.name, offset, length })),
     looseBytes: log.tails.reduce((sum, { length }) => sum + length, 0),

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import type { DiecastEvent } from "../../core/event.ts";
 
 /** What a log says, read as PROTOCOL.md §1.2 and §1.8 have it and with nothing of the product. */
-export interface Chain {
+interface Chain {
   readonly events: readonly DiecastEvent[];
   /** Lines that do not count: which file, and the offset of their first byte. */
   readonly ghosts: readonly { readonly file: number; readonly offset: number }[];
 }
 
 /** Reads the files of a log in order: `seg/*.jsonl` by number, then `events.jsonl`. */
-export function readChain(files: readonly Buffer[]): Chain {
+function readChain(files: readonly Buffer[]): Chain {
   const events: DiecastEvent[] = [];
   const ghosts: { file: number; offset: number }[] = [];
   let prev = "0".repeat(64);

@@ -30,14 +30,14 @@ test("repair cuts and keeps just the bytes that no reader accepts, and doing it 
   const ghosts = ['{"id":"torn\n', "junk\n", '{"id":"loose end'];
   const log = [...lines.slice(0, 2), ghosts[0], ...lines.slice(2), ghosts[1], ghosts[2]].join("");
   const damaged = await withLog(t, whole, Buffer.from(log, "latin1"));
-  const before = await readPublicly(damaged);
+  const before = readPublicly(damaged);
   const report = await repair(damaged);
   assert.deepEqual(await readFile(logOf(damaged), "latin1"), lines.join(""));
   const kept = await Promise.all(
     report.cuts.map(({ keptAs }) => readFile(join(damaged, "projects", "p", keptAs), "latin1")),
   );
   assert.deepEqual(kept, ghosts);
-  assert.deepEqual((await readPublicly(damaged)).events, before.events);
+  assert.deepEqual(readPublicly(damaged), { ...before, ghosts: 0, firstBad: null });
   assert.deepEqual((await verify(damaged)).findings, []);
   const again = await repair(damaged);
   assert.deepEqual([again.cuts, again.head, again.removedSnapshots, again.sealedTails], [[], null, [], []]);
@@ -108,21 +108,21 @@ test("repair of a log of several files cuts each where it must and the store goe
   const files = await logFiles(dataDir);
   const [first] = files;
   assert.ok(first && files.length >= 3);
-  const path = join(dataDir, "projects", "p", first.name);
+  const path = join(eventsFolder(dataDir), first.name);
   await writeFile(path, Buffer.concat([Buffer.from("junk\n"), first.bytes, Buffer.from("behind the seal\n")]));
   await appendFile(logOf(dataDir), "more junk\n");
-  const before = await readPublicly(dataDir);
+  const before = readPublicly(dataDir);
   const { cuts } = await repair(dataDir);
   assert.deepEqual(
     cuts.map(({ file, offset }) => [file, offset > 0]),
     [
-      [first.name, false],
-      [first.name, true],
+      [`events/${first.name}`, false],
+      [`events/${first.name}`, true],
       ["events/events.jsonl", true],
     ],
   );
   assert.deepEqual(await readFile(path), first.bytes);
-  assert.deepEqual((await readPublicly(dataDir)).events, before.events);
+  assert.deepEqual(readPublicly(dataDir), { ...before, ghosts: 0, firstBad: null });
   assert.deepEqual((await verify(dataDir)).findings, []);
   assert.equal((await serve(dataDir)).at(-1), "one-more");
 });

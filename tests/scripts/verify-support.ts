@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -6,8 +6,9 @@ import type { DocumentsState } from "../../core/document/state.ts";
 import type { DiecastEvent } from "../../core/event.ts";
 import { type RepairReport, repairProject } from "../../store/verify/repair.ts";
 import { type VerifyReport, verifyProject } from "../../store/verify/verify-project.ts";
-import { type Chain, readChain } from "../helpers/chain.ts";
+import { checkLogFolder, type PublicReport } from "../log-checker.mjs";
 import { actor, draft, makeDataDir, type Names, namesFold, open, readAll } from "../store/support.ts";
+import type { LogFiles } from "./verify-damages.ts";
 
 /** The smallest fold, as far as `verify` needs documents. */
 export const fold = {
@@ -48,22 +49,41 @@ export function repair(dataDir: string): Promise<RepairReport> {
   return repairProject({ dataDir, projectId: "p", fold });
 }
 
-/** The files of a log in the order PROTOCOL.md §1.8 gives. */
+/** The files of a log in the order PROTOCOL.md §1.8 gives, named from inside `events/`. */
 export async function logFiles(dataDir: string): Promise<{ name: string; bytes: Buffer }[]> {
   const folder = eventsFolder(dataDir);
   const segments = (await readdir(join(folder, "seg")).catch(() => [])).filter((name) => name.endsWith(".jsonl"));
   const names = segments.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).map((name) => `seg/${name}`);
-  const paths = [...names, "events.jsonl"];
   return Promise.all(
-    paths.map(async (name) => ({ name: `events/${name}`, bytes: await readFile(join(folder, name)) })),
+    [...names, "events.jsonl"].map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })),
   );
 }
 
-/** What the public checker says of a log, with the ghosts named as `verify` names them. */
-export async function readPublicly(dataDir: string): Promise<Chain & { ghostPlaces: string[] }> {
-  const files = await logFiles(dataDir);
-  const chain = readChain(files.map(({ bytes }) => bytes));
-  return { ...chain, ghostPlaces: chain.ghosts.map(({ file, offset }) => `${files[file]?.name} ${offset}`) };
+/** Puts other log files in the place of those that are there; the head stays. */
+export async function putLogFiles(dataDir: string, files: LogFiles): Promise<void> {
+  const folder = eventsFolder(dataDir);
+  await rm(join(folder, "seg"), { recursive: true, force: true });
+  await rm(join(folder, "events.jsonl"), { force: true });
+  await mkdir(join(folder, "seg"));
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+}
+
+/** What the public checker says of a log. */
+export function readPublicly(dataDir: string): PublicReport {
+  return checkLogFolder(eventsFolder(dataDir));
+}
+
+/** What `verify` says of the same, in the same words. */
+export function inPublic({ log }: VerifyReport): PublicReport {
+  const { firstSeq, headSeq, headHash, ghosts, firstBad } = log;
+  return {
+    firstSeq,
+    events: headSeq - firstSeq + 1,
+    headSeq,
+    headHash,
+    ghosts: Object.values(ghosts).reduce((sum, count) => sum + count, 0),
+    firstBad: firstBad === null ? null : { file: firstBad.file, offset: firstBad.offset, rule: firstBad.rule },
+  };
 }
 
 /** What the store serves of a log after somebody has committed one more event. */

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { type TestContext, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { chanceFrom } from "../store/simulated-disk.ts";
+import { actor, draft, open } from "../store/support.ts";
+import { damaged, joined, kindsOfDamage, type LogFiles, linesOf, type Material } from "./verify-damages.ts";
+import {
+  eventsFolder,
+  inPublic,
+  logFiles,
+  logOf,
+  makeLog,
+  putLogFiles,
+  readPublicly,
+  verify,
+} from "./verify-support.ts";
+
+const events = 24;
+const segmentBytes = 3000;
+const seeds = 12;
+
+type Base = Omit<Material, "chance">;
+
+/** A log of several files, another one, and one that goes on from its second event in another way. */
+async function makeBase(t: TestContext, dataDir: string): Promise<Base> {
+  const files = await logFiles(dataDir);
+  assert.ok(files.length >= 4, `${files.length} files`);
+  const log = Object.fromEntries(files.map(({ name, bytes }) => [name, bytes]));
+  const otherDir = await makeLog(t, events / 2);
+  const other = await readFile(logOf(otherDir));
+  await putLogFiles(otherDir, { "events.jsonl": joined(linesOf(files[0]?.bytes ?? other).slice(0, 2)) });
+  const project = await open(otherDir);
+  for (const name of ["x", "y", "z"]) await project.commit(() => [draft(name)], { actor });
+  await project.close();
+  return { log, other, fork: await readFile(logOf(otherDir)) };
+}
+
+/** Both say the same of a log, and whatever was lost is a problem that is named. */
+async function assertAgree(dataDir: string, files: LogFiles, label: string): Promise<void> {
+  await putLogFiles(dataDir, files);
+  const expected = readPublicly(dataDir);
+  const report = await verify(dataDir);
+  assert.deepEqual(inPublic(report), expected, label);
+  if (expected.headSeq < events) assert.ok(!report.ok && report.firstBad !== null, `${label}: a loss is a problem`);
+}
+
+test("verify and the public checker agree on every kind of damage: what counts, ghosts, head, first bad byte (PROTOCOL §1.2, §1.8)", async (t) => {
+  const dataDir = await makeLog(t, events, segmentBytes);
+  const base = await makeBase(t, dataDir);
+  await assertAgree(dataDir, base.log, "whole");
+  for (const [at, kind] of kindsOfDamage.entries()) {
+    for (let seed = 1; seed <= seeds; seed += 1) {
+      const chance = chanceFrom(seed * 1000 + at);
+      const once = damaged(kind, { ...base, chance });
+      await assertAgree(dataDir, once, `${kind}, seed ${seed}`);
+      const second = kindsOfDamage[Math.floor(chance() * kindsOfDamage.length)] ?? kind;
+      const twice = damaged(second, { ...base, log: once, chance });
+      await assertAgree(dataDir, twice, `${kind}, then ${second}, seed ${seed}`);
+    }
+  }
+});
+
+test("verify and the public checker agree wherever the last lines are cut, and name the first byte of what is left of them (PROTOCOL §1.2)", async (t) => {
+  const dataDir = await makeLog(t, 4);
+  const whole = await readFile(logOf(dataDir));
+  const ends = linesOf(whole).map((_, at, lines) => joined(lines.slice(0, at + 1)).length);
+  for (let size = ends[1] ?? 0; size <= whole.length; size += 1) {
+    await putLogFiles(dataDir, { "events.jsonl": whole.subarray(0, size) });
+    const said = readPublicly(dataDir);
+    const end = Math.max(...ends.filter((each) => each <= size));
+    const firstBad = end === size ? null : { file: "events/events.jsonl", offset: end, rule: "unfinished" };
+    assert.deepEqual([said.headSeq, said.firstBad], [ends.indexOf(end) + 1, firstBad], `${size} bytes`);
+    assert.deepEqual(inPublic(await verify(dataDir)), said, `${size} bytes`);
+  }
+});
+
+test("verify and the public checker agree on a flipped bit in any byte of a line (PROTOCOL §1.2)", async (t) => {
+  const dataDir = await makeLog(t, 3);
+  const whole = await readFile(logOf(dataDir));
+  const [start = 0, end = 0] = linesOf(whole).map((_, at, lines) => joined(lines.slice(0, at + 1)).length);
+  for (let at = start; at < end; at += 1) {
+    const bytes = Buffer.from(whole);
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
+    await putLogFiles(dataDir, { "events.jsonl": bytes });
+    const said = readPublicly(dataDir);
+    assert.deepEqual([said.headSeq, said.firstBad?.offset], [1, start], `byte ${at}`);
+    assert.deepEqual(inPublic(await verify(dataDir)), said, `byte ${at}`);
+  }
+});
+
+test("the public checker is a program of its own that needs nothing but Node", async (t) => {
+  const dataDir = await makeLog(t, 3);
+  const path = fileURLToPath(new URL("../log-checker.mjs", import.meta.url));
+  const imports = [...(await readFile(path, "utf8")).matchAll(/from "([^"]+)"/g)].map(([, name]) => name);
+  assert.ok(
+    imports.every((name) => name?.startsWith("node:")),
+    imports.join(", "),
+  );
+  const { stdout } = await promisify(execFile)(process.execPath, [path, eventsFolder(dataDir)]);
+  assert.deepEqual(JSON.parse(stdout), readPublicly(dataDir));
+});
