@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { FileSystem } from "./file-system.ts";
 import { realFileSystem } from "./real-file-system.ts";
 
@@ -12,6 +12,7 @@ export interface Ports {
   readonly monotonic: () => number;
   /** A number in [0, 1). */
   readonly chance: () => number;
+  /** 0: until everything that is due has run. */
   readonly wait: (ms: number) => Promise<void>;
 }
 
@@ -22,5 +23,5 @@ export const realPorts: Ports = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   chance: () => randomInt(chanceSteps) / chanceSteps,
-  wait: (ms) => sleep(ms),
+  wait: (ms) => (ms === 0 ? setImmediate() : sleep(ms)),
 };

@@ -20,7 +20,7 @@ import { createWriter } from "./log/writer.ts";
 import { createObjectStore, type ObjectStore } from "./objects.ts";
 import { type Ports, realPorts } from "./ports.ts";
 import { createRetention, type FoldPart } from "./retention.ts";
-import { parsePayload } from "./schemas.ts";
+import { parsePayload, preparePayloads } from "./schemas.ts";
 import { createSnapshotKeeper } from "./snapshot-keeper.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
 import { createSpaceCheck, defaultFreeSpaceFloorBytes, refuseNetworkFileSystem } from "./space.ts";
@@ -100,6 +100,7 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
   const { fileSystem } = ports;
   const layout = projectLayout(options.dataDir, projectId);
   await checkPlace(layout, projectId, ports);
+  preparePayloads();
   const snapshots = createSnapshots<State>(layout.snapshots, options.fold.version, fileSystem);
   const segments = createSegments(layout.log, fileSystem);
   const { journal, savedSeq } = await openLog(options, layout, snapshots, segments);

@@ -51,9 +51,19 @@ export function parse<T>(name: string, value: unknown): T {
   throw new Failure("INVALID_INPUT", detail, { fields });
 }
 
+const payloads = "event-payloads";
+const payloadName = (type: string) => `${payloads}#/properties/${type}`;
+
 /** Refuses a payload that does not fit its event type. */
 export function parsePayload(type: EventType, payload: unknown): void {
-  parse(`event-payloads#/properties/${type}`, payload);
+  parse(payloadName(type), payload);
+}
+
+/** Compiles what `parsePayload` needs, so that the first commit does not do it while others wait for the lock. */
+export function preparePayloads(): void {
+  const { schema } = validatorFor(payloads);
+  if (typeof schema !== "object" || schema.properties === undefined) throw new Error(`${payloads} names no events`);
+  for (const type of Object.keys(schema.properties)) validatorFor(payloadName(type));
 }
 
 function toProblem(error: ErrorObject): FieldProblem {

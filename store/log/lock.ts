@@ -1,11 +1,10 @@
 import fs from "node:fs";
 import { rmdir } from "node:fs/promises";
-import { hostname } from "node:os";
 import { lock as lockFile } from "proper-lockfile";
 import { Failure } from "../../core/failure.ts";
-import { isProcessAlive } from "../is-process-alive.ts";
 import type { Ports } from "../ports.ts";
 import { systemCode } from "../real-file-system.ts";
+import { createWaitingLine, type Place } from "./waiting-line.ts";
 
 /** A lock one holds. `release` leaves the lock alone when it may already belong to someone else. */
 export interface HeldLock {
@@ -17,83 +16,80 @@ export interface HeldLock {
 export interface LogLock {
   /** Waits until `deadlineAtMs` on the monotonic clock. Failure LOCK_TIMEOUT. */
   acquire(deadlineAtMs: number): Promise<HeldLock>;
-  /** True when another writer has asked for the lock within the last moments. */
-  hasWaiters(): Promise<boolean>;
 }
 
 const staleMs = 10_000;
 const updateMs = 2_000;
-const waiterMarkMs = 50;
-const waiterFreshMs = 100;
 /** A holder that keeps the lock longer than this treats it as lost … */
 const heldTooLongMs = 250;
-/** … and one that others have seen hold it for this long is robbed: it is stopped, or its disk is. */
+/** … and one that has been seen to hold it for this long is robbed: it was killed or stopped, or its disk was. */
 const stealAfterMs = 300;
-const triesPerLook = 4;
+/** Who asks again this soon after letting go may not push in before those who wait. */
+const politeMs = 50;
+const firstRetryMs = 4;
+const retryMs = 10;
 
-/** The lock that lies beside the log at `path`. */
+/** The lock that lies beside the log at `path`. Takers that find it held wait in line. */
 export function createLogLock(path: string, ports: Ports): LogLock {
-  const { fileSystem } = ports;
-  const ownerPath = ownerPathOf(path);
-  const waiterPath = `${path}.waiters`;
-  const owner = `${hostname()} ${process.pid} ${Math.floor(ports.chance() * 1e9)}`;
-  const takeLock = createLockTaker(path, ports);
-  let markedAt = Number.NEGATIVE_INFINITY;
-  let acquisitions = 0;
+  const owner = `${process.pid}-${Math.floor(ports.chance() * 1e9)}`;
+  const line = createWaitingLine(`${path}.waiting`, owner, ports);
+  const take = createLockTaker(path, ports);
+  let releasedAt = Number.NEGATIVE_INFINITY;
 
-  function ownRecord(): Buffer {
-    acquisitions += 1;
-    return toRecord(`${owner} ${acquisitions}`);
+  async function takeAtOnce(): Promise<HeldLock | null> {
+    const isAgain = ports.monotonic() - releasedAt < politeMs;
+    return isAgain && (await line.isAnyoneWaiting()) ? null : take();
   }
 
-  async function markWaiting(): Promise<void> {
-    if (ports.monotonic() - markedAt < waiterMarkMs) return;
-    markedAt = ports.monotonic();
-    await fileSystem.overwrite(waiterPath, toRecord(owner));
-  }
-
-  async function acquire(deadlineAtMs: number): Promise<HeldLock> {
-    const look = createLookout(path, ports, ownRecord);
-    for (let tries = 1; ; tries += 1) {
-      const held = await takeLock();
-      if (held !== null) {
-        await fileSystem.overwrite(ownerPath, ownRecord());
-        return held;
-      }
+  async function waitInLine(deadlineAtMs: number, place: Place): Promise<HeldLock> {
+    const robIfStuck = createRobber(path, ports);
+    for (;;) {
+      const isFirst = await place.isFirst();
+      const held = isFirst ? await take() : null;
+      if (held !== null) return held;
       if (ports.monotonic() >= deadlineAtMs) throw new Failure("LOCK_TIMEOUT");
-      await markWaiting();
-      if (tries % triesPerLook === 0) await look();
-      await ports.wait(1 + ports.chance() * 19);
+      if (isFirst) await robIfStuck();
+      await ports.wait(1 + ports.chance() * (isFirst ? firstRetryMs : retryMs));
     }
   }
 
-  async function hasWaiters(): Promise<boolean> {
-    const markedAtMs = (await fileSystem.stat(waiterPath))?.modifiedAtMs ?? 0;
-    if (ports.now() - markedAtMs > waiterFreshMs) return false;
-    return fromRecord(await fileSystem.readFile(waiterPath)) !== owner;
+  async function acquire(deadlineAtMs: number): Promise<HeldLock> {
+    const held = await takeAtOnce();
+    if (held !== null) return held;
+    const place = line.join();
+    try {
+      return await waitInLine(deadlineAtMs, place);
+    } finally {
+      await place.leave();
+    }
   }
 
-  return { acquire, hasWaiters };
+  return {
+    async acquire(deadlineAtMs) {
+      const held = await acquire(deadlineAtMs);
+      return {
+        isLost: held.isLost,
+        async release() {
+          await held.release();
+          releasedAt = ports.monotonic();
+        },
+      };
+    },
+  };
 }
 
-const ownerPathOf = (path: string) => `${path}.owner`;
-
-/**
- * Looks at the holder now and then while waiting; each acquisition leaves a record of its own. A holder that was killed
- * need not be waited for, and one that was stopped only for a moment.
- */
-function createLookout(path: string, { fileSystem, monotonic }: Ports, ownRecord: () => Buffer): () => Promise<void> {
-  let seen = { record: "", since: 0 };
-  const readRecord = async () => fromRecord(await fileSystem.readFile(ownerPathOf(path)));
+/** Takes the lock away from a holder that has been seen to sit on it for too long. */
+function createRobber(path: string, { fileSystem, monotonic }: Ports): () => Promise<void> {
+  let seen = { holding: "", since: 0 };
+  // Each acquisition makes the folder anew.
+  async function look(): Promise<string> {
+    const facts = await fileSystem.stat(path);
+    return facts === null ? "" : `${facts.inode} ${facts.modifiedAtMs}`;
+  }
   return async () => {
-    const record = await readRecord();
-    if (record !== seen.record) seen = { record, since: monotonic() };
-    const [host, pid] = record.split(" ");
-    const isDead = host === hostname() && !isProcessAlive(Number(pid));
-    if (!isDead && monotonic() - seen.since <= stealAfterMs) return;
-    if ((await readRecord()) !== record) return;
-    // Claimed first, so that only writers that read the old owner at this very moment can do the same.
-    await fileSystem.overwrite(ownerPathOf(path), ownRecord());
+    const holding = await look();
+    if (holding !== seen.holding) seen = { holding, since: monotonic() };
+    if (holding === "" || monotonic() - seen.since <= stealAfterMs || (await look()) !== holding) return;
     await rmdir(path).catch(ignoreMissing);
   };
 }
@@ -144,15 +140,6 @@ async function nullWhileHeld<T>(taking: Promise<T>): Promise<T | null> {
     if (systemCode(error) === "ELOCKED" || systemCode(error) === "ENOENT") return null;
     throw error;
   }
-}
-
-/** Fixed length, because it is written in place. */
-function toRecord(text: string): Buffer {
-  return Buffer.from(`${text.slice(0, 127).padEnd(127)}\n`);
-}
-
-function fromRecord(bytes: Buffer | null): string {
-  return bytes?.toString("utf8").trim() ?? "";
 }
 
 function ignoreMissing(error: unknown): void {

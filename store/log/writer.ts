@@ -23,7 +23,6 @@ const maxBatchEvents = 1000;
 const maxBatchBytes = 1024 * 1024;
 const defaultDeadlineMs = 15_000;
 const holdMs = 10;
-const stayAwayMs = 20;
 const retryAfterSeconds = 1;
 
 interface Waiting<State> {
@@ -70,7 +69,6 @@ class PumpingWriter<State> implements Writer<State> {
   #pumping: Promise<void> = Promise.resolve();
   #isPumping = false;
   #isClosed = false;
-  #stayAwayUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: WriterOptions<State>) {
     this.#options = options;
@@ -113,8 +111,6 @@ class PumpingWriter<State> implements Writer<State> {
     // The commits of one tick go together.
     await Promise.resolve();
     while (this.#queue.length > 0) {
-      const awayMs = this.#stayAwayUntil - this.#ports.monotonic();
-      if (awayMs > 0) await this.#ports.wait(awayMs);
       try {
         const held = await this.#lock.acquire(Math.min(...this.#queue.map((waiting) => waiting.deadlineAtMs)));
         await this.#writeWhileHeld(held);
@@ -129,12 +125,14 @@ class PumpingWriter<State> implements Writer<State> {
   async #writeWhileHeld(held: HeldLock): Promise<void> {
     const until = this.#ports.monotonic() + holdMs;
     try {
-      do await this.#options.exclusively(() => this.#writeBatch(held));
-      while (this.#queue.length > 0 && this.#ports.monotonic() < until && !held.isLost());
+      do {
+        await this.#options.exclusively(() => this.#writeBatch(held));
+        // Who was just answered may have more to say.
+        if (this.#queue.length === 0) await this.#ports.wait(0);
+      } while (this.#queue.length > 0 && this.#ports.monotonic() < until && !held.isLost());
     } finally {
       await held.release();
     }
-    if (await this.#lock.hasWaiters()) this.#stayAwayUntil = this.#ports.monotonic() + stayAwayMs;
   }
 
   /** A time-out concerns those whose time is up; any other trouble with the log concerns all. */
