@@ -11,6 +11,8 @@ export interface Frame {
 
 export interface RawStream {
   readonly frames: Frame[];
+  /** Status line and headers, as they came. */
+  head(): string;
   /** The ids that came, in order. */
   ids(): number[];
   isClosed(): boolean;
@@ -31,6 +33,7 @@ export function readStream(port: number, path: string, headers: readonly string[
       const end = head.indexOf("\r\n\r\n");
       if (end < 0) return;
       rest = head.slice(end + 4);
+      head = head.slice(0, end + 2);
     } else rest += chunk;
     const parts = rest.split("\n\n");
     rest = parts.pop() ?? "";
@@ -44,6 +47,7 @@ export function readStream(port: number, path: string, headers: readonly string[
   socket.write([`GET ${path} HTTP/1.0`, "Host: 127.0.0.1", ...headers].join("\r\n").concat("\r\n\r\n"));
   return {
     frames,
+    head: () => head,
     ids: () => frames.flatMap((frame) => (frame.id === null ? [] : [frame.id])),
     isClosed: () => isClosed,
     close: () => socket.destroy(),
