@@ -134,8 +134,7 @@ async function chainDrafts<State>(
       continue;
     }
     const line = encodeLine(event, hash);
-    if (line.bytes.length > maxLineBytes)
-      throw new Failure("EVENT_TOO_LARGE", `${draft.type} has ${line.bytes.length} bytes`);
+    if (line.size > maxLineBytes) throw new Failure("EVENT_TOO_LARGE", `${draft.type} has ${line.size} bytes`);
     chain = { ...chain, causalChainId: event.causalChainId };
     ({ seq } = event);
     ({ hash } = line);

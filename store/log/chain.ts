@@ -1,5 +1,5 @@
 import type { LogFile } from "../file-system.ts";
-import { type AcceptedLine, acceptLine, genesisHash, maxLineBytes } from "./line.ts";
+import { type AcceptedLine, acceptPart, genesisHash, maxLineBytes } from "./line.ts";
 
 /** A place in the log: the byte after the last whole line read, and the last accepted line before it. */
 export interface Position {
@@ -26,10 +26,10 @@ export interface Chunk {
 
 /** The place after an accepted line that starts at `offset`: behind a seal the log goes on in the next file. */
 export function placeAfter(line: AcceptedLine, segment: number, offset: number): Position {
-  const { event, hash, bytes } = line;
+  const { event, hash, size } = line;
   const { seq } = event;
   if (isSeal(line)) return { segment: seq + 1, offset: 0, seq, hash };
-  return { segment, offset: offset + bytes.length + 1, seq, hash };
+  return { segment, offset: offset + size + 1, seq, hash };
 }
 
 /** True for the last line of a file. */
@@ -89,7 +89,7 @@ function splitChunk(bytes: Buffer, from: Position): Omit<Chunk, "isExhausted"> {
   let ghosts = 0;
   let start = 0;
   for (let stop = bytes.indexOf(newline); stop >= 0; stop = bytes.indexOf(newline, start)) {
-    const line = acceptLine(bytes.subarray(start, stop), seq, hash);
+    const line = acceptPart(bytes, start, stop, seq, hash);
     if (line !== null) {
       const offset = from.offset + start;
       lines.push(line);

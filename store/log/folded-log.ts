@@ -3,7 +3,7 @@ import type { LogFile } from "../file-system.ts";
 import { origin, type Position, placeAfter, readChunk } from "./chain.ts";
 import { createIdempotencyWindow, type IdempotencyWindow, type StoredWindow } from "./idempotency.ts";
 import type { AcceptedLine } from "./line.ts";
-import { createRecentLines, type RecentLines } from "./recent-lines.ts";
+import { createRecentLines, maxRecentBytes, type RecentLines } from "./recent-lines.ts";
 import { createSparseIndex, type SparseIndex } from "./sparse-index.ts";
 
 const maxUnshown = 5000;
@@ -94,12 +94,16 @@ class Folded<State> implements FoldedLog<State> {
   ghosts = (): number => this.#now.ghosts;
 
   apply(line: AcceptedLine, offset: number): void {
+    this.recent.push(line);
+    this.#advance(line, offset);
+  }
+
+  #advance(line: AcceptedLine, offset: number): void {
     const { event } = line;
     const now = this.#now;
     const { segment } = now.position;
     this.#state = this.#fold.evolve(this.#state, event);
     this.window.note(event);
-    this.recent.push(line);
     if (this.#unshown !== null && this.#unshown.push(line) > maxUnshown) this.#unshown = null;
     now.lastLine = { segment, offset };
     now.lastTs = event.ts;
@@ -129,10 +133,14 @@ class Folded<State> implements FoldedLog<State> {
   async catchUp(file: LogFile, end: number): Promise<void> {
     for (let isExhausted = false; !isExhausted; ) {
       const chunk = await readChunk(file, this.#now.position, end);
+      // What the recent lines would let go again is not given to them.
+      const isRecent = end - chunk.position.offset < maxRecentBytes;
       for (let at = 0; at < chunk.lines.length; at += 1) {
         const line = chunk.lines[at];
         const offset = chunk.offsets[at];
-        if (line !== undefined && offset !== undefined) this.apply(line, offset);
+        if (line === undefined || offset === undefined) break;
+        if (isRecent) this.recent.push(line);
+        this.#advance(line, offset);
       }
       this.#now.position = chunk.position;
       this.#now.ghosts += chunk.ghosts;

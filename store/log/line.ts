@@ -21,23 +21,33 @@ export interface AcceptedLine {
   /** The event without its proof. */
   readonly event: DiecastEvent;
   readonly hash: string;
+  /** In bytes. */
+  readonly size: number;
   /** The exact bytes as stored. */
   readonly bytes: Buffer;
   /** The event's JSON as the API shows it: the same bytes without the proof. One buffer for all who ask. */
   readonly json: Buffer;
 }
 
-/** Most lines are never shown as JSON, so that buffer is made when it is first asked for. */
+/** Most lines are only folded, so what else one can ask of them is made when it is first asked for. */
 class Line implements AcceptedLine {
   readonly event: DiecastEvent;
   readonly hash: string;
-  readonly bytes: Buffer;
+  readonly size: number;
+  readonly #chunk: Buffer;
+  readonly #start: number;
   #json: Buffer | null = null;
 
-  constructor(event: DiecastEvent, hash: string, bytes: Buffer) {
+  constructor(event: DiecastEvent, hash: string, chunk: Buffer, start: number, stop: number) {
     this.event = event;
     this.hash = hash;
-    this.bytes = bytes;
+    this.size = stop - start;
+    this.#chunk = chunk;
+    this.#start = start;
+  }
+
+  get bytes(): Buffer {
+    return this.#chunk.subarray(this.#start, this.#start + this.size);
   }
 
   get json(): Buffer {
@@ -70,8 +80,9 @@ export function encodeLine(event: DiecastEvent, prev: string): AcceptedLine {
   const hash = hashOnce("sha256", prev + text);
   const body = text.slice(0, -1);
   // Parsed back on purpose: what is folded here is exactly what every other process will read.
-  const read = decodeEvent(body.slice(0, -prevMemberBytes));
-  return new Line(read, hash, Buffer.from(`${body},"hash":"${hash}"}`));
+  const read: DiecastEvent = JSON.parse(`${body.slice(0, -prevMemberBytes)}}`);
+  const bytes = Buffer.from(`${body},"hash":"${hash}"}`);
+  return new Line(read, hash, bytes, 0, bytes.length);
 }
 
 /**
@@ -79,32 +90,36 @@ export function encodeLine(event: DiecastEvent, prev: string): AcceptedLine {
  * The hash is taken over the bytes that were written, never over a re-serialisation.
  */
 export function acceptLine(bytes: Buffer, seq: number, prev: string): AcceptedLine | null {
-  if (bytes.length <= proofBytes || bytes.length > maxLineBytes) return null;
-  const hash = hashLine(prev, bytes);
+  return acceptPart(bytes, 0, bytes.length, seq, prev);
+}
+
+/** The same for the part of a buffer from `start` up to `stop`, without making a view of each line. */
+export function acceptPart(chunk: Buffer, start: number, stop: number, seq: number, prev: string): AcceptedLine | null {
+  const length = stop - start;
+  if (length <= proofBytes || length > maxLineBytes) return null;
+  const hash = hashPart(prev, chunk, start, stop);
   const proof = `,"prev":"${prev}","hash":"${hash}"}`;
-  if (bytes.toString("latin1", bytes.length - proofBytes) !== proof) return null;
-  const event = decodeEventOrNull(bytes.toString("utf8", 0, bytes.length - proofBytes));
-  return event === null || event.seq !== seq + 1 ? null : new Line(event, hash, bytes);
+  if (chunk.toString("latin1", stop - proofBytes, stop) !== proof) return null;
+  const event = copiedEvent(length);
+  return event === null || event.seq !== seq + 1 ? null : new Line(event, hash, chunk, start, stop);
 }
 
 /** What is hashed has to lie in one piece: prev, the line without its hash member, the closing brace. */
-const hashed = Buffer.alloc(prevHashBytes + maxLineBytes);
+const copied = Buffer.alloc(prevHashBytes + maxLineBytes);
 
-function hashLine(prev: string, bytes: Buffer): string {
-  hashed.write(prev, "latin1");
-  const end = prevHashBytes + bytes.copy(hashed, prevHashBytes, 0, bytes.length - hashMemberBytes);
-  hashed[end] = closingBrace;
-  return hashOnce("sha256", hashed.subarray(0, end + 1));
+function hashPart(prev: string, chunk: Buffer, start: number, stop: number): string {
+  copied.write(prev, "latin1");
+  const end = prevHashBytes + chunk.copy(copied, prevHashBytes, start, stop - hashMemberBytes);
+  copied[end] = closingBrace;
+  return hashOnce("sha256", copied.subarray(0, end + 1));
 }
 
-/** The event of a line cut off before its proof. */
-function decodeEvent(text: string): DiecastEvent {
-  return JSON.parse(`${text}}`);
-}
-
-function decodeEventOrNull(text: string): DiecastEvent | null {
+/** The event of the line that was hashed last: its copy, closed before its proof. */
+function copiedEvent(length: number): DiecastEvent | null {
+  const end = prevHashBytes + length - proofBytes;
+  copied[end] = closingBrace;
   try {
-    return decodeEvent(text);
+    return JSON.parse(copied.toString("utf8", prevHashBytes, end + 1));
   } catch (error) {
     // A line that hashes right but is no JSON was never written by us: a ghost like any other.
     if (error instanceof SyntaxError) return null;

@@ -26,8 +26,7 @@ const heldTooLongMs = 250;
 const stealAfterMs = 300;
 /** Who asks again this soon after letting go may not push in before those who wait. */
 const politeMs = 50;
-const firstRetryMs = 4;
-const retryMs = 10;
+const retryMs = 5;
 
 /** The lock that lies beside the log at `path`. Takers that find it held wait in line. */
 export function createLogLock(path: string, ports: Ports): LogLock {
@@ -41,15 +40,21 @@ export function createLogLock(path: string, ports: Ports): LogLock {
     return isAgain && (await line.isAnyoneWaiting()) ? null : take();
   }
 
+  /** Takes the lock when it is this writer's turn, or sees to it that it comes free. */
+  async function takeInTurn(place: Place, robIfStuck: () => Promise<void>): Promise<HeldLock | null> {
+    if (!(await place.isFirst())) return null;
+    const held = await take();
+    if (held === null) await robIfStuck();
+    return held;
+  }
+
   async function waitInLine(deadlineAtMs: number, place: Place): Promise<HeldLock> {
     const robIfStuck = createRobber(path, ports);
     for (;;) {
-      const isFirst = await place.isFirst();
-      const held = isFirst ? await take() : null;
+      const held = await takeInTurn(place, robIfStuck);
       if (held !== null) return held;
       if (ports.monotonic() >= deadlineAtMs) throw new Failure("LOCK_TIMEOUT");
-      if (isFirst) await robIfStuck();
-      await ports.wait(1 + ports.chance() * (isFirst ? firstRetryMs : retryMs));
+      await ports.wait(1 + ports.chance() * retryMs);
     }
   }
 

@@ -100,12 +100,12 @@ function createPage({ limit = defaultLimit, maxBytes = defaultMaxBytes }: PageRe
     lines,
     isFull: () => isFull,
     add(line: AcceptedLine) {
-      if (isFull || (lines.length > 0 && bytes + line.bytes.length > maxBytes)) {
+      if (isFull || (lines.length > 0 && bytes + line.size > maxBytes)) {
         isFull = true;
         return;
       }
       lines.push(line);
-      bytes += line.bytes.length;
+      bytes += line.size;
       isFull = lines.length >= limit;
     },
   };

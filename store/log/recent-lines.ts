@@ -1,7 +1,7 @@
 import type { AcceptedLine } from "./line.ts";
 
 const maxLines = 4096;
-const maxBytes = 8 * 1024 * 1024;
+export const maxRecentBytes = 8 * 1024 * 1024;
 
 /** The newest lines, kept in memory so that live readers share one buffer per event and touch no disk. */
 export interface RecentLines {
@@ -18,18 +18,23 @@ export function createRecentLines(): RecentLines {
   let newest = 0;
   let bytes = 0;
   function drop(seq: number): void {
-    bytes -= ring[seq % maxLines]?.bytes.length ?? 0;
+    bytes -= ring[seq % maxLines]?.size ?? 0;
     ring[seq % maxLines] = undefined;
+  }
+  /** Lines between were folded without being kept. */
+  function startAt(seq: number): void {
+    while (oldest <= newest) drop(oldest++);
+    oldest = seq;
   }
   return {
     push(line) {
       const { seq } = line.event;
-      if (newest === 0) oldest = seq;
+      if (seq !== newest + 1) startAt(seq);
       if (seq - oldest >= maxLines) drop(oldest++);
       ring[seq % maxLines] = line;
       newest = seq;
-      bytes += line.bytes.length;
-      while (bytes > maxBytes && oldest < newest) drop(oldest++);
+      bytes += line.size;
+      while (bytes > maxRecentBytes && oldest < newest) drop(oldest++);
     },
     get: (seq) => (seq < oldest || seq > newest ? null : (ring[seq % maxLines] ?? null)),
     dropAfter(seq) {

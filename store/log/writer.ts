@@ -180,7 +180,7 @@ class PumpingWriter<State> implements Writer<State> {
         const outcome = await decideCommit(this.#journal, this.#options.batch, waiting.decide, waiting.context);
         decided.push({ waiting, outcome });
         events += outcome.added.length;
-        bytes += outcome.added.reduce((sum, line) => sum + line.bytes.length, 0);
+        bytes += outcome.added.reduce((sum, line) => sum + line.size, 0);
       } catch (error) {
         waiting.reject(error);
       }
