@@ -2289,7 +2289,7 @@ export interface Project {
        */
       readonly eventRetentionDays?: number;
       /**
-       * Days in which a repeated command is recognised. Reserved: not in force yet, 30 days hold.
+       * Days in which a repeated command is recognised.
        */
       readonly idempotencyWindowDays?: number;
       /**

@@ -40,6 +40,11 @@ export function removeOrdered(blocks: Ordered, id: string, order: Order): void {
   if (block.length === 0) blocks.splice(blockAt, 1);
 }
 
+/** How many ids there are. */
+export function countOrdered(blocks: Ordered): number {
+  return blocks.reduce((sum, { length }) => sum + length, 0);
+}
+
 /** The last block that begins with `id` or something before it; the first if there is none. */
 function blockOf(blocks: Ordered, id: string, order: Order): number {
   const last = blocks.length - 1;

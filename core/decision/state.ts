@@ -1,5 +1,6 @@
 import type { Question } from "../contracts.ts";
 import type { DiecastEvent, EventOf } from "../event.ts";
+import { addOrdered, type Order, type Ordered, removeOrdered } from "../ordered.ts";
 
 /** One yes/no question to a person, and the answer. */
 export interface Decision {
@@ -24,9 +25,17 @@ export interface Decision {
 
 export interface DecisionsState {
   decisions: Record<string, Decision>;
+  /** In the order a person meets them: oldest first, postponed ones last. */
+  openDecisionIds: Ordered;
+  /** Oldest answer first. */
+  answeredDecisionIds: Ordered;
 }
 
-export const initialDecisions = (): DecisionsState => ({ decisions: {} });
+export const initialDecisions = (): DecisionsState => ({
+  decisions: {},
+  openDecisionIds: [],
+  answeredDecisionIds: [],
+});
 
 const unanswered = {
   answer: null,
@@ -68,22 +77,50 @@ export function evolveDecisions(state: DecisionsState, event: DiecastEvent): Dec
 function ask(state: DecisionsState, event: EventOf<"decision.asked">): void {
   const { decisionId: id, assetId, versionId, runId, variantIndex, question } = event.payload;
   const asked = { id, assetId, versionId, runId, variantIndex, question, askedAt: event.ts, askedSeq: event.seq };
+  unlist(state, state.decisions[id]);
   state.decisions[id] = { ...asked, ...unanswered, postponedSeq: null };
+  list(state, state.decisions[id]);
 }
 
 function change(state: DecisionsState, decisionId: string, changes: Partial<Decision>): void {
   const decision = state.decisions[decisionId];
-  if (decision) Object.assign(decision, changes);
+  if (decision === undefined) return;
+  unlist(state, decision);
+  Object.assign(decision, changes);
+  list(state, decision);
+}
+
+function list(state: DecisionsState, decision: Decision): void {
+  if (decision.answer === null) addOrdered(state.openDecisionIds, decision.id, orderOf(state, turn));
+  else addOrdered(state.answeredDecisionIds, decision.id, orderOf(state, answerTurn));
+}
+
+/** Before anything changes that its place depends on. */
+function unlist(state: DecisionsState, decision: Decision | undefined): void {
+  if (decision === undefined) return;
+  if (decision.answer === null) removeOrdered(state.openDecisionIds, decision.id, orderOf(state, turn));
+  else removeOrdered(state.answeredDecisionIds, decision.id, orderOf(state, answerTurn));
+}
+
+type Compare = (a: Decision, b: Decision) => number;
+
+const turn: Compare = (a, b) => (a.postponedSeq ?? 0) - (b.postponedSeq ?? 0) || a.askedSeq - b.askedSeq;
+const answerTurn: Compare = (a, b) => (a.answerSeq ?? 0) - (b.answerSeq ?? 0);
+
+function orderOf({ decisions }: DecisionsState, compare: Compare): Order {
+  return (a, b) => {
+    const [left, right] = [decisions[a], decisions[b]];
+    return left === undefined || right === undefined ? 0 : compare(left, right);
+  };
 }
 
 /** Open questions in the order a person meets them: oldest first, postponed ones last. */
 export function openDecisions(state: DecisionsState): Decision[] {
-  const open = Object.values(state.decisions).filter((decision) => decision.answer === null);
-  return open.sort((a, b) => (a.postponedSeq ?? 0) - (b.postponedSeq ?? 0) || a.askedSeq - b.askedSeq);
+  return state.openDecisionIds.flat().flatMap((id) => state.decisions[id] ?? []);
 }
 
 /** Answered decisions, newest answer first. */
 export function answeredDecisions(state: DecisionsState): Decision[] {
-  const answered = Object.values(state.decisions).filter((decision) => decision.answerSeq !== null);
-  return answered.sort((a, b) => (b.answerSeq ?? 0) - (a.answerSeq ?? 0));
+  const answered = state.answeredDecisionIds.flat().flatMap((id) => state.decisions[id] ?? []);
+  return answered.reverse();
 }

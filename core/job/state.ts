@@ -87,6 +87,14 @@ export function jobsOfVersionId(state: JobsState, versionId: string): Job[] {
   return (state.jobIdsByVersion[versionId] ?? []).flatMap((id) => state.jobs[id] ?? []);
 }
 
+/** How many jobs unfinished runs have. */
+export function jobCount({ runsOfJobs }: JobsState): number {
+  const counts = Object.values(runsOfJobs).map(
+    ({ open, succeeded, failed, canceled }) => open + succeeded + failed + canceled,
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** The versions an unfinished run makes, with their assets. */
 export function versionsOfRun(state: JobsState, runId: string): Pick<Job, "assetId" | "versionId">[] {
   const firsts = (state.runsOfJobs[runId]?.versionIds ?? []).map((id) => state.jobIdsByVersion[id]?.[0]);

@@ -1,6 +1,7 @@
-import { type AssetsState, evolveAssets, initialAssets } from "../asset/state.ts";
+import { evolveAssets } from "../asset/evolve.ts";
+import { type AssetsState, initialAssets } from "../asset/state.ts";
 import { type DecisionsState, evolveDecisions, initialDecisions } from "../decision/state.ts";
-import { type DocumentsState, evolveDocuments, initialDocuments } from "../document/state.ts";
+import { evolveDocuments, initialDocuments, type ListedDocuments } from "../document/state.ts";
 import type { DiecastEvent } from "../event.ts";
 import { type ExceptionsState, evolveExceptions, initialExceptions } from "../exception/state.ts";
 import { evolveJobs } from "../job/evolve.ts";
@@ -9,7 +10,7 @@ import { evolveRuns, initialRuns, type RunsState } from "../run/state.ts";
 
 /** Everything a project is, folded from its log: plain JSON, the same on server, worker and in the browser. */
 export interface ProjectState
-  extends DocumentsState,
+  extends ListedDocuments,
     RunsState,
     JobsState,
     AssetsState,
@@ -47,4 +48,10 @@ export function evolveProject(state: ProjectState, event: DiecastEvent): Project
 }
 
 /** The fold a store hosts; `version` changes whenever old snapshots stop being readable. */
-export const projectFold = { initial: initialProject, evolve: evolveProject, version: "project-5" };
+export const projectFold = {
+  initial: initialProject,
+  evolve: evolveProject,
+  version: "project-6",
+  policyHash: ({ documents, documentKeys }: ProjectState): string | null =>
+    documents[documentKeys.project?.[0]?.[0] ?? ""]?.hash ?? null,
+};

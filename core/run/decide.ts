@@ -36,9 +36,11 @@ export function selectSpecs(state: ProjectState, wanted: "ready" | readonly stri
           .filter(isReadySpec)
           .map((head) => head.id)
       : wanted;
+  const stopped = new Set(openExceptions(state).map(({ assetId }) => assetId));
   for (const specId of ids) {
     const reason =
-      reasonToWait(state, specId, wanted === "ready") ?? reasonToSkip(state, specId, wanted === "ready", facts);
+      reasonToWait(state, specId, wanted === "ready", stopped) ??
+      reasonToSkip(state, specId, wanted === "ready", facts);
     if (reason) skipped.push({ specId, ...reason });
     else specIds.push(specId);
   }
@@ -47,15 +49,20 @@ export function selectSpecs(state: ProjectState, wanted: "ready" | readonly stri
 
 type Reason = Omit<SkippedSpec, "specId"> | null;
 
-/** What its newest version stands in the way with. */
-function reasonToWait(state: ProjectState, specId: string, isBulk: boolean): Reason {
+/** What its newest version stands in the way with. `stopped`: the assets with an open exception. */
+function reasonToWait(
+  state: ProjectState,
+  specId: string,
+  isBulk: boolean,
+  stopped: ReadonlySet<string | null>,
+): Reason {
   const version = currentVersion(state.assets[specId]);
   if (version === undefined) return null;
   if (isInProduction(version)) return { code: "IN_PRODUCTION", sentence: "A version is being made right now." };
   if (version.status === "asked")
     return { code: "WAITS_FOR_ANSWER", sentence: "The newest version waits for your answer." };
   if (!isBulk || version.status !== "exception") return null;
-  return openExceptions(state).some(({ assetId }) => assetId === specId)
+  return stopped.has(specId)
     ? { code: "EXCEPTION_OPEN", sentence: "The newest version ended in an exception; retry it there." }
     : { code: "EXCEPTION_DISMISSED", sentence: "Its exception was dismissed; render it by name to try again." };
 }

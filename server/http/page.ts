@@ -8,16 +8,25 @@ export const pageQuery = {
   cursor: "nextCursor of the page before.",
 } as const;
 
-/** One page of a list that is already in its order; the cursor names the last item seen, so it survives insertions. */
-export function page<T>(input: Input<unknown>, items: readonly T[], idOf: (item: T) => string): Answer {
+/**
+ * One page of a list, given as ids in their order; only what is on the page is looked up. The cursor names the last item
+ * seen, so it survives insertions.
+ */
+export function page<T>(
+  input: Input<unknown>,
+  ids: readonly string[],
+  find: (id: string) => T | undefined,
+  toPublicId: (id: string) => string = (id) => id,
+): Answer {
   const limit = wholeNumber(input, "limit", 100, 500);
   const { cursor } = input.query;
-  const start = cursor === undefined ? 0 : items.findIndex((item) => idOf(item) === cursor) + 1;
+  const start = cursor === undefined ? 0 : ids.findIndex((id) => toPublicId(id) === cursor) + 1;
   if (cursor !== undefined && start === 0) throw unknownCursor(cursor);
-  const slice = items.slice(start, start + limit);
+  const slice = ids.slice(start, start + limit);
   const last = slice.at(-1);
-  const hasMore = start + slice.length < items.length;
-  return ok({ items: slice, total: items.length, nextCursor: hasMore && last !== undefined ? idOf(last) : null });
+  const hasMore = start + slice.length < ids.length;
+  const nextCursor = hasMore && last !== undefined ? toPublicId(last) : null;
+  return ok({ items: slice.flatMap((id) => find(id) ?? []), total: ids.length, nextCursor });
 }
 
 /** The refusal of a cursor that names nothing in its list. */

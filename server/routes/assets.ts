@@ -1,7 +1,6 @@
 import { type Asset, currentVersion, type Version } from "../../core/asset/state.ts";
 import type { Plan } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
-import type { ProjectState } from "../../core/project/state.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
@@ -14,7 +13,7 @@ export const assetRoutes: readonly Route[] = [
     summary: "Assets with their versions, by id.",
     query: pageQuery,
     status: 200,
-    handle: (input) => stateOf(input, (state) => page(input, sortedAssets(state), (asset) => asset.id)),
+    handle: (input) => stateOf(input, (state) => page(input, state.assetIds.flat(), (id) => state.assets[id])),
   },
   {
     method: "get",
@@ -45,10 +44,6 @@ export const assetRoutes: readonly Route[] = [
     },
   },
 ];
-
-function sortedAssets(state: ProjectState): Asset[] {
-  return Object.values(state.assets).sort((a, b) => (a.id < b.id ? -1 : 1));
-}
 
 /** Newest version first; the current and the approved one carry their evidence in full. */
 function explainVersions(project: Project, asset: Asset): Promise<unknown[]> {

@@ -1,5 +1,5 @@
 import type { AnswerRequest } from "../../core/contracts.ts";
-import { answeredDecisions, openDecisions } from "../../core/decision/state.ts";
+import { countOrdered } from "../../core/ordered.ts";
 import type { Committed } from "../../store/log/batch.ts";
 import { recordAnswer, recordPostponement, recordUndo } from "../actions/answer.ts";
 import { choice, type Input } from "../http/input.ts";
@@ -16,8 +16,11 @@ export const decisionRoutes: readonly Route[] = [
     query: { ...pageQuery, state: "open (default) or answered." },
     status: 200,
     handle: (input) => {
-      const list = choice(input, "state", ["open", "answered"]) === "open" ? openDecisions : answeredDecisions;
-      return stateOf(input, (state) => page(input, list(state), (decision) => decision.id));
+      const isOpen = choice(input, "state", ["open", "answered"]) === "open";
+      return stateOf(input, (state) => {
+        const ids = isOpen ? state.openDecisionIds.flat() : state.answeredDecisionIds.flat().reverse();
+        return page(input, ids, (id) => state.decisions[id]);
+      });
     },
   },
   {
@@ -27,8 +30,8 @@ export const decisionRoutes: readonly Route[] = [
     status: 200,
     handle: (input) =>
       stateOf(input, (state) => {
-        const open = openDecisions(state);
-        return ok({ decision: open[0] ?? null, open: open.length });
+        const next = state.decisions[state.openDecisionIds[0]?.[0] ?? ""];
+        return ok({ decision: next ?? null, open: countOrdered(state.openDecisionIds) });
       }),
   },
   {
@@ -72,5 +75,5 @@ function outcome(project: Project, input: Input<unknown>, committed: Committed):
   const seq = events[0]?.seq ?? headSeq;
   const state = project.state();
   const decision = state.decisions[input.params.decisionId ?? ""] ?? null;
-  return ok({ decision, seq, duplicate, conflict, open: openDecisions(state).length });
+  return ok({ decision, seq, duplicate, conflict, open: countOrdered(state.openDecisionIds) });
 }

@@ -1,6 +1,6 @@
 import type { DocumentKind } from "../../core/contracts.ts";
 import { documentKinds } from "../../core/document/kinds.ts";
-import { documentsOfKind } from "../../core/document/state.ts";
+import { idOfKey, keysOfKind } from "../../core/document/state.ts";
 import type { Revision } from "../document-desk.ts";
 import type { Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
@@ -22,7 +22,8 @@ function routesOfList(kind: DocumentKind, path: string): Route[] {
       summary: `Heads of all ${kind}, by id.`,
       query: pageQuery,
       status: 200,
-      handle: (input) => stateOf(input, (state) => page(input, documentsOfKind(state, kind), (head) => head.id)),
+      handle: (input) =>
+        stateOf(input, (state) => page(input, keysOfKind(state, kind), (key) => state.documents[key], idOfKey)),
     },
     {
       method: "post",

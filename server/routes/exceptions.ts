@@ -1,5 +1,4 @@
 import { resolveException } from "../../core/exception/decide.ts";
-import { openExceptions } from "../../core/exception/state.ts";
 import { Failure } from "../../core/failure.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { Decide } from "../../store/log/batch.ts";
@@ -19,8 +18,11 @@ export const exceptionRoutes: readonly Route[] = [
     query: { ...pageQuery, state: "open (default) or all." },
     status: 200,
     handle: (input) => {
-      const list = choice(input, "state", ["open", "all"]) === "open" ? openExceptions : allExceptions;
-      return stateOf(input, (state) => page(input, list(state), (exception) => exception.exceptionId));
+      const isOpen = choice(input, "state", ["open", "all"]) === "open";
+      return stateOf(input, (state) => {
+        const ids = isOpen ? state.openExceptionIds.flat() : Object.keys(state.exceptions);
+        return page(input, ids.reverse(), (id) => state.exceptions[id]);
+      });
     },
   },
   {
@@ -55,10 +57,6 @@ export const exceptionRoutes: readonly Route[] = [
     },
   },
 ];
-
-function allExceptions(state: ProjectState) {
-  return Object.values(state.exceptions).reverse();
-}
 
 async function resolve(
   project: Project,

@@ -1,6 +1,5 @@
-import { openDecisions } from "../../core/decision/state.ts";
-import { documentsOfKind } from "../../core/document/state.ts";
-import { openExceptions } from "../../core/exception/state.ts";
+import { jobCount } from "../../core/job/state.ts";
+import { countOrdered } from "../../core/ordered.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { openedProject } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
@@ -31,16 +30,15 @@ function summaryOf(project: Project) {
 }
 
 function countsOf(state: ProjectState) {
-  const assets = Object.values(state.assets);
   return {
     title: state.title,
     headSeq: state.seq,
     counts: {
-      specs: documentsOfKind(state, "specs").length,
-      approved: assets.filter((asset) => asset.approved !== null).length,
-      questions: openDecisions(state).length,
-      exceptions: openExceptions(state).length,
-      openJobs: Object.keys(state.jobs).length,
+      specs: countOrdered(state.documentKeys.specs ?? []),
+      approved: state.approvedCount,
+      questions: countOrdered(state.openDecisionIds),
+      exceptions: countOrdered(state.openExceptionIds),
+      openJobs: jobCount(state),
       documentProblems: Object.keys(state.problems).length,
     },
   };

@@ -31,7 +31,8 @@ export const runRoutes: readonly Route[] = [
     summary: "Runs, newest first.",
     query: pageQuery,
     status: 200,
-    handle: (input) => stateOf(input, (state) => page(input, Object.values(state.runs).reverse(), (run) => run.id)),
+    handle: (input) =>
+      stateOf(input, (state) => page(input, Object.keys(state.runs).reverse(), (id) => state.runs[id])),
   },
   {
     method: "get",

@@ -1,0 +1,181 @@
+import type { EventPayloads, VersionPlan } from "../contracts.ts";
+import type { DiecastEvent, EventOf } from "../event.ts";
+import { type JobsState, versionsOfRun } from "../job/state.ts";
+import { addOrdered, byCodeUnits } from "../ordered.ts";
+import {
+  type Approval,
+  type Asset,
+  type AssetsState,
+  findVersion,
+  isInProduction,
+  type Unit,
+  type Version,
+  type VersionStatus,
+} from "./state.ts";
+
+/** Folds one event into the assets; owns and mutates `state` (D-0004), after the jobs have been folded. */
+export function evolveAssets(state: AssetsState & JobsState, event: DiecastEvent): AssetsState {
+  switch (event.type) {
+    case "run.started":
+      for (const version of event.payload.versions) addVersion(state, version, event.payload.runId, event.ts);
+      return state;
+    case "version.planned":
+      addVersion(state, event.payload.version, event.payload.runId, event.ts);
+      return state;
+    case "run.canceled":
+      cancelOpenVersions(state, event.payload.runId);
+      return state;
+    case "job.succeeded":
+      recordResult(findVersion(state, event.payload.assetId, event.payload.versionId), event.payload);
+      return state;
+    case "job.failed":
+      setStatus(findVersion(state, event.payload.assetId, event.payload.versionId), "exception");
+      return state;
+    case "job.canceled":
+      cancel(findVersion(state, event.payload.assetId, event.payload.versionId));
+      return state;
+    case "asset.routed":
+      route(state, event);
+      return state;
+    case "decision.answered":
+      answer(state, event);
+      return state;
+    case "decision.undone":
+      undo(state, event.payload);
+      return state;
+    default:
+      return state;
+  }
+}
+
+function addAsset(state: AssetsState, { assetId: id, specId }: VersionPlan): Asset {
+  const asset: Asset = { id, specId, versions: [], approved: null };
+  state.assets[id] = asset;
+  addOrdered(state.assetIds, id, byCodeUnits);
+  return asset;
+}
+
+function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: string): void {
+  const asset = state.assets[plan.assetId] ?? addAsset(state, plan);
+  const units: Record<string, Unit> = {};
+  for (const { unitKey, variantIndex, state: shown, frameIndex, seed } of plan.units) {
+    units[unitKey] = {
+      unitKey,
+      variantIndex,
+      state: shown,
+      frameIndex,
+      seed,
+      raw: null,
+      finished: null,
+      verdict: null,
+    };
+  }
+  const { versionId: id, specHash, attempt, planHash, packageHash, checkpointId, remedy } = plan;
+  asset.versions.push({
+    id,
+    runId,
+    specHash,
+    attempt,
+    planHash,
+    packageHash,
+    checkpointId,
+    remedy,
+    plannedAt: at,
+    status: "rendering",
+    units,
+    reportHash: null,
+    environmentHash: null,
+    route: null,
+    routedAt: null,
+    approvedBefore: null,
+  });
+}
+
+type Result<K> = Extract<EventPayloads["job.succeeded"]["result"], { readonly kind: K }>;
+
+function recordResult(version: Version | undefined, { unitKey, result }: EventPayloads["job.succeeded"]): void {
+  if (version === undefined) return;
+  if (result.kind === "generate") recordRaw(version, unitKey ?? "", result);
+  if (result.kind === "finish") recordFinished(version, result);
+  if (result.kind === "validate") recordReport(version, result);
+}
+
+function recordRaw(version: Version, unitKey: string, { image, environmentHash }: Result<"generate">): void {
+  const unit = version.units[unitKey];
+  if (unit) unit.raw = image;
+  version.environmentHash = environmentHash;
+  if (Object.values(version.units).every(({ raw }) => raw !== null)) version.status = "finishing";
+}
+
+function recordFinished(version: Version, { images }: Result<"finish">): void {
+  for (const { unitKey, image } of images) {
+    const unit = version.units[unitKey];
+    if (unit) unit.finished = image;
+  }
+  version.status = "validating";
+}
+
+function recordReport(version: Version, { reportHash, units }: Result<"validate">): void {
+  version.reportHash = reportHash;
+  for (const { unitKey, verdict } of units) {
+    const unit = version.units[unitKey];
+    if (unit) unit.verdict = verdict;
+  }
+}
+
+const statusOfOutcome: Record<EventPayloads["asset.routed"]["outcome"], VersionStatus> = {
+  auto_advance: "approved",
+  regenerate: "regenerated",
+  ask: "asked",
+  reject: "rejected",
+  exception: "exception",
+};
+
+function route(state: AssetsState, event: EventOf<"asset.routed">): void {
+  const { assetId, versionId, outcome, bestVariant } = event.payload;
+  const version = findVersion(state, assetId, versionId);
+  const asset = state.assets[assetId];
+  if (!version || !asset) return;
+  version.route = event.payload;
+  version.routedAt = event.ts;
+  version.status = statusOfOutcome[outcome];
+  if (outcome === "auto_advance")
+    approve(state, asset, { versionId, variantIndex: bestVariant ?? 0, by: "route", at: event.ts });
+}
+
+function answer(state: AssetsState, event: EventOf<"decision.answered">): void {
+  const { assetId, versionId, variantIndex, answer: given } = event.payload;
+  const version = findVersion(state, assetId, versionId);
+  const asset = state.assets[assetId];
+  if (!version || !asset) return;
+  version.status = given === "yes" ? "approved" : given === "no" ? "rejected" : "exception";
+  if (given !== "yes") return;
+  version.approvedBefore = asset.approved;
+  approve(state, asset, { versionId, variantIndex, by: "person", at: event.ts });
+}
+
+function undo(state: AssetsState, { assetId, versionId }: EventPayloads["decision.undone"]): void {
+  const version = findVersion(state, assetId, versionId);
+  const asset = state.assets[assetId];
+  if (!version || !asset) return;
+  if (asset.approved?.versionId === versionId) approve(state, asset, version.approvedBefore);
+  version.approvedBefore = null;
+  version.status = "asked";
+}
+
+function approve(state: AssetsState, asset: Asset, approval: Approval | null): void {
+  state.approvedCount += (approval === null ? 0 : 1) - (asset.approved === null ? 0 : 1);
+  asset.approved = approval;
+}
+
+function cancelOpenVersions(state: AssetsState & JobsState, runId: string): void {
+  for (const { assetId, versionId } of versionsOfRun(state, runId)) cancel(findVersion(state, assetId, versionId));
+}
+
+function cancel(version: Version | undefined): void {
+  if (version !== undefined && isInProduction(version)) version.status = "canceled";
+}
+
+function setStatus(version: Version | undefined, status: VersionStatus): void {
+  if (version) version.status = status;
+}
