@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { DiecastEvent } from "../core/event.ts";
 import { serverFold } from "../core/project/server-state.ts";
+import { projectFold } from "../core/project/state.ts";
 import { seqsOfAsset } from "../core/view/asset-events.ts";
 import type { ListedJobs } from "../core/view/job-page.ts";
 import { createQueue, type Exclusively } from "../store/exclusively.ts";
@@ -29,13 +30,16 @@ export interface OpenedProject {
   close(): Promise<void>;
 }
 
+/** The worker and the commands open the project alone. */
+const parts = [{ version: projectFold.version, pick: serverFold.pick }];
+
 /** Opens a project and begins to follow hand edits and progress. @throws Failure PROJECT_NOT_FOUND, INVALID_ID */
 export async function openWithDesk(
   dataDir: string,
   projectId: string,
   log: (error: unknown) => void,
 ): Promise<OpenedProject> {
-  const store = await openProject({ dataDir, projectId, fold: serverFold, onFault: log });
+  const store = await openProject({ dataDir, projectId, fold: serverFold, parts, onFault: log });
   const project = projectOf(store);
   try {
     const identity = await projectIdentity(project.folder);

@@ -24,6 +24,7 @@ import { parsePayload, preparePayloads } from "./schemas.ts";
 import { createSnapshotKeeper } from "./snapshot-keeper.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
 import { createSpaceCheck, defaultFreeSpaceFloorBytes, refuseNetworkFileSystem } from "./space.ts";
+import { createWindowPolicy, defaultWindowDays } from "./window-policy.ts";
 
 /** One page of the log, oldest first. `nextSince` is the cursor of the next page. */
 export interface Page<Event> {
@@ -81,6 +82,7 @@ export interface OpenOptions<State> {
   readonly fold: Fold<State>;
   /** Folds of other processes whose state is a part of this one's: they too must outlive dropped events. */
   readonly parts?: readonly FoldPart<State>[];
+  /** What holds while the project's own policy says nothing; 30 if absent. */
   readonly idempotencyWindowDays?: number;
   readonly freeSpaceFloorBytes?: number;
   /** A log file of this size is sealed and a new one begun; 128 MiB if absent. */
@@ -91,7 +93,6 @@ export interface OpenOptions<State> {
   readonly lock?: LogLock;
 }
 
-const defaultWindowDays = 30;
 const defaultSegmentBytes = 128 * 1024 * 1024;
 
 /** Opens an existing project. Failures PROJECT_NOT_FOUND, INVALID_ID, NETWORK_FILE_SYSTEM. */
@@ -103,7 +104,11 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
   preparePayloads();
   const snapshots = createSnapshots<State>(layout.snapshots, options.fold.version, fileSystem);
   const segments = createSegments(layout.log, fileSystem);
-  const { journal, savedSeq } = await openLog(options, layout, snapshots, segments);
+  const objects = createObjectStore(layout.objects, fileSystem);
+  const window = createWindowPolicy({ objects, defaultDays: options.idempotencyWindowDays ?? defaultWindowDays });
+  const { journal, savedSeq } = await openLog(options, window.days, layout, snapshots, segments);
+  const followPolicy = () => window.follow(options.fold.policyHash?.(journal.folded().state()) ?? null);
+  await followPolicy();
   const exclusively = createQueue();
   const keeper = createSnapshotKeeper({ journal, savedSeq, snapshots, ports, exclusively, onFault });
   const announcer = createAnnouncer({ headSeq: journal.durableSeq, onProgress: keeper.noteProgress, onFault });
@@ -114,19 +119,21 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     ports,
     batch: { projectId, now: ports.now, newId: (nowMs) => newUlid(nowMs), validate: parsePayload },
     exclusively,
+    followPolicy,
     checkSpace: createSpaceCheck(layout.events, options.freeSpaceFloorBytes ?? defaultFreeSpaceFloorBytes, ports),
     onCommitted: announcer.announce,
     segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
   });
-  const windowDays = options.idempotencyWindowDays ?? defaultWindowDays;
   const folds = [{ version: options.fold.version, pick: (state: State) => state }, ...(options.parts ?? [])];
   const retention = createRetention({
-    ...{ journal, segments, keeper, snapshots, fileSystem, windowDays, folds },
+    ...{ journal, segments, keeper, snapshots, fileSystem, folds },
     base: layout.base,
+    windowDays: window.days,
     now: ports.now,
   });
   const catchUp = async () => {
     await exclusively(() => journal.followHead());
+    await followPolicy();
     announcer.announce();
   };
   const onPoll = createLooseEndCare({ journal, writer, exclusively });
@@ -134,7 +141,7 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
   return {
     projectId,
     folder: layout.folder,
-    objects: createObjectStore(layout.objects, fileSystem),
+    objects,
     documents: createDocumentStore(layout.documents, fileSystem),
     commit: (decide, context) => writer.commit(decide, context),
     state: () => journal.folded().shown(),
@@ -164,7 +171,8 @@ function warn(error: unknown): void {
 }
 
 async function openLog<State>(
-  { fold, idempotencyWindowDays = defaultWindowDays, ports = realPorts }: OpenOptions<State>,
+  { fold, ports = realPorts }: OpenOptions<State>,
+  windowDays: () => number,
   layout: ProjectLayout,
   snapshots: Snapshots<State>,
   segments: Segments,
@@ -181,7 +189,7 @@ async function openLog<State>(
       const snapshot = (await snapshots.newest(segments)) ?? (oldest > 1 ? await base.newest(segments) : null);
       if (snapshot === null && oldest > 1)
         throw new Failure("LOG_UNAVAILABLE", `events before ${oldest} were dropped and no snapshot holds their state`);
-      const folded = createFoldedLog(fold, idempotencyWindowDays, snapshot);
+      const folded = createFoldedLog(fold, windowDays, snapshot);
       folded.index.dropBefore(oldest);
       savedSeq = folded.position().seq;
       return folded;

@@ -28,7 +28,7 @@ interface RetentionOptions<State> {
   readonly base: string;
   /** Every fold that has to go on without the dropped events. */
   readonly folds: readonly FoldPart<State>[];
-  readonly windowDays: number;
+  readonly windowDays: () => number;
   readonly now: () => number;
 }
 
@@ -64,7 +64,7 @@ export function createRetention<State>(options: RetentionOptions<State>): Retent
   return {
     registerCursor: consumers.register,
     async dropOldFiles(keepDays) {
-      const days = Math.max(checkKeepDays(keepDays), windowDays);
+      const days = Math.max(checkKeepDays(keepDays), windowDays());
       await keeper.save();
       const limits = {
         now: new Date(now()).toISOString(),

@@ -13,6 +13,8 @@ export interface Fold<State> {
   readonly initial: () => State;
   readonly evolve: (state: State, event: DiecastEvent) => State;
   readonly version: string;
+  /** Hash of the document with the project's policies, as the state has it. */
+  readonly policyHash?: (state: State) => string | null;
 }
 
 /** A byte of the log. */
@@ -72,7 +74,7 @@ class Folded<State> implements FoldedLog<State> {
   /** Folded but not yet shown; null when they are too many: then the shown state is copied anew. */
   #unshown: AcceptedLine[] | null = null;
 
-  constructor(fold: Fold<State>, windowDays: number, snapshot: FoldedJson<State> | null) {
+  constructor(fold: Fold<State>, windowDays: () => number, snapshot: FoldedJson<State> | null) {
     this.window = createIdempotencyWindow(windowDays, snapshot?.window);
     this.index = createSparseIndex(snapshot?.places);
     this.#fold = fold;
@@ -169,7 +171,7 @@ function copyOf<State>(state: State): State {
 /** Starts from a snapshot, or from the beginning of the log. */
 export function createFoldedLog<State>(
   fold: Fold<State>,
-  windowDays: number,
+  windowDays: () => number,
   snapshot: FoldedJson<State> | null,
 ): FoldedLog<State> {
   return new Folded(fold, windowDays, snapshot);

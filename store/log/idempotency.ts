@@ -22,11 +22,14 @@ export interface IdempotencyWindow {
 export type StoredWindow = Record<string, string>;
 
 const dayMs = 24 * 60 * 60 * 1000;
+/** The longest window a project may have: nothing younger is forgotten, because the window may be widened. */
+const longestWindowDays = 365;
 
 /** Different for different tuples, whatever characters they hold. */
 const textOf = ({ type, entityId, idempotencyKey }: Tuple) => `${type} ${entityId.length} ${entityId}${idempotencyKey}`;
 
-export function createIdempotencyWindow(windowDays: number, stored: StoredWindow = {}): IdempotencyWindow {
+/** `windowDays` is asked at each look, because the project may change its policy. */
+export function createIdempotencyWindow(windowDays: () => number, stored: StoredWindow = {}): IdempotencyWindow {
   const days = new Map(Object.entries(stored).map(([day, text]) => [day, DigestTable.fromBase64(text)]));
   let newest: { readonly day: string; readonly table: DigestTable } | null = null;
 
@@ -40,7 +43,7 @@ export function createIdempotencyWindow(windowDays: number, stored: StoredWindow
 
   // Whole days are dropped, so forgetting costs nothing per event; `covers` decides to the millisecond.
   function forgetBefore(ts: string): void {
-    const oldest = new Date(Date.parse(ts) - windowDays * dayMs).toISOString().slice(0, 10);
+    const oldest = new Date(Date.parse(ts) - longestWindowDays * dayMs).toISOString().slice(0, 10);
     for (const day of days.keys()) if (day < oldest) days.delete(day);
   }
 
@@ -66,7 +69,7 @@ export function createIdempotencyWindow(windowDays: number, stored: StoredWindow
       for (const table of days.values()) found = table.get(wanted) ?? found;
       return found;
     },
-    covers: (ts, now) => Date.parse(now) - Date.parse(ts) < windowDays * dayMs,
+    covers: (ts, now) => Date.parse(now) - Date.parse(ts) < windowDays() * dayMs,
     toJson: () => Object.fromEntries([...days].map(([day, table]) => [day, table.toBase64()])),
   };
 }

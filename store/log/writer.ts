@@ -53,6 +53,8 @@ export interface WriterOptions<State> {
   readonly batch: BatchPorts;
   /** Runs work that folds or writes, one at a time in this process. */
   readonly exclusively: Exclusively;
+  /** Brings the idempotency window to the project's newest policy. */
+  readonly followPolicy: () => Promise<void>;
   /** Failure DISK_FULL when too little space is left. */
   readonly checkSpace: () => Promise<void>;
   readonly onCommitted: () => void;
@@ -149,6 +151,7 @@ class PumpingWriter<State> implements Writer<State> {
     await this.#options.checkSpace();
     try {
       await this.#journal.refresh();
+      await this.#options.followPolicy();
       const { offset } = this.#journal.folded().position();
       await this.#decideQueued(decided);
       if (!this.#journal.isTrusted()) {

@@ -2,9 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AcceptedLine } from "../log/line.ts";
 import { systemCode } from "../real-file-system.ts";
-
-/** PROTOCOL.md §1.4: what holds while the project's document says nothing. */
-const defaultDays = 30;
+import { defaultWindowDays, windowDaysIn } from "../window-policy.ts";
 
 /**
  * Tells at which events the project's idempotency window begins or changes, in days: at every revision of its document.
@@ -12,7 +10,7 @@ const defaultDays = 30;
  */
 export function createWindowPolicy(objectsFolder: string): (line: AcceptedLine) => number | null {
   return ({ event }) => {
-    if (event.type === "document.removed") return event.payload.kind === "project" ? defaultDays : null;
+    if (event.type === "document.removed") return event.payload.kind === "project" ? defaultWindowDays : null;
     if (event.type !== "document.revised" || event.payload.kind !== "project") return null;
     const { hash } = event.payload;
     return daysIn(readOrNull(join(objectsFolder, hash.slice(0, 2), hash)));
@@ -31,8 +29,7 @@ function readOrNull(path: string): string | null {
 function daysIn(json: string | null): number | null {
   if (json === null) return null;
   try {
-    const days = JSON.parse(json)?.policies?.runtimeFeedbackPolicy?.idempotencyWindowDays;
-    return Number.isSafeInteger(days) && days > 0 ? days : defaultDays;
+    return windowDaysIn(json) ?? defaultWindowDays;
   } catch (error) {
     // The object's own check tells of damage.
     if (error instanceof SyntaxError) return null;

@@ -6,8 +6,8 @@ import type { DiecastEvent } from "../../core/event.ts";
 import { Failure } from "../../core/failure.ts";
 import { hashOf } from "../../core/hash.ts";
 import { realPorts } from "../../store/ports.ts";
-import { openProject } from "../../store/project.ts";
-import { actor, draft, logPath, makeDataDir, namesFold, open } from "./support.ts";
+import { openProject, type ProjectStore } from "../../store/project.ts";
+import { actor, draft, logPath, makeDataDir, type Names, namesFold, open } from "./support.ts";
 
 test("a commit is numbered, folded and readable, and the log on disk keeps its promise to a stranger", async (t) => {
   const dataDir = await makeDataDir(t);
@@ -130,6 +130,33 @@ test("a key counts again after the window has passed", async (t) => {
   assert.equal((await project.commit(() => [draft("a", "k")], { actor })).duplicate, true);
   now += 1;
   assert.equal((await project.commit(() => [draft("a", "k")], { actor })).duplicate, false);
+});
+
+test("PROTOCOL 1.4: the window is as long as the project's document says, also after it has changed", async (t) => {
+  const dataDir = await makeDataDir(t);
+  const day = 24 * 60 * 60 * 1000;
+  let now = Date.parse("2026-01-01T12:00:00.000Z");
+  // The newest entity id that is a hash: what a revision of the document would leave in a state.
+  const policyHash = ({ names }: Names) => names.findLast((name) => name.length === 64) ?? null;
+  const options = { ports: { ...realPorts, now: () => now }, fold: { ...namesFold, policyHash } };
+  const project = await open(dataDir, options);
+  const other = await open(dataDir, options);
+  const say = async (days: number) => {
+    const hash = await project.objects.putJson({
+      policies: { runtimeFeedbackPolicy: { idempotencyWindowDays: days } },
+    });
+    await project.commit(() => [draft(hash)], { actor });
+  };
+  const isKnown = async (store: ProjectStore<Names>) =>
+    (await store.commit(() => [draft("a", "k")], { actor, idempotencyKey: "k" })).duplicate;
+  assert.equal(await isKnown(project), false);
+  now += 40 * day;
+  await say(90);
+  assert.equal(await isKnown(other), true, "widened, for every process");
+  await say(1);
+  assert.equal(await isKnown(other), false, "narrowed");
+  now += day - 1;
+  assert.equal(await isKnown(await open(dataDir, options)), true, "and so for who comes later");
 });
 
 test("time stamps never go back, even when the clock does", async (t) => {
