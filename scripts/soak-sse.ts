@@ -46,7 +46,10 @@ if (asked === null || asked === "help") {
   const chromiumPath = await provideChromium(ROOT, process.env);
   const dataDir = await mkdtemp(join(tmpdir(), "diecast-soak-sse-"));
   const durationMs = asked.minutes * 60_000;
-  const report = await soakStreams({ ...asked, dataDir, chromiumPath, durationMs, longestCutBytes: 200_000 });
+  // Whoever waits longer between connections needs longer ones to keep up with the writer.
+  const longestCutBytes = 200_000 + 2000 * asked.retryMs;
+  const longEventBytes = 100_000;
+  const report = await soakStreams({ ...asked, dataDir, chromiumPath, durationMs, longestCutBytes, longEventBytes });
   console.log(JSON.stringify({ asked, ...report }, null, 2));
   // What went wrong can be looked at.
   if (report.isOk) await rm(dataDir, { recursive: true });

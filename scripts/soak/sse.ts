@@ -20,6 +20,8 @@ export interface SseSoakOptions {
   readonly retryMs: number;
   /** The longest connection lives for this many answered bytes. */
   readonly longestCutBytes: number;
+  /** One event in about eighty is as long as that. */
+  readonly longEventBytes: number;
 }
 
 export interface SseClientReport {
@@ -65,7 +67,7 @@ export async function soakStreams(options: SseSoakOptions): Promise<SseSoakRepor
     for (let at = 0; at < tabs; at += 1)
       listeners.push(await listenInChromium(browser, url, eventType, options.retryMs));
     for (let at = 0; at < clients; at += 1) listeners.push(listenWithPackage(url, eventType, options.retryMs));
-    const writer = await startSoakWriter(dataDir, seededChance(seed + 1), longestCutBytes / 2);
+    const writer = await startSoakWriter(dataDir, seededChance(seed + 1), options.longEventBytes);
     await sleep(options.durationMs);
     const sums = await writer.stop();
     await allAt(listeners, sums.length);

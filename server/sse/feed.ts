@@ -12,7 +12,14 @@ const pageEvents = 200;
 const keptBytes = 1024 * 1024;
 
 /** What comes after a cursor: frames, or the last words to a client that can't go on from there. */
-export type Step = { readonly frames: readonly Buffer[]; readonly nextSince: number } | { readonly reset: Buffer };
+export type Step =
+  | {
+      readonly frames: readonly Buffer[];
+      readonly nextSince: number;
+      /** There should be more, but nothing can be read: the file is damaged there. */
+      readonly isStuck: boolean;
+    }
+  | { readonly reset: Buffer };
 
 /** What all clients of one project share: one wake, one read and one encoding of each event and of each note. */
 export interface Feed {
@@ -43,7 +50,8 @@ export function createFeed(opened: OpenedProject): Feed {
     const page = await project.readEncoded({ since, limit: pageEvents, maxBytes: pageBytes });
     // Looked at after the read and before anything goes out: nothing of another log is ever sent.
     if (!(await opened.isCurrent())) return { reset: resetFrame(pointerToAnother(project)) };
-    return { frames: page.events.map(frameFor), nextSince: page.nextSince };
+    const frames = page.events.map(frameFor);
+    return { frames, nextSince: page.nextSince, isStuck: frames.length === 0 && !page.upToDate };
   }
 
   function readOrReset(since: number): Promise<Step> {

@@ -103,8 +103,9 @@ async function pump({ project, closing, isCurrent }: OpenedProject, feed: Feed, 
     if ("reset" in step) return client.end(step.reset);
     if (!(await client.write(step.frames))) return;
     cursor = step.nextSince;
-    // Nothing although there should be more: the file is damaged there, and trying at once would not mend it.
-    if (step.frames.length === 0 || cursor >= project.headSeq()) await woken;
+    // Asked of the log and not of the step, which may be shared and older than the last wake. Where nothing can be
+    // read, trying again at once would not mend it.
+    if (step.isStuck || cursor >= project.headSeq()) await woken;
   }
   if (!(await isCurrent())) client.end(resetFrame(pointerToAnother(project)));
 }

@@ -11,7 +11,16 @@ test("PROTOCOL 3.5: when every connection is cut somewhere, package clients and 
   const dataDir = await mkdtemp(join(tmpdir(), "diecast-cuts-"));
   t.after(() => rm(dataDir, { recursive: true, force: true }));
   const report = await soakStreams({
-    ...{ dataDir, durationMs: 2000, clients: 4, tabs: 2, seed: 11, retryMs: 30, longestCutBytes: 30_000 },
+    ...{
+      dataDir,
+      durationMs: 2000,
+      clients: 4,
+      tabs: 2,
+      seed: 11,
+      retryMs: 30,
+      longestCutBytes: 30_000,
+      longEventBytes: 15_000,
+    },
     chromiumPath: await provideChromium(ROOT, process.env),
   });
   const clean = { resets: 0, duplicates: 0, gaps: 0, disordered: 0, damaged: 0, messages: report.events };

@@ -3,7 +3,7 @@ import type { DiecastEvent } from "../../core/event.ts";
 import { evolveProject, type ProjectState, projectFold } from "../../core/project/state.ts";
 import type { Progress, ProgressByJob } from "../../core/view/progress.ts";
 import { get, type Problem, projectPath } from "./api.ts";
-import { openStream, type StreamListener } from "./stream.ts";
+import { openStream, type StreamListener, type StreamStart } from "./stream.ts";
 
 export type Connection = "connecting" | "live" | "reconnecting" | "offline";
 
@@ -13,6 +13,12 @@ const FLUSH_MS = 40;
 const PROBE_MS = 20_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
 const RELOADED_KEY = "diecast.reloaded-for";
+
+interface Snapshot extends StreamStart {
+  readonly version: string;
+  readonly state: ProjectState;
+}
+
 const endsJob = /^job\.(succeeded|failed|canceled|retry-scheduled)$/;
 
 /** The server folds events in another way than this page: an update came in between, and a new page knows it. Once per version. */
@@ -54,13 +60,19 @@ export class LiveProject {
     const mine = this.#generation;
     clearTimeout(this.#retryTimer);
     this.#closeStream();
-    const answer = await get<{ seq: number; version: string; state: ProjectState }>(projectPath(this.id, "state"));
+    const answer = await get<Snapshot>(projectPath(this.id, "state"));
     if (mine !== this.#generation) return;
     if (!answer.ok) return this.#retryLater(answer.problem);
     if (answer.value.version !== projectFold.version) return reloadPage(answer.value.version);
+    // The state may be that of another log with the same name: nothing that was heard before counts for it.
     this.#queue = [];
-    this.state.value = answer.value.state;
-    this.#closeStream = openStream(this.id, answer.value.seq, this.#listener);
+    this.#hot = {};
+    this.#headAtLastProbe = 0;
+    batch(() => {
+      this.progress.value = this.#hot;
+      this.state.value = answer.value.state;
+    });
+    this.#closeStream = openStream(this.id, answer.value, this.#listener);
   };
 
   close(): void {

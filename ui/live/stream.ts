@@ -3,6 +3,12 @@ import type { Progress } from "../../core/view/progress.ts";
 import { eventTypes } from "../../core/view/timeline.ts";
 import { projectPath } from "./api.ts";
 
+/** Where a stream begins: a seq, and the hash of its event, because any log has that seq (null: it is not known). */
+export interface StreamStart {
+  readonly seq: number;
+  readonly hash: string | null;
+}
+
 export interface StreamListener {
   readonly onOpen: () => void;
   readonly onEvent: (event: DiecastEvent) => void;
@@ -13,9 +19,10 @@ export interface StreamListener {
   readonly onEnd: () => void;
 }
 
-/** Follows a project's events after `since`; returns what closes the stream. */
-export function openStream(projectId: string, since: number, listener: StreamListener): () => void {
-  const source = new EventSource(projectPath(projectId, `events/stream?since=${since}`));
+/** Follows a project's events after `start`; returns what closes the stream. */
+export function openStream(projectId: string, { seq, hash }: StreamStart, listener: StreamListener): () => void {
+  const proof = hash === null ? "" : `&hash=${hash}`;
+  const source = new EventSource(projectPath(projectId, `events/stream?since=${seq}${proof}`));
   const take = (message: MessageEvent<string>): void => listener.onEvent(JSON.parse(message.data));
   for (const type of eventTypes) source.addEventListener(type, take);
   source.addEventListener("progress", (message: MessageEvent<string>) => listener.onProgress(JSON.parse(message.data)));
