@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { answeredDecisions, openDecisions } from "../../../core/decision/state.ts";
-import { documentsOfKind } from "../../../core/document/state.ts";
+import { documentsOfKind, keysOfKind } from "../../../core/document/state.ts";
 import type { Draft } from "../../../core/event.ts";
 import { openExceptions } from "../../../core/exception/state.ts";
 import { asked, given, readySpec, runStarted, version } from "../given.ts";
@@ -55,9 +55,22 @@ test("whatever happened, every list and count is what looking at everything woul
         documentsOfKind(state, "specs"),
         specs.sort((a, b) => (a.id < b.id ? -1 : 1)),
       );
+      assert.equal(keysOfKind(state, "specs").length, specs.length);
       assert.deepEqual(state.assetIds.flat(), [...names].sort());
       assert.equal(state.approvedCount, Object.values(state.assets).filter(({ approved }) => approved !== null).length);
     }),
     { numRuns: 300 },
+  );
+});
+
+test("an exception that is raised again is listed once, as the newest", () => {
+  const raised = (name: string) => {
+    const payload = { exceptionId: name, code: "C", assetId: name, specId: name };
+    return { type: "exception.raised", entityType: "exception", entityId: name, payload } as Draft;
+  };
+  const state = given(raised("ship"), raised("mine"), raised("ship"));
+  assert.deepEqual(
+    openExceptions(state).map(({ exceptionId }) => exceptionId),
+    ["ship", "mine"],
   );
 });

@@ -137,6 +137,7 @@ test("pages of a list are cut where the list says, whatever the filter and the s
       for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
         const page = jobPage(listed, filter, { cursor, limit });
         assert.equal(page?.total, expected.length);
+        assert.ok(isFirst || page?.items.length !== 0, "no page after the last");
         seen.push(...(page?.items ?? []));
         cursor = page?.nextCursor ?? null;
       }
