@@ -1,17 +1,23 @@
-import type { RepairReport } from "../../store/verify/repair.ts";
+import type { RepairReport } from "../../store/verify/repair-work.ts";
 import { counted } from "./report.ts";
 
 /** What a repair did, in words. */
-export function describeRepair({ projectId, cuts, sealedTails, head, removedSnapshots }: RepairReport): string[] {
+export function describeRepair(report: RepairReport): string[] {
+  const { projectId, cuts, left, sealedTails, reopened, head, removedSnapshots } = report;
   const done = [
     ...cuts.map(
       ({ file, offset, length, keptAs }) =>
-        `cut ${counted(length, "byte")} at byte ${offset} of ${file}, kept as ${keptAs}`,
+        `cut ${counted(length, "byte")} (${offset} to ${offset + length - 1}) out of ${file}, kept as ${keptAs}`,
     ),
     ...sealedTails.map((file) => `ended the last line of ${file} with the newline it lacked`),
+    ...(reopened === null ? [] : [`made ${reopened} the newest file again: it has lost its seal`]),
     ...(head === null ? [] : [`wrote the head anew: ${counted(head.seq, "event")}`]),
     ...removedSnapshots.map((name) => `removed the snapshot ${name}`),
   ];
-  if (done.length === 0) return [`${projectId}: nothing to repair`];
-  return [`${projectId}: repaired`, ...done.map((line) => `  ${line}`)];
+  const kept = left.map(
+    ({ file, offset, length }) =>
+      `left ${counted(length, "byte")} at byte ${offset} of ${file}: events/base knows the places behind them`,
+  );
+  const first = done.length === 0 ? `${projectId}: nothing to repair` : `${projectId}: repaired`;
+  return [first, ...[...done, ...kept].map((line) => `  ${line}`)];
 }

@@ -23,6 +23,18 @@ export interface LooseTail {
   readonly length: number;
 }
 
+/** What one file holds. */
+export interface FileFacts {
+  readonly part: LogPart;
+  /** Seq of its first accepted line; without any, of the next one. */
+  readonly firstSeq: number;
+  /** Bytes that were read. */
+  readonly bytes: number;
+  /** Accepted lines. */
+  readonly events: number;
+  readonly isSealed: boolean;
+}
+
 /** The first byte that does not count (PROTOCOL.md §1.2): where its line starts, and the rule that the line breaks. */
 export interface FirstBad {
   readonly file: string;
@@ -37,6 +49,7 @@ export interface LogFacts {
   /** Null when the first files were dropped and nothing of the others counts. */
   readonly headHash: string | null;
   readonly bytes: number;
+  readonly files: readonly FileFacts[];
   readonly firstBad: FirstBad | null;
   readonly refused: readonly RefusedRange[];
   readonly tails: readonly LooseTail[];
@@ -65,17 +78,18 @@ export async function checkLog({ parts, firstSeq }: LogParts, options: LogCheckO
   const tuples = createTupleTable(defaultWindowDays);
   const ledger = createGhostLedger(memory, findings);
   const refusals = createRefusals();
+  const files: FileFacts[] = [];
   let lastTs = "";
-  let bytes = 0;
   let place = startOf(firstSeq);
   for (const part of parts) {
     const size = await part.size();
+    const { seq } = place;
     place = await scanPart(part, { ...place, offset: 0, lines: 0, isSealed: false }, size, {
       accepted(line, at) {
         const { event } = line;
         ledger.accepted();
         const days = windowAt(line);
-        if (days !== null) tuples.setWindow(days, Date.parse(event.ts));
+        if (days !== null) tuples.setWindow(days);
         const twin = tuples.note(event);
         if (event.projectId !== projectId || event.ts < lastTs || twin !== null)
           reportEvent(event, { ...at, lastTs, projectId, twin }, findings);
@@ -89,14 +103,15 @@ export async function checkLog({ parts, firstSeq }: LogParts, options: LogCheckO
       },
       progress: onProgress,
     });
-    bytes += size;
+    files.push({ part, firstSeq: seq + 1, bytes: size, events: place.seq - seq, isSealed: place.isSealed });
     if (place.offset < size) refusals.addTail(part, place, size);
   }
   ledger.end(place.seq < options.durableSeq);
   return {
     headSeq: place.seq,
     headHash: place.hash,
-    bytes,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    files,
     ...refusals.facts(),
     ghosts: ledger.kinds(),
     end: place,

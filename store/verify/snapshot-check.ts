@@ -36,6 +36,8 @@ export interface SnapshotFacts {
   readonly broken: readonly string[];
   /** Those that stand for dropped events. */
   readonly base: { readonly checked: number; readonly good: number };
+  /** Where the last event starts that such a one ends with: what is before it must stay where it is. */
+  readonly baseEnd: Place | null;
 }
 
 /** The snapshots of a fold, and all bases. To be read before the log, so that the log is at least as far. */
@@ -88,6 +90,7 @@ export function compareSnapshots<State>(
   findings: Findings,
 ): SnapshotComparison<State> {
   const broken = new Set<StoredSnapshot<State>>();
+  let baseEnd: Place | null = null;
   const waiting = new Map<number, StoredSnapshot<State>[]>();
   for (const snapshot of snapshots) {
     if (snapshot.folded === null) report(snapshot, "its checksum is wrong");
@@ -119,13 +122,14 @@ export function compareSnapshots<State>(
       for (const snapshot of due) {
         const why = whatDiffers(snapshot, state, line);
         if (why !== null) report(snapshot, why);
+        else if (snapshot.kind === "base") baseEnd = line.place;
       }
     },
     facts() {
       for (const [seq, due] of waiting) for (const each of due) report(each, `the log has no event ${seq}`);
       waiting.clear();
       const names = of("snapshot").flatMap((each) => (broken.has(each) ? [each.name] : []));
-      return { ...countOf("snapshot"), ignored, broken: names, base: countOf("base") };
+      return { ...countOf("snapshot"), ignored, broken: names, base: countOf("base"), baseEnd };
     },
   };
 }

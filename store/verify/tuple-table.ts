@@ -2,8 +2,8 @@ import type { DiecastEvent } from "../../core/event.ts";
 
 /** The idempotency tuples of the last days, to find one that comes twice (PROTOCOL.md §1.4). */
 export interface TupleTable {
-  /** From an event of this time on (milliseconds) the window is as long as this. */
-  setWindow(days: number, atMs: number): void;
+  /** From the next event on the window is as long as this. */
+  setWindow(days: number): void;
   /** Notes an event; the seq of the newest earlier one with its tuple inside the window, or null. */
   note(event: DiecastEvent): number | null;
   /** How many tuples there is room for. */
@@ -21,8 +21,6 @@ const factors = [2654435761, 1597334677] as const;
  */
 class Tuples implements TupleTable {
   #days: number;
-  /** What is older was forgotten by writers when the window was shorter. */
-  #floorMs = Number.NEGATIVE_INFINITY;
   #used = 0;
   #lowDigest = 0;
   #highDigest = 0;
@@ -37,8 +35,7 @@ class Tuples implements TupleTable {
 
   capacity = (): number => this.#seqs.length;
 
-  setWindow(days: number, atMs: number): void {
-    this.#floorMs = Math.max(this.#floorMs, atMs - this.#days * dayMs);
+  setWindow(days: number): void {
     this.#days = days;
   }
 
@@ -61,7 +58,7 @@ class Tuples implements TupleTable {
 
   note({ type, entityId, idempotencyKey, seq, ts }: DiecastEvent): number | null {
     const time = Date.parse(ts);
-    const oldest = Math.max(this.#floorMs, time - this.#days * dayMs);
+    const oldest = time - this.#days * dayMs;
     if (this.#used * 2 >= this.#seqs.length) this.#makeRoom(oldest);
     this.#digest(type, entityId, idempotencyKey);
     const low = this.#lowDigest;
