@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { Response } from "express";
 import type { Progress } from "../../core/view/progress.ts";
 import { hostileEvent, hostileTexts } from "../../scripts/soak/sse-writer.ts";
 import type { OpenedProject } from "../../server/opened-project.ts";
-import type { Client } from "../../server/sse/client.ts";
+import { type Client, openClient } from "../../server/sse/client.ts";
 import { createFeed, type Feed } from "../../server/sse/feed.ts";
 import { frameOf } from "../../server/sse/frames.ts";
 import { createProject } from "../../store/projects.ts";
@@ -145,6 +147,29 @@ test("for a client that does not read at most one page waits in memory, however 
   assert.equal(server.host.streams.count(), 1);
   deaf.destroy();
   await eventually(() => server.host.streams.count() === 0);
+});
+
+test("to a client that has not read what was written no progress and no heartbeat is added", () => {
+  const written: Buffer[] = [];
+  const stub = Object.assign(new EventEmitter(), {
+    closed: false,
+    writableNeedDrain: false,
+    getHeaders: () => ({}),
+    setHeader: () => undefined,
+    status: () => undefined,
+    flushHeaders: () => undefined,
+    write: (frame: Buffer) => written.push(frame),
+    end: () => undefined,
+  });
+  const limits = { retryMs: 1, heartbeatMs: 60_000, drainLimitMs: 60_000 };
+  const client = openClient(stub as unknown as Response, limits);
+  client.offer(Buffer.from("1"));
+  stub.writableNeedDrain = true;
+  client.offer(Buffer.from("2"));
+  stub.writableNeedDrain = false;
+  client.offer(Buffer.from("3"));
+  client.end();
+  assert.deepEqual(written.map(String), ["retry: 1\n\n", "1", "3"]);
 });
 
 test("what people look at is known for as long as their streams are open", async () => {
