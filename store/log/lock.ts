@@ -24,6 +24,8 @@ const updateMs = 2_000;
 const heldTooLongMs = 250;
 /** … and one that has been seen to hold it for this long is robbed: it was killed or stopped, or its disk was. */
 const stealAfterMs = 300;
+/** Clocks of disk and process agree this well. */
+const sameMs = 50;
 /** Who asks again this soon after letting go may not push in before those who wait. */
 const politeMs = 50;
 const retryMs = 5;
@@ -107,6 +109,12 @@ function createLockTaker(path: string, ports: Ports): () => Promise<HeldLock | n
     rmdir: (target: string, done: (error: NodeJS.ErrnoException | null) => void) =>
       mayRemove ? fs.rmdir(target, done) : done(null),
   };
+  /** A thief's lock is younger by far. */
+  async function isFrom(timeMs: number): Promise<boolean> {
+    const madeAtMs = (await ports.fileSystem.stat(path))?.modifiedAtMs ?? Number.POSITIVE_INFINITY;
+    return madeAtMs <= timeMs + sameMs;
+  }
+
   return async () => {
     mayRemove = true;
     let isCompromised = false;
@@ -125,12 +133,13 @@ function createLockTaker(path: string, ports: Ports): () => Promise<HeldLock | n
     );
     if (release === null) return null;
     const takenAt = ports.monotonic();
+    const takenAtMs = ports.now();
     const isLost = () => isCompromised || ports.monotonic() - takenAt > heldTooLongMs;
     return {
       isLost,
       async release() {
         // After a long pause the lock may be a thief's: forget it, but don't remove it from under them.
-        mayRemove = !isLost();
+        mayRemove = !isLost() || (await isFrom(takenAtMs));
         if (!isCompromised) await release();
       },
     };
