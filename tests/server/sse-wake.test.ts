@@ -111,3 +111,14 @@ test("a cursor that another server has given is looked for in the log before it 
   http.closeAllConnections();
   http.close();
 });
+
+test("from the moment another folder stands in the project's place, nothing that is read is sent", async () => {
+  const { project } = opened;
+  const { port, http } = await serve({ ...opened, isCurrent: async () => false }, 0);
+  const stream = readStream(port, "/");
+  await eventually(() => stream.isClosed());
+  assert.deepEqual(stream.ids(), []);
+  const state = `/api/projects/${project.projectId}/state`;
+  assert.deepEqual(JSON.parse(stream.frames.at(-1)?.data ?? ""), { state, seq: null });
+  http.close();
+});
