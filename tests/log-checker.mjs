@@ -20,20 +20,21 @@ function filesOf(events) {
       .map((name) => ({ name: `seg/${name}`, firstSeq: Number(name.split(".")[0]) }))
       .sort((a, b) => a.firstSeq - b.firstSeq);
   const [sealed, open] = [numbered("jsonl"), numbered("open")];
-  const files = sealed.map(({ name }) => name);
+  const files = [...sealed];
   const inode = (name) => statSync(join(events, name)).ino;
   const newest = existsSync(join(events, "events.jsonl")) ? "events.jsonl" : null;
-  if (newest !== null && files.some((name) => inode(name) === inode(newest))) {
+  if (newest !== null && sealed.some(({ name }) => inode(name) === inode(newest))) {
     // A rotation was cut short: the newest file has its second name only.
     const next = open.find(({ firstSeq }) => firstSeq > (sealed.at(-1)?.firstSeq ?? 0));
-    if (next !== undefined) files.push(next.name);
-  } else if (newest !== null) files.push(newest);
+    if (next !== undefined) files.push({ name: next.name, firstSeq: null });
+  } else if (newest !== null) files.push({ name: newest, firstSeq: null });
   const numbers = [...sealed, ...open].map(({ firstSeq }) => firstSeq);
   return { files, firstSeq: numbers.length === 0 ? 1 : Math.min(...numbers) };
 }
 
 /** §1.2: the rule that a whole line breaks, or null and what it proves when it is accepted. `last.hash` may be unknown. */
 function judge(line, last) {
+  if (!last.isReached) return { rule: "unreached" };
   if (last.isSealed) return { rule: "behind-seal" };
   if (line.length > maxLineBytes) return { rule: "too-long" };
   const proof = endOfLine.exec(line.subarray(-endBytes).toString("latin1"));
@@ -49,25 +50,34 @@ function judge(line, last) {
     return { rule: "seq" };
   }
   if (event.seq !== last.seq + 1) return { rule: "seq" };
-  return { rule: null, seq: event.seq, hash, isSealed: event.type === "log.sealed" };
+  return { ...last, rule: null, seq: event.seq, hash, isSealed: event.type === "log.sealed" };
 }
 
 /** What counts in the log whose files lie in the folder `events`. */
 export function checkLogFolder(events) {
   const { files, firstSeq } = filesOf(events);
-  let last = { seq: firstSeq - 1, hash: firstSeq === 1 ? "0".repeat(64) : null, isSealed: false };
+  let last = { seq: firstSeq - 1, hash: firstSeq === 1 ? "0".repeat(64) : null };
+  let next = firstSeq; // the name of the file that the log goes on in
   const bad = [];
   for (const file of files) {
-    last = { ...last, isSealed: false };
-    for (const { offset, line, isFinished } of linesOf(readFileSync(join(events, file)))) {
-      const verdict = isFinished ? judge(line, last) : { rule: "unfinished" };
-      if (verdict.rule === null) last = verdict;
-      else bad.push({ file: `events/${file}`, offset, rule: verdict.rule });
-    }
+    last = { ...last, isSealed: false, isReached: next !== null && [next, null].includes(file.firstSeq) };
+    last = readFile(events, file.name, last, bad);
+    if (last.isReached) next = last.isSealed ? last.seq + 1 : null;
   }
   const ghosts = bad.filter(({ rule }) => rule !== "unfinished").length;
   const [firstBad = null] = bad;
   return { firstSeq, events: last.seq - firstSeq + 1, headSeq: last.seq, headHash: last.hash, ghosts, firstBad };
+}
+
+/** Reads on from the last accepted line; what does not count goes to `bad`. */
+function readFile(events, name, from, bad) {
+  let last = from;
+  for (const { offset, line, isFinished } of linesOf(readFileSync(join(events, name)))) {
+    const verdict = isFinished ? judge(line, last) : { rule: "unfinished" };
+    if (verdict.rule === null) last = verdict;
+    else bad.push({ file: `events/${name}`, offset, rule: verdict.rule });
+  }
+  return last;
 }
 
 /** §1.2: the lines of a file that are not empty, and last what no newline ends. */

@@ -50,13 +50,14 @@ export function createGhostTeller(memory: ChainMemory): (line: RefusedLine) => G
 /** A line with a hash that is right, so it was written like this, but not as the next one here. */
 function tellWhole(
   proof: Proof,
-  { after, isBehindSeal }: RefusedLine,
+  { after, isBehindSeal, isReached }: RefusedLine,
   memory: ChainMemory,
   overtaken: Set<string>,
 ): Ghost {
   const { seq, prev, hash } = proof;
   if (seq === null) return { kind: "foreign", why: "its hash is right, but it is no event" };
   if (memory.isAccepted(seq, hash)) return { kind: "copied", why: `it repeats the accepted line of seq ${seq}` };
+  if (!isReached) return { kind: "orphaned", why: `it (seq ${seq}) lies in a file that the log does not go on in` };
   if (isBehindSeal) return { kind: "behind-seal", why: "the file was sealed before it" };
   if (prev === after.hash) return { kind: "wrong-seq", why: `it says seq ${seq} where ${after.seq + 1} belongs` };
   const isOvertaken = overtaken.has(prev) || memory.isAccepted(seq - 1, prev);

@@ -12,6 +12,8 @@ export interface Place {
   readonly hash: string | null;
   /** True after an accepted `log.sealed`: nothing more counts in this file. */
   readonly isSealed: boolean;
+  /** False in a file that the log does not go on in: nothing counts there. */
+  readonly isReached: boolean;
 }
 
 /** A whole line that the acceptance rule (PROTOCOL.md §1.2) refuses. */
@@ -27,6 +29,7 @@ export interface RefusedLine {
   readonly after: Pick<Place, "seq" | "hash">;
   /** True when the file was sealed before this line. */
   readonly isBehindSeal: boolean;
+  readonly isReached: boolean;
 }
 
 export interface ScanListener {
@@ -57,11 +60,12 @@ export async function scanPart(part: LogPart, from: Place, end: number, listener
 
 function takeLines(part: LogPart, from: Place, bytes: Buffer, listener: ScanListener): Place {
   let { lines, seq, hash, isSealed } = from;
+  const { isReached } = from;
   let start = 0;
   for (let stop = bytes.indexOf(newline); stop >= 0; stop = bytes.indexOf(newline, start)) {
     const line = bytes.subarray(start, stop);
     const offset = from.offset + start;
-    const accepted = isSealed ? null : accept(line, seq, hash);
+    const accepted = isReached && !isSealed ? accept(line, seq, hash) : null;
     lines += 1;
     start = stop + 1;
     if (accepted !== null) {
@@ -71,11 +75,11 @@ function takeLines(part: LogPart, from: Place, bytes: Buffer, listener: ScanList
       listener.accepted(accepted, { part, line: lines, offset });
     } else if (line.length > 0) {
       const cut = line.subarray(0, maxLineBytes + 1);
-      const after = { seq, hash };
-      listener.refused({ part, line: lines, offset, length: line.length, bytes: cut, after, isBehindSeal: isSealed });
+      const context = { after: { seq, hash }, isBehindSeal: isSealed, isReached };
+      listener.refused({ part, line: lines, offset, length: line.length, bytes: cut, ...context });
     }
   }
-  return { offset: from.offset + start, lines, seq, hash, isSealed };
+  return { offset: from.offset + start, lines, seq, hash, isSealed, isReached };
 }
 
 function accept(line: Buffer, seq: number, hash: string | null): AcceptedLine | null {
@@ -102,6 +106,7 @@ async function skipLongLine(
     bytes: bytes.subarray(0, maxLineBytes + 1),
     after: { seq: from.seq, hash: from.hash },
     isBehindSeal: from.isSealed,
+    isReached: from.isReached,
   });
   return { ...from, offset: stop + 1, lines: line };
 }

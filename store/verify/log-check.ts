@@ -1,3 +1,4 @@
+import type { DiecastEvent } from "../../core/event.ts";
 import { type AcceptedLine, genesisHash } from "../log/line.ts";
 import { reportEvent } from "./event-report.ts";
 import type { Findings } from "./findings.ts";
@@ -63,32 +64,35 @@ export interface LogCheckOptions {
   readonly findings: Findings;
   /** Events that the log must have, because the head says that they are durable. */
   readonly durableSeq: number;
-  /** The idempotency window in days when it begins or changes with this event, else null. */
-  readonly windowAt: (line: AcceptedLine) => number | null;
+  /** The idempotency window in days that the first event finds. */
+  readonly windowDays: number;
+  /** The window from this event on, when it changes it; else null. */
+  readonly windowAt: (event: DiecastEvent) => number | null;
   readonly onLine: (line: AcceptedLine, at: { readonly part: LogPart; readonly offset: number }) => void;
   readonly onProgress: (bytes: number) => void;
 }
-
-const defaultWindowDays = 30;
 
 /** Reads all files of a log once and tells of every line that does not count and every event that should not be. */
 export async function checkLog({ parts, firstSeq }: LogParts, options: LogCheckOptions): Promise<LogFacts> {
   const { projectId, findings, windowAt, onLine, onProgress } = options;
   const memory = createLogMemory(firstSeq);
-  const tuples = createTupleTable(defaultWindowDays);
+  const tuples = createTupleTable(options.windowDays);
   const ledger = createGhostLedger(memory, findings);
   const refusals = createRefusals();
   const files: FileFacts[] = [];
   let lastTs = "";
   let place = startOf(firstSeq);
+  /** Name of the file that the log goes on in; null when the one before it has no seal. */
+  let next: number | null = firstSeq;
   for (const part of parts) {
     const size = await part.size();
     const { seq } = place;
-    place = await scanPart(part, { ...place, offset: 0, lines: 0, isSealed: false }, size, {
+    const isReached: boolean = next !== null && (part.firstSeq ?? next) === next;
+    place = await scanPart(part, { ...place, offset: 0, lines: 0, isSealed: false, isReached }, size, {
       accepted(line, at) {
         const { event } = line;
         ledger.accepted();
-        const days = windowAt(line);
+        const days = windowAt(event);
         if (days !== null) tuples.setWindow(days);
         const twin = tuples.note(event);
         if (event.projectId !== projectId || event.ts < lastTs || twin !== null)
@@ -103,6 +107,7 @@ export async function checkLog({ parts, firstSeq }: LogParts, options: LogCheckO
       },
       progress: onProgress,
     });
+    if (isReached) next = place.isSealed ? place.seq + 1 : null;
     files.push({ part, firstSeq: seq + 1, bytes: size, events: place.seq - seq, isSealed: place.isSealed });
     if (place.offset < size) refusals.addTail(part, place, size);
   }
@@ -120,7 +125,8 @@ export async function checkLog({ parts, firstSeq }: LogParts, options: LogCheckO
 
 /** A log whose old files were dropped begins in the middle: its first line's own `prev` is taken at its word. */
 function startOf(firstSeq: number): Place {
-  return { offset: 0, lines: 0, seq: firstSeq - 1, hash: firstSeq === 1 ? genesisHash : null, isSealed: false };
+  const hash = firstSeq === 1 ? genesisHash : null;
+  return { offset: 0, lines: 0, seq: firstSeq - 1, hash, isSealed: false, isReached: true };
 }
 
 function createRefusals() {

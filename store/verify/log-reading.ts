@@ -1,12 +1,13 @@
 import type { ProjectLayout } from "../layout.ts";
 import type { Fold } from "../log/folded-log.ts";
+import { defaultWindowDays } from "../window-policy.ts";
 import type { Findings } from "./findings.ts";
 import { checkLog, type LogFacts } from "./log-check.ts";
 import { type LogParts, totalBytes } from "./log-parts.ts";
+import { createLoggedWindow } from "./logged-window.ts";
 import { eachNamedObject } from "./named-objects.ts";
 import { createReplay, replayBase } from "./replay.ts";
 import { compareSnapshots, type SnapshotComparison, type StoredSnapshots } from "./snapshot-check.ts";
-import { createWindowPolicy } from "./window-policy.ts";
 
 /** Everything that one pass over the log gives. */
 export interface LogReading<State> {
@@ -33,7 +34,10 @@ interface LogReadingOptions<State> {
 export async function readLog<State>(parts: LogParts, options: LogReadingOptions<State>): Promise<LogReading<State>> {
   const { layout, projectId, fold, stored, findings, durableSeq, onProgress = () => undefined } = options;
   const snapshots = compareSnapshots(stored, findings);
-  const replay = createReplay(fold, replayBase(stored, parts.firstSeq));
+  const base = replayBase(stored, parts.firstSeq);
+  const replay = createReplay(fold, base);
+  const window = createLoggedWindow(layout.objects);
+  const policyHash = typeof base === "object" ? fold.policyHash?.(base.state) : null;
   const named = new Map<string, string>();
   const total = await totalBytes(parts);
   let done = 0;
@@ -47,7 +51,8 @@ export async function readLog<State>(parts: LogParts, options: LogReadingOptions
     projectId,
     findings,
     durableSeq,
-    windowAt: createWindowPolicy(layout.objects),
+    windowDays: (typeof policyHash === "string" ? window.of(policyHash) : null) ?? defaultWindowDays,
+    windowAt: window.at,
     onLine(line, { part, offset }) {
       const { event, hash } = line;
       if (part !== currentPart) segment = event.seq;

@@ -78,6 +78,7 @@ export async function replayTo<State>(options: ReplayOptions<State>): Promise<Re
       projectId,
       findings: createFindings(),
       durableSeq: 0,
+      windowDays: 0,
       windowAt: () => null,
       onLine(line) {
         const { seq } = line.event;

@@ -6,10 +6,11 @@ import type { RefusedLine } from "./line-scan.ts";
  * The part of the acceptance rule that a line breaks, named as in PROTOCOL.md §1.2; of several the first in this order.
  * `unfinished` are bytes that no newline ends.
  */
-export type Rule = "behind-seal" | "too-long" | "proof" | "hash" | "prev" | "seq" | "unfinished";
+export type Rule = "unreached" | "behind-seal" | "too-long" | "proof" | "hash" | "prev" | "seq" | "unfinished";
 
 /** The rule that a refused line breaks. */
-export function brokenRule({ bytes, length, after, isBehindSeal }: RefusedLine): Rule {
+export function brokenRule({ bytes, length, after, isBehindSeal, isReached }: RefusedLine): Rule {
+  if (!isReached) return "unreached";
   if (isBehindSeal) return "behind-seal";
   if (length > maxLineBytes) return "too-long";
   const proof = proofOf(bytes);

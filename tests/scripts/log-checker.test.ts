@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { genesisHash, type StoredEvent } from "../../store/log/line.ts";
+import type { ProjectStore } from "../../store/project.ts";
 import { chanceFrom } from "../store/simulated-disk.ts";
 import { actor, draft, open } from "../store/support.ts";
 import { damaged, joined, kindsOfDamage, type LogFiles, linesOf, type Material } from "./verify-damages.ts";
@@ -88,6 +91,39 @@ test("verify and the public checker agree on a flipped bit in any byte of a line
     const said = readPublicly(dataDir);
     assert.deepEqual([said.headSeq, said.firstBad?.offset], [1, start], `byte ${at}`);
     assert.deepEqual(inPublic(await verify(dataDir)), said, `byte ${at}`);
+  }
+});
+
+async function readProofs(project: ProjectStore<unknown>): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for (let isAtEnd = false; !isAtEnd; ) {
+    const page = await project.readWithProof({ since: events.length });
+    events.push(...page.events);
+    isAtEnd = page.upToDate;
+  }
+  return events;
+}
+
+test("whatever is damaged, the store serves what counts, to the last accepted line, and goes on writing (PROTOCOL §1.2, §5)", async (t) => {
+  const dataDir = await makeLog(t, events, segmentBytes);
+  const base = await makeBase(t, dataDir);
+  for (const [at, kind] of kindsOfDamage.entries()) {
+    const label = `${kind}, number ${at}`;
+    await putLogFiles(dataDir, damaged(kind, { ...base, chance: chanceFrom(at + 1) }));
+    await rm(join(eventsFolder(dataDir), "head"), { force: true });
+    const before = readPublicly(dataDir);
+    if (before.firstSeq > 1) {
+      await assert.rejects(open(dataDir), { code: "LOG_UNAVAILABLE" }, `${label}: nothing stands for what is gone`);
+      continue;
+    }
+    const project = await open(dataDir);
+    await project.commit(() => [draft("one-more")], { actor });
+    const served = await readProofs(project);
+    await project.close();
+    assert.equal(served[before.headSeq - 1]?.hash ?? genesisHash, before.headHash, `${label}: what counted is served`);
+    assert.equal(served.at(-1)?.entityId, "one-more", label);
+    const after = readPublicly(dataDir);
+    assert.deepEqual([served.length, served.at(-1)?.hash], [after.headSeq, after.headHash], label);
   }
 });
 
