@@ -19,6 +19,8 @@ export interface FileFacts {
   readonly size: number;
   readonly inode: number;
   readonly modifiedAtMs: number;
+  /** Unlike the other, nobody can set it. */
+  readonly changedAtMs: number;
 }
 
 export interface Space {

@@ -24,8 +24,6 @@ const updateMs = 2_000;
 const heldTooLongMs = 250;
 /** … and one that has been seen to hold it for this long is robbed: it was killed or stopped, or its disk was. */
 const stealAfterMs = 300;
-/** Clocks of disk and process agree this well. */
-const sameMs = 50;
 /** Who asks again this soon after letting go may not push in before those who wait. */
 const politeMs = 50;
 const retryMs = 5;
@@ -85,19 +83,20 @@ export function createLogLock(path: string, ports: Ports): LogLock {
   };
 }
 
+/** Tells acquisitions apart, because each makes the folder anew; null while nobody holds the lock. */
+async function holdingAt(path: string, { fileSystem }: Ports): Promise<string | null> {
+  const facts = await fileSystem.stat(path);
+  return facts && `${facts.inode} ${facts.changedAtMs}`;
+}
+
 /** Takes the lock away from a holder that has been seen to sit on it for too long. */
-function createRobber(path: string, { fileSystem, monotonic }: Ports): () => Promise<void> {
-  let seen = { holding: "", since: 0 };
-  // Each acquisition makes the folder anew.
-  async function look(): Promise<string> {
-    const facts = await fileSystem.stat(path);
-    return facts === null ? "" : `${facts.inode} ${facts.modifiedAtMs}`;
-  }
+function createRobber(path: string, ports: Ports): () => Promise<void> {
+  let seen: { holding: string | null; since: number } = { holding: null, since: 0 };
   return async () => {
-    const holding = await look();
-    if (holding !== seen.holding) seen = { holding, since: monotonic() };
-    if (holding === "" || monotonic() - seen.since <= stealAfterMs || (await look()) !== holding) return;
-    await rmdir(path).catch(ignoreMissing);
+    const holding = await holdingAt(path, ports);
+    if (holding !== seen.holding) seen = { holding, since: ports.monotonic() };
+    if (holding === null || ports.monotonic() - seen.since <= stealAfterMs) return;
+    if ((await holdingAt(path, ports)) === holding) await removeLock(path);
   };
 }
 
@@ -109,12 +108,6 @@ function createLockTaker(path: string, ports: Ports): () => Promise<HeldLock | n
     rmdir: (target: string, done: (error: NodeJS.ErrnoException | null) => void) =>
       mayRemove ? fs.rmdir(target, done) : done(null),
   };
-  /** A thief's lock is younger by far. */
-  async function isFrom(timeMs: number): Promise<boolean> {
-    const madeAtMs = (await ports.fileSystem.stat(path))?.modifiedAtMs ?? Number.POSITIVE_INFINITY;
-    return madeAtMs <= timeMs + sameMs;
-  }
-
   return async () => {
     mayRemove = true;
     let isCompromised = false;
@@ -133,17 +126,29 @@ function createLockTaker(path: string, ports: Ports): () => Promise<HeldLock | n
     );
     if (release === null) return null;
     const takenAt = ports.monotonic();
-    const takenAtMs = ports.now();
     const isLost = () => isCompromised || ports.monotonic() - takenAt > heldTooLongMs;
+    const taken = holdingAt(path, ports);
     return {
       isLost,
       async release() {
         // After a long pause the lock may be a thief's: forget it, but don't remove it from under them.
-        mayRemove = !isLost() || (await isFrom(takenAtMs));
-        if (!isCompromised) await release();
+        mayRemove = !isLost() || (await taken) === (await holdingAt(path, ports));
+        if (!isCompromised) await release().catch((error: unknown) => letGoAnyway(error));
       },
     };
   };
+
+  /** Robbed by another lock of this very process, the library has forgotten ours. */
+  async function letGoAnyway(error: unknown): Promise<void> {
+    if (systemCode(error) !== "ERELEASED") throw error;
+    if (mayRemove) await removeLock(path);
+  }
+}
+
+async function removeLock(path: string): Promise<void> {
+  await rmdir(path).catch((error: unknown) => {
+    if (systemCode(error) !== "ENOENT") throw error;
+  });
 }
 
 async function nullWhileHeld<T>(taking: Promise<T>): Promise<T | null> {
@@ -154,8 +159,4 @@ async function nullWhileHeld<T>(taking: Promise<T>): Promise<T | null> {
     if (systemCode(error) === "ELOCKED" || systemCode(error) === "ENOENT") return null;
     throw error;
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (systemCode(error) !== "ENOENT") throw error;
 }

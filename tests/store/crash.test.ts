@@ -171,3 +171,26 @@ test("what a failed sync dropped is written again, also by another process than 
   ]);
   await checkAfter(disk.crash("nothing unsynced", chanceFrom(3)), after, "after a dropped write");
 });
+
+test("what a dead writer left unsynced is on the disk before anybody is told of it", async (t) => {
+  const disk = await newDisk();
+  let isDying = false;
+  const dying = await openOn(disk, (operation, path) =>
+    isDying && operation === "sync" && path.endsWith("events.jsonl") ? "crash before" : "works",
+  );
+  await dying.commit(() => [draft("a")], { actor });
+  isDying = true;
+  await assert.rejects(
+    dying.commit(() => [draft("b")], { actor }),
+    { code: "LOG_UNAVAILABLE" },
+  );
+  const other = await openOn(disk);
+  t.after(() => Promise.all([dying.close(), other.close()]));
+  await other.commit(() => [], { actor });
+  assert.deepEqual(other.state().names, ["a", "b"]);
+  const after = new Map([
+    ["a", 1],
+    ["b", 2],
+  ]);
+  await checkAfter(disk.crash("nothing unsynced", chanceFrom(4)), after, "after a dead writer");
+});
