@@ -7,7 +7,7 @@ export interface CuttingProxy {
   close(): Promise<void>;
 }
 
-/** Cuts each connection after as many answered bytes as `nextCut` says (connections count from 0), half of them without a goodbye. */
+/** Cuts each connection after as many answered bytes as `nextCut` says (connections count from 0), half of them with a reset, which takes what is under way with it. */
 export async function startCuttingProxy(port: number, nextCut: (connection: number) => number): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -33,7 +33,7 @@ export async function startCuttingProxy(port: number, nextCut: (connection: numb
       cuts += 1;
       upstream.destroy();
       if (cuts % 2 === 0) client.end();
-      else client.destroySoon();
+      else client.resetAndDestroy();
     });
   });
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));

@@ -34,6 +34,25 @@ async function serve(of: OpenedProject, since: number): Promise<{ port: number; 
   return { port: (http.address() as AddressInfo).port, streams, http };
 }
 
+test("unless told otherwise a silent stream says every 15 s that it is still there", async (t) => {
+  const { port, streams, http } = await serve(opened, opened.project.headSeq());
+  // The first test of all: nothing else that has an interval may end meanwhile.
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const stream = readStream(port, "/");
+  await eventually(() => stream.frames.length === 1);
+  for (let beat = 1; beat <= 2; beat += 1) {
+    t.mock.timers.tick(14_999);
+    assert.equal(stream.frames.length, beat);
+    t.mock.timers.tick(1);
+    await eventually(() => stream.frames.length === beat + 1);
+    assert.equal(stream.frames[beat]?.comment, "still here");
+  }
+  t.mock.timers.reset();
+  stream.close();
+  await eventually(() => streams.count() === 0);
+  http.close();
+});
+
 test("a client that joins a look at the log begun before an append gets that append all the same", async () => {
   const { project } = opened;
   const ends: (() => void)[] = [];
