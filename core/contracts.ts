@@ -371,6 +371,12 @@ export interface TagEntry {
    * Review tool opened for assets with this tag.
    */
   readonly tool?: ReviewTool;
+  /**
+   * Tags that make no sense beside this one; specs with both are warned about.
+   *
+   * @maxItems 40
+   */
+  readonly contradicts?: readonly TagId[];
 }
 
 /**
@@ -550,7 +556,7 @@ export interface CheckpointProfile {
     readonly [k: string]: PromptWords;
   };
   /**
-   * What later layers may replace or remove; anything not named here is refused.
+   * What later layers may append to, replace or remove; anything not named here is refused.
    *
    * @maxItems 49
    *
@@ -566,12 +572,16 @@ export interface CheckpointProfile {
      */
     readonly by: PromptLayer;
     /**
-     * What it may do.
+     * What it may do: append to the end of that layer, take the place of its text, or take it away.
      *
      * @minItems 1
-     * @maxItems 2
+     * @maxItems 3
      */
-    readonly allow: readonly ("replace" | "remove")[];
+    readonly allow: readonly ("append" | "replace" | "remove")[];
+    /**
+     * Prompt in which it may do so; both when left out.
+     */
+    readonly polarity?: "positive" | "negative";
   }[];
 }
 
@@ -1998,6 +2008,24 @@ export interface Plan {
 }
 
 /**
+ * A document as it would be saved; asked what that would change before it is.
+ */
+export interface PolicyDiffRequest {
+  /**
+   * Kind of the document.
+   */
+  readonly kind: DocumentKind;
+  /**
+   * Id of the document.
+   */
+  readonly id: DocumentId;
+  /**
+   * The whole document; null asks what its removal would change.
+   */
+  readonly document: {} | null;
+}
+
+/**
  * The boundary: one folder, one log, one policy.
  */
 export interface Project {
@@ -2142,11 +2170,11 @@ export interface Project {
            */
           readonly weight?: number;
           /**
-           * Where the fragments go.
+           * Where the positive fragments go; negative ones go behind their layer's.
            */
           readonly position?: PromptPosition;
           /**
-           * Exact text of the earlier fragment whose place is taken; needed for position replace.
+           * Exact text of the earlier positive fragment whose place is taken; needed for position replace.
            */
           readonly replaces?: Fragment;
         };
@@ -2406,6 +2434,137 @@ export interface ReasonRequest {
 }
 
 /**
+ * Everything one version was decided from, by hash: with the objects it names, the same decisions can be taken again anywhere.
+ */
+export interface ReplayBundle {
+  /**
+   * Version of this schema.
+   */
+  readonly schemaVersion: 1;
+  /**
+   * Project the version belongs to.
+   */
+  readonly projectId: DocumentId;
+  /**
+   * Spec that was planned.
+   */
+  readonly specId: DocumentId;
+  /**
+   * Version this bundle is of.
+   */
+  readonly versionId: Id;
+  /**
+   * Which try the plan is; seeds may be derived from it.
+   */
+  readonly attempt: number;
+  /**
+   * What this try changes because of a fault of the one before.
+   */
+  readonly remedy: Remedy | null;
+  /**
+   * Picture → the seed recorded before it was submitted; random ones are drawn again from here.
+   */
+  readonly seeds: {
+    readonly [k: string]: number;
+  };
+  /**
+   * Approved pictures an anchored render starts from, in the spec's order.
+   */
+  readonly anchors: readonly {
+    /**
+     * Spec of the anchor.
+     */
+    readonly specId: DocumentId;
+    /**
+     * Its pixels; null when no picture of this plan starts from it.
+     */
+    readonly pixelHash: Hash | null;
+  }[];
+  /**
+   * Document kind/id → revision the decisions depend on.
+   */
+  readonly documents: {
+    readonly [k: string]: Hash;
+  };
+  /**
+   * What was decided, by hash, in the order it is decided in.
+   */
+  readonly evidence: {
+    /**
+     * Effective contract.
+     */
+    readonly contract: Hash;
+    /**
+     * Checkpoint and LoRAs.
+     */
+    readonly stack: Hash;
+    /**
+     * Compile trace.
+     */
+    readonly trace: Hash;
+    /**
+     * Prompt package.
+     */
+    readonly package: Hash;
+    /**
+     * Picture → rendered graph.
+     */
+    readonly graphs: {
+      readonly [k: string]: Hash;
+    };
+    /**
+     * The plan over all of them.
+     */
+    readonly plan: Hash;
+  };
+  /**
+   * How the version was routed, and from what; null before it was.
+   */
+  readonly judgement: {
+    /**
+     * Validator report.
+     */
+    readonly report: Hash;
+    /**
+     * Which try of its run it was.
+     */
+    readonly attempt: number;
+    /**
+     * Reason codes of the tries of the run before it.
+     */
+    readonly previousReasons: readonly string[];
+    /**
+     * What was decided.
+     */
+    readonly outcome: string;
+    /**
+     * Why.
+     */
+    readonly reasonCode: string;
+    /**
+     * Why, in words.
+     */
+    readonly sentence: string;
+  } | null;
+  /**
+   * Picture → pixels of the raw render; empty before it was made.
+   */
+  readonly pictures: {
+    readonly [k: string]: Hash;
+  };
+  /**
+   * Pixels a render starts from → the stored picture that has them.
+   */
+  readonly references: {
+    readonly [k: string]: Hash;
+  };
+  /**
+   * Fingerprint of the renderer; null before it was asked.
+   */
+  readonly environmentHash: Hash | null;
+}
+
+/**
  * Start a run.
  */
 export interface RunRequest {
@@ -2553,7 +2712,7 @@ export interface Spec {
      */
     readonly overrides?: readonly {
       /**
-       * append adds text; replace and remove need a rule in the profile's overrideRules.
+       * append adds text; replace and remove, and append to another layer, need a rule in the profile's overrideRules.
        */
       readonly action: "append" | "replace" | "remove";
       /**
@@ -2561,7 +2720,7 @@ export interface Spec {
        */
       readonly polarity?: "positive" | "negative";
       /**
-       * Layer that is changed; needed for replace and remove.
+       * Layer that is changed; needed for replace and remove. Text appended without a target stands in layer six.
        */
       readonly target?: PromptLayer;
       /**

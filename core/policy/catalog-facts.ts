@@ -8,7 +8,8 @@ import type {
   StyleEntry,
   TagEntry,
 } from "../contracts.ts";
-import type { Lookup } from "../document/lookup.ts";
+import type { Found, Lookup } from "../document/lookup.ts";
+import { oncePer } from "./once.ts";
 import { byCodeUnits } from "./order.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
@@ -76,20 +77,29 @@ const noOwnStyle: Refusal = {
   fix: "Choose a style, or let the spec inherit the project's.",
 };
 
+const catalogsOf = oncePer((lookup: Lookup) =>
+  lookup.list("catalogs").toSorted((left, right) => byCodeUnits(left.id, right.id)),
+);
+
 /** Of two catalogs with the same entry, the one whose id comes first counts. */
 function finderOf(lookup: Lookup): Find {
-  const catalogs = [...lookup.list("catalogs")].sort((left, right) => byCodeUnits(left.id, right.id));
+  const catalogs = catalogsOf(lookup);
   return <K extends Catalog["kind"]>(kind: K, id: string) => {
-    for (const { id: catalogId, hash, value } of catalogs) {
-      if (value.kind !== kind) continue;
-      const entries: readonly { readonly id: string }[] = value.entries;
-      const entry = entries.find((each) => each.id === id);
+    for (const catalog of catalogs) {
+      const fact = catalog.value.kind === kind ? factsById(catalog).get(id) : undefined;
       // A catalog of this kind holds entries of this kind: the schema ties them together.
-      if (entry) return { catalogId, hash, entry: entry as EntryOf[K] };
+      if (fact) return fact as CatalogFact<EntryOf[K]>;
     }
     return null;
   };
 }
+
+/** Entries of one catalog by id; of two with the same id the first counts. */
+const factsById = oncePer(({ id: catalogId, hash, value }: Found<"catalogs">) => {
+  const facts = new Map<string, CatalogFact<{ readonly id: string }>>();
+  for (const entry of value.entries) if (!facts.has(entry.id)) facts.set(entry.id, { catalogId, hash, entry });
+  return facts;
+});
 
 const words: Readonly<Record<Catalog["kind"], string>> = {
   assetTypes: "asset type",

@@ -1,8 +1,10 @@
 import type { CompileTrace, PromptPackage, Remedy, Stack } from "../contracts.ts";
-import { hashOf } from "../hash.ts";
-import { estimateTokens, TOKENS_PER_WINDOW, writeFragment } from "./dialect.ts";
+import { sha256Hex } from "../hash.ts";
+import { type Composition, composeFragments } from "./compose.ts";
+import { contradictingTags } from "./conflicts.ts";
+import { TOKENS_PER_WINDOW } from "./dialect.ts";
 import type { Facts } from "./facts.ts";
-import { type Composition, composeFragments, type Draft, type Polarity, type TraceFragment } from "./fragments.ts";
+import { type Draft, draftOf, type Entry, type Polarity, toTrace, traceJson } from "./fragments.ts";
 import { promptDrafts } from "./layers.ts";
 import { fillPlaceholders, type PlaceholderWords, shapePlaceholders, specPlaceholders } from "./placeholders.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
@@ -11,9 +13,11 @@ import type { Shape } from "./units.ts";
 export interface CompiledPrompt {
   readonly package: PromptPackage;
   readonly trace: CompileTrace;
+  readonly traceHash: string;
 }
 
 type Text = PromptPackage["base"];
+type Tokens = Readonly<Record<Polarity, number>>;
 
 const POLARITIES: readonly Polarity[] = ["positive", "negative"];
 
@@ -33,15 +37,13 @@ export function compilePrompt(
   if (!filled.ok) return filled;
   const composed = composeFragments(filled.value, facts.profile.value.overrideRules ?? []);
   if (!composed.ok) return composed;
+  const { whole, nameless } = traceJson(composed.value.entries);
   return accepted({
-    package: packageOf(facts, composed.value, shapes),
-    trace: { fragments: composed.value.trace },
+    // What of a trace is part of the prompt's identity: everything but the names of the documents it came from (D-0015).
+    package: packageOf(facts, composed.value, shapes, sha256Hex(nameless)),
+    trace: { fragments: composed.value.entries.map(toTrace) },
+    traceHash: sha256Hex(whole),
   });
-}
-
-/** What of a trace is part of the prompt's identity: everything but the names and revisions of the documents it came from. */
-function digestOf(trace: readonly TraceFragment[]): string {
-  return hashOf(trace.map(({ source: _source, revision: _revision, ...what }) => what));
 }
 
 function fillDrafts(drafts: readonly Draft[], facts: Facts, shapes: readonly Shape[]): Result<readonly Draft[]> {
@@ -53,69 +55,81 @@ function fillDrafts(drafts: readonly Draft[], facts: Facts, shapes: readonly Sha
     if (!draft.text.includes("{{")) return draft;
     const { text, unknown } = fillPlaceholders(draft.text, ofUnit.get(draft.unit) ?? ofSpec);
     refusals.push(...unknown.map((name) => unknownPlaceholder(name, draft.source)));
-    return { ...draft, text };
+    return draftOf({ ...draft, text });
   });
   return refusals.length === 0 ? accepted(filled) : refused(refusals);
 }
 
-function packageOf(facts: Facts, { trace, text, warnings }: Composition, shapes: readonly Shape[]): PromptPackage {
-  const isWeighted = facts.checkpoint.value.weightSyntax !== "none";
-  const write = (unit: string | null): Text => ({
-    positive: writeText(text, "positive", unit, isWeighted),
-    negative: writeText(text, "negative", unit, isWeighted),
-  });
-  const base = write(null);
-  const names = shapes.flatMap(({ name }) => (name === null ? [] : [name]));
-  const units = Object.fromEntries(names.map((name) => [name, write(name)]));
-  const texts = names.length === 0 ? [base] : Object.values(units);
-  const tokens = longest(texts);
+function packageOf(
+  facts: Facts,
+  { kept, warnings }: Composition,
+  shapes: readonly Shape[],
+  traceDigest: string,
+): PromptPackage {
+  const { dialect, weightSyntax, architecture = "sdxl" } = facts.checkpoint.value;
+  const isWeighted = weightSyntax !== "none";
+  const base = writeText(kept, null, isWeighted);
+  const units: Record<string, Text> = {};
+  let tokens: Tokens | null = null;
+  for (const { name } of shapes) {
+    if (name !== null) units[name] = writeText(kept, name, isWeighted);
+    tokens = mostTokens(tokens, tokensOf(kept, name));
+  }
+  const most = tokens ?? tokensOf(kept, null);
   return {
-    dialect: facts.checkpoint.value.dialect,
+    dialect,
     base,
     units,
-    tokenEstimates: estimatesPerEncoder(tokens, facts.checkpoint.value.architecture ?? "sdxl"),
-    warnings: [...warnings, ...windowWarnings(tokens), ...policyWarnings(facts, text, isWeighted)],
-    traceDigest: digestOf(trace),
+    tokenEstimates: estimatesPerEncoder(most, architecture),
+    warnings: [...warnings, ...windowWarnings(most), ...policyWarnings(facts, kept, isWeighted)],
+    traceDigest,
   };
 }
 
-function writeText(
-  text: readonly TraceFragment[],
-  polarity: Polarity,
-  unit: string | null,
-  isWeighted: boolean,
-): string {
-  return text
-    .filter((fragment) => fragment.polarity === polarity && (fragment.unit === null || fragment.unit === unit))
-    .map((fragment) => writeFragment(fragment.text, isWeighted ? fragment.weight : 1))
-    .join(", ");
+function writeText(kept: readonly Entry[], unit: string | null, isWeighted: boolean): Text {
+  const words: Record<Polarity, string[]> = { positive: [], negative: [] };
+  for (const { draft } of kept)
+    if (draft.unit === null || draft.unit === unit)
+      words[draft.polarity].push(isWeighted ? draft.weighted : draft.plain);
+  return { positive: words.positive.join(", "), negative: words.negative.join(", ") };
 }
 
-/** Estimated tokens of the longest text of each polarity. */
-function longest(texts: readonly Text[]): Readonly<Record<Polarity, number>> {
-  const most = (polarity: Polarity): number => Math.max(...texts.map((text) => estimateTokens(text[polarity])));
-  return { positive: most("positive"), negative: most("negative") };
+/** Estimated tokens of the text of one picture: those of its fragments and of the commas between them. */
+function tokensOf(kept: readonly Entry[], unit: string | null): Tokens {
+  const tokens = { positive: -1, negative: -1 };
+  for (const { draft } of kept)
+    if (draft.unit === null || draft.unit === unit) tokens[draft.polarity] += draft.tokens + 1;
+  return { positive: Math.max(0, tokens.positive), negative: Math.max(0, tokens.negative) };
 }
 
-function estimatesPerEncoder(tokens: Readonly<Record<Polarity, number>>, architecture: string): Record<string, number> {
-  const encoders = ENCODERS[architecture] ?? ["text"];
-  return Object.fromEntries(
-    encoders.flatMap((encoder) => POLARITIES.map((polarity) => [`${encoder}.${polarity}`, tokens[polarity]])),
-  );
+function mostTokens(one: Tokens | null, other: Tokens): Tokens {
+  if (one === null) return other;
+  return {
+    positive: Math.max(one.positive, other.positive),
+    negative: Math.max(one.negative, other.negative),
+  };
 }
 
-function windowWarnings(tokens: Readonly<Record<Polarity, number>>): readonly string[] {
+function estimatesPerEncoder(tokens: Tokens, architecture: string): Record<string, number> {
+  const estimates: Record<string, number> = {};
+  for (const encoder of ENCODERS[architecture] ?? ["text"])
+    for (const polarity of POLARITIES) estimates[`${encoder}.${polarity}`] = tokens[polarity];
+  return estimates;
+}
+
+function windowWarnings(tokens: Tokens): readonly string[] {
   return POLARITIES.filter((polarity) => tokens[polarity] > TOKENS_PER_WINDOW).map((polarity) => {
     const windows = Math.ceil(tokens[polarity] / TOKENS_PER_WINDOW);
     return `The ${polarity} prompt has about ${tokens[polarity]} tokens: ${windows} windows of ${TOKENS_PER_WINDOW}; words past the first weigh less.`;
   });
 }
 
-function policyWarnings(facts: Facts, text: readonly TraceFragment[], isWeighted: boolean): readonly string[] {
+function policyWarnings(facts: Facts, kept: readonly Entry[], isWeighted: boolean): readonly string[] {
   const { compileMode, overrides = [] } = facts.spec.value.promptPolicy ?? {};
   const unusedOverrides = overrides.length > 0 && compileMode !== "spec_override";
-  const lostWeights = !isWeighted && text.some(({ weight }) => weight !== 1);
+  const lostWeights = !isWeighted && kept.some(({ draft }) => draft.weight !== 1);
   return [
+    ...contradictingTags(facts.tags.map(({ entry }) => entry)),
     ...(unusedOverrides
       ? ["The spec's overrides are not in force, because its compile mode is not spec_override."]
       : []),

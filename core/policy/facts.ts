@@ -3,6 +3,7 @@ import type { Found, Lookup } from "../document/lookup.ts";
 import { type CatalogFact, catalogFacts } from "./catalog-facts.ts";
 import { loraFacts } from "./lora-facts.ts";
 import { modelFacts } from "./model-facts.ts";
+import { oncePer } from "./once.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
 /** The pixels of an approved asset that an anchored render starts from. */
@@ -42,7 +43,7 @@ export function gatherFacts(
   lookup: Lookup,
   approvedPictureOf: ApprovedPictureOf = () => null,
 ): Result<Facts> {
-  const project = lookup.list("project")[0];
+  const project = projectOf(lookup);
   if (project === undefined) return refused([noProject]);
   const models = modelFacts(spec.value, project.value, lookup);
   const catalog = catalogFacts(spec.value, project.value, lookup);
@@ -56,6 +57,8 @@ export function gatherFacts(
   const loras = loraFacts(spec.value, project.value, lookup);
   return accepted({ spec, project, ...models.value, ...catalog.value, loras, anchors: anchors.value });
 }
+
+const projectOf = oncePer((lookup: Lookup) => lookup.list("project")[0]);
 
 const noProject: Refusal = {
   code: "PROJECT_MISSING",

@@ -1,6 +1,6 @@
 import type { Spec } from "../contracts.ts";
 import type { Facts } from "./facts.ts";
-import type { Draft } from "./fragments.ts";
+import { type Draft, draftOf } from "./fragments.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
 type Override = NonNullable<NonNullable<Spec["promptPolicy"]>["overrides"]>[number];
@@ -15,7 +15,7 @@ export function overrideLayer(facts: Facts): Result<readonly Draft[]> {
   return accepted(
     overrides.map((override, place): Draft => {
       const key = `override/${String(place).padStart(3, "0")}`;
-      return {
+      return draftOf({
         layer: "spec_override",
         id: key,
         rank: Number.POSITIVE_INFINITY,
@@ -27,13 +27,14 @@ export function overrideLayer(facts: Facts): Result<readonly Draft[]> {
         unit: null,
         position: override.action === "append" ? "suffix" : "replace",
         change: changeOf(override, key, place),
-      };
+      });
     }),
   );
 }
 
 function changeOf({ action, target, match }: Override, group: string, place: number): Draft["change"] {
-  if (action === "append") return null;
+  // Without a target, what is appended stands in layer six itself, which needs nobody's leave.
+  if (action === "append" && target === undefined) return null;
   return { action, target: target ?? null, match: match ?? null, group, field: `/promptPolicy/overrides/${place}` };
 }
 

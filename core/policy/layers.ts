@@ -1,9 +1,11 @@
 import type { PromptLayer, Remedy, Stack } from "../contracts.ts";
+import type { Found } from "../document/lookup.ts";
 import { splitText } from "./dialect.ts";
 import type { Facts } from "./facts.ts";
 import type { Draft } from "./fragments.ts";
 import { overrideLayer } from "./layer-overrides.ts";
 import { tagLayer } from "./layer-tags.ts";
+import { oncePer, oncePerKey } from "./once.ts";
 import { ownEntry } from "./order.ts";
 import { accepted, type Result, refused } from "./result.ts";
 import { draftsOf, type Source, wordsOf } from "./sources.ts";
@@ -23,9 +25,9 @@ export function promptDrafts(
     return refused(parts.flatMap((part) => (part.ok ? [] : part.refusals)));
   }
   return accepted([
-    ...profileLayers(facts),
+    ...profileLayers(facts.profile, facts.spec.value.assetType),
     ...preset.value,
-    ...baselineLayer(facts),
+    ...baselineLayer(facts.baseline, facts.spec.value.assetType),
     ...triggerWords(facts, stack),
     ...tagLayer(facts),
     ...bodyLayer(facts, shapes),
@@ -35,30 +37,31 @@ export function promptDrafts(
   ]);
 }
 
-function profileSource(facts: Facts, layer: PromptLayer, id: string, place: string): Source {
-  const { id: profileId, hash, value } = facts.profile;
-  return { layer, id, source: `checkpoint-profiles/${profileId}@${value.version}#${place}`, revision: hash };
+type Profile = Found<"checkpoint-profiles">;
+
+function profileSource({ id, hash, value }: Profile, layer: PromptLayer, key: string, place: string): Source {
+  return { layer, id: key, source: `checkpoint-profiles/${id}@${value.version}#${place}`, revision: hash };
 }
 
-function profileLayers(facts: Facts): readonly Draft[] {
-  const { basePositive, baseNegative, perAssetType } = facts.profile.value;
-  const assetType = facts.spec.value.assetType;
+/** Layers one and two. */
+const profileLayers = oncePerKey((profile: Profile, assetType): readonly Draft[] => {
+  const { basePositive, baseNegative, perAssetType } = profile.value;
+  const place = `perAssetType.${assetType}`;
   return [
-    ...draftsOf(profileSource(facts, "checkpoint_base", "base", "basePositive"), "positive", basePositive),
-    ...draftsOf(profileSource(facts, "checkpoint_base", "base", "baseNegative"), "negative", baseNegative),
-    ...wordsOf(
-      profileSource(facts, "checkpoint_asset_type", "assetType", `perAssetType.${assetType}`),
-      ownEntry(perAssetType, assetType),
-    ),
+    ...draftsOf(profileSource(profile, "checkpoint_base", "base", "basePositive"), "positive", basePositive),
+    ...draftsOf(profileSource(profile, "checkpoint_base", "base", "baseNegative"), "negative", baseNegative),
+    ...wordsOf(profileSource(profile, "checkpoint_asset_type", "assetType", place), ownEntry(perAssetType, assetType)),
   ];
-}
+});
 
 function presetLayer(facts: Facts): Result<readonly Draft[]> {
   const presetId = facts.spec.value.promptPolicy?.promptPresetId;
   if (presetId === undefined) return accepted([]);
   const preset = ownEntry(facts.profile.value.presets, presetId);
   if (preset !== undefined)
-    return accepted(wordsOf(profileSource(facts, "checkpoint_asset_type", "preset", `presets.${presetId}`), preset));
+    return accepted(
+      wordsOf(profileSource(facts.profile, "checkpoint_asset_type", "preset", `presets.${presetId}`), preset),
+    );
   return refused([
     {
       code: "PRESET_MISSING",
@@ -69,9 +72,7 @@ function presetLayer(facts: Facts): Result<readonly Draft[]> {
   ]);
 }
 
-function baselineLayer(facts: Facts): readonly Draft[] {
-  const { id, hash, value } = facts.baseline;
-  const assetType = facts.spec.value.assetType;
+const baselineLayer = oncePerKey(({ id, hash, value }: Found<"baseline-profiles">, assetType): readonly Draft[] => {
   const profile = ownEntry(value.assetTypeProfiles, assetType);
   const source = (key: string, place: string): Source => {
     return {
@@ -94,33 +95,43 @@ function baselineLayer(facts: Facts): readonly Draft[] {
       negative: profile?.negativePromptHints ?? [],
     }),
   ];
-}
+});
 
 /** Words that wake a LoRA belong to the layer its own layer of the stack speaks for. */
 function triggerWords(facts: Facts, stack: Stack): readonly Draft[] {
-  return stack.chosen.flatMap(({ loraId, releaseId, layer: stackLayer, triggerWords: words }, place) => {
-    const layer: PromptLayer = stackLayer === "baseline" ? "baseline_hints" : "project_tags";
-    const revision = facts.loras.find((lora) => lora.id === loraId)?.hash ?? null;
-    const id = `lora/${String(place).padStart(2, "0")}`;
-    return draftsOf({ layer, id, source: `loras/${loraId}@${releaseId}#triggerWords`, revision }, "positive", words);
+  return stack.chosen.flatMap(({ loraId, releaseId, layer }, place) => {
+    const lora = facts.loras.find(({ id }) => id === loraId);
+    // Every chosen LoRA comes from these facts.
+    return lora === undefined ? [] : wakingWords(lora, JSON.stringify([releaseId, layer === "baseline", place]));
   });
 }
 
+/** Trigger words of one release; the key holds the release, whether it is a baseline one, and its place in the stack. */
+const wakingWords = oncePerKey(({ id, hash, value }: Found<"loras">, key): readonly Draft[] => {
+  const [releaseId, isBaseline, place] = JSON.parse(key) as [string, boolean, number];
+  const layer: PromptLayer = isBaseline ? "baseline_hints" : "project_tags";
+  const source = `loras/${id}@${releaseId}#triggerWords`;
+  const origin: Source = { layer, id: `lora/${String(place).padStart(2, "0")}`, source, revision: hash };
+  return draftsOf(origin, "positive", value.triggerWords);
+});
+
 function bodyLayer(facts: Facts, shapes: readonly Shape[]): readonly Draft[] {
-  const { id, hash, value } = facts.spec;
-  const source = (key: string, place: string): Source => {
-    return { layer: "spec_body", id: key, source: `specs/${id}#${place}`, revision: hash };
-  };
-  const units = shapes.flatMap(({ name, words, place }, position) => {
-    const key = `unit/${String(position).padStart(2, "0")}`;
-    const drafts = draftsOf(source(key, place), "positive", words === null ? [] : [words]);
-    return drafts.map((draft): Draft => ({ ...draft, unit: name }));
-  });
-  return [
-    ...draftsOf(source("body", "prompt.positive"), "positive", splitText(value.prompt?.positive ?? "")),
-    ...draftsOf(source("body", "prompt.negative"), "negative", splitText(value.prompt?.negative ?? "")),
-    ...units,
-  ];
+  const drafts = [...bodyWords(facts.spec)];
+  for (const [position, { name, words, place }] of shapes.entries()) {
+    if (words === null) continue;
+    const id = `unit/${String(position).padStart(2, "0")}`;
+    drafts.push(...draftsOf(bodySource(facts.spec, id, place), "positive", [words], { unit: name }));
+  }
+  return drafts;
+}
+
+const bodyWords = oncePer((spec: Found<"specs">): readonly Draft[] => [
+  ...draftsOf(bodySource(spec, "body", "prompt.positive"), "positive", splitText(spec.value.prompt?.positive ?? "")),
+  ...draftsOf(bodySource(spec, "body", "prompt.negative"), "negative", splitText(spec.value.prompt?.negative ?? "")),
+]);
+
+function bodySource({ id, hash }: Found<"specs">, key: string, place: string): Source {
+  return { layer: "spec_body", id: key, source: `specs/${id}#${place}`, revision: hash };
 }
 
 /** What a regeneration changes comes after the spec's own words, so nothing of the spec can take it away. */
@@ -140,16 +151,16 @@ function remedyLayer(remedy: Remedy | null): readonly Draft[] {
   ];
 }
 
-function safetyLayer(facts: Facts): readonly Draft[] {
-  const { id, hash, value } = facts.project;
-  const policy = value.policies.runtimeSafety;
-  if (policy?.enabled === false) return [];
-  const ofProject: Source = {
-    layer: "runtime_safety",
-    id: "project",
-    source: `project/${id}#runtimeSafety`,
-    revision: hash,
-  };
-  const ofProfile = profileSource(facts, "runtime_safety", "profile", "runtimeSafety");
-  return [...wordsOf(ofProfile, facts.profile.value.runtimeSafety), ...wordsOf(ofProject, policy)];
+function safetyLayer({ project, profile }: Facts): readonly Draft[] {
+  if (project.value.policies.runtimeSafety?.enabled === false) return [];
+  return [...profileSafety(profile), ...projectSafety(project)];
 }
+
+const profileSafety = oncePer((profile: Profile) =>
+  wordsOf(profileSource(profile, "runtime_safety", "profile", "runtimeSafety"), profile.value.runtimeSafety),
+);
+
+const projectSafety = oncePer(({ id, hash, value }: Found<"project">) => {
+  const source = `project/${id}#runtimeSafety`;
+  return wordsOf({ layer: "runtime_safety", id: "project", source, revision: hash }, value.policies.runtimeSafety);
+});

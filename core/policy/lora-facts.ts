@@ -1,5 +1,6 @@
 import type { Lora, LoraWeight, Project, Spec } from "../contracts.ts";
 import type { Found, Lookup } from "../document/lookup.ts";
+import { oncePer } from "./once.ts";
 import { byCodeUnits, ownEntry } from "./order.ts";
 
 /** A LoRA that the spec, one of its tags or its entity asks for by name. */
@@ -37,11 +38,14 @@ export function namedLoras(spec: Spec, project: Project): readonly NamedLora[] {
 /** LoRAs that could enter a spec's stack: of baseline and project scope, brought in by tag or entity, or asked for by name. */
 export function loraFacts(spec: Spec, project: Project, lookup: Lookup): readonly Found<"loras">[] {
   const named = new Set(namedLoras(spec, project).map(({ loraId }) => loraId));
-  return lookup
-    .list("loras")
-    .filter(({ id, value }) => named.has(id) || value.scope !== "tagEntity" || isBroughtIn(value, spec))
-    .toSorted((left, right) => byCodeUnits(left.id, right.id));
+  return lorasOf(lookup).filter(
+    ({ id, value }) => named.has(id) || value.scope !== "tagEntity" || isBroughtIn(value, spec),
+  );
 }
+
+const lorasOf = oncePer((lookup: Lookup) =>
+  lookup.list("loras").toSorted((left, right) => byCodeUnits(left.id, right.id)),
+);
 
 /** Whether a tag or the entity of the spec brings the LoRA in. */
 export function isBroughtIn(lora: Lora, spec: Spec): boolean {

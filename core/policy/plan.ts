@@ -105,7 +105,7 @@ function assemble({ facts, options, contract, stack, prompt, params, units }: Pa
     contractHash: hashOf(contract),
     stackHash: hashOf(stack),
     packageHash: hashOf(prompt.package),
-    traceHash: hashOf(prompt.trace),
+    traceHash: prompt.traceHash,
     workflow: { templateId: template.id, templateHash: template.hash, outputNodeId: template.value.outputNodeId },
     params,
     units: units.map(({ planned }) => planned),
