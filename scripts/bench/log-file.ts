@@ -1,10 +1,11 @@
-import { closeSync, openSync, statSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { projectLayout } from "../../store/layout.ts";
 import { writeHead } from "../../store/log/head.ts";
 import { encodeLine, genesisHash } from "../../store/log/line.ts";
 import { createProject } from "../../store/projects.ts";
 import { realFileSystem } from "../../store/real-file-system.ts";
-import { type Profile, profileEvents } from "./profile.ts";
+import { benchSpec, type Profile, profileEvents } from "./profile.ts";
 
 const chunkBytes = 4 * 1024 * 1024;
 const newline = Buffer.from("\n");
@@ -18,6 +19,7 @@ export interface WrittenLog {
 /** Makes a project whose log holds a profile, with the store's own encoder but without its locks and syncs. */
 export async function writeProject(dataDir: string, projectId: string, profile: Profile): Promise<WrittenLog> {
   await createProject(dataDir, projectId);
+  writeSpecs(dataDir, projectId, profile);
   const { log, head } = projectLayout(dataDir, projectId);
   const file = openSync(log, "w");
   let prev = genesisHash;
@@ -42,4 +44,14 @@ export async function writeProject(dataDir: string, projectId: string, profile: 
   closeSync(file);
   await writeHead(realFileSystem, head, { epoch: 1, seq: events, offset: bytes, inode: statSync(log).ino });
   return { events, bytes };
+}
+
+/** Their working copies, which a server that starts looks at one by one. */
+function writeSpecs(dataDir: string, projectId: string, { specs }: Profile): void {
+  const folder = join(projectLayout(dataDir, projectId).documents, "specs");
+  mkdirSync(folder, { recursive: true });
+  for (let at = 0; at < specs; at += 1) {
+    const spec = benchSpec(at);
+    writeFileSync(join(folder, `${spec.id}.json`), `${JSON.stringify(spec, null, 2)}\n`);
+  }
 }

@@ -1,6 +1,6 @@
-import type { DocumentSummary, ImageRef, VersionPlan } from "../../core/contracts.ts";
+import type { DocumentSummary, ImageRef, Spec, VersionPlan } from "../../core/contracts.ts";
 import type { Actor, DiecastEvent, Draft } from "../../core/event.ts";
-import { sha256Hex } from "../../core/hash.ts";
+import { hashOf, sha256Hex } from "../../core/hash.ts";
 import { jobsOfVersion } from "../../core/job/kinds.ts";
 
 /** How much of everything a made-up project holds. */
@@ -105,7 +105,7 @@ function* documents({ specs, assets }: Profile, by: By): Generator<Happening> {
 
 function* removals({ specs, assets }: Profile, by: By): Generator<Happening> {
   for (let at = specs; at < assets; at += 1) {
-    const payload = { kind: "specs" as const, id: assetId(at), previousHash: hashOfName("spec", at) };
+    const payload = { kind: "specs" as const, id: assetId(at), previousHash: specHash(at) };
     yield by(person, { type: "document.removed", entityType: "document", entityId: `specs:${payload.id}`, payload });
   }
 }
@@ -147,13 +147,19 @@ function* rules({ rules: count, specs }: Profile): Generator<Happening> {
   }
 }
 
+/** The document behind `document.revised`; small, but one that people could have written. */
+export function benchSpec(at: number): Spec {
+  const tags = ["bench", `group-${at % 12}`];
+  return { id: assetId(at), title: `Benchmark asset ${at}`, assetType: "icon", status: "ready", tags };
+}
+
 function specRevised(at: number, revision: number): Draft {
   const id = assetId(at);
   const summary: DocumentSummary = {
     ...{ title: `Benchmark asset ${at}`, status: "ready", assetType: "icon", outputKind: "single_image" },
-    ...{ tags: ["bench", `group-${at % 12}`], tier: 1, checkpointId: "copax", entityId: null, role: null },
+    ...{ tags: benchSpec(at).tags ?? [], tier: 1, checkpointId: null, entityId: null, role: null },
   };
-  const hash = hashOfName("spec", at);
+  const hash = specHash(at);
   const payload = { kind: "specs" as const, id, hash, previousHash: revision === 1 ? null : hash, revision, summary };
   return { type: "document.revised", entityType: "document", entityId: `specs:${id}`, payload };
 }
@@ -164,14 +170,14 @@ function specReadied(at: number): Draft {
     ...{ checkpointHash: hash, checkpointProfileId: "copax-v1", checkpointProfileVersion: "1" },
     ...{ checkpointProfileHash: hash, baselineProfileId: "copax_house", baselineHash: hash, policyHash: hash },
   };
-  const payload = { specId: assetId(at), specHash: hashOfName("spec", at), pins };
+  const payload = { specId: assetId(at), specHash: specHash(at), pins };
   return { type: "spec.readied", entityType: "spec", entityId: payload.specId, payload };
 }
 
 function versionPlan(at: number, attempt: number): VersionPlan {
   const id = assetId(at);
   return {
-    ...{ versionId: `${id}.v${attempt}`, assetId: id, specId: id, specHash: hashOfName("spec", at), attempt },
+    ...{ versionId: `${id}.v${attempt}`, assetId: id, specId: id, specHash: specHash(at), attempt },
     ...{ planHash: hashOfName("plan", at), packageHash: hashOfName("package", at), checkpointId: "copax" },
     ...{ maxAttempts: 3, remedy: null },
     units: [{ unitKey: "v0", variantIndex: 0, state: null, frameIndex: null, seed: 1000 + at }],
@@ -219,11 +225,18 @@ function assetId(at: number): string {
   return `bench_asset_${at}`;
 }
 
+function specHash(at: number): string {
+  return known(`spec-${at}`, () => hashOf(benchSpec(at)));
+}
+
 const knownHashes = new Map<string, string>();
 
 function hashOfName(name: string, at: number): string {
-  const key = `${name}-${at}`;
-  const hash = knownHashes.get(key) ?? sha256Hex(key);
+  return known(`${name}-${at}`, sha256Hex);
+}
+
+function known(key: string, make: (key: string) => string): string {
+  const hash = knownHashes.get(key) ?? make(key);
   knownHashes.set(key, hash);
   return hash;
 }
