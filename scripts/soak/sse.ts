@@ -85,7 +85,7 @@ export async function soakStreams(options: SseSoakOptions): Promise<SseSoakRepor
 
 /** Mostly short lives: a cut in the head, in the first message, in any field; now and then a long one. */
 function cutAfter(chance: () => number, longest: number): number {
-  return 1 + Math.floor(chance() ** 3 * longest);
+  return 1 + Math.floor(chance() ** 2 * longest);
 }
 
 /** Waits until every client has the last event, or the deadline; what is missing then shows in the report. */

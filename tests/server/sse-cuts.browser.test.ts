@@ -13,13 +13,13 @@ test("PROTOCOL 3.5: when every connection is cut somewhere, package clients and 
   const report = await soakStreams({
     ...{
       dataDir,
-      durationMs: 2000,
+      durationMs: 1500,
       clients: 4,
       tabs: 2,
       seed: 11,
       retryMs: 30,
       longestCutBytes: 30_000,
-      longEventBytes: 15_000,
+      longEventBytes: 9_000,
     },
     chromiumPath: await provideChromium(ROOT, process.env),
   });
