@@ -1,4 +1,5 @@
-import { dirname, join } from "node:path";
+import { rename } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { Failure } from "../../core/failure.ts";
 import type { FileSystem } from "../file-system.ts";
 import type { FileFacts, LogFacts } from "./log-check.ts";
@@ -23,20 +24,28 @@ export async function reopenUnsealed({ layout, facts, held, ports }: RepairWork)
   const { path, name, firstSeq } = unsealed.part;
   const folder = dirname(path);
   const behind = (await numbersIn(folder)).filter((file) => file.number > (firstSeq ?? 0));
-  // A second name is nothing beside the first; in a copied folder it may be a file of its own.
-  const names = new Set(behind.map((each) => each.name));
-  const read = behind.filter(({ name: other, number }) => other.endsWith(".jsonl") || !names.has(`${number}.jsonl`));
-  for (const other of [layout.log, ...read.map((each) => join(folder, each.name))])
+  for (const other of [layout.log, ...behind.filter(isFirstName).map((each) => join(folder, each.name))])
     if (!(await isNothingBut(path, other, fileSystem))) return null;
   if (held.isLost()) throw new Failure("LOCK_TIMEOUT", `the lock was lost before ${name} was reopened; try again`);
   await fileSystem.repoint(path, layout.log);
   await fileSystem.syncFolder(layout.events);
-  for (const each of behind) await fileSystem.remove(join(folder, each.name));
+  for (const each of behind) await putAway(join(folder, each.name), join(layout.events, "quarantine"), fileSystem);
   if (firstSeq !== 1) await fileSystem.repoint(path, join(folder, `${firstSeq}.open`));
   await fileSystem.syncFolder(folder);
   await fileSystem.remove(path);
   await fileSystem.syncFolder(folder);
   return name;
+}
+
+const isFirstName = ({ name }: { readonly name: string }) => name.endsWith(".jsonl");
+
+/** In a copied folder a second name can be a file of its own, with bytes that nobody reads: these are kept. */
+async function putAway(path: string, quarantine: string, fileSystem: FileSystem): Promise<void> {
+  const facts = await fileSystem.stat(path);
+  if (facts === null || facts.size === 0) return fileSystem.remove(path);
+  await fileSystem.makeFolder(quarantine);
+  await rename(path, join(quarantine, `${basename(path)}-${facts.inode}.bin`));
+  await fileSystem.syncFolder(quarantine);
 }
 
 /** True when the other file is empty, not there, or another name of this one. */
@@ -45,7 +54,7 @@ async function isNothingBut(path: string, other: string, fileSystem: FileSystem)
   return facts === null || facts.size === 0 || facts.inode === (await fileSystem.stat(path))?.inode;
 }
 
-/** Newest first; of two names with one number the second name, which is nothing without the first, goes first. */
+/** Newest first; of two names with one number the second name goes first. */
 async function numbersIn(folder: string): Promise<{ name: string; number: number }[]> {
   const names = await namesIn(folder);
   return names

@@ -20,8 +20,8 @@ interface RepairOptions<State> {
   readonly ports?: Ports;
 }
 
-/** Shorter than what it takes to rob a holder that is stopped: repair refuses instead. */
-const lockDeadlineMs = 200;
+/** Longer than it takes to rob a holder that was killed; whoever holds the lock for that long and is alive is busy. */
+const lockDeadlineMs = 1000;
 
 /**
  * Cuts what no reader accepts out of a log and keeps it in quarantine, puts its files in order, writes the head anew when
@@ -96,7 +96,7 @@ async function takeLock({ layout, ports }: Pick<Plan, "layout" | "ports">): Prom
     return await createLogLock(layout.lock, ports).acquire(ports.monotonic() + lockDeadlineMs);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "LOCK_TIMEOUT") throw error;
-    throw new Failure("LOCK_TIMEOUT", "another process holds the log, or did so moments ago; nothing was changed", {
+    throw new Failure("LOCK_TIMEOUT", "another process holds the log; nothing was changed", {
       cause: error,
     });
   }

@@ -14,17 +14,49 @@ const never = new Promise<never>(() => undefined);
  * Resolves to true when it was stopped, to false when it ended before; rejects with what the work rejects with.
  */
 export async function stopBefore(step: number, handle: FileHandle, work: () => Promise<unknown>): Promise<boolean> {
-  let steps = 0;
   let stop = (): void => undefined;
   const stopped = new Promise<boolean>((resolve) => {
     stop = () => resolve(true);
   });
+  const stopping = () => {
+    stop();
+    return never;
+  };
+  return withGate(step, handle, stopping, () => Promise.race([work().then(() => false), stopped]));
+}
+
+/**
+ * Runs work and does something else right before its nth change of the disk, before it goes on. Resolves to true when
+ * it came to that; rejects with what either rejects with.
+ */
+export async function interruptBefore(
+  step: number,
+  handle: FileHandle,
+  work: () => Promise<unknown>,
+  action: () => Promise<unknown>,
+): Promise<boolean> {
+  let isInterrupted = false;
+  const interrupting = async () => {
+    isInterrupted = true;
+    await action();
+  };
+  await withGate(step, handle, interrupting, work);
+  return isInterrupted;
+}
+
+/** Calls the gate right before the nth change of the disk. */
+async function withGate<T>(
+  step: number,
+  handle: FileHandle,
+  gate: () => Promise<void>,
+  work: () => Promise<T>,
+): Promise<T> {
+  let steps = 0;
   const gated = (original: Call): Call =>
-    async function gate(this: unknown, ...args) {
+    async function call(this: unknown, ...args) {
       steps += 1;
-      if (steps < step) return original.apply(this, args);
-      stop();
-      return never;
+      if (steps === step) await gate();
+      return original.apply(this, args);
     };
   const undo = [
     ...replace(disk as unknown as Record<string, Call>, changes, gated),
@@ -32,7 +64,7 @@ export async function stopBefore(step: number, handle: FileHandle, work: () => P
   ];
   syncBuiltinESMExports();
   try {
-    return await Promise.race([work().then(() => false), stopped]);
+    return await work();
   } finally {
     for (const each of undo) each();
     syncBuiltinESMExports();

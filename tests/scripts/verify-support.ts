@@ -93,7 +93,7 @@ export async function serve(dataDir: string): Promise<string[]> {
   const project = await open(dataDir);
   try {
     await project.commit(() => [draft("one-more")], { actor });
-    return (await readAll(project)).map(({ entityId }) => entityId);
+    return (await readAll(project, 50)).map(({ entityId }) => entityId);
   } finally {
     await project.close();
   }
