@@ -1427,6 +1427,41 @@ export interface EffectiveContract {
       readonly revision: Hash | null;
     };
   };
+  /**
+   * What layers asked for and did not get, because an earlier layer had set a tighter value; left out when there is nothing.
+   *
+   * Items: One value that is not in force.
+   */
+  readonly heldBack?: readonly {
+    /**
+     * Field name, or thresholds.<check>.pass or .fail.
+     */
+    readonly field: string;
+    /**
+     * What was asked for.
+     */
+    readonly asked: number;
+    /**
+     * The tighter value that stays.
+     */
+    readonly inForce: number;
+    /**
+     * Layer that asked.
+     */
+    readonly layer: "default" | "global_baseline" | "asset_type" | "project" | "spec" | "entity_tag";
+    /**
+     * Document kind/id that asked.
+     */
+    readonly source: string;
+    /**
+     * Revision that asked.
+     */
+    readonly revision: Hash | null;
+    /**
+     * Document kind/id that set the value in force when this was asked.
+     */
+    readonly setBy: string;
+  }[];
 }
 
 /**

@@ -18,21 +18,24 @@ const NAMED_AT_MOST = 3;
 
 /** Lets a fragment append to, replace or remove earlier text, if the profile's rules allow it for that layer and polarity. */
 export function applyChange(entry: Entry, change: Change, changes: Changes): void {
-  const { text, refusals, lastOfGroup } = changes;
+  const { text, lastOfGroup } = changes;
   const leader = lastOfGroup.get(change.group);
-  if (leader !== undefined) text.splice(text.indexOf(leader) + 1, 0, entry);
-  else {
-    const victims = change.action === "append" ? [] : text.filter((earlier) => isVictim(earlier, entry.draft, change));
-    const forbidden = forbiddenLayers(victims, entry.draft, change, changes.rules);
-    if (forbidden.length > 0) {
-      refusals.push(...forbidden.map((target) => forbiddenOverride(entry.draft, target, change, victims)));
-      return;
-    }
-    if (change.action === "append") text.splice(endOfLayer(text, change.target), 0, entry);
-    else if (victims.length === 0 && change.target !== null) refusals.push(nothingToChange(entry.draft, change));
-    else changeVictims(entry, change, victims, changes);
-  }
+  if (leader === undefined) placeFirst(entry, change, changes);
+  else text.splice(text.indexOf(leader) + 1, 0, entry);
   if (change.action === "replace") lastOfGroup.set(change.group, entry);
+}
+
+/** The first fragment of a group finds the place for all of it. */
+function placeFirst(entry: Entry, change: Change, changes: Changes): void {
+  const { text, rules, refusals } = changes;
+  const isAppended = change.action === "append";
+  const victims = isAppended ? [] : text.filter((earlier) => isVictim(earlier, entry.draft, change));
+  const forbidden = forbiddenLayers(victims, entry.draft, change, rules);
+  if (forbidden.length > 0)
+    refusals.push(...forbidden.map((target) => forbiddenOverride(entry.draft, target, change, victims)));
+  else if (isAppended) text.splice(endOfLayer(text, change.target), 0, entry);
+  else if (victims.length === 0 && change.target !== null) refusals.push(nothingToChange(entry.draft, change));
+  else changeVictims(entry, change, victims, changes);
 }
 
 function isVictim(earlier: Entry, { layerNumber, polarity }: Draft, { target, match }: Change): boolean {

@@ -1,17 +1,29 @@
-import type { EffectiveContract, QualityContract, ReviewTool, Spec } from "../contracts.ts";
+import type {
+  EffectiveContract,
+  Project,
+  QualityContract,
+  ReviewTool,
+  Spec,
+  StyleEntry,
+  TagEntry,
+} from "../contracts.ts";
+import type { Found } from "../document/lookup.ts";
+import type { CatalogFact } from "./catalog-facts.ts";
 import type { Facts } from "./facts.ts";
 import { familiesOf } from "./lora-facts.ts";
+import { oncePer, oncePerKey } from "./once.ts";
 import { ownEntry } from "./order.ts";
 
 type Values = EffectiveContract["values"];
-type Origin = EffectiveContract["origins"][string];
+export type Origin = EffectiveContract["origins"][string];
 
 /** What one layer says; fields left out, or undefined, keep the value of the layer below. */
-export type ContractPatch = { readonly [K in keyof Values]?: Values[K] | undefined };
+type ContractPatch = { readonly [K in keyof Values]?: Values[K] | undefined };
 
 export interface ContractLayer {
   readonly origin: Origin;
-  readonly patch: ContractPatch;
+  /** Only what the layer really says. */
+  readonly said: readonly (readonly [keyof Values, unknown])[];
 }
 
 /** Review tool of the asset as a whole; other keys of `tools` are check ids. */
@@ -19,29 +31,47 @@ const ANY_CHECK = "*";
 
 /** Every layer of a spec's contract, lowest precedence first; within the last one families and tags go by code units. */
 export function contractLayers(facts: Facts): readonly ContractLayer[] {
-  return [
-    ...baselineLayers(facts),
-    ...assetTypeLayers(facts),
-    ...projectLayers(facts),
-    ...specLayers(facts),
-    ...entityTagLayers(facts),
+  const { spec, project, baseline, assetType, style, tags } = facts;
+  const layers = [
+    ...globalLayer(baseline),
+    ...assetTypeLayers(assetType),
+    ...baselineTypeLayers(baseline, assetType.entry.id),
+    ...projectLayers(project),
+    ...(style === null ? [] : styleLayers(style)),
+    ...baselineSpecLayers(baseline, spec.id),
+    ...specLayers(spec),
   ];
+  for (const family of familiesOf(spec.value, project.value)) layers.push(...familyLayers(project, family));
+  for (const tag of tags) layers.push(...tagLayers(tag), ...tagRuleLayers(project, tag.entry.id));
+  return layers;
 }
 
-function baselineLayers(facts: Facts): readonly ContractLayer[] {
-  const { global, validatorPolicy } = facts.baseline.value;
-  const patch = {
+function layersOf(origin: Origin, ...patches: readonly ContractPatch[]): readonly ContractLayer[] {
+  return patches
+    .map((patch): ContractLayer => {
+      const entries = Object.entries(patch) as [keyof Values, unknown][];
+      return { origin, said: entries.filter(([, value]) => value !== undefined) };
+    })
+    .filter(({ said }) => said.length > 0);
+}
+
+type Baseline = Found<"baseline-profiles">;
+
+function baselineOrigin({ id, hash }: Baseline, layer: Origin["layer"]): Origin {
+  return { layer, source: `baseline-profiles/${id}`, revision: hash };
+}
+
+const globalLayer = oncePer((baseline: Baseline) => {
+  const { global, validatorPolicy } = baseline.value;
+  return layersOf(baselineOrigin(baseline, "global_baseline"), {
     noDropShadows: global?.noDropShadows,
     backgroundPolicy: global?.background,
     perspectiveMode: global?.allowPerspective,
     thresholds: validatorPolicy?.thresholds,
-  };
-  return [{ origin: baselineOrigin(facts, "global_baseline"), patch }];
-}
+  });
+});
 
-function assetTypeLayers(facts: Facts): readonly ContractLayer[] {
-  const { entry, catalogId, hash } = facts.assetType;
-  const origin: Origin = { layer: "asset_type", source: `catalogs/${catalogId}#${entry.id}`, revision: hash };
+const assetTypeLayers = oncePer(({ entry, catalogId, hash }: Facts["assetType"]) => {
   const patch: ContractPatch = {
     backgroundPolicy: entry.requiresAlpha ? "transparent_only" : undefined,
     isTileable: entry.tileable,
@@ -50,50 +80,45 @@ function assetTypeLayers(facts: Facts): readonly ContractLayer[] {
     paddingPx: entry.paddingPx,
     ...toolPatch(entry.tool),
   };
-  const profile = ownEntry(facts.baseline.value.assetTypeProfiles, entry.id);
-  const ofBaseline: ContractPatch = {
+  const source = `catalogs/${catalogId}#${entry.id}`;
+  return layersOf({ layer: "asset_type", source, revision: hash }, patch, entry.contract ?? {});
+});
+
+const baselineTypeLayers = oncePerKey((baseline: Baseline, assetType) => {
+  const profile = ownEntry(baseline.value.assetTypeProfiles, assetType);
+  const patch: ContractPatch = {
     isTileable: profile?.tileableEdges,
     isFullBleed: profile?.tileableEdges || undefined,
     requiredStates: profile?.requiredStates,
     alignmentTolerancePx: profile?.stateAlignment,
     paddingPx: profile?.paddingPx,
   };
-  const byBaseline = baselineOrigin(facts, "asset_type");
-  return [
-    { origin, patch },
-    { origin, patch: entry.contract ?? {} },
-    { origin: byBaseline, patch: ofBaseline },
-    { origin: byBaseline, patch: profile?.contract ?? {} },
-  ];
-}
+  return layersOf(baselineOrigin(baseline, "asset_type"), patch, profile?.contract ?? {});
+});
 
-function projectLayers(facts: Facts): readonly ContractLayer[] {
-  const { id, hash, value } = facts.project;
-  const origin: Origin = { layer: "project", source: `project/${id}`, revision: hash };
+const projectLayers = oncePer(({ id, hash, value }: Found<"project">) => {
   const { qualityContract, thresholds } = value.policies;
-  const layers: ContractLayer[] = [
-    { origin, patch: qualityContract ?? {} },
-    { origin, patch: { thresholds } },
-  ];
-  const style = facts.style;
-  if (style === null) return layers;
-  const source = `catalogs/${style.catalogId}#${style.entry.id}`;
-  return [...layers, { origin: { layer: "project", source, revision: style.hash }, patch: style.entry.contract ?? {} }];
+  const origin: Origin = { layer: "project", source: `project/${id}`, revision: hash };
+  return layersOf(origin, qualityContract ?? {}, { thresholds });
+});
+
+const styleLayers = oncePer(({ catalogId, hash, entry }: CatalogFact<StyleEntry>) => {
+  const source = `catalogs/${catalogId}#${entry.id}`;
+  return layersOf({ layer: "project", source, revision: hash }, entry.contract ?? {});
+});
+
+/** What the house asks of this very spec. */
+function baselineSpecLayers(baseline: Baseline, specId: string): readonly ContractLayer[] {
+  const own: QualityContract = ownEntry(baseline.value.specOverrides, specId) ?? {};
+  return layersOf(baselineOrigin(baseline, "spec"), own);
 }
 
-function specLayers(facts: Facts): readonly ContractLayer[] {
-  const { id, hash, value } = facts.spec;
+const specLayers = oncePer(({ id, hash, value }: Found<"specs">) => {
   const origin: Origin = { layer: "spec", source: `specs/${id}`, revision: hash };
-  const ofBaseline: QualityContract = ownEntry(facts.baseline.value.specOverrides, id) ?? {};
-  return [
-    { origin: baselineOrigin(facts, "spec"), patch: ofBaseline },
-    { origin, patch: outputPatch(value) },
-    { origin, patch: value.qualityContract ?? {} },
-  ];
-}
+  return layersOf(origin, outputPatch(value), value.qualityContract ?? {});
+});
 
-function outputPatch(spec: Spec): ContractPatch {
-  const output = spec.output;
+function outputPatch({ output }: Spec): ContractPatch {
   return {
     backgroundPolicy: output?.background === "transparent" ? "transparent_only" : undefined,
     isFullBleed: output?.background === "scene" || undefined,
@@ -101,39 +126,31 @@ function outputPatch(spec: Spec): ContractPatch {
   };
 }
 
-function entityTagLayers(facts: Facts): readonly ContractLayer[] {
-  const { id, hash, value } = facts.project;
-  const { entityPolicy, tagContractMap } = value.policies;
-  const originOf = (place: string): Origin => ({
-    layer: "entity_tag",
-    source: `project/${id}#${place}`,
-    revision: hash,
-  });
-  const families = familiesOf(facts.spec.value, value).flatMap((family): readonly ContractLayer[] => {
-    const policy = ownEntry(entityPolicy, family);
-    const origin = originOf(`entityPolicy.${family}`);
-    const questions = policy?.question === undefined ? {} : { questions: { identity: policy.question } };
-    return [{ origin, patch: { ...policy?.contract, ...questions } }];
-  });
-  const tags = facts.tags.flatMap(({ entry, catalogId, hash: revision }): readonly ContractLayer[] => {
-    const rules = ownEntry(tagContractMap, entry.id);
-    const questions = rules?.questions ?? {};
-    const tools = Object.fromEntries(
-      Object.keys(questions).flatMap((id) => (rules?.overlay ? [[id, rules.overlay]] : [])),
-    );
-    const source = `catalogs/${catalogId}#${entry.id}`;
-    return [
-      { origin: { layer: "entity_tag", source, revision }, patch: toolPatch(entry.tool) },
-      { origin: originOf(`tagContractMap.${entry.id}`), patch: { ...rules?.contract, questions, tools } },
-    ];
-  });
-  return [...families, ...tags];
+function policyOrigin({ id, hash }: Found<"project">, place: string): Origin {
+  return { layer: "entity_tag", source: `project/${id}#${place}`, revision: hash };
 }
+
+const familyLayers = oncePerKey((project: Found<"project">, family) => {
+  const policy = ownEntry(project.value.policies.entityPolicy, family);
+  const questions = policy?.question === undefined ? {} : { questions: { identity: policy.question } };
+  return layersOf(policyOrigin(project, `entityPolicy.${family}`), { ...policy?.contract, ...questions });
+});
+
+const tagLayers = oncePer(({ catalogId, hash, entry }: CatalogFact<TagEntry>) => {
+  const source = `catalogs/${catalogId}#${entry.id}`;
+  return layersOf({ layer: "entity_tag", source, revision: hash }, toolPatch(entry.tool));
+});
+
+type TagRules = NonNullable<Project["policies"]["tagContractMap"]>[string];
+
+const tagRuleLayers = oncePerKey((project: Found<"project">, tag) => {
+  const rules: TagRules = ownEntry(project.value.policies.tagContractMap, tag) ?? {};
+  const { contract, questions = {}, overlay } = rules;
+  const asked = overlay === undefined ? [] : Object.keys(questions).map((id) => [id, overlay]);
+  const tools: Readonly<Record<string, ReviewTool>> = Object.fromEntries(asked);
+  return layersOf(policyOrigin(project, `tagContractMap.${tag}`), { ...contract, questions, tools });
+});
 
 function toolPatch(tool: ReviewTool | undefined): ContractPatch {
   return tool === undefined ? {} : { tools: { [ANY_CHECK]: tool } };
-}
-
-function baselineOrigin(facts: Facts, layer: Origin["layer"]): Origin {
-  return { layer, source: `baseline-profiles/${facts.baseline.id}`, revision: facts.baseline.hash };
 }

@@ -1,12 +1,14 @@
+import { canonicalJson } from "../canonical.ts";
 import type { EffectiveContract } from "../contracts.ts";
-import { type ContractLayer, contractLayers } from "./contract-layers.ts";
+import { type ContractLayer, contractLayers, type Origin } from "./contract-layers.ts";
 import type { Facts } from "./facts.ts";
+import { lastingJson, objectJson } from "./once.ts";
 import { byCodeUnits } from "./order.ts";
 
 type Values = EffectiveContract["values"];
 type Field = keyof Values;
-type Origins = EffectiveContract["origins"];
 type Limits = Values["thresholds"][string];
+type HeldBack = NonNullable<EffectiveContract["heldBack"]>[number];
 
 /** What holds when nobody says anything; any layer may leave these, in either direction. */
 const DEFAULTS: Values = {
@@ -31,7 +33,9 @@ const DEFAULTS: Values = {
   tools: {},
 };
 
-const FIELDS = Object.keys(DEFAULTS) as readonly Field[];
+const BUILT_IN: Origin = { layer: "default", source: "built-in", revision: null };
+
+const DEFAULT_ORIGINS = Object.fromEntries(Object.keys(DEFAULTS).map((field) => [field, BUILT_IN]));
 
 type Tighten = (low: number, high: number) => number;
 
@@ -43,72 +47,101 @@ const TIGHTER: ReadonlyMap<Field, Tighten> = new Map<Field, Tighten>([
   ["paddingPx", Math.max],
 ]);
 
-/** Fields that are tables: each entry is merged on its own, with an origin of its own (`questions.framing`). */
-const TABLES: ReadonlySet<Field> = new Set<Field>(["questions", "tools"]);
+/** A contract while its layers are merged. */
+interface Merged {
+  readonly values: Record<Field, unknown>;
+  readonly origins: Record<string, Origin>;
+  readonly heldBack: HeldBack[];
+}
 
 /**
  * Merges the layers global baseline → asset type → project → spec → entity and tags, later wins field by field.
- * Tolerances, padding and thresholds only ever tighten; required states only ever grow.
+ * Tolerances, padding and thresholds only ever tighten; required states only ever grow. What is held back is told.
  */
 export function mergeContract(facts: Facts): EffectiveContract {
-  const origins: Record<string, Origins[string]> = {};
-  for (const field of FIELDS) origins[field] = { layer: "default", source: "built-in", revision: null };
-  let values: Values = DEFAULTS;
-  for (const layer of contractLayers(facts)) values = mergeLayer(values, layer, origins);
-  return { values: values.isFullBleed ? withoutSubject(values, origins) : values, origins };
-}
-
-function mergeLayer(values: Values, layer: ContractLayer, origins: Record<string, Origins[string]>): Values {
-  const merged: Record<string, unknown> = { ...values };
-  const note = (field: string): void => {
-    origins[field] = layer.origin;
-  };
-  for (const field of FIELDS) {
-    const given = layer.patch[field];
-    if (given === undefined || field === "thresholds") continue;
-    if (TABLES.has(field)) {
-      merged[field] = mergeTable(field, values[field] as Table, given as Table, note);
-      continue;
-    }
-    const next = mergeField(field, values[field], given, origins[field]?.layer === "default");
-    merged[field] = next;
-    // A looser value than the one in force is not taken, so it is not the origin either.
-    if (next === given || next !== values[field]) note(field);
-  }
-  const thresholds = mergeThresholds(values.thresholds, layer.patch.thresholds ?? {}, note);
+  const merged: Merged = { values: { ...DEFAULTS }, origins: { ...DEFAULT_ORIGINS }, heldBack: [] };
+  for (const layer of contractLayers(facts))
+    for (const [field, given] of layer.said) mergeField(merged, field, given, layer);
+  if (merged.values.isFullBleed === true) leaveSubjectOut(merged);
+  const { origins, heldBack } = merged;
   // Every field went in with the type its own entry of Values has.
-  return { ...(merged as unknown as Values), thresholds };
+  const values = merged.values as unknown as Values;
+  return heldBack.length === 0 ? { values, origins } : { values, origins, heldBack };
 }
 
-function mergeField(field: Field, present: unknown, given: unknown, isDefault: boolean): unknown {
-  if (field === "requiredStates") return union(present as readonly string[], given as readonly string[]);
-  const tighten = TIGHTER.get(field);
-  if (tighten === undefined || isDefault) return given;
-  return tighten(present as number, given as number);
+/** Canonical JSON of a merged contract; its origins are shared with the contracts of other specs. */
+export function contractJson({ values, origins, heldBack }: EffectiveContract): string {
+  const written: Record<string, string> = {};
+  for (const [field, origin] of Object.entries(origins)) written[field] = lastingJson(origin);
+  const members = { values: canonicalJson(values), origins: objectJson(written) };
+  return objectJson(heldBack === undefined ? members : { ...members, heldBack: canonicalJson(heldBack) });
+}
+
+function mergeField(merged: Merged, field: Field, given: unknown, layer: ContractLayer): void {
+  const { values, origins } = merged;
+  if (field === "thresholds") mergeThresholds(merged, given as Values["thresholds"], layer);
+  else if (field === "questions" || field === "tools") mergeTable(merged, field, given as Table, layer);
+  else if (field === "requiredStates") {
+    const union = [...new Set([...(values.requiredStates as readonly string[]), ...(given as readonly string[])])];
+    if (union.length > (values.requiredStates as readonly string[]).length) origins[field] = layer.origin;
+    values[field] = union;
+  } else if (TIGHTER.has(field)) tightenField(merged, field, given as number, layer);
+  else {
+    values[field] = given;
+    origins[field] = layer.origin;
+  }
+}
+
+function tightenField(
+  { values, origins, heldBack }: Merged,
+  field: Field,
+  asked: number,
+  { origin }: ContractLayer,
+): void {
+  const setBy = origins[field] ?? BUILT_IN;
+  const present = values[field] as number;
+  const next = setBy === BUILT_IN ? asked : (TIGHTER.get(field)?.(present, asked) ?? asked);
+  values[field] = next;
+  // A looser value than the one in force is not taken, so it is not the origin either.
+  if (next === asked) origins[field] = origin;
+  else heldBack.push({ field, asked, inForce: present, ...origin, setBy: setBy.source });
 }
 
 type Table = Readonly<Record<string, string>>;
 
-function mergeTable(field: string, present: Table, given: Table, note: (field: string) => void): Table {
-  const keys = Object.keys(given).sort(byCodeUnits);
-  for (const key of keys) note(`${field}.${key}`);
-  return keys.length === 0 ? present : { ...present, ...given };
+/** Each entry of a table is merged on its own, with an origin of its own (`questions.framing`). */
+function mergeTable(
+  { values, origins }: Merged,
+  field: "questions" | "tools",
+  given: Table,
+  layer: ContractLayer,
+): void {
+  values[field] = { ...(values[field] as Table), ...given };
+  for (const key of Object.keys(given).sort(byCodeUnits)) origins[`${field}.${key}`] = layer.origin;
 }
 
-function mergeThresholds(
-  present: Values["thresholds"],
-  given: Values["thresholds"],
-  note: (field: string) => void,
-): Values["thresholds"] {
-  const merged: Record<string, Limits> = { ...present };
-  for (const checkId of Object.keys(given).sort(byCodeUnits)) {
-    const before = merged[checkId] ?? {};
-    const after = tighterLimits(before, given[checkId] ?? {});
+function mergeThresholds(merged: Merged, given: Values["thresholds"], { origin }: ContractLayer): void {
+  const present = { ...(merged.values.thresholds as Values["thresholds"]) };
+  for (const name of Object.keys(given).sort(byCodeUnits)) {
+    const before = present[name] ?? {};
+    const asked = given[name] ?? {};
+    const after = tighterLimits(before, asked);
+    merged.heldBack.push(...looserLimits(name, asked, after, origin, merged.origins));
     if (after.pass === before.pass && after.fail === before.fail) continue;
-    merged[checkId] = after;
-    note(`thresholds.${checkId}`);
+    present[name] = after;
+    merged.origins[`thresholds.${name}`] = origin;
   }
-  return merged;
+  merged.values.thresholds = present;
+}
+
+function looserLimits(name: string, asked: Limits, after: Limits, by: Origin, origins: Merged["origins"]): HeldBack[] {
+  const field = `thresholds.${name}`;
+  const setBy = origins[field]?.source ?? BUILT_IN.source;
+  return (["pass", "fail"] as const).flatMap((limit) => {
+    const [wish, inForce] = [asked[limit], after[limit]];
+    if (wish === undefined || inForce === undefined || wish <= inForce) return [];
+    return [{ field: `${field}.${limit}`, asked: wish, inForce, ...by, setBy }];
+  });
 }
 
 /** A smaller figure is the stricter one for both limits. */
@@ -120,14 +153,10 @@ function tighterLimits(before: Limits, given: Limits): Limits {
   return { ...(pass === undefined ? {} : { pass }), ...(fail === undefined ? {} : { fail }) };
 }
 
-function union(present: readonly string[], given: readonly string[]): readonly string[] {
-  const added = given.filter((state) => !present.includes(state));
-  return added.length === 0 ? present : [...present, ...added];
-}
-
 /** A picture that fills its canvas has no background and no margin, whatever sprites must have. */
-function withoutSubject(values: Values, origins: Record<string, Origins[string]>): Values {
-  const because = origins["isFullBleed"];
-  if (because !== undefined) for (const field of ["backgroundPolicy", "paddingPx"]) origins[field] = because;
-  return { ...values, backgroundPolicy: "any", paddingPx: 0 };
+function leaveSubjectOut({ values, origins }: Merged): void {
+  values.backgroundPolicy = "any";
+  values.paddingPx = 0;
+  const because = origins["isFullBleed"] ?? BUILT_IN;
+  for (const field of ["backgroundPolicy", "paddingPx"]) origins[field] = because;
 }

@@ -1,4 +1,5 @@
 import type { GraphNode, Stack, WorkflowTemplate } from "../contracts.ts";
+import { lastingJson, objectJson, oncePer } from "./once.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
 /** A ComfyUI graph in API format: node id → class and inputs. */
@@ -11,11 +12,21 @@ type Consumer = NonNullable<WorkflowTemplate["loraInsert"]>["modelConsumers"][nu
 /** Every value a template may bind; null where this render has none. */
 export type GraphValues = Readonly<Record<Binding["name"], string | number | null>>;
 
+/** Values that differ from picture to picture of one plan. */
+const OF_PICTURE = ["positive", "negative", "seed", "referenceImage"] as const;
+type PictureValues = Pick<GraphValues, (typeof OF_PICTURE)[number]>;
+
 /** Stands in every planned graph; the real prefix is set at submit, so that it enters no hash. */
 export const FILENAME_PREFIX = "diecast";
 
 const MODEL_SLOT = 0;
 const CLIP_SLOT = 1;
+
+/** A graph in which only what differs from picture to picture is still to be filled. */
+export interface PreparedGraph {
+  readonly template: WorkflowTemplate;
+  readonly graph: ComfyGraph;
+}
 
 /**
  * Renders the graph of one picture: bindings filled, a chain of 0..N LoRAs and a clip-skip node put in.
@@ -27,6 +38,17 @@ export function renderGraph(
   loras: Stack["chosen"],
   clipSkip: number | null,
 ): Result<ComfyGraph> {
+  const prepared = prepareGraph(template, values, loras, clipSkip);
+  return prepared.ok ? accepted(fillGraph(prepared.value, values)) : prepared;
+}
+
+/** All of a graph that the pictures of one plan share. */
+export function prepareGraph(
+  template: WorkflowTemplate,
+  values: GraphValues,
+  loras: Stack["chosen"],
+  clipSkip: number | null,
+): Result<PreparedGraph> {
   const bound = bindValues(template, values);
   if (!bound.ok) return bound;
   const isSkipBound = template.bindings.some(({ name }) => name === "clipSkip");
@@ -34,19 +56,48 @@ export function renderGraph(
   const skipNode = isSkipBound || clipSkip === null || clipSkip < 2 ? null : clipSkip;
   const chained = insertChain(template, bound.value, loras, skipNode);
   if (!chained.ok) return chained;
-  const unfilled = unfilledInputs(chained.value, template);
-  return unfilled.length === 0 ? chained : refused(unfilled);
+  const unfilled = unfilledInputs(template);
+  return unfilled.length === 0 ? accepted({ template, graph: chained.value }) : refused(unfilled);
+}
+
+/** The graph of one picture. */
+export function fillGraph({ template, graph }: PreparedGraph, values: PictureValues): ComfyGraph {
+  const filled: Record<string, GraphNode> = { ...graph };
+  for (const { name, nodeId, inputName } of pictureBindings(template)) {
+    const node = filled[nodeId];
+    const value = values[name];
+    if (node !== undefined && value !== null) filled[nodeId] = withInput(node, inputName, value);
+  }
+  return filled;
+}
+
+type PictureBinding = Binding & { readonly name: keyof PictureValues };
+
+function isOfPicture(binding: Binding): binding is PictureBinding {
+  return OF_PICTURE.some((name) => name === binding.name);
+}
+
+const pictureBindings = oncePer((template: WorkflowTemplate): readonly PictureBinding[] =>
+  template.bindings.filter(isOfPicture),
+);
+
+/** Canonical JSON of a graph; most of its nodes are those of other pictures, or of the template itself. */
+export function graphJson(graph: ComfyGraph): string {
+  const nodes: Record<string, string> = {};
+  for (const [id, node] of Object.entries(graph)) nodes[id] = lastingJson(node);
+  return objectJson(nodes);
 }
 
 function bindValues(template: WorkflowTemplate, values: GraphValues): Result<ComfyGraph> {
   const graph: Record<string, GraphNode> = { ...template.graph };
-  const refusals: Refusal[] = requiredBindings(template);
+  const refusals = [...requiredBindings(template)];
   for (const binding of template.bindings) {
     const node = graph[binding.nodeId];
     const value = values[binding.name];
     if (node === undefined) refusals.push(brokenReference(template, binding.nodeId, `binding ${binding.name}`));
     else if (value === null) refusals.push(...missingValue(template, binding));
-    else graph[binding.nodeId] = withInput(node, binding.inputName, binding.name === "clipSkip" ? -value : value);
+    else if (!isOfPicture(binding))
+      graph[binding.nodeId] = withInput(node, binding.inputName, binding.name === "clipSkip" ? -value : value);
   }
   if (graph[template.outputNodeId] === undefined)
     refusals.push(brokenReference(template, template.outputNodeId, "outputNodeId"));
@@ -58,7 +109,7 @@ function withInput(node: GraphNode, name: string, value: InputValue): GraphNode 
 }
 
 /** Without these a render would silently keep what the template's author had in the graph. */
-function requiredBindings(template: WorkflowTemplate): Refusal[] {
+const requiredBindings = oncePer((template: WorkflowTemplate): readonly Refusal[] => {
   const names = new Set(template.bindings.map(({ name }) => name));
   const needed: readonly Binding["name"][] = ["checkpoint", "positive", "negative", "seed"];
   const wanted = template.intent === "img2img" ? [...needed, "referenceImage" as const] : needed;
@@ -70,7 +121,7 @@ function requiredBindings(template: WorkflowTemplate): Refusal[] {
       sentence: `The workflow template ${template.id} does not bind ${name}.`,
       fix: `Add a binding for ${name}.`,
     }));
-}
+});
 
 /** Only a reference picture can be missing; a denoise that nobody asked for stays as the template has it. */
 function missingValue(template: WorkflowTemplate, { name }: Binding): readonly Refusal[] {
@@ -141,17 +192,17 @@ function freeNodeId(graph: ComfyGraph): string {
 const UNFILLED = /\{\{.*?\}\}|\$\{.*?\}|^__[A-Za-z0-9_]+__$|^%[a-z_]+%$/;
 
 /** Inputs of the template that still hold a placeholder; bound texts were checked when the prompt was compiled. */
-function unfilledInputs(graph: ComfyGraph, template: WorkflowTemplate): readonly Refusal[] {
+const unfilledInputs = oncePer((template: WorkflowTemplate): readonly Refusal[] => {
   const isBound = (nodeId: string, name: string): boolean =>
     template.bindings.some((binding) => binding.nodeId === nodeId && binding.inputName === name);
-  return Object.entries(graph).flatMap(([nodeId, node]) =>
+  return Object.entries(template.graph).flatMap(([nodeId, node]) =>
     Object.entries(node.inputs).flatMap(([name, value]) =>
       typeof value === "string" && UNFILLED.test(value) && !isBound(nodeId, name)
         ? [unfilledInput(template, nodeId, name, value)]
         : [],
     ),
   );
-}
+});
 
 function unfilledInput(template: WorkflowTemplate, nodeId: string, name: string, value: string): Refusal {
   return {

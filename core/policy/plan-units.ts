@@ -1,7 +1,15 @@
 import type { Plan, PromptPackage, Stack } from "../contracts.ts";
-import { hashOf } from "../hash.ts";
+import { sha256Hex } from "../hash.ts";
 import type { Facts } from "./facts.ts";
-import { type ComfyGraph, FILENAME_PREFIX, type GraphValues, renderGraph } from "./graph.ts";
+import {
+  type ComfyGraph,
+  FILENAME_PREFIX,
+  fillGraph,
+  type GraphValues,
+  graphJson,
+  type PreparedGraph,
+  prepareGraph,
+} from "./graph.ts";
 import { accepted, type Result, refused } from "./result.ts";
 import { type Chance, effectiveSeed, type SeedRule } from "./seeds.ts";
 import type { OutputUnit } from "./units.ts";
@@ -25,13 +33,10 @@ export interface RenderInputs {
 
 /** Seed, graph and references of every picture; refused when two of them would come out the same. */
 export function renderUnits(units: readonly OutputUnit[], inputs: RenderInputs): Result<readonly RenderedUnit[]> {
-  const rendered: RenderedUnit[] = [];
-  for (const unit of units) {
-    const one = renderUnit(unit, inputs);
-    // The template's faults are those of every unit: saying them once is enough.
-    if (!one.ok) return one;
-    rendered.push(one.value);
-  }
+  const { facts, stack, params } = inputs;
+  const graph = prepareGraph(facts.template.value, sharedValues(inputs), stack.chosen, params.clipSkip);
+  if (!graph.ok) return graph;
+  const rendered = units.map((unit) => renderUnit(unit, graph.value, inputs));
   const hashes = new Set(rendered.map(({ planned }) => planned.graphHash));
   return hashes.size === rendered.length ? accepted(rendered) : refused([sameTwice]);
 }
@@ -43,28 +48,27 @@ const sameTwice = {
   fix: "Derive seeds from variantIndex, state and frameIndex as well, or give the pictures words of their own.",
 };
 
-function renderUnit(unit: OutputUnit, inputs: RenderInputs): Result<RenderedUnit> {
-  const { facts, stack, params, attempt } = inputs;
+function renderUnit(unit: OutputUnit, prepared: PreparedGraph, inputs: RenderInputs): RenderedUnit {
+  const { facts, attempt, package: prompt } = inputs;
   const { shape, unitKey, variantIndex, ordinal } = unit;
-  const { state, frameIndex, frameName } = shape;
+  const { name, state, frameIndex, frameName } = shape;
   const target = { specId: facts.spec.id, state, frameIndex, variantIndex, attempt, unitKey, ordinal };
   const seed = effectiveSeed(inputs.seeds, target, inputs.chance);
-  const graph = renderGraph(facts.template.value, valuesOf(unit, seed, inputs), stack.chosen, params.clipSkip);
-  if (!graph.ok) return graph;
+  const { positive, negative } = (name === null ? undefined : prompt.units[name]) ?? prompt.base;
+  const referenceImage = referenceOf(facts, variantIndex);
+  const graph = fillGraph(prepared, { positive, negative, seed, referenceImage });
+  const graphHash = sha256Hex(graphJson(graph));
   const references = referencesOf(facts, variantIndex);
-  const graphHash = hashOf(graph.value);
-  const planned = { unitKey, variantIndex, state, frameIndex, frameName, seed, graphHash, references };
-  return accepted({ planned, graph: graph.value });
+  return { planned: { unitKey, variantIndex, state, frameIndex, frameName, seed, graphHash, references }, graph };
 }
 
-function valuesOf({ shape, variantIndex }: OutputUnit, seed: number, inputs: RenderInputs): GraphValues {
-  const { facts, params } = inputs;
-  const text = (shape.name === null ? undefined : inputs.package.units[shape.name]) ?? inputs.package.base;
-  const anchor = anchorOf(facts, variantIndex);
+/** Values for the whole plan; what belongs to one picture is given as the first picture's. */
+function sharedValues({ facts, stack, params, package: prompt }: RenderInputs): GraphValues {
+  const referenceImage = referenceOf(facts, 0);
   return {
-    positive: text.positive,
-    negative: text.negative,
-    seed,
+    ...prompt.base,
+    seed: 0,
+    referenceImage,
     steps: params.steps,
     cfg: params.cfg,
     sampler: params.sampler,
@@ -72,11 +76,10 @@ function valuesOf({ shape, variantIndex }: OutputUnit, seed: number, inputs: Ren
     width: params.widthPx,
     height: params.heightPx,
     batchSize: 1,
-    checkpoint: inputs.stack.checkpointFile,
+    checkpoint: stack.checkpointFile,
     clipSkip: params.clipSkip ?? 1,
     filenamePrefix: FILENAME_PREFIX,
-    referenceImage: anchor === null ? null : `ref_${anchor}.png`,
-    denoise: anchor === null ? null : (facts.spec.value.styleConsistency?.denoise ?? 0.6),
+    denoise: referenceImage === null ? null : (facts.spec.value.styleConsistency?.denoise ?? 0.6),
   };
 }
 
@@ -85,8 +88,14 @@ function anchorOf(facts: Facts, variantIndex: number): string | null {
   return facts.anchors[variantIndex % Math.max(1, facts.anchors.length)]?.pixelHash ?? null;
 }
 
+function referenceOf(facts: Facts, variantIndex: number): string | null {
+  const anchor = anchorOf(facts, variantIndex);
+  return anchor === null ? null : `ref_${anchor}.png`;
+}
+
 function referencesOf(facts: Facts, variantIndex: number): PlannedUnit["references"] {
   const pixelHash = anchorOf(facts, variantIndex);
+  if (pixelHash === null) return [];
   const places = facts.template.value.bindings.filter(({ name }) => name === "referenceImage");
-  return pixelHash === null ? [] : places.map(({ nodeId, inputName }) => ({ nodeId, inputName, pixelHash }));
+  return places.map(({ nodeId, inputName }) => ({ nodeId, inputName, pixelHash }));
 }

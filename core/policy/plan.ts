@@ -1,9 +1,9 @@
 import type { EffectiveContract, Plan, PromptPackage, Remedy, Stack } from "../contracts.ts";
-import { hashOf } from "../hash.ts";
+import { hashOf, sha256Hex } from "../hash.ts";
 import { finishParams, requiredChecks, routingParams } from "./after-render.ts";
 import { requiredCheckRefusals, thresholdRefusals } from "./check-names.ts";
 import { type CompiledPrompt, compilePrompt } from "./compile.ts";
-import { mergeContract } from "./contract.ts";
+import { contractJson, mergeContract } from "./contract.ts";
 import type { Facts } from "./facts.ts";
 import { pinsOf } from "./pins.ts";
 import { type RenderedUnit, renderUnits } from "./plan-units.ts";
@@ -102,7 +102,7 @@ function assemble({ facts, options, contract, stack, prompt, params, units }: Pa
     remedy: options.remedy,
     checkpoint: { id: checkpoint.id, file: checkpoint.value.file, hash: checkpoint.hash },
     pins: pinsOf(facts),
-    contractHash: hashOf(contract),
+    contractHash: sha256Hex(contractJson(contract)),
     stackHash: hashOf(stack),
     packageHash: hashOf(prompt.package),
     traceHash: prompt.traceHash,
