@@ -47,6 +47,17 @@ test("a commit that another writer came before is decided again on what that one
   }
 });
 
+test("a commit that was undone is not taken for the event that came to stand in its place", async (t) => {
+  const dataDir = await makeDataDir(t);
+  const other = await open(dataDir, { lock: noLock });
+  const fileSystem = intruded(async () => {
+    await other.commit(() => [draft("first")], { actor });
+  });
+  const project = await open(dataDir, { lock: noLock, ports: { ...realPorts, fileSystem } });
+  const { events, duplicate } = await project.commit(() => [draft("mine", "k")], { actor });
+  assert.deepEqual([events[0]?.seq, events[0]?.entityId, duplicate], [2, "mine", false]);
+});
+
 test("bytes of a stranger before ours do not hide a commit: it is accepted where it came to stand", async (t) => {
   const dataDir = await makeDataDir(t);
   const fileSystem = intruded(() => appendFile(logPath(dataDir), "not ours\n"));
