@@ -14,6 +14,9 @@ export function describeReport(report: VerifyReport): string[] {
     `  objects    ${objects.stored} stored, ${objects.named} named, ${objects.missing} missing, ${objects.damaged} damaged, ${objects.unnamed} that nobody names`,
     `  snapshots  ${snapshots.good} of ${snapshots.checked} agree with the log${snapshots.ignored > 0 ? `, ${snapshots.ignored} of other versions ignored` : ""}`,
     `  documents  ${documents.revisions} with a revision, ${documents.different} working copies differ`,
+    ...(log.firstBad === null
+      ? []
+      : [`  first byte that does not count: ${placeOf(log.firstBad)} (${log.firstBad.rule})`]),
     ...(firstBad === null ? [] : [`  first bad byte: ${placeOf(firstBad)}: ${firstBad.why}`]),
     ...shown.slice(0, shownFindings).map((finding) => `  PROBLEM ${describe(finding)}`),
     ...(shown.length > shownFindings ? [`  … and ${report.problems - shownFindings} more; --json has them`] : []),
@@ -31,7 +34,7 @@ function describe(finding: Finding): string {
   return `${placeOf(finding)}: ${finding.why}. ${finding.fix}`;
 }
 
-function placeOf({ file, line, offset, badByte }: Finding): string {
+function placeOf({ file, line, offset, badByte }: Pick<Finding, "file" | "line" | "offset" | "badByte">): string {
   if (line === undefined || offset === undefined) return file;
   const exact = badByte === undefined || badByte === offset ? "" : `, bad byte ${badByte}`;
   return `${file} line ${line} at byte ${offset}${exact}`;

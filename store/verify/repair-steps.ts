@@ -13,6 +13,7 @@ import { putInPlace } from "./put-in-place.ts";
 import { reopenUnsealed, unsealedFile } from "./reopen-unsealed.ts";
 import type { RepairReport, RepairWork } from "./repair-work.ts";
 import type { Rewrite } from "./rewrite.ts";
+import { removeTemporaries } from "./temporaries.ts";
 
 /** What remains to do under the lock: what was appended meanwhile, putting the copies in place, and the head. */
 export async function finishRepair(work: RepairWork): Promise<Omit<RepairReport, "projectId" | "left">> {
@@ -32,6 +33,7 @@ export async function finishRepair(work: RepairWork): Promise<Omit<RepairReport,
     reopened,
     head: await mendHead(work, reopened === null ? newest.path : layout.log, last.end.seq + (isSealing ? 1 : 0)),
     removedSnapshots: [...new Set([...broken, ...removed])].sort(),
+    removedTemporaries: await removeTemporaries(layout, ports),
   };
 }
 

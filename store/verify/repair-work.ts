@@ -20,6 +20,8 @@ export interface RepairReport {
   /** The head that was written, or null when it was right. */
   readonly head: Head | null;
   readonly removedSnapshots: readonly string[];
+  /** Unfinished files of processes that are gone, by their path inside the project folder. */
+  readonly removedTemporaries: readonly string[];
 }
 
 /** All that the steps under the lock need to know. */

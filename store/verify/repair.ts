@@ -48,7 +48,10 @@ export async function repairProject<State>(options: RepairOptions<State>): Promi
 
 type Done = Omit<RepairReport, "projectId">;
 
-const nothingDone: Done = { cuts: [], left: [], sealedTails: [], reopened: null, head: null, removedSnapshots: [] };
+const nothingDone: Done = {
+  ...{ cuts: [], left: [], sealedTails: [], reopened: null },
+  ...{ head: null, removedSnapshots: [], removedTemporaries: [] },
+};
 
 type Plan = Pick<RepairWork, "layout" | "log" | "newest" | "ports"> & { readonly reading: LogReading<unknown> };
 async function rewriteLog({ reading, ...plan }: Plan): Promise<Done> {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { utimesSync } from "node:fs";
 import { appendFile, mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -77,6 +79,17 @@ test("a process that has the log open follows a repair and goes on without a gap
   await project.commit(() => [draft("after")], { actor });
   assert.deepEqual(project.state().names, ["event-1", "event-2", "event-3", "before", "after"]);
   assert.equal((await verify(dataDir)).problems, 0);
+});
+
+test("repair removes what a process that is gone left unfinished, and nothing of a living one", async (t) => {
+  const dataDir = await makeLog(t, 2);
+  const gone = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  await once(gone, "close");
+  const names = [gone.pid, process.pid].map((pid) => `events.jsonl.${pid}-${randomUUID()}.tmp`);
+  for (const name of names) await writeFile(join(eventsFolder(dataDir), name), "half");
+  assert.deepEqual((await repair(dataDir)).removedTemporaries, [`events/${names[0]}`]);
+  const left = (await readdir(eventsFolder(dataDir))).filter((name) => name.endsWith(".tmp"));
+  assert.deepEqual(left, [names[1]]);
 });
 
 test("repair refuses and leaves everything as it was while another process holds the log (PROTOCOL §5)", async (t) => {
