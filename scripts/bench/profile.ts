@@ -225,20 +225,17 @@ function assetId(at: number): string {
   return `bench_asset_${at}`;
 }
 
-function specHash(at: number): string {
-  return known(`spec-${at}`, () => hashOf(benchSpec(at)));
-}
-
 const knownHashes = new Map<string, string>();
 
-function hashOfName(name: string, at: number): string {
-  return known(`${name}-${at}`, sha256Hex);
-}
-
-function known(key: string, make: (key: string) => string): string {
+function hashOfName(name: string, at: number, make: (key: string) => string = sha256Hex): string {
+  const key = `${name}-${at}`;
   const hash = knownHashes.get(key) ?? make(key);
   knownHashes.set(key, hash);
   return hash;
+}
+
+function specHash(at: number): string {
+  return hashOfName("spec", at, () => hashOf(benchSpec(at)));
 }
 
 /** Has the shape of a ulid; its digits count up. */
