@@ -1850,6 +1850,318 @@ export interface EventPayloads {
 }
 
 /**
+ * Documents to preview or to create.
+ */
+export type IntakeRequest = IntakeTemplate | IntakeList | IntakeMatrix | IntakeDuplicate | IntakeDocuments;
+
+/**
+ * What a person says about one spec beyond its template; every field may be left out.
+ */
+export interface SpecAnswers {
+  /**
+   * Id of the spec; made from the title when left out.
+   */
+  readonly id?: DocumentId;
+  /**
+   * Name for people.
+   */
+  readonly title?: string;
+  /**
+   * What the picture shows.
+   */
+  readonly prompt?: string;
+  /**
+   * What it must not show.
+   */
+  readonly negative?: string;
+  /**
+   * For people; never part of the prompt.
+   */
+  readonly notes?: string;
+  /**
+   * Asset type; the template's own when left out.
+   */
+  readonly assetType?: DocumentId;
+  /**
+   * Checkpoint; the project's only one when left out.
+   */
+  readonly checkpointId?: DocumentId;
+  /**
+   * Style of the catalog.
+   */
+  readonly style?: DocumentId;
+  /**
+   * Scenario of the catalog.
+   */
+  readonly scenario?: DocumentId;
+  /**
+   * Canonical tag ids.
+   *
+   * @maxItems 40
+   */
+  readonly tags?: readonly TagId[];
+  /**
+   * Importance: 0 hero asset … 3 filler.
+   */
+  readonly tier?: number;
+  /**
+   * Set of assets that belong together.
+   */
+  readonly artifactSetId?: DocumentId;
+  /**
+   * Game entity it shows.
+   */
+  readonly entityId?: DocumentId;
+  /**
+   * As what it shows the entity; the template's own when left out.
+   */
+  readonly role?: EntityRole;
+  /**
+   * Width of the finished picture in pixels.
+   */
+  readonly width?: number;
+  /**
+   * Height of the finished picture in pixels.
+   */
+  readonly height?: number;
+  /**
+   * States of a control, in order.
+   *
+   * @maxItems 16
+   */
+  readonly states?: readonly StateName[];
+  /**
+   * Name of the animation.
+   */
+  readonly animationName?: StateName;
+  /**
+   * Number of frames.
+   */
+  readonly frameCount?: number;
+  /**
+   * Frames per second.
+   */
+  readonly fps?: number;
+  /**
+   * Whether the last frame leads back to the first.
+   */
+  readonly loop?: boolean;
+  /**
+   * Variants of a logo.
+   *
+   * @maxItems 16
+   */
+  readonly variants?: readonly StateName[];
+}
+
+/**
+ * One value of an axis.
+ */
+export interface MatrixValue {
+  /**
+   * Stands in ids, so it must never change; also the name of a state.
+   */
+  readonly id: StateName;
+  /**
+   * Stands in titles; the id as words when left out.
+   */
+  readonly title?: string;
+  /**
+   * Stands in prompts; the title when left out.
+   */
+  readonly prompt?: string;
+  /**
+   * Added to the tags of its specs.
+   *
+   * @maxItems 10
+   */
+  readonly tags?: readonly TagId[];
+  /**
+   * Importance of its specs.
+   */
+  readonly tier?: number;
+}
+
+/**
+ * One dimension of a matrix.
+ */
+export interface MatrixAxis {
+  /**
+   * Name of the dimension; {name} in the patterns.
+   */
+  readonly name: string;
+  /**
+   * Whether each value is a spec of its own, or a state of every spec.
+   */
+  readonly as?: "specs" | "states";
+  /**
+   * Its values.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  readonly values: readonly MatrixValue[];
+}
+
+/**
+ * One document of a kind.
+ */
+export interface IntakeDocument {
+  /**
+   * Its kind.
+   */
+  readonly kind: DocumentKind;
+  /**
+   * Checked against the schema of its kind.
+   */
+  readonly document: {
+    readonly [k: string]: unknown;
+  };
+}
+
+/**
+ * One spec from a template.
+ */
+export interface IntakeTemplate {
+  /**
+   * Which way in.
+   */
+  readonly kind: "template";
+  /**
+   * What kind of asset a person wants; says what a spec starts from.
+   */
+  readonly template: "icon" | "character_sprite" | "ui_state_set" | "animation_strip" | "tile" | "logo";
+  /**
+   * What the person said.
+   */
+  readonly answers: SpecAnswers;
+}
+
+/**
+ * Many specs from a list of text lines, CSV or Markdown.
+ */
+export interface IntakeList {
+  /**
+   * Which way in.
+   */
+  readonly kind: "list";
+  /**
+   * What kind of asset a person wants; says what a spec starts from.
+   */
+  readonly template: "icon" | "character_sprite" | "ui_state_set" | "animation_strip" | "tile" | "logo";
+  /**
+   * How the text is written; auto looks at it.
+   */
+  readonly format?: "auto" | "lines" | "csv" | "markdown";
+  /**
+   * The list.
+   */
+  readonly text: string;
+  /**
+   * For what a line does not say.
+   */
+  readonly defaults?: SpecAnswers;
+  /**
+   * What happens to ids that are taken: refuse creates nothing at all, skip leaves those out.
+   */
+  readonly collisions?: "refuse" | "skip";
+}
+
+/**
+ * A spec for every combination of values.
+ */
+export interface IntakeMatrix {
+  /**
+   * Which way in.
+   */
+  readonly kind: "matrix";
+  /**
+   * What kind of asset a person wants; says what a spec starts from.
+   */
+  readonly template: "icon" | "character_sprite" | "ui_state_set" | "animation_strip" | "tile" | "logo";
+  /**
+   * Pattern of the ids, such as {faction}_{rank}_fighter; must name every axis that makes specs.
+   */
+  readonly idPattern: string;
+  /**
+   * Pattern of the titles; the ids as words when left out.
+   */
+  readonly titlePattern?: string;
+  /**
+   * Pattern of the prompts.
+   */
+  readonly promptPattern: string;
+  /**
+   * The dimensions.
+   *
+   * @minItems 1
+   * @maxItems 6
+   */
+  readonly axes: readonly MatrixAxis[];
+  /**
+   * For all specs.
+   */
+  readonly defaults?: SpecAnswers;
+  /**
+   * What happens to ids that are taken: refuse creates nothing at all, skip leaves those out.
+   */
+  readonly collisions?: "refuse" | "skip";
+}
+
+/**
+ * A copy of a spec, as a draft.
+ */
+export interface IntakeDuplicate {
+  /**
+   * Which way in.
+   */
+  readonly kind: "duplicate";
+  /**
+   * The spec to copy.
+   */
+  readonly specId: DocumentId;
+  /**
+   * Id of the copy; the old one with _copy when left out.
+   */
+  readonly id?: DocumentId;
+  /**
+   * Title of the copy.
+   */
+  readonly title?: string;
+}
+
+/**
+ * Documents as they are, such as drafts read from files.
+ */
+export interface IntakeDocuments {
+  /**
+   * Which way in.
+   */
+  readonly kind: "documents";
+  /**
+   * Reviewed drafts.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  readonly documents: readonly IntakeDocument[];
+  /**
+   * What happens to ids that are taken: refuse creates nothing at all, skip leaves those out.
+   */
+  readonly collisions?: "refuse" | "skip";
+}
+
+/**
+ * A spec to look over, stored or not.
+ */
+export interface LintRequest {
+  /**
+   * The whole document.
+   */
+  readonly spec: Spec;
+}
+
+/**
  * A model add-on for one checkpoint, with its releases.
  */
 export interface Lora {
