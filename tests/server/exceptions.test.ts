@@ -76,6 +76,6 @@ test("the failure policy of a run is honoured: one failed job ends a run that fa
 });
 
 test("a query the stream does not know is refused, not ignored", async () => {
-  const reply = await call("GET", `${server.api}/events/stream?viewing=spec:icon_star`);
+  const reply = await call("GET", `${server.api}/events/stream?watching=spec:icon_star`);
   assert.deepEqual([reply.status, reply.json.code], [422, "INVALID_INPUT"]);
 });
