@@ -18,32 +18,50 @@ async function loadRevision(
   return { id, hash, value: parse(documentSchemaOf[kind], await objects.getJson(hash)) };
 }
 
-/** The newest revision of every document of a project. */
+/** Revisions never change, so those that are still the newest are not read again. */
+const lastRead = new WeakMap<ObjectStore, Documents>();
+
+/** The newest revision of every document of a project. Nobody may change what is in them. */
 export async function newestRevisions(objects: ObjectStore, state: DocumentsState): Promise<Documents> {
-  const heads = Object.values(state.documents);
-  const found = await Promise.all(heads.map(({ kind, id, hash }) => loadRevision(objects, kind, id, hash)));
-  return new Map(heads.map(({ kind, id }, at) => [documentKey(kind, id), found[at] as Found<DocumentKind>]));
+  const known = lastRead.get(objects);
+  const heads = Object.entries(state.documents).map(([key, { kind, id, hash }]) => ({ key, kind, id, hash }));
+  const found = await Promise.all(
+    heads.map(({ key, kind, id, hash }) => {
+      const before = known?.get(key);
+      return before?.hash === hash ? before : loadRevision(objects, kind, id, hash);
+    }),
+  );
+  const documents = new Map(heads.map(({ key }, at) => [key, found[at] as Found<DocumentKind>]));
+  lastRead.set(objects, documents);
+  return documents;
 }
 
 /** The documents as a ready spec sees them: its pins instead of the newest revisions. */
 export async function withPins(objects: ObjectStore, documents: Documents, head: DocumentHead): Promise<Documents> {
+  const pinned = pinnedRevisions(documents, head).filter(
+    ([kind, id, hash]) => documents.get(documentKey(kind, id))?.hash !== hash,
+  );
+  // Most specs are pinned to what is the newest, and a copy for each would be as many copies as there are specs.
+  if (pinned.length === 0) return documents;
   const view = new Map(documents);
-  for (const [kind, id, hash] of pinnedRevisions(documents, head)) {
-    const key = documentKey(kind, id);
-    if (view.get(key)?.hash !== hash) view.set(key, await loadRevision(objects, kind, id, hash));
-  }
+  for (const [kind, id, hash] of pinned) view.set(documentKey(kind, id), await loadRevision(objects, kind, id, hash));
   return view;
 }
 
 function pinnedRevisions(documents: Documents, { pins, summary }: DocumentHead): [DocumentKind, string, string][] {
   if (pins === null || summary.checkpointId === null) return [];
-  const projectKey = [...documents.keys()].find((key) => key.startsWith("project/")) ?? "project/";
+  const projectKey = firstKey(documents, "project/");
   return [
     ["checkpoints", summary.checkpointId, pins.checkpointHash],
     ["checkpoint-profiles", pins.checkpointProfileId, pins.checkpointProfileHash],
     ["baseline-profiles", pins.baselineProfileId, pins.baselineHash],
     ["project", projectKey.slice("project/".length), pins.policyHash],
   ];
+}
+
+function firstKey(documents: Documents, prefix: string): string {
+  for (const key of documents.keys()) if (key.startsWith(prefix)) return key;
+  return prefix;
 }
 
 /** A lookup over documents in memory. */
