@@ -12,6 +12,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { exceptionRoutes } from "./routes/exceptions.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { objectRoutes } from "./routes/objects.ts";
+import { policyRoutes } from "./routes/policy.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { specRoutes } from "./routes/specs.ts";
@@ -42,6 +43,7 @@ export const apiRoutes: readonly Route[] = [
   ...assetRoutes,
   ...objectRoutes,
   ...specRoutes,
+  ...policyRoutes,
   ...documentRoutes,
 ];
 

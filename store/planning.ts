@@ -113,7 +113,7 @@ function recordedChance({ units }: Version): Chance {
  * The pixels of the approved variant's first raw picture: what an anchored render starts from (D-0017). The finished one has no
  * background to start from.
  */
-function approvedPictureOf(state: ProjectState, specId: string): string | null {
+export function approvedPictureOf(state: ProjectState, specId: string): string | null {
   const asset = state.assets[specId];
   const version = asset?.versions.find(({ id }) => id === asset.approved?.versionId);
   const units = Object.values(version?.units ?? {}).filter(

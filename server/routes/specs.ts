@@ -1,9 +1,8 @@
-import { nextAttempt } from "../../core/run/decide.ts";
-import { createPlanner } from "../../store/planning.ts";
 import type { Input } from "../http/input.ts";
 import { openedProject } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
 import { revisionAnswer } from "./documents.ts";
+import { planNow } from "./policy.ts";
 
 export const specRoutes: readonly Route[] = [
   {
@@ -39,17 +38,7 @@ export const specRoutes: readonly Route[] = [
       "Dry run: the plan this spec would get now with all its evidence, or why it is refused. Nothing is stored.",
     body: "empty-request",
     status: 200,
-    handle: async (input) => {
-      const { project } = await openedProject(input);
-      const planner = await createPlanner(project);
-      const result = planner.dryRun(specId(input), {
-        attempt: nextAttempt(project.state(), specId(input)),
-        remedy: null,
-      });
-      if (!result.ok) return ok({ ok: false, refusals: result.refusals });
-      const evidence = Object.fromEntries(result.objects.map(({ hash, value }) => [hash, value]));
-      return ok({ ok: true, planHash: result.planHash, packageHash: result.packageHash, plan: result.plan, evidence });
-    },
+    handle: planNow,
   },
 ];
 
