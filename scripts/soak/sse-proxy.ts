@@ -32,8 +32,7 @@ export async function startCuttingProxy(port: number, nextCut: (connection: numb
       if (left > 0) return;
       cuts += 1;
       upstream.destroy();
-      if (cuts % 2 === 0) client.end();
-      else client.resetAndDestroy();
+      cut(client, cuts);
     });
   });
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
@@ -46,6 +45,11 @@ export async function startCuttingProxy(port: number, nextCut: (connection: numb
       await closed;
     },
   };
+}
+
+function cut(client: Socket, number: number): void {
+  if (number % 2 === 0) client.end();
+  else client.resetAndDestroy();
 }
 
 /** Numbers from 0 to 1 that a seed repeats (Lehmer's generator). */
