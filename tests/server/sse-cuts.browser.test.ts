@@ -26,8 +26,9 @@ test("PROTOCOL 3.5: when every connection is cut somewhere, package clients and 
   const clean = { resets: 0, duplicates: 0, gaps: 0, disordered: 0, damaged: 0, messages: report.events };
   for (const client of report.clients) {
     assert.deepEqual({ ...client, ...clean }, client);
-    assert.ok(client.connections > 5, `only ${client.connections} connections`);
+    assert.ok(client.connections > 1, "one that was never cut shows nothing");
   }
+  assert.ok(report.cuts > report.clients.length, `only ${report.cuts} cuts`);
   assert.equal(report.clients.filter(({ kind }) => kind === "chromium").length, 2);
   assert.deepEqual([report.isOk, report.faults], [true, []]);
 });
