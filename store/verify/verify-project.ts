@@ -78,7 +78,8 @@ export async function verifyProject<State extends DocumentsState>(
     const documents = await readDocuments(layout, options, reading);
     for (const finding of documents.findings) findings.add(finding);
     const snapshots = reading.snapshots.facts();
-    if (parts.firstSeq > 1 && snapshots.base.good === 0) findings.add(baseMissing(parts.firstSeq));
+    if (parts.firstSeq > 1 && (snapshots.base.good === 0 || reading.state === null))
+      findings.add(baseProblem(parts.firstSeq, snapshots.base.good === 0));
     return {
       projectId: options.projectId,
       ok: findings.problems() === 0,
@@ -96,12 +97,14 @@ export async function verifyProject<State extends DocumentsState>(
   }
 }
 
-function baseMissing(firstSeq: number): Finding {
+function baseProblem(firstSeq: number, isMissing: boolean): Finding {
   return {
     level: "problem",
-    code: "base.missing",
+    code: isMissing ? "base.missing" : "base.other-version",
     file: "events/base",
-    why: `events before ${firstSeq} are gone, and nothing vouches for what they came to`,
+    why: isMissing
+      ? `events before ${firstSeq} are gone, and nothing vouches for what they came to`
+      : `what events before ${firstSeq} came to is kept in a form that this version does not read`,
     fix: "Restore the first log files, or events/base, from a copy.",
   };
 }

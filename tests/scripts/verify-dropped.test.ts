@@ -67,6 +67,9 @@ test("a base that is missing, damaged or of another history is a problem, and th
   await rm(path);
   assert.deepEqual((await verify(dataDir)).counts, { "base.missing": 1 });
   await assert.rejects(replayTo({ dataDir, projectId: "p", fold, stops: [said.headSeq] }), { code: "CURSOR_GONE" });
+  await writeFile(join(baseOf(dataDir), "another-fold-1.json"), bytes);
+  assert.deepEqual((await verify(dataDir)).counts, { "base.other-version": 1 });
+  await rm(join(baseOf(dataDir), "another-fold-1.json"));
   const other = await makeDropped(t);
   const [otherName = ""] = await readdir(baseOf(other.dataDir));
   await writeFile(path, await readFile(join(baseOf(other.dataDir), otherName)));

@@ -172,7 +172,12 @@ test("the command exits with 0 when clean, 1 with problems, 2 when it could not 
   const { code, stdout } = await run("--project", "p", "--json");
   const [project] = JSON.parse(stdout).projects;
   assert.deepEqual([code, project.firstBad.line, project.firstBad.file], [1, 4, "events/events.jsonl"]);
+  const end = (await readFile(logOf(dataDir))).length - "junk\n".length;
+  assert.deepEqual(project.log.firstBad, { file: "events/events.jsonl", line: 4, offset: end, rule: "proof" });
   assert.equal((await run("--project", "nobody")).code, 2);
   assert.equal((await run("--unknown")).code, 2);
-  assert.equal((await run("--repair")).code, 0);
+  const repaired = await run("--repair", "--json");
+  assert.equal(repaired.code, 0);
+  const [{ repair: report }] = JSON.parse(repaired.stdout).projects;
+  assert.deepEqual([report.cuts.length, report.cuts[0].offset, report.cuts[0].length], [1, end, 5]);
 });
