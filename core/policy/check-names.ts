@@ -2,6 +2,7 @@ import type { EffectiveContract } from "../contracts.ts";
 import { decodeCheck } from "../quality/checks/decode.ts";
 import { imageChecks, setChecks } from "../quality/registry.ts";
 import type { Facts } from "./facts.ts";
+import { nearestName } from "./nearest.ts";
 import { byCodeUnits } from "./order.ts";
 import type { Refusal } from "./result.ts";
 
@@ -27,7 +28,7 @@ export function thresholdRefusals(facts: Facts, { values, origins }: EffectiveCo
       code: "UNKNOWN_CHECK",
       field: fieldOf(source, facts),
       sentence: `${source} sets limits for ${name}, which does not exist.`,
-      fix: `Write ${nearest(name, LIMIT_NAMES)}, or remove the limits.`,
+      fix: `${writeInstead(name, LIMIT_NAMES)}emove the limits.`,
     };
   });
 }
@@ -40,7 +41,7 @@ export function requiredCheckRefusals({ baseline }: Facts): readonly Refusal[] {
     code: "UNKNOWN_CHECK",
     field: "/baselineProfileId",
     sentence: `The baseline profile ${baseline.id} requires the check ${id}, which does not exist.`,
-    fix: `Write ${nearest(id, CHECK_IDS)} in its requiredChecks, or remove ${id}.`,
+    fix: `${writeInstead(id, CHECK_IDS, " in its requiredChecks")}emove ${id}.`,
   }));
 }
 
@@ -50,22 +51,8 @@ function fieldOf(source: string, { spec }: Facts): string {
   return source.startsWith("baseline-profiles/") ? "/baselineProfileId" : "";
 }
 
-function nearest(name: string, known: ReadonlySet<string>): string {
-  const ranked = [...known].map((each) => ({ each, steps: editSteps(name, each) }));
-  ranked.sort((left, right) => left.steps - right.steps || byCodeUnits(left.each, right.each));
-  return ranked[0]?.each ?? name;
-}
-
-/** Fewest letters to insert, drop or exchange that turn one word into the other. */
-function editSteps(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const exchange = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(exchange, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
+/** Ends where `emove …` goes on: the way out that always is one. */
+function writeInstead(name: string, known: ReadonlySet<string>, where = ""): string {
+  const nearest = nearestName(name, known);
+  return nearest === null ? "R" : `Write ${nearest}${where}, or r`;
 }

@@ -1,3 +1,4 @@
+import { canonicalJson } from "../canonical.ts";
 import type { CompileTrace, PromptPackage, Remedy, Stack } from "../contracts.ts";
 import { sha256Hex } from "../hash.ts";
 import { type Composition, composeFragments } from "./compose.ts";
@@ -6,6 +7,7 @@ import { TOKENS_PER_WINDOW } from "./dialect.ts";
 import type { Facts } from "./facts.ts";
 import { type Draft, draftOf, type Entry, type Polarity, toTrace, traceJson } from "./fragments.ts";
 import { promptDrafts } from "./layers.ts";
+import { objectJson } from "./once.ts";
 import { fillPlaceholders, type PlaceholderWords, shapePlaceholders, specPlaceholders } from "./placeholders.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 import type { Shape } from "./units.ts";
@@ -23,6 +25,24 @@ const POLARITIES: readonly Polarity[] = ["positive", "negative"];
 
 /** Text encoders of a model family; the encoders of SDXL share one vocabulary, so they see the same number of tokens. */
 const ENCODERS: Readonly<Record<string, readonly string[]>> = { sdxl: ["clip_g", "clip_l"], sd15: ["clip_l"] };
+
+/** Canonical JSON of a package. */
+export function packageJson({ base, dialect, tokenEstimates, traceDigest, units, warnings }: PromptPackage): string {
+  const texts: Record<string, string> = {};
+  for (const [name, text] of Object.entries(units)) texts[name] = textJson(text);
+  return objectJson({
+    base: textJson(base),
+    dialect: JSON.stringify(dialect),
+    tokenEstimates: canonicalJson(tokenEstimates),
+    traceDigest: JSON.stringify(traceDigest),
+    units: objectJson(texts),
+    warnings: JSON.stringify(warnings),
+  });
+}
+
+function textJson({ negative, positive }: Text): string {
+  return `{"negative":${JSON.stringify(negative)},"positive":${JSON.stringify(positive)}}`;
+}
 
 /** Compiles the seven layers into positive and negative text, for all pictures and for each state or frame. */
 export function compilePrompt(
@@ -47,12 +67,13 @@ export function compilePrompt(
 }
 
 function fillDrafts(drafts: readonly Draft[], facts: Facts, shapes: readonly Shape[]): Result<readonly Draft[]> {
+  if (!drafts.some(({ hasPlaceholder }) => hasPlaceholder)) return accepted(drafts);
   const ofSpec = specPlaceholders(facts.spec.value);
   const ofUnit = new Map<string | null, PlaceholderWords>([[null, ofSpec]]);
   for (const shape of shapes) ofUnit.set(shape.name, { ...ofSpec, ...shapePlaceholders(shape, shapes.length) });
   const refusals: Refusal[] = [];
   const filled = drafts.map((draft) => {
-    if (!draft.text.includes("{{")) return draft;
+    if (!draft.hasPlaceholder) return draft;
     const { text, unknown } = fillPlaceholders(draft.text, ofUnit.get(draft.unit) ?? ofSpec);
     refusals.push(...unknown.map((name) => unknownPlaceholder(name, draft.source)));
     return draftOf({ ...draft, text });

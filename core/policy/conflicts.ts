@@ -13,8 +13,8 @@ export function conflictWarnings(kept: readonly Entry[]): readonly string[] {
   const positive = kept.filter(({ draft }) => draft.polarity === "positive");
   // One text to search in: most unwanted words stand nowhere in it.
   const all = positive.map(({ draft }) => ` ${draft.key} `).join("\n");
-  return kept.flatMap(({ draft: unwanted }) => {
-    if (unwanted.polarity === "positive" || !all.includes(` ${unwanted.key} `)) return [];
+  const found = kept.filter(({ draft }) => draft.polarity === "negative" && all.includes(` ${draft.key} `));
+  return found.flatMap(({ draft: unwanted }) => {
     const against = positive.filter(({ draft }) => canMeet(draft, unwanted) && saysTheWords(draft.key, unwanted.key));
     return against.map(({ draft }) => sentenceOf(draft, unwanted));
   });

@@ -48,6 +48,7 @@ export interface Draft extends Authored {
   readonly order: number;
   /** Two fragments of one polarity with one key say the same. */
   readonly key: string;
+  readonly hasPlaceholder: boolean;
   readonly plain: string;
   readonly weighted: string;
   readonly tokens: number;
@@ -69,6 +70,7 @@ export function draftOf(authored: Authored): Draft {
     layerNumber: at + 1,
     order: at * 4 + (polarity === "negative" ? 2 : 0) + (position === "prefix" ? 0 : 1),
     key: sameTextKey(text),
+    hasPlaceholder: text.includes("{{"),
     plain: writeFragment(text, 1),
     weighted,
     tokens: estimateTokens(weighted),

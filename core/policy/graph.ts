@@ -1,5 +1,6 @@
+import { canonicalJson } from "../canonical.ts";
 import type { GraphNode, Stack, WorkflowTemplate } from "../contracts.ts";
-import { lastingJson, objectJson, oncePer } from "./once.ts";
+import { objectJson, oncePer } from "./once.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
 /** A ComfyUI graph in API format: node id → class and inputs. */
@@ -81,11 +82,29 @@ const pictureBindings = oncePer((template: WorkflowTemplate): readonly PictureBi
   template.bindings.filter(isOfPicture),
 );
 
-/** Canonical JSON of a graph; most of its nodes are those of other pictures, or of the template itself. */
-export function graphJson(graph: ComfyGraph): string {
+/** Canonical JSON of a graph; most of its nodes are those of the plan's other pictures. */
+export function graphJson(graph: ComfyGraph, shared: ComfyGraph): string {
   const nodes: Record<string, string> = {};
-  for (const [id, node] of Object.entries(graph)) nodes[id] = lastingJson(node);
+  for (const [id, node] of Object.entries(graph))
+    nodes[id] = node === shared[id] ? lastingNodeJson(node) : nodeJson(node);
   return objectJson(nodes);
+}
+
+const lastingNodeJson = oncePer(nodeJson);
+
+function nodeJson({ inputs, ...rest }: GraphNode): string {
+  const written: Record<string, string> = {};
+  for (const [name, value] of Object.entries(inputs)) written[name] = inputJson(value);
+  const members: Record<string, string> = { inputs: objectJson(written) };
+  for (const [name, value] of Object.entries(rest)) members[name] = inputJson(value);
+  return objectJson(members);
+}
+
+/** Only in objects can members stand in another order. */
+function inputJson(value: InputValue | GraphNode["_meta"]): string {
+  const isPlain =
+    typeof value !== "object" || (Array.isArray(value) && value.every((each) => typeof each !== "object"));
+  return isPlain ? JSON.stringify(value) : canonicalJson(value);
 }
 
 function bindValues(template: WorkflowTemplate, values: GraphValues): Result<ComfyGraph> {

@@ -115,14 +115,12 @@ const wakingWords = oncePerKey(({ id, hash, value }: Found<"loras">, key): reado
   return draftsOf(origin, "positive", value.triggerWords);
 });
 
-function bodyLayer(facts: Facts, shapes: readonly Shape[]): readonly Draft[] {
-  const drafts = [...bodyWords(facts.spec)];
-  for (const [position, { name, words, place }] of shapes.entries()) {
-    if (words === null) continue;
+function bodyLayer({ spec }: Facts, shapes: readonly Shape[]): readonly Draft[] {
+  const units = shapes.flatMap(({ name, words, place }, position) => {
     const id = `unit/${String(position).padStart(2, "0")}`;
-    drafts.push(...draftsOf(bodySource(facts.spec, id, place), "positive", [words], { unit: name }));
-  }
-  return drafts;
+    return words === null ? [] : draftsOf(bodySource(spec, id, place), "positive", [words], { unit: name });
+  });
+  return units.length === 0 ? bodyWords(spec) : [...bodyWords(spec), ...units];
 }
 
 const bodyWords = oncePer((spec: Found<"specs">): readonly Draft[] => [

@@ -57,7 +57,7 @@ function renderUnit(unit: OutputUnit, prepared: PreparedGraph, inputs: RenderInp
   const { positive, negative } = (name === null ? undefined : prompt.units[name]) ?? prompt.base;
   const referenceImage = referenceOf(facts, variantIndex);
   const graph = fillGraph(prepared, { positive, negative, seed, referenceImage });
-  const graphHash = sha256Hex(graphJson(graph));
+  const graphHash = sha256Hex(graphJson(graph, prepared.graph));
   const references = referencesOf(facts, variantIndex);
   return { planned: { unitKey, variantIndex, state, frameIndex, frameName, seed, graphHash, references }, graph };
 }

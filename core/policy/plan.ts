@@ -1,16 +1,18 @@
+import { canonicalJson } from "../canonical.ts";
 import type { EffectiveContract, Plan, PromptPackage, Remedy, Stack } from "../contracts.ts";
 import { hashOf, sha256Hex } from "../hash.ts";
 import { finishParams, requiredChecks, routingParams } from "./after-render.ts";
 import { requiredCheckRefusals, thresholdRefusals } from "./check-names.ts";
-import { type CompiledPrompt, compilePrompt } from "./compile.ts";
+import { type CompiledPrompt, compilePrompt, packageJson } from "./compile.ts";
 import { contractJson, mergeContract } from "./contract.ts";
 import type { Facts } from "./facts.ts";
+import { objectJson, oncePer, oncePerKey } from "./once.ts";
 import { pinsOf } from "./pins.ts";
 import { type RenderedUnit, renderUnits } from "./plan-units.ts";
 import { renderParams, seedRule } from "./render-params.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 import type { Chance, SeedRule } from "./seeds.ts";
-import { resolveStack } from "./stack.ts";
+import { resolveStack, stackJson } from "./stack.ts";
 import { outputShapes, outputUnits, type Shape } from "./units.ts";
 
 /** The plan with everything it names by hash, or every reason why there is none. */
@@ -48,7 +50,7 @@ export function planGeneration(facts: Facts, options: PlanOptions): PlanResult {
   const parts = prepare(facts, options);
   if (!parts.ok) return parts;
   const plan = assemble(parts.value);
-  const planHash = hashOf(plan);
+  const planHash = sha256Hex(planJson(plan));
   const objects = evidenceOf(parts.value, plan, planHash);
   return { ok: true, plan, planHash, packageHash: plan.packageHash, objects };
 }
@@ -103,8 +105,8 @@ function assemble({ facts, options, contract, stack, prompt, params, units }: Pa
     checkpoint: { id: checkpoint.id, file: checkpoint.value.file, hash: checkpoint.hash },
     pins: pinsOf(facts),
     contractHash: sha256Hex(contractJson(contract)),
-    stackHash: hashOf(stack),
-    packageHash: hashOf(prompt.package),
+    stackHash: sha256Hex(stackJson(stack)),
+    packageHash: sha256Hex(packageJson(prompt.package)),
     traceHash: prompt.traceHash,
     workflow: { templateId: template.id, templateHash: template.hash, outputNodeId: template.value.outputNodeId },
     params,
@@ -128,19 +130,35 @@ function evidenceOf(parts: Parts, plan: Plan, planHash: string): readonly { hash
   ];
 }
 
-/** Document → revision, for everything the plan was made from. */
+/** Document → revision, for everything the plan was made from, by kind and id in code-unit order. */
 function revisionsOf(facts: Facts): Record<string, string> {
-  const entries = [facts.assetType, ...facts.tags, facts.style, facts.scenario, facts.palette];
-  return Object.fromEntries([
-    [`project/${facts.project.id}`, facts.project.hash],
-    [`specs/${facts.spec.id}`, facts.spec.hash],
-    [`checkpoints/${facts.checkpoint.id}`, facts.checkpoint.hash],
-    [`checkpoint-profiles/${facts.profile.id}`, facts.profile.hash],
-    [`baseline-profiles/${facts.baseline.id}`, facts.baseline.hash],
-    [`workflow-templates/${facts.template.id}`, facts.template.hash],
-    ...facts.loras.map(({ id, hash }) => [`loras/${id}`, hash]),
-    ...entries.flatMap((entry) => (entry === null ? [] : [[`catalogs/${entry.catalogId}`, entry.hash]])),
-  ]);
+  const revisions: Record<string, string> = {};
+  const note = (kind: string, found: { readonly id: string; readonly hash: string }): void => {
+    revisions[keyOf(found, kind)] = found.hash;
+  };
+  note("baseline-profiles", facts.baseline);
+  for (const fact of [facts.assetType, ...facts.tags, facts.style, facts.scenario, facts.palette])
+    if (fact !== null) revisions[catalogKey(fact)] = fact.hash;
+  note("checkpoint-profiles", facts.profile);
+  note("checkpoints", facts.checkpoint);
+  for (const lora of facts.loras) note("loras", lora);
+  note("project", facts.project);
+  note("specs", facts.spec);
+  note("workflow-templates", facts.template);
+  return revisions;
+}
+
+const keyOf = oncePerKey(({ id }: { readonly id: string }, kind) => `${kind}/${id}`);
+const catalogKey = oncePer(({ catalogId }: { readonly catalogId: string }) => `catalogs/${catalogId}`);
+
+/** Canonical JSON of a plan. */
+function planJson(plan: Plan): string {
+  const members: Record<string, string> = {};
+  for (const [name, value] of Object.entries(plan))
+    if (name !== "facts") members[name] = typeof value === "object" ? canonicalJson(value) : JSON.stringify(value);
+  const revisions: Record<string, string> = {};
+  for (const [key, hash] of Object.entries(plan.facts)) revisions[key] = `"${hash}"`;
+  return objectJson({ ...members, facts: objectJson(revisions) });
 }
 
 function emptyPrompt(facts: Facts): readonly Refusal[] {

@@ -1,5 +1,7 @@
 import type { LayerLimit, Lora } from "../contracts.ts";
+import type { Found } from "../document/lookup.ts";
 import type { Facts } from "./facts.ts";
+import { oncePerKey } from "./once.ts";
 import type { Candidate, StackLayer } from "./stack-candidates.ts";
 
 export type ReasonCode =
@@ -15,6 +17,7 @@ export type ReasonCode =
 
 /** Why a candidate is not in the stack: code, sentence, and the place of the rule that says so. */
 export interface Objection {
+  readonly loraId: string;
   readonly reasonCode: ReasonCode;
   readonly reason: string;
   readonly rule: string;
@@ -88,39 +91,50 @@ export function eligibleRelease(lora: Lora, policy: "active_or_latest_approved" 
 /** What stands against a candidate whatever else is chosen; null when nothing does. */
 export function standingObjection(candidate: Candidate, facts: Facts, limits: StackLimits): Objection | null {
   const { lora, loraId } = candidate;
-  if (lora === null) return objection("not_found", `There is no LoRA ${loraId}.`, candidate.rule);
+  if (lora === null) return objection(candidate, "not_found", `There is no LoRA ${loraId}.`, candidate.rule);
+  const { assetType, loraPolicy } = facts.spec.value;
+  const releasePolicy: ReleasePolicy = loraPolicy?.releasePolicy ?? "active_or_latest_approved";
+  const misfit = misfitOf(lora, JSON.stringify([facts.checkpoint.id, assetType, releasePolicy]));
+  return misfit ?? weightObjection(candidate, lora.value, limits);
+}
+
+type ReleasePolicy = "active_or_latest_approved" | "active_only";
+
+/** Why a LoRA fits no spec of this kind; the key holds checkpoint id, asset type and release policy. */
+const misfitOf = oncePerKey(({ id: loraId, value }: Found<"loras">, key): Objection | null => {
+  const [checkpointId, assetType, releasePolicy] = JSON.parse(key) as [string, string, ReleasePolicy];
   const at = (place: string): string => `loras/${loraId}#${place}`;
-  const { checkpointId, assetTypes = [] } = lora.value;
-  if (checkpointId !== facts.checkpoint.id)
+  const { assetTypes = [] } = value;
+  if (value.checkpointId !== checkpointId)
     return objection(
+      { loraId },
       "incompatible_checkpoint",
-      `It is made for ${checkpointId}, not for ${facts.checkpoint.id}.`,
+      `It is made for ${value.checkpointId}, not for ${checkpointId}.`,
       at("checkpointId"),
     );
-  const { assetType } = facts.spec.value;
   if (assetTypes.length > 0 && !assetTypes.includes(assetType))
-    return objection("incompatible_asset_type", `It is not meant for the asset type ${assetType}.`, at("assetTypes"));
-  const releasePolicy = facts.spec.value.loraPolicy?.releasePolicy ?? "active_or_latest_approved";
-  if (eligibleRelease(lora.value, releasePolicy) === null)
     return objection(
-      "no_eligible_release",
-      `It has no approved release that ${releasePolicy} lets through.`,
-      at("releases"),
+      { loraId },
+      "incompatible_asset_type",
+      `It is not meant for the asset type ${assetType}.`,
+      at("assetTypes"),
     );
-  return weightObjection(candidate, lora.value, limits);
-}
+  if (eligibleRelease(value, releasePolicy) !== null) return null;
+  const reason = `It has no approved release that ${releasePolicy} lets through.`;
+  return objection({ loraId }, "no_eligible_release", reason, at("releases"));
+});
 
 function weightObjection(candidate: Candidate, lora: Lora, limits: StackLimits): Objection | null {
   const weight = weightOf(candidate, lora);
   const bounds = lora.weightBounds;
   if (bounds && (weight < bounds.min || weight > bounds.max)) {
     const reason = `Weight ${weight} lies outside its bounds ${bounds.min} to ${bounds.max}.`;
-    return objection("weight_out_of_bounds", reason, `loras/${candidate.loraId}#weightBounds`);
+    return objection(candidate, "weight_out_of_bounds", reason, `loras/${candidate.loraId}#weightBounds`);
   }
   const { minWeight, maxWeight, rule } = limits.limitOf(candidate.layer);
   if (weight >= minWeight && weight <= maxWeight) return null;
   const reason = `Weight ${weight} lies outside the layer's ${minWeight} to ${maxWeight}.`;
-  return objection("weight_out_of_bounds", reason, rule);
+  return objection(candidate, "weight_out_of_bounds", reason, rule);
 }
 
 /** The weight a candidate enters with: asked for, else the LoRA's own default. */
@@ -128,6 +142,11 @@ export function weightOf(candidate: Candidate, lora: Lora): number {
   return candidate.askedWeight ?? lora.defaultWeight ?? 0.8;
 }
 
-export function objection(reasonCode: ReasonCode, reason: string, rule: string): Objection {
-  return { reasonCode, reason, rule };
+export function objection(
+  { loraId }: Pick<Candidate, "loraId">,
+  reasonCode: ReasonCode,
+  reason: string,
+  rule: string,
+): Objection {
+  return { loraId, reasonCode, reason, rule };
 }

@@ -1,7 +1,9 @@
 import type { Stack } from "../contracts.ts";
 import type { Facts } from "./facts.ts";
+import { lastingJson, objectJson, oncePerKey } from "./once.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 import { type Candidate, stackCandidates } from "./stack-candidates.ts";
+import { nearestFix } from "./stack-fixes.ts";
 import {
   eligibleRelease,
   type Objection,
@@ -26,8 +28,8 @@ export function resolveStack(facts: Facts): Result<Stack> {
   const limits = stackLimits(facts);
   const candidates = stackCandidates(facts, limits.layers);
   const choices = choose(candidates, facts, limits);
-  const left = candidates.filter((candidate) => !choices.chosen.includes(candidate));
-  const entries = left.map((candidate) => toLeft(candidate, objectionOf(choices, candidate)));
+  const left = candidates.filter((candidate) => choices.objections.has(candidate));
+  const entries = left.map((candidate) => leftFor(objectionOf(choices, candidate), candidate.layer));
   const stack: Stack = {
     checkpointId: facts.checkpoint.id,
     checkpointFile: facts.checkpoint.value.file,
@@ -37,7 +39,26 @@ export function resolveStack(facts: Facts): Result<Stack> {
   };
   const unmet = left.filter((each) => each.isRequired && objectionOf(choices, each).reasonCode !== "already_chosen");
   if (unmet.length === 0) return accepted(stack);
-  return refused(unmet.map((candidate) => unsatisfiable(candidate, objectionOf(choices, candidate), stack)));
+  const required = candidates.filter(({ isRequired }) => isRequired);
+  return refused(
+    unmet.map((candidate) => {
+      const reason = objectionOf(choices, candidate);
+      const fix = nearestFix({ candidate, objection: reason, required, facts, limits });
+      return unsatisfiable(candidate, reason, fix, stack);
+    }),
+  );
+}
+
+/** Canonical JSON of a stack; why a LoRA never fits is the same in many stacks. */
+export function stackJson({ chosen, skipped, blocked, ...checkpoint }: Stack): string {
+  const list = (entries: readonly object[]): string => `[${entries.map(lastingJson).join(",")}]`;
+  return objectJson({
+    checkpointFile: JSON.stringify(checkpoint.checkpointFile),
+    checkpointId: JSON.stringify(checkpoint.checkpointId),
+    chosen: list(chosen),
+    skipped: list(skipped),
+    blocked: list(blocked),
+  });
 }
 
 interface Choices {
@@ -68,15 +89,20 @@ function placeObjection(
   const twin = chosen.find(({ loraId }) => loraId === candidate.loraId);
   if (twin) {
     const sentence = `It is already in the stack, in the layer ${twin.layer}, because of ${twin.rule}.`;
-    return objection("already_chosen", sentence, candidate.rule);
+    return objection(candidate, "already_chosen", sentence, candidate.rule);
   }
   const conflict = conflictOf(candidate, chosen, facts);
   if (conflict) return conflict;
   const limit = limits.limitOf(candidate.layer);
   if (chosen.filter(({ layer }) => layer === candidate.layer).length >= limit.maxLoras)
-    return objection("layer_cap", `The layer ${candidate.layer} holds at most ${limit.maxLoras}.`, limit.rule);
+    return objection(
+      candidate,
+      "layer_cap",
+      `The layer ${candidate.layer} holds at most ${limit.maxLoras}.`,
+      limit.rule,
+    );
   if (chosen.length >= limits.total.maxLoras)
-    return objection("total_cap", `The stack holds at most ${limits.total.maxLoras}.`, limits.total.rule);
+    return objection(candidate, "total_cap", `The stack holds at most ${limits.total.maxLoras}.`, limits.total.rule);
   return null;
 }
 
@@ -87,7 +113,7 @@ function conflictOf(candidate: Candidate, chosen: readonly Candidate[], facts: F
     const other = loraId === candidate.loraId ? conflictsWith : loraId;
     if (!chosen.some((each) => each.loraId === other)) continue;
     const sentence = `It does not go with ${other}${reason === undefined ? "." : `: ${reason}`}`;
-    return objection("conflicts_with", sentence, `project#modelStackPolicy.compatibility.${index}`);
+    return objection(candidate, "conflicts_with", sentence, `project#modelStackPolicy.compatibility.${index}`);
   }
   return null;
 }
@@ -124,16 +150,17 @@ function chosenReason(candidate: Candidate, releaseId: string, isRecommended: bo
   return `${why}; release ${releaseId} is approved; it has ${weight}.`;
 }
 
-function toLeft(candidate: Candidate, reason: Objection): Left {
-  return { loraId: candidate.loraId, layer: candidate.layer, ...reason };
-}
+/** What a stack says of a LoRA that is not in it. */
+const leftFor = oncePerKey(
+  ({ loraId, reasonCode, reason, rule }: Objection, layer): Left => ({ loraId, layer, reasonCode, reason, rule }),
+);
 
-function unsatisfiable(candidate: Candidate, reason: Objection, stack: Stack): Refusal {
+function unsatisfiable(candidate: Candidate, reason: Objection, fix: string, stack: Stack): Refusal {
   return {
     code: "STACK_UNSATISFIABLE",
     field: candidate.layer === "manual" ? "/loraIds" : "/tags",
     sentence: `The LoRA ${candidate.loraId} is required (${candidate.rule}) but can't be used: ${reason.reason}`,
-    fix: `Change what ${reason.rule} says, or stop requiring ${candidate.loraId}.`,
+    fix,
     evidence: stack,
   };
 }
