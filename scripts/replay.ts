@@ -1,3 +1,11 @@
 import { runReplay } from "./replay/command.ts";
+import { runVersionReplay } from "./replay/version-command.ts";
 
-await runReplay(process.argv.slice(2));
+const args = process.argv.slice(2);
+/** `--project` and `--data` take the word behind them. */
+const isOfVersion = args.some((word, at) => {
+  const before = args[at - 1] ?? "";
+  return word === "--from" || (!word.startsWith("-") && !["--project", "--data", "--until", "--diff"].includes(before));
+});
+
+await (isOfVersion ? runVersionReplay(args) : runReplay(args));

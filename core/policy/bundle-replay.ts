@@ -1,4 +1,4 @@
-import type { DocumentKind, EffectiveContract, ReplayBundle, ValidatorReport } from "../contracts.ts";
+import type { DocumentKind, EffectiveContract, Plan, ReplayBundle, ValidatorReport } from "../contracts.ts";
 import type { Found, Lookup } from "../document/lookup.ts";
 import { routeVersion } from "../route/route.ts";
 import { jsonDifferences } from "./diff-json.ts";
@@ -53,6 +53,28 @@ function lookupOf(documents: BundleDocuments, spec: Found<"specs">): Lookup {
       return found ?? (kind === "specs" && referred.has(id) ? (spec as unknown as Found<K>) : null);
     },
   };
+}
+
+/** Where the bundle says something else than the plan it names: the input that was altered; null when nowhere. */
+export function inputDivergence(bundle: ReplayBundle, plan: Plan): Divergence | null {
+  const { attempt, remedy, seeds, documents, evidence, anchors } = bundle;
+  const { contract, stack, trace, package: prompts, graphs } = evidence;
+  const by = <T>(pick: (unit: Plan["units"][number]) => T) =>
+    Object.fromEntries(plan.units.map((unit) => [unit.unitKey, pick(unit)]));
+  const { contractHash, stackHash, traceHash, packageHash } = plan;
+  const hashes = { contract: contractHash, stack: stackHash, trace: traceHash, package: packageHash };
+  const frozen = {
+    ...{ specId: plan.specId, attempt: plan.attempt, remedy: plan.remedy, documents: plan.facts },
+    seeds: by(({ seed }) => seed),
+    evidence: { ...hashes, graphs: by(({ graphHash }) => graphHash) },
+    anchors: by(({ references }) => references[0]?.pixelHash ?? null),
+  };
+  const anchorOf = (variantIndex: number) => anchors[variantIndex % Math.max(1, anchors.length)]?.pixelHash ?? null;
+  return plainly("", frozen, {
+    ...{ specId: bundle.specId, attempt, remedy, documents, seeds },
+    evidence: { contract, stack, trace, package: prompts, graphs },
+    anchors: by(({ variantIndex }) => anchorOf(variantIndex)),
+  });
 }
 
 /** Where the plan made again first differs from the bundle's, in the order in which things are decided; null when nowhere. */

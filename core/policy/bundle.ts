@@ -1,5 +1,6 @@
 import type { Version } from "../asset/state.ts";
 import type { EventPayloads, Plan, ReplayBundle, Spec } from "../contracts.ts";
+import { pointerStep } from "./diff-json.ts";
 
 /** What of a project's state a bundle needs beside the plan. */
 export interface BundleSources {
@@ -20,7 +21,9 @@ export function bundleOf({ projectId, version, plan, spec, earlier, pictureOf }:
   const seeds = Object.fromEntries(plan.units.map(({ unitKey, seed }) => [unitKey, seed]));
   const graphs = Object.fromEntries(plan.units.map(({ unitKey, graphHash }) => [unitKey, graphHash]));
   const pixels = new Set(plan.units.flatMap(({ references }) => references.map(({ pixelHash }) => pixelHash)));
-  const pictures = Object.values(version.units).flatMap(({ unitKey, raw }) => (raw ? [[unitKey, raw.pixelHash]] : []));
+  const pictures = Object.values(version.units).flatMap(({ unitKey, raw }) =>
+    raw === null ? [] : [[unitKey, { pixelHash: raw.pixelHash, object: raw.hash }] as const],
+  );
   return {
     ...{ schemaVersion: 1, projectId, specId, versionId: version.id, attempt, remedy, seeds, documents },
     anchors: anchorsOf(spec, plan),
@@ -73,16 +76,19 @@ export interface NamedObject {
 
 /** Every object that must go with a bundle. */
 export function objectsOf(bundle: ReplayBundle): readonly NamedObject[] {
-  const { documents, evidence, judgement, references, environmentHash } = bundle;
+  const { documents, evidence, judgement, references, pictures, environmentHash } = bundle;
   const { graphs, ...rest } = evidence;
   const named = (path: string, kind: NamedObject["kind"], hashes: Readonly<Record<string, string>>): NamedObject[] =>
-    Object.entries(hashes).map(([key, hash]) => ({ path: `${path}/${key.replaceAll("/", "~1")}`, hash, kind }));
+    Object.entries(hashes).map(([key, hash]) => ({ path: `${path}/${pointerStep(key)}`, hash, kind }));
   return [
     ...named("/documents", "document", documents),
     ...named("/evidence", "evidence", rest),
     ...named("/evidence/graphs", "evidence", graphs),
     ...(judgement === null ? [] : named("/judgement", "evidence", { report: judgement.report })),
     ...named("/references", "picture", references),
+    ...Object.entries(pictures).map(([unitKey, { object: hash }]): NamedObject => {
+      return { path: `/pictures/${unitKey}/object`, hash, kind: "picture" };
+    }),
     ...(environmentHash === null ? [] : named("", "evidence", { environmentHash })),
   ];
 }

@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
+import { type JsonDifference, jsonDifferences } from "../../core/policy/diff-json.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { loadConfig } from "../../store/config.ts";
 import { replayTo } from "../../store/verify/replay.ts";
 import { createProgressBar } from "../verify/progress-bar.ts";
-import { type Difference, differences } from "./difference.ts";
 import { describeState } from "./summary.ts";
+import { versionUsage } from "./version-command.ts";
 
-const usage = "npm run replay -- --project ID [--until SEQ] [--diff SEQ] [--json]";
+const usage = `npm run replay -- --project ID [--until SEQ] [--diff SEQ] [--json]\n${versionUsage}`;
 const couldNotRun = 2;
 const shownDifferences = 60;
 const shownText = 100;
@@ -42,7 +43,7 @@ async function replay({ project, until, diff, json, help }: ReturnType<typeof re
   const facts =
     other === undefined
       ? { projectId: project, seq: at.seq, headSeq, state: at }
-      : { projectId: project, from: at.seq, to: other.seq, headSeq, changes: differences(at, other) };
+      : { projectId: project, from: at.seq, to: other.seq, headSeq, changes: jsonDifferences(at, other) };
   console.log(json ? JSON.stringify(facts) : lines.join("\n"));
 }
 
@@ -71,7 +72,7 @@ function toSeq(text: string | undefined): number {
 }
 
 function describeChanges(at: ProjectState, other: ProjectState): string[] {
-  const changes = differences(at, other);
+  const changes = jsonDifferences(at, other);
   const lines = changes.slice(0, shownDifferences).map(describeChange);
   const more = changes.length - lines.length;
   return [
@@ -81,7 +82,7 @@ function describeChanges(at: ProjectState, other: ProjectState): string[] {
   ];
 }
 
-function describeChange({ path, before, after }: Difference): string {
+function describeChange({ path, before, after }: JsonDifference): string {
   if (before === undefined) return `  + ${path} ${shortened(after)}`;
   if (after === undefined) return `  - ${path} ${shortened(before)}`;
   return `  ~ ${path} ${shortened(before)} → ${shortened(after)}`;

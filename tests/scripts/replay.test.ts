@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differences } from "../../scripts/replay/difference.ts";
+import { jsonDifferences } from "../../core/policy/diff-json.ts";
 import { createProgressBar, progressLine } from "../../scripts/verify/progress-bar.ts";
 
 test("differences are named by JSON pointer, and what comes or goes as a whole is one of them", () => {
   const before = { same: [1, 2], gone: { deep: true }, "a/b~c": 1, list: [1] };
   const after = { same: [1, 2], "a/b~c": 2, list: [1, { new: 1 }], come: null };
-  assert.deepEqual(differences(before, after), [
+  assert.deepEqual(jsonDifferences(before, after), [
     { path: "/a~1b~0c", before: 1, after: 2 },
     { path: "/come", after: null },
     { path: "/gone", before: { deep: true } },
     { path: "/list/1", after: { new: 1 } },
   ]);
-  assert.deepEqual(differences(before, structuredClone(before)), []);
+  assert.deepEqual(jsonDifferences(before, structuredClone(before)), []);
 });
 
 test("the progress bar shows on a terminal only, and only after two seconds", () => {
