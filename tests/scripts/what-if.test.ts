@@ -112,10 +112,11 @@ test("PROTOCOL §5, two processes write one log: the chain takes one of two riva
     await eventually(() => writers.every(({ acknowledged }) => acknowledged.size > 30), 40_000);
     for (const { child } of writers) await stop(child, "SIGTERM");
     const report = await verify(dataDir);
-    assert.equal(report.problems, 0, `${locking}: ${JSON.stringify(report.findings.slice(0, 5))}`);
+    const label = `${locking}: ${JSON.stringify(report.findings.slice(0, 5))}`;
+    assert.equal(report.problems, 0, label);
     const others = Object.keys(report.log.ghosts).filter((kind) => kind !== "lost-race" && kind !== "torn");
-    assert.deepEqual(others, [], locking);
-    assert.deepEqual(inPublic(report), readPublicly(dataDir));
+    assert.deepEqual(others, [], label);
+    assert.deepEqual(inPublic(report), readPublicly(dataDir), label);
     for (const { acknowledged } of writers) await assertHolds(dataDir, acknowledged);
   }
 });
