@@ -1,7 +1,7 @@
-export const pages = ["pipeline", "review", "assets", "exceptions", "settings", "help"] as const;
+export const pages = ["pipeline", "review", "assets", "documents", "exceptions", "settings", "help"] as const;
 export type PageName = (typeof pages)[number];
 
-/** Where the person is: `/p/<project>/<page>/<id>`. */
+/** Where the person is: `/p/<project>/<page>/<id>`; the id of a document is `kind/id`. */
 export interface Route {
   readonly projectId: string | null;
   readonly page: PageName | "unknown";
@@ -10,19 +10,19 @@ export interface Route {
 
 /** Reads an address; anything that is no page of ours is `unknown`. */
 export function parseRoute(pathname: string): Route {
-  const [prefix, project, page = "pipeline", id] = pathname.split("/").filter((part) => part !== "");
+  const [prefix, project, page = "pipeline", ...rest] = pathname.split("/").filter((part) => part !== "");
   if (prefix === undefined) return { projectId: null, page: "pipeline", id: null };
   const known = pages.find((name) => name === page);
   const isOurs = prefix === "p" && project !== undefined && known !== undefined;
   return {
     projectId: prefix === "p" && project !== undefined ? decodeURIComponent(project) : null,
     page: isOurs ? known : "unknown",
-    id: id === undefined ? null : decodeURIComponent(id),
+    id: rest.length === 0 ? null : rest.map(decodeURIComponent).join("/"),
   };
 }
 
 /** The address of a page of a project. */
 export function pathTo(projectId: string, page: PageName, id?: string): string {
   const parts = ["", "p", encodeURIComponent(projectId), ...(page === "pipeline" ? [] : [page])];
-  return [...parts, ...(id === undefined ? [] : [encodeURIComponent(id)])].join("/");
+  return [...parts, ...(id === undefined ? [] : id.split("/").map(encodeURIComponent))].join("/");
 }

@@ -6,6 +6,7 @@ import { Shell } from "./components/shell.tsx";
 import { TokenForm } from "./components/token-form.tsx";
 import { live, loadProjects, projects, projectsProblem } from "./live/current.ts";
 import { AssetPage } from "./pages/asset.tsx";
+import { DocumentPage } from "./pages/document.tsx";
 import { Exceptions } from "./pages/exceptions.tsx";
 import { Help } from "./pages/help.tsx";
 import { Pipeline } from "./pages/pipeline.tsx";
@@ -17,6 +18,7 @@ const titles: Readonly<Record<PageName, string>> = {
   pipeline: "Pipeline",
   review: "Review",
   assets: "Asset",
+  documents: "Document",
   exceptions: "Exceptions",
   settings: "Settings",
   help: "Help",
@@ -57,6 +59,8 @@ function Page({ projectId }: { readonly projectId: string }): JSX.Element {
       ) : (
         <AssetPage key={id} projectId={projectId} assetId={id} />
       );
+    case "documents":
+      return <DocumentPage key={id} projectId={projectId} documentKey={id ?? ""} />;
     case "exceptions":
       return <Exceptions projectId={projectId} />;
     case "settings":

@@ -13,6 +13,12 @@ test("an address and its route are each other's inverse", () => {
   });
 });
 
+test("a document is addressed by its kind and its id", () => {
+  const path = pathTo("demo", "documents", "checkpoint-profiles/pony-v1");
+  assert.equal(path, "/p/demo/documents/checkpoint-profiles/pony-v1");
+  assert.equal(parseRoute(path).id, "checkpoint-profiles/pony-v1");
+});
+
 test("the bare address names no project yet", () => {
   assert.deepEqual(parseRoute("/"), { projectId: null, page: "pipeline", id: null });
 });

@@ -8,20 +8,23 @@ import type { AssetDetail, Evidence } from "./evidence.ts";
 import { ContractTab, SeedsTab, StackTab } from "./facts-tabs.tsx";
 import { PromptTab } from "./prompt-tab.tsx";
 import { StoryTab, TimelineTab } from "./story-tab.tsx";
+import { WhyTab } from "./why-tab.tsx";
 
 const tabs = [
   ["story", "Story"],
+  ["why", "Why"],
+  ["checks", "Checks"],
+  ["timeline", "Timeline"],
   ["prompt", "Prompt"],
   ["stack", "Stack"],
   ["contract", "Contract"],
   ["seeds", "Seeds"],
-  ["checks", "Checks"],
-  ["timeline", "Timeline"],
 ] as const;
 
 const chosen = signal<(typeof tabs)[number][0]>("story");
 
 interface Props {
+  readonly projectId: string;
   readonly state: ProjectState;
   readonly assetId: string;
   readonly version: Version | null;
@@ -43,10 +46,12 @@ export function Explain(props: Props): JSX.Element {
   );
 }
 
-function Panel({ state, assetId, version, detail, evidence, marked, onMark }: Props): JSX.Element {
+function Panel({ projectId, state, assetId, version, detail, evidence, marked, onMark }: Props): JSX.Element {
   switch (chosen.value) {
     case "story":
       return <StoryTab state={state} assetId={assetId} />;
+    case "why":
+      return <WhyTab projectId={projectId} state={state} assetId={assetId} versionId={version?.id ?? null} />;
     case "timeline":
       return <TimelineTab events={detail?.events ?? []} />;
     case "prompt":

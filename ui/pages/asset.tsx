@@ -65,6 +65,7 @@ function AssetBody({ projectId, assetId, title, state }: BodyProps): JSX.Element
         {asset && <Versions asset={asset} chosenId={version?.id ?? null} onChoose={choose} />}
       </div>
       <Explain
+        projectId={projectId}
         state={state}
         assetId={assetId}
         version={version}

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { documentKinds } from "../../core/document/kinds.ts";
-import { type DocumentHead, type DocumentProblem, documentsOfKind } from "../../core/document/state.ts";
+import { type DocumentHead, type DocumentProblem, documentKey, documentsOfKind } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { asLabel, idInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
@@ -177,12 +177,13 @@ function DocumentRow({ projectId, head }: { readonly projectId: string; readonly
   const { summary, revision, hash, id, kind } = head;
   return (
     <li>
-      {kind === "specs" ? <a href={pathTo(projectId, "assets", id)}>{summary.title}</a> : <b>{summary.title}</b>}
+      <a href={pathTo(projectId, "documents", documentKey(kind, id))}>{summary.title}</a>
       <span class="fine">
         {id} · revision {revision}
         {summary.status !== null && ` · ${summary.status}`}
         {summary.checkpointId !== null && ` · ${summary.checkpointId}`}
       </span>
+      {kind === "specs" && <a href={pathTo(projectId, "assets", id)}>asset</a>}
       <CopyId value={hash} what="hash of this revision" />
     </li>
   );
