@@ -1544,12 +1544,37 @@ export interface EventPayloads {
     readonly path: string;
   };
   /**
-   * A spec passed the ready gate and is pinned.
+   * A spec passed the ready gate and is pinned, for the first time or by an explicit rebind.
    */
   readonly "spec.readied": {
     readonly specId: DocumentId;
     readonly specHash: Hash;
     readonly pins: Pins;
+    /**
+     * The pins before an explicit rebind; left out when the spec became ready.
+     */
+    readonly reboundFrom?: Pins;
+  };
+  /**
+   * A document that a ready spec is pinned to has another newest revision than the pinned one, or is gone. The spec keeps its pins until it is rebound.
+   */
+  readonly "spec.pin-drifted": {
+    /**
+     * The ready spec.
+     */
+    readonly specId: DocumentId;
+    /**
+     * Document kind/id that moved on.
+     */
+    readonly document: string;
+    /**
+     * Revision the spec is planned with.
+     */
+    readonly pinned: Hash;
+    /**
+     * Newest revision; null when the document was removed.
+     */
+    readonly found: Hash | null;
   };
   /**
    * A spec is no longer produced.
@@ -2894,10 +2919,19 @@ export interface ReplayBundle {
     readonly sentence: string;
   } | null;
   /**
-   * Picture → pixels of the raw render; empty before it was made.
+   * Picture → its raw render; empty before it was made.
    */
   readonly pictures: {
-    readonly [k: string]: Hash;
+    readonly [k: string]: {
+      /**
+       * Its decoded pixels.
+       */
+      readonly pixelHash: Hash;
+      /**
+       * The stored picture.
+       */
+      readonly object: Hash;
+    };
   };
   /**
    * Pixels a render starts from → the stored picture that has them.

@@ -40,6 +40,8 @@ interface PlanRequest {
 /** Plans specs against one reading of the documents. */
 export interface Planner {
   readonly lookup: Lookup;
+  /** The documents as a spec is planned with them: the revisions it is pinned to, else the newest. */
+  lookupFor(specId: string): Lookup;
   /** Plans a spec and stores all its evidence. */
   plan(specId: string, options: PlanRequest): Promise<PlannedSpec | Refused>;
   /** A dry run: nothing is stored. */
@@ -59,8 +61,10 @@ export async function createPlanner(project: PlanningProject): Promise<Planner> 
   }
   const approvedPicture = (specId: string): string | null => approvedPictureOf(project.state(), specId);
 
+  const lookupFor = (specId: string): Lookup => pinned.get(specId) ?? lookup;
+
   function dryRun(specId: string, options: PlanRequest): PlanResult {
-    const view = pinned.get(specId) ?? lookup;
+    const view = lookupFor(specId);
     const spec = view.get("specs", specId);
     if (spec === null) return { ok: false, refusals: [unknownSpec(specId)] };
     const facts = gatherFacts(spec, view, approvedPicture);
@@ -71,6 +75,7 @@ export async function createPlanner(project: PlanningProject): Promise<Planner> 
 
   return {
     lookup,
+    lookupFor,
     dryRun,
     planHashOf(specId, version) {
       const { attempt, remedy } = version;

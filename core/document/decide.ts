@@ -2,6 +2,7 @@ import { canonicalJson } from "../canonical.ts";
 import type { DocumentKind, DocumentSummary, EventPayloads, Pins } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { Failure } from "../failure.ts";
+import { pinDrift } from "./drift.ts";
 import { type DocumentsState, documentKey } from "./state.ts";
 
 /** A parsed document about to become a revision: `hash` names its canonical JSON in the object store. */
@@ -38,6 +39,7 @@ export function reviseDocument(
       entityId: `${kind}:${id}`,
       payload,
     },
+    ...pinDrift(state, kind, id, hash),
   ];
 }
 
@@ -47,7 +49,10 @@ export function removeDocument(state: DocumentsState, kind: DocumentKind, id: st
   if (!head) throw new Failure("DOCUMENT_NOT_FOUND", `There is no document ${kind}/${id}.`);
   if (expectedHash !== undefined && head.hash !== expectedHash) throw new Failure("STALE_DOCUMENT");
   const payload = { kind, id, previousHash: head.hash };
-  return [{ type: "document.removed", entityType: "document", entityId: `${kind}:${id}`, payload }];
+  return [
+    { type: "document.removed", entityType: "document", entityId: `${kind}:${id}`, payload },
+    ...pinDrift(state, kind, id, null),
+  ];
 }
 
 /** Reports a hand-edited file that does not validate; once per content of the file. */
@@ -78,7 +83,10 @@ export function clearProblem(state: DocumentsState, kind: DocumentKind, id: stri
   ];
 }
 
-/** Readies a spec: its new revision (status ready, pinned) and the pins, in one commit. */
+/**
+ * Readies a spec: its new revision (status ready, pinned) and the pins, in one commit. A spec that is ready keeps its pins.
+ * @throws Failure SPEC_NOT_READY when the spec is pinned otherwise: only `rebindSpec` moves pins.
+ */
 export function readySpec(
   state: DocumentsState,
   revision: DocumentRevision,
@@ -87,9 +95,39 @@ export function readySpec(
 ): Draft[] {
   const revised = reviseDocument(state, revision, expectedHash);
   const head = state.documents[documentKey("specs", revision.id)];
-  if (head?.hash === revision.hash && head.pins !== null && isSame(head.pins, pins)) return revised;
-  const payload = { specId: revision.id, specHash: revision.hash, pins };
-  return [...revised, { type: "spec.readied", entityType: "spec", entityId: revision.id, payload }];
+  const present = head?.pins ?? null;
+  if (present !== null && !isSame(present, pins)) throw new Failure("SPEC_NOT_READY", PINNED_OTHERWISE);
+  if (present !== null && head?.hash === revision.hash) return revised;
+  return [...revised, readied(revision, { pins })];
+}
+
+const PINNED_OTHERWISE = "The spec is ready with other pins; rebind it to move them.";
+
+/**
+ * Moves a ready spec to other pins, which is its own command; `from` are the pins whose plan was compared before.
+ * @throws Failure SPEC_NOT_READY when the spec is not ready, STALE_DOCUMENT when its pins or contents moved since.
+ */
+export function rebindSpec(
+  state: DocumentsState,
+  revision: DocumentRevision,
+  pins: Pins,
+  from: Pins,
+  expectedHash: string,
+): Draft[] {
+  const revised = reviseDocument(state, revision, expectedHash);
+  const present = state.documents[documentKey("specs", revision.id)]?.pins ?? null;
+  if (present === null) throw new Failure("SPEC_NOT_READY", "Only a ready spec can be rebound.");
+  if (!isSame(present, from)) throw new Failure("STALE_DOCUMENT", "The spec was bound anew meanwhile.");
+  if (isSame(present, pins)) return revised.length === 0 ? [] : [...revised, readied(revision, { pins })];
+  return [...revised, readied(revision, { pins, reboundFrom: present })];
+}
+
+function readied(
+  { id, hash }: DocumentRevision,
+  bound: Pick<EventPayloads["spec.readied"], "pins" | "reboundFrom">,
+): Draft {
+  const payload = { specId: id, specHash: hash, ...bound };
+  return { type: "spec.readied", entityType: "spec", entityId: id, payload };
 }
 
 function isSame(one: Pins, other: Pins): boolean {

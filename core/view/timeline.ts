@@ -40,9 +40,13 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     `The file ${path} has ${count(problems.length, "problem")} and was left alone.`,
   ],
   "document.problem-cleared": ({ path }) => ["pass", `The file ${path} is fine again.`],
-  "spec.readied": ({ pins }) => [
+  "spec.readied": ({ pins, reboundFrom }) => [
     "pass",
-    `Made ready with the look ${pins.checkpointProfileId} and the rules of ${pins.baselineProfileId}.`,
+    `${reboundFrom === undefined ? "Made ready" : "Bound anew,"} with the look ${pins.checkpointProfileId} and the rules of ${pins.baselineProfileId}.`,
+  ],
+  "spec.pin-drifted": ({ document, found }) => [
+    "unsure",
+    `The document ${document} ${found === null ? "was removed" : "moved on"}; this spec stays with the revision it is pinned to.`,
   ],
   "spec.retired": () => ["wait", "The spec was retired."],
   "run.started": ({ versions, skipped, trigger }) => ["run", runInWords(versions.length, skipped.length, trigger.kind)],
