@@ -1,16 +1,15 @@
 import type { DocumentKind, Spec } from "../core/contracts.ts";
 import { type DocumentRevision, readySpec, removeDocument, reviseDocument } from "../core/document/decide.ts";
 import { type DocumentOf, documentSchemaOf } from "../core/document/kinds.ts";
-import type { Found, Lookup } from "../core/document/lookup.ts";
 import { type DocumentHead, documentKey } from "../core/document/state.ts";
 import { summarize } from "../core/document/summary.ts";
 import type { Draft } from "../core/event.ts";
 import { Failure } from "../core/failure.ts";
 import { hashOf } from "../core/hash.ts";
-import { type Facts, gatherFacts } from "../core/policy/facts.ts";
 import type { Blocker } from "../core/policy/ready-gate.ts";
 import type { ProjectState } from "../core/project/state.ts";
-import { pinsOf, readiedSpec, readyBlockers } from "../core/spec/decide.ts";
+import { readyBlockers } from "../core/spec/decide.ts";
+import { bindSpec, bindToPins } from "../core/spec/pinning.ts";
 import { createDocumentCommits, type DocumentCommits } from "../store/document-commits.ts";
 import { watchDocuments } from "../store/document-watch.ts";
 import { isReservedName } from "../store/layout.ts";
@@ -92,9 +91,14 @@ async function commitRevision(
 }
 
 async function commitReady(books: Books, spec: Spec, expected: string | null | undefined): Promise<Revision<"specs">> {
-  const { lookup } = await createPlanner(books.project);
-  const pins = pinsOf(factsOrRefusal({ id: spec.id, value: spec, hash: hashOf(spec) }, lookup));
-  const { value, revision } = await books.commits.prepare("specs", readiedSpec(spec, pins));
+  const planner = await createPlanner(books.project);
+  const present = books.project.state().documents[documentKey("specs", spec.id)]?.pins ?? null;
+  // A ready spec stays with its pins, whatever the documents say by now: moving them is `rebind`.
+  const bound =
+    present === null ? bindSpec(spec, planner.lookup) : bindToPins(spec, present, planner.lookupFor(spec.id));
+  if (!bound.ok) throw notReady(spec.id, bound.refusals);
+  const { pins } = bound.value;
+  const { value, revision } = await books.commits.prepare("specs", bound.value.value);
   await commitRevision(books, revision, value, (state) => readySpec(state, revision, pins, expected));
   return read(books, "specs", spec.id);
 }
@@ -126,14 +130,6 @@ async function retire(books: Books, specId: string): Promise<Revision<"specs">> 
     { type: "spec.retired", entityType: "spec", entityId: specId, payload: { specId, specHash: revision.hash } },
   ]);
   return read(books, "specs", specId);
-}
-
-/** The facts a spec would be pinned to. @throws Failure SPEC_NOT_READY with every blocker */
-function factsOrRefusal(spec: Found<"specs">, lookup: Lookup): Facts {
-  const blockers = readyBlockers(spec, lookup);
-  const facts = gatherFacts(spec, lookup, () => spec.hash);
-  if (blockers.length > 0 || !facts.ok) throw notReady(spec.id, blockers);
-  return facts.value;
 }
 
 function notReady(specId: string, blockers: readonly Blocker[]): Failure {
