@@ -10,6 +10,7 @@ import { decisionRoutes } from "./routes/decisions.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { exceptionRoutes } from "./routes/exceptions.ts";
+import { intakeRoutes } from "./routes/intake.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { objectRoutes } from "./routes/objects.ts";
 import { policyRoutes } from "./routes/policy.ts";
@@ -43,6 +44,7 @@ export const apiRoutes: readonly Route[] = [
   ...assetRoutes,
   ...objectRoutes,
   ...specRoutes,
+  ...intakeRoutes,
   ...policyRoutes,
   ...documentRoutes,
 ];

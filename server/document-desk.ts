@@ -12,10 +12,19 @@ import { readyBlockers } from "../core/spec/decide.ts";
 import { bindSpec, bindToPins } from "../core/spec/pinning.ts";
 import { createDocumentCommits, type DocumentCommits } from "../store/document-commits.ts";
 import { watchDocuments } from "../store/document-watch.ts";
+import { createQueue, type Exclusively } from "../store/exclusively.ts";
 import { isReservedName } from "../store/layout.ts";
 import { createPlanner } from "../store/planning.ts";
 import { parse } from "../store/schemas.ts";
 import { refusal } from "./http/refusal.ts";
+import {
+  type CreatedAll,
+  type CreatedDocument,
+  createAll,
+  createdBefore,
+  type DocumentName,
+  type NewDocument,
+} from "./intake/create-all.ts";
 import { person } from "./person.ts";
 import type { Project } from "./project.ts";
 
@@ -40,6 +49,12 @@ export interface DocumentDesk {
   /** Takes a spec through the ready gate and pins it. @throws Failure SPEC_NOT_READY with every blocker */
   ready(specId: string): Promise<Revision<"specs">>;
   retire(specId: string): Promise<Revision<"specs">>;
+  /** Creates run one after another, so that a repeated request meets the documents of the first one. */
+  readonly creates: Exclusively;
+  /** Adds several drafts in one commit, all or none. @throws Failure INVALID_INPUT, ALREADY_EXISTS */
+  createAll(documents: readonly NewDocument[], idempotencyKey: string | null): Promise<CreatedAll>;
+  /** What `createAll` created under this key, or null. */
+  createdBefore(documents: readonly DocumentName[], idempotencyKey: string): Promise<readonly CreatedDocument[] | null>;
   close(): Promise<void>;
 }
 
@@ -65,6 +80,9 @@ export async function openDocumentDesk(project: Project, log: (error: unknown) =
       return commitReady(books, value, head.hash);
     },
     retire: (specId) => retire(books, specId),
+    creates: createQueue(),
+    createAll: (documents, key) => createAll(books, documents, key),
+    createdBefore: (documents, key) => createdBefore(books, documents, key),
     close: () => watch.close(),
   };
 }
@@ -124,6 +142,7 @@ async function save(
 
 async function retire(books: Books, specId: string): Promise<Revision<"specs">> {
   const current = await read(books, "specs", specId);
+  if (current.value.status === "retired") return current;
   const { value, revision } = await books.commits.prepare("specs", { ...current.value, status: "retired" });
   await commitRevision(books, revision, value, (state) => [
     ...reviseDocument(state, revision, current.head.hash),

@@ -26,17 +26,22 @@ export interface DocumentCommits<State> {
    * order of the author; without, it is written from the stored contents.
    */
   commit(change: DocumentChange<State>, context: CommitContext): Promise<Committed>;
+  /** The same for what changes several documents at once: all of it is one commit, so all or none of them change. */
+  commitAll(changes: readonly ChangedDocument[], decide: Decide<State>, context: CommitContext): Promise<Committed>;
   /** True while a commit of this document is under way, in any process. */
   isPending(kind: DocumentKind, id: string): Promise<boolean>;
   /** Finishes the working copies of commits that a crash cut off; those of living writers are theirs to finish. */
   restore(): Promise<void>;
 }
 
-export interface DocumentChange<State> {
+export interface ChangedDocument {
   readonly kind: DocumentKind;
   readonly id: string;
-  readonly decide: Decide<State>;
   readonly value?: unknown;
+}
+
+export interface DocumentChange<State> extends ChangedDocument {
+  readonly decide: Decide<State>;
 }
 
 export function createDocumentCommits<State extends DocumentsState>(
@@ -54,18 +59,26 @@ export function createDocumentCommits<State extends DocumentsState>(
     return { value, revision: { kind, id: value.id, hash, summary: summarize(kind, value) } };
   }
 
-  async function commit(change: DocumentChange<State>, context: CommitContext): Promise<Committed> {
-    const { kind, id, decide, value } = change;
+  async function commitAll(
+    changes: readonly ChangedDocument[],
+    decide: Decide<State>,
+    context: CommitContext,
+  ): Promise<Committed> {
     return exclusively(async () => {
-      await markers.set(kind, id);
+      await eachOf(changes, ({ kind, id }) => markers.set(kind, id));
       try {
         return await project.commit(decide, context);
       } finally {
-        await syncWorkingCopy(kind, id, value);
-        await markers.clear(kind, id);
+        await eachOf(changes, async ({ kind, id, value }) => {
+          await syncWorkingCopy(kind, id, value);
+          await markers.clear(kind, id);
+        });
       }
     });
   }
+
+  const commit = (change: DocumentChange<State>, context: CommitContext): Promise<Committed> =>
+    commitAll([change], change.decide, context);
 
   async function restore(): Promise<void> {
     const orphans = await markers.orphans();
@@ -81,5 +94,13 @@ export function createDocumentCommits<State extends DocumentsState>(
     }
   }
 
-  return { prepare, commit, isPending: markers.isSetByLiving, restore };
+  return { prepare, commit, commitAll, isPending: markers.isSetByLiving, restore };
+}
+
+const writesAtOnce = 16;
+
+/** Every write waits for the disk, so a few of them wait together. */
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < items.length; at += writesAtOnce)
+    await Promise.all(items.slice(at, at + writesAtOnce).map(work));
 }

@@ -22,7 +22,7 @@ export interface Input<Body = unknown> {
 /** What a route says of its input. */
 export interface InputRules {
   readonly method: "get" | "post" | "put" | "delete";
-  /** Schema of the request body, if it takes one. */
+  /** Schema of the request body, if it takes one; "bytes" leaves the body in the request, unread. */
   readonly body?: string;
   /** Query parameter → what it means. */
   readonly query?: Readonly<Record<string, string>>;
@@ -40,9 +40,10 @@ export function toInput(rules: InputRules, request: Request, response: Response,
   for (const [name, value] of Object.entries(request.params)) params[name] = checkPathId(name, String(value));
   const { query, repeated } = readQuery(rules, request);
   const key = readKey(request);
-  // A form of a foreign page can't send this type, so it is asked for even where there is no body.
-  if (rules.method !== "get" && !isJson(request)) throw notJson();
-  const body: unknown = rules.body === undefined ? null : parseBody(rules.body, request.body);
+  const type = rules.body === "bytes" ? "application/octet-stream" : "application/json";
+  // A form of a foreign page can't send either type, so it is asked for even where there is no body.
+  if (rules.method !== "get" && !isOfType(request, type)) throw notOfType(type);
+  const body: unknown = rules.body === undefined || rules.body === "bytes" ? null : parseBody(rules.body, request.body);
   return { host, params, query, repeated, body, request, response, key };
 }
 
@@ -66,13 +67,14 @@ export function choice<T extends string>(input: Input<unknown>, name: string, va
   throw refusal("INVALID_INPUT", { path: `?${name}`, rule: "enum", message, fix: `Use ${values[0]}.` });
 }
 
-function isJson(request: Request): boolean {
-  return /^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "");
+function isOfType(request: Request, type: string): boolean {
+  const given = (request.headers["content-type"] ?? "").split(";", 1)[0] ?? "";
+  return given.trim().toLowerCase() === type;
 }
 
-function notJson(): Failure {
-  const message = "must be application/json on every request that changes something";
-  const fix = 'Send "Content-Type: application/json".';
+function notOfType(type: string): Failure {
+  const message = `must be ${type}`;
+  const fix = `Send "Content-Type: ${type}".`;
   return refusal("UNSUPPORTED_MEDIA_TYPE", { path: "Content-Type", rule: "media-type", message, fix });
 }
 

@@ -8,7 +8,8 @@ export function openApi(routes: readonly Route[]): unknown {
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, "{$1}");
     paths[path] = { ...paths[path], [route.method]: operationOf(route) };
-    if (route.body !== undefined && route.body !== "any") bodies[route.body] = readSchema(route.body);
+    if (route.body !== undefined && route.body !== "any" && route.body !== "bytes")
+      bodies[route.body] = readSchema(route.body);
   }
   return {
     openapi: "3.1.0",
@@ -30,9 +31,6 @@ function operationOf(route: Route): unknown {
     ...inQueryOf(route.query, { type: "string" }),
     ...inQueryOf(route.repeatable, { type: "array", items: { type: "string" } }),
   ];
-  const schema = route.body === "any" ? { type: "object" } : { $ref: `#/components/schemas/${route.body}` };
-  const requestBody =
-    route.body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema } } } };
   const problem = {
     description: "What went wrong, which rule, and how to mend it.",
     content: { "application/problem+json": {} },
@@ -40,9 +38,16 @@ function operationOf(route: Route): unknown {
   return {
     summary: route.summary,
     parameters: [...inPath, ...inQuery],
-    ...requestBody,
+    ...requestBodyOf(route),
     responses: { [String(route.status)]: { description: route.summary }, default: problem },
   };
+}
+
+function requestBodyOf({ body }: Route): object {
+  if (body === undefined) return {};
+  if (body === "bytes") return { requestBody: { required: true, content: { "application/octet-stream": {} } } };
+  const schema = body === "any" ? { type: "object" } : { $ref: `#/components/schemas/${body}` };
+  return { requestBody: { required: true, content: { "application/json": { schema } } } };
 }
 
 function inQueryOf(parameters: Readonly<Record<string, string>> = {}, schema: unknown): unknown[] {

@@ -14,8 +14,10 @@ before(async () => {
 after(() => server.stop());
 
 type Values = Readonly<Record<string, string>>;
+const bytes: Values = { "Content-Type": "application/octet-stream" };
 interface Sent {
   readonly ids?: Values;
+  readonly query?: string;
   readonly body?: unknown;
   readonly headers?: Values;
 }
@@ -81,6 +83,12 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`POST ${p}/specs/:specId/ready`]: { ids: spec, body: {} },
     [`POST ${p}/specs/:specId/plan`]: { ids: spec, body: {} },
     [`POST ${p}/specs/:specId/retire`]: { ids: spec, body: {} },
+    [`GET ${p}/specs/:specId/lint`]: { ids: spec },
+    [`GET ${p}/specs/:specId/retire-impact`]: { ids: spec },
+    [`POST ${p}/intake/preview`]: { body: { kind: "duplicate", specId: "enemy_mine" } },
+    [`POST ${p}/intake/create`]: { body: { kind: "duplicate", specId: "enemy_mine" } },
+    [`POST ${p}/intake/lint`]: { body: { spec: { id: "new_mine", title: "Mine", assetType: "enemy" } } },
+    [`POST ${p}/intake/file`]: { query: "?name=a.txt", body: "a duck\nSteps: 20", headers: bytes },
     "POST /session": { body: { token: "anything" } },
   };
 }
@@ -94,9 +102,9 @@ test("every address of the table answers with the status it declares", async () 
     `${method.toUpperCase()} ${path}` in documents ? ["get", "put", "delete", "post"].indexOf(method) * 10 : 5;
   for (const route of [...open].sort((a, b) => rank(a) - rank(b))) {
     const name = `${route.method.toUpperCase()} ${route.path}`;
-    const { ids = {}, body, headers = {} }: Sent = { ...documents[name], ...known[name] };
+    const { ids = {}, query = "", body, headers = {} }: Sent = { ...documents[name], ...known[name] };
     const path = route.path.replace(/:(\w+)/g, (_, id: string) => ({ ...ids, projectId })[id] ?? "missing");
-    const reply = await call(route.method.toUpperCase(), `${server.url}/api${path}`, body, headers);
+    const reply = await call(route.method.toUpperCase(), `${server.url}/api${path}${query}`, body, headers);
     assert.equal(reply.status, route.status, `${name}: ${reply.text}`);
   }
   const stream = readStream(server.port, `/api/projects/${projectId}/events/stream?since=0`);

@@ -1,0 +1,46 @@
+import type { Request } from "express";
+import type { IntakeFile } from "../../core/intake/file-intake.ts";
+import { createQueue } from "../../store/exclusively.ts";
+import { choice, type Input } from "../http/input.ts";
+import { refusal } from "../http/refusal.ts";
+import { readFile } from "./read-file.ts";
+
+const MAX_NAME = 200;
+/** So many at once, because each may keep 32 MiB in memory; more of them, so that one slow sender stops nobody. */
+const lanes = Array.from({ length: 4 }, () => ({ exclusively: createQueue(), waiting: 0 }));
+
+/** The file a request brings, read as it arrives. @throws Failure INVALID_INPUT, UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE */
+export async function receivedFile(input: Input<unknown>): Promise<IntakeFile> {
+  const { request, response } = input;
+  const name = nameOf(input);
+  const isStart = choice(input, "part", ["whole", "head"]) === "head";
+  if (request.headers["content-encoding"] !== undefined) throw encoded();
+  const lane = lanes.reduce((least, each) => (each.waiting < least.waiting ? each : least));
+  lane.waiting += 1;
+  try {
+    return await lane.exclusively(() => readFile(chunksOf(request), { name, isStart }));
+  } catch (error) {
+    // What is still on its way is read by nobody; the connection ends with the answer.
+    if (!request.complete) response.setHeader("Connection", "close");
+    throw error;
+  } finally {
+    lane.waiting -= 1;
+  }
+}
+
+/** The chunks of a body. Stopping early must not cut the connection, or the refusal would never arrive. */
+async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) if (chunk instanceof Uint8Array) yield chunk;
+}
+
+function nameOf({ query: { name } }: Input<unknown>): string {
+  if (name !== undefined && name.trim() !== "" && name.length <= MAX_NAME) return name;
+  const message = `must be the name of the file, 1 to ${MAX_NAME} characters`;
+  throw refusal("INVALID_INPUT", { path: "?name", rule: "required", message, fix: "Send ?name=picture.png." });
+}
+
+function encoded() {
+  const fix = "Send the bytes as they are.";
+  const message = "is not taken here: the hash is that of the file";
+  return refusal("UNSUPPORTED_MEDIA_TYPE", { path: "Content-Encoding", rule: "encoding", message, fix });
+}
