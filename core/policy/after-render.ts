@@ -2,6 +2,7 @@ import type { EffectiveContract, Plan } from "../contracts.ts";
 import { decodeCheck } from "../quality/checks/decode.ts";
 import { imageChecks, setChecks } from "../quality/registry.ts";
 import type { Facts } from "./facts.ts";
+import { oncePerPair } from "./once.ts";
 
 type ContractValues = EffectiveContract["values"];
 
@@ -31,15 +32,13 @@ export function requiredChecks(facts: Facts, plan: Omit<Plan, "checks">, contrac
 }
 
 /** Built-in values, refined by the project, refined by the baseline profile. */
-export function routingParams(facts: Facts): Plan["routing"] {
-  return {
-    onPass: "auto_advance",
-    onFail: "regenerate",
-    onUncertain: "decision_sprint",
-    maxRegenerations: 2,
-    maxPDefect: 0.1,
-    auditShare: 0.03,
-    ...facts.project.value.policies.routingPolicy,
-    ...facts.baseline.value.routingPolicy,
-  };
-}
+export const routingParams = oncePerPair((project: Facts["project"], baseline: Facts["baseline"]): Plan["routing"] => ({
+  onPass: "auto_advance",
+  onFail: "regenerate",
+  onUncertain: "decision_sprint",
+  maxRegenerations: 2,
+  maxPDefect: 0.1,
+  auditShare: 0.03,
+  ...project.value.policies.routingPolicy,
+  ...baseline.value.routingPolicy,
+}));

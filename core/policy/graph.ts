@@ -1,14 +1,13 @@
 import { canonicalJson } from "../canonical.ts";
 import type { GraphNode, Stack, WorkflowTemplate } from "../contracts.ts";
-import { objectJson, oncePer } from "./once.ts";
+import { brokenReference, insertChain, withInput } from "./graph-chain.ts";
+import { lastingJson, objectJson, oncePer } from "./once.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
 /** A ComfyUI graph in API format: node id → class and inputs. */
 export type ComfyGraph = Readonly<Record<string, GraphNode>>;
 
 type Binding = WorkflowTemplate["bindings"][number];
-type InputValue = GraphNode["inputs"][string];
-type Consumer = NonNullable<WorkflowTemplate["loraInsert"]>["modelConsumers"][number];
 
 /** Every value a template may bind; null where this render has none. */
 export type GraphValues = Readonly<Record<Binding["name"], string | number | null>>;
@@ -20,13 +19,12 @@ type PictureValues = Pick<GraphValues, (typeof OF_PICTURE)[number]>;
 /** Stands in every planned graph; the real prefix is set at submit, so that it enters no hash. */
 export const FILENAME_PREFIX = "diecast";
 
-const MODEL_SLOT = 0;
-const CLIP_SLOT = 1;
-
 /** A graph in which only what differs from picture to picture is still to be filled. */
 export interface PreparedGraph {
   readonly template: WorkflowTemplate;
   readonly graph: ComfyGraph;
+  /** Its canonical JSON: text, name of the value that goes between, text, name, … text. */
+  readonly pieces: readonly string[];
 }
 
 /**
@@ -58,15 +56,24 @@ export function prepareGraph(
   const chained = insertChain(template, bound.value, loras, skipNode);
   if (!chained.ok) return chained;
   const unfilled = unfilledInputs(template);
-  return unfilled.length === 0 ? accepted({ template, graph: chained.value }) : refused(unfilled);
+  if (unfilled.length > 0) return refused(unfilled);
+  return accepted({ template, graph: chained.value, pieces: piecesOf(template, chained.value, values) });
 }
 
 /** The graph of one picture. */
-export function fillGraph({ template, graph }: PreparedGraph, values: PictureValues): ComfyGraph {
+export function fillGraph({ template, graph }: Omit<PreparedGraph, "pieces">, values: PictureValues): ComfyGraph {
+  return fillBindings(graph, pictureBindings(template), (name) => values[name]);
+}
+
+function fillBindings(
+  graph: ComfyGraph,
+  bindings: readonly PictureBinding[],
+  valueFor: (name: keyof PictureValues) => string | number | null,
+): ComfyGraph {
   const filled: Record<string, GraphNode> = { ...graph };
-  for (const { name, nodeId, inputName } of pictureBindings(template)) {
+  for (const { name, nodeId, inputName } of bindings) {
     const node = filled[nodeId];
-    const value = values[name];
+    const value = valueFor(name);
     if (node !== undefined && value !== null) filled[nodeId] = withInput(node, inputName, value);
   }
   return filled;
@@ -82,29 +89,26 @@ const pictureBindings = oncePer((template: WorkflowTemplate): readonly PictureBi
   template.bindings.filter(isOfPicture),
 );
 
-/** Canonical JSON of a graph; most of its nodes are those of the plan's other pictures. */
-export function graphJson(graph: ComfyGraph, shared: ComfyGraph): string {
+/** Canonical JSON of one picture's graph: all but a few values of it is the same in every picture of a plan. */
+export function graphJson({ pieces }: PreparedGraph, values: PictureValues, graph: ComfyGraph): string {
+  if (pieces.length === 0) return canonicalJson(graph);
+  return pieces
+    .map((piece, at) => (at % 2 === 0 ? piece : JSON.stringify(values[piece as keyof PictureValues])))
+    .join("");
+}
+
+const HOLE = /"hole:(positive|negative|seed|referenceImage):hole"/;
+
+/** Empty where the holes can't be told apart, because the template binds a place twice or has such texts of its own. */
+function piecesOf(template: WorkflowTemplate, graph: ComfyGraph, values: PictureValues): readonly string[] {
+  const holes = pictureBindings(template).filter(({ name }) => values[name] !== null);
+  const names = new Map(holes.map(({ name }) => [name, `hole:${name}:hole`]));
+  const holed = fillBindings(graph, holes, (name) => names.get(name) ?? null);
   const nodes: Record<string, string> = {};
-  for (const [id, node] of Object.entries(graph))
-    nodes[id] = node === shared[id] ? lastingNodeJson(node) : nodeJson(node);
-  return objectJson(nodes);
-}
-
-const lastingNodeJson = oncePer(nodeJson);
-
-function nodeJson({ inputs, ...rest }: GraphNode): string {
-  const written: Record<string, string> = {};
-  for (const [name, value] of Object.entries(inputs)) written[name] = inputJson(value);
-  const members: Record<string, string> = { inputs: objectJson(written) };
-  for (const [name, value] of Object.entries(rest)) members[name] = inputJson(value);
-  return objectJson(members);
-}
-
-/** Only in objects can members stand in another order. */
-function inputJson(value: InputValue | GraphNode["_meta"]): string {
-  const isPlain =
-    typeof value !== "object" || (Array.isArray(value) && value.every((each) => typeof each !== "object"));
-  return isPlain ? JSON.stringify(value) : canonicalJson(value);
+  for (const [id, node] of Object.entries(holed))
+    nodes[id] = node === template.graph[id] ? lastingJson(node) : canonicalJson(node);
+  const pieces = objectJson(nodes).split(HOLE);
+  return pieces.length === 2 * holes.length + 1 ? pieces : [];
 }
 
 function bindValues(template: WorkflowTemplate, values: GraphValues): Result<ComfyGraph> {
@@ -121,10 +125,6 @@ function bindValues(template: WorkflowTemplate, values: GraphValues): Result<Com
   if (graph[template.outputNodeId] === undefined)
     refusals.push(brokenReference(template, template.outputNodeId, "outputNodeId"));
   return refusals.length === 0 ? accepted(graph) : refused(refusals);
-}
-
-function withInput(node: GraphNode, name: string, value: InputValue): GraphNode {
-  return { ...node, inputs: { ...node.inputs, [name]: value } };
 }
 
 /** Without these a render would silently keep what the template's author had in the graph. */
@@ -155,59 +155,6 @@ function missingValue(template: WorkflowTemplate, { name }: Binding): readonly R
   ];
 }
 
-/** Loader → LoRA → … → LoRA → consumers; the clip goes through the skip node last. */
-function insertChain(
-  template: WorkflowTemplate,
-  graph: ComfyGraph,
-  loras: Stack["chosen"],
-  clipSkip: number | null,
-): Result<ComfyGraph> {
-  if (loras.length === 0 && clipSkip === null) return accepted(graph);
-  const place = template.loraInsert;
-  if (place === undefined) return refused([noInsert(template)]);
-  const chained: Record<string, GraphNode> = { ...graph };
-  let model: InputValue = [place.afterNodeId, MODEL_SLOT];
-  let clip: InputValue = [place.afterNodeId, CLIP_SLOT];
-  for (const { file, weight } of loras) {
-    const id = freeNodeId(chained);
-    const inputs = { model, clip, lora_name: file, strength_model: weight, strength_clip: weight };
-    chained[id] = { class_type: "LoraLoader", inputs };
-    model = [id, MODEL_SLOT];
-    clip = [id, CLIP_SLOT];
-  }
-  if (clipSkip !== null) {
-    const id = freeNodeId(chained);
-    chained[id] = { class_type: "CLIPSetLastLayer", inputs: { clip, stop_at_clip_layer: -clipSkip } };
-    clip = [id, 0];
-  }
-  const refusals = [
-    ...(graph[place.afterNodeId] ? [] : [brokenReference(template, place.afterNodeId, "loraInsert.afterNodeId")]),
-    ...reroute(template, chained, place.modelConsumers, model),
-    ...reroute(template, chained, place.clipConsumers, clip),
-  ];
-  return refusals.length === 0 ? accepted(chained) : refused(refusals);
-}
-
-function reroute(
-  template: WorkflowTemplate,
-  graph: Record<string, GraphNode>,
-  consumers: readonly Consumer[],
-  link: InputValue,
-): readonly Refusal[] {
-  return consumers.flatMap(({ nodeId, inputName }) => {
-    const node = graph[nodeId];
-    if (node === undefined) return [brokenReference(template, nodeId, "loraInsert consumers")];
-    graph[nodeId] = withInput(node, inputName, link);
-    return [];
-  });
-}
-
-/** One more than the largest whole-number id, so that inserted nodes look like the editor's own. */
-function freeNodeId(graph: ComfyGraph): string {
-  const numbers = Object.keys(graph).filter((id) => /^\d{1,9}$/.test(id));
-  return String(Math.max(0, ...numbers.map(Number)) + 1);
-}
-
 const UNFILLED = /\{\{.*?\}\}|\$\{.*?\}|^__[A-Za-z0-9_]+__$|^%[a-z_]+%$/;
 
 /** Inputs of the template that still hold a placeholder; bound texts were checked when the prompt was compiled. */
@@ -229,23 +176,5 @@ function unfilledInput(template: WorkflowTemplate, nodeId: string, name: string,
     field: `/graph/${nodeId}/inputs/${name}`,
     sentence: `Node ${nodeId} of the workflow template ${template.id} still holds ${value} in ${name}.`,
     fix: "Bind that input, or write the value itself.",
-  };
-}
-
-function brokenReference(template: WorkflowTemplate, nodeId: string, what: string): Refusal {
-  return {
-    code: "WORKFLOW_BROKEN",
-    field: "/graph",
-    sentence: `The ${what} of the workflow template ${template.id} names the node ${nodeId}, which is not in its graph.`,
-    fix: "Correct the node id.",
-  };
-}
-
-function noInsert(template: WorkflowTemplate): Refusal {
-  return {
-    code: "WORKFLOW_WITHOUT_CHAIN",
-    field: "/loraInsert",
-    sentence: `The stack needs LoRAs or clip skip, but the workflow template ${template.id} has no place for them.`,
-    fix: "Say in loraInsert where the chain goes.",
   };
 }

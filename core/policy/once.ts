@@ -29,11 +29,26 @@ export function oncePerKey<Of extends object, Made>(
   };
 }
 
+/** The same for a function of two objects. */
+export function oncePerPair<One extends object, Other extends object, Made>(
+  make: (one: One, other: Other) => Made,
+): (one: One, other: Other) => Made {
+  const paired = oncePer((one: One) => oncePer((other: Other) => make(one, other)));
+  return (one, other) => paired(one)(other);
+}
+
 /** Canonical JSON of an object that never changes, written once. */
 export const lastingJson = oncePer((value: object): string => canonicalJson(value));
 
 /** Canonical JSON of an object, put together from the canonical JSON of its members. */
 export function objectJson(members: Readonly<Record<string, string>>): string {
-  const keys = Object.keys(members).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${members[key]}`).join(",")}}`;
+  let json = "";
+  for (const key of Object.keys(members).sort()) json += `${json === "" ? "{" : ","}${keyJson(key)}:${members[key]}`;
+  return json === "" ? "{}" : `${json}}`;
+}
+
+const QUOTED = /^[\w./:#@-]*$/;
+
+function keyJson(key: string): string {
+  return QUOTED.test(key) ? `"${key}"` : JSON.stringify(key);
 }

@@ -56,8 +56,9 @@ function renderUnit(unit: OutputUnit, prepared: PreparedGraph, inputs: RenderInp
   const seed = effectiveSeed(inputs.seeds, target, inputs.chance);
   const { positive, negative } = (name === null ? undefined : prompt.units[name]) ?? prompt.base;
   const referenceImage = referenceOf(facts, variantIndex);
-  const graph = fillGraph(prepared, { positive, negative, seed, referenceImage });
-  const graphHash = sha256Hex(graphJson(graph, prepared.graph));
+  const values = { positive, negative, seed, referenceImage };
+  const graph = fillGraph(prepared, values);
+  const graphHash = sha256Hex(graphJson(prepared, values, graph));
   const references = referencesOf(facts, variantIndex);
   return { planned: { unitKey, variantIndex, state, frameIndex, frameName, seed, graphHash, references }, graph };
 }

@@ -1,4 +1,3 @@
-import { canonicalJson } from "../canonical.ts";
 import type { EffectiveContract, Plan, PromptPackage, Remedy, Stack } from "../contracts.ts";
 import { hashOf, sha256Hex } from "../hash.ts";
 import { finishParams, requiredChecks, routingParams } from "./after-render.ts";
@@ -6,8 +5,9 @@ import { requiredCheckRefusals, thresholdRefusals } from "./check-names.ts";
 import { type CompiledPrompt, compilePrompt, packageJson } from "./compile.ts";
 import { contractJson, mergeContract } from "./contract.ts";
 import type { Facts } from "./facts.ts";
-import { objectJson, oncePer, oncePerKey } from "./once.ts";
+import { oncePer, oncePerKey } from "./once.ts";
 import { pinsOf } from "./pins.ts";
+import { planJson } from "./plan-json.ts";
 import { type RenderedUnit, renderUnits } from "./plan-units.ts";
 import { renderParams, seedRule } from "./render-params.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
@@ -102,17 +102,17 @@ function assemble({ facts, options, contract, stack, prompt, params, units }: Pa
     outputKind: spec.value.output?.kind ?? "single_image",
     attempt: options.attempt,
     remedy: options.remedy,
-    checkpoint: { id: checkpoint.id, file: checkpoint.value.file, hash: checkpoint.hash },
+    checkpoint: plannedCheckpoint(checkpoint),
     pins: pinsOf(facts),
     contractHash: sha256Hex(contractJson(contract)),
     stackHash: sha256Hex(stackJson(stack)),
     packageHash: sha256Hex(packageJson(prompt.package)),
     traceHash: prompt.traceHash,
-    workflow: { templateId: template.id, templateHash: template.hash, outputNodeId: template.value.outputNodeId },
+    workflow: plannedWorkflow(template),
     params,
     units: units.map(({ planned }) => planned),
     finish: finishParams(facts, contract.values),
-    routing: routingParams(facts),
+    routing: routingParams(facts.project, facts.baseline),
     facts: revisionsOf(facts),
   };
   return { ...plan, checks: requiredChecks(facts, plan, contract.values) };
@@ -151,15 +151,13 @@ function revisionsOf(facts: Facts): Record<string, string> {
 const keyOf = oncePerKey(({ id }: { readonly id: string }, kind) => `${kind}/${id}`);
 const catalogKey = oncePer(({ catalogId }: { readonly catalogId: string }) => `catalogs/${catalogId}`);
 
-/** Canonical JSON of a plan. */
-function planJson(plan: Plan): string {
-  const members: Record<string, string> = {};
-  for (const [name, value] of Object.entries(plan))
-    if (name !== "facts") members[name] = typeof value === "object" ? canonicalJson(value) : JSON.stringify(value);
-  const revisions: Record<string, string> = {};
-  for (const [key, hash] of Object.entries(plan.facts)) revisions[key] = `"${hash}"`;
-  return objectJson({ ...members, facts: objectJson(revisions) });
-}
+const plannedCheckpoint = oncePer(({ id, value, hash }: Facts["checkpoint"]) => ({ id, file: value.file, hash }));
+
+const plannedWorkflow = oncePer(({ id, value, hash }: Facts["template"]) => ({
+  templateId: id,
+  templateHash: hash,
+  outputNodeId: value.outputNodeId,
+}));
 
 function emptyPrompt(facts: Facts): readonly Refusal[] {
   if ((facts.spec.value.prompt?.positive ?? "").trim() !== "") return [];

@@ -138,8 +138,8 @@ function weightObjection(candidate: Candidate, lora: Lora, limits: StackLimits):
 }
 
 /** The weight a candidate enters with: asked for, else the LoRA's own default. */
-export function weightOf(candidate: Candidate, lora: Lora): number {
-  return candidate.askedWeight ?? lora.defaultWeight ?? 0.8;
+export function weightOf({ askedWeight }: Pick<Candidate, "askedWeight">, lora: Lora): number {
+  return askedWeight ?? lora.defaultWeight ?? 0.8;
 }
 
 export function objection(

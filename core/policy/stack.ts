@@ -1,4 +1,5 @@
 import type { Stack } from "../contracts.ts";
+import type { Found } from "../document/lookup.ts";
 import type { Facts } from "./facts.ts";
 import { lastingJson, objectJson, oncePerKey } from "./once.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
@@ -126,29 +127,26 @@ function objectionOf(choices: Choices, candidate: Candidate): Objection {
 }
 
 function toChosen(candidate: Candidate, facts: Facts): readonly Chosen[] {
-  const lora = candidate.lora?.value;
-  const release =
-    lora && eligibleRelease(lora, facts.spec.value.loraPolicy?.releasePolicy ?? "active_or_latest_approved");
+  const { lora, layer, rule, askedWeight, isRequired } = candidate;
+  const releasePolicy = facts.spec.value.loraPolicy?.releasePolicy ?? "active_or_latest_approved";
+  const release = lora && eligibleRelease(lora.value, releasePolicy);
   if (!lora || !release) return [];
-  return [
-    {
-      loraId: candidate.loraId,
-      releaseId: release.id,
-      file: release.file,
-      layer: candidate.layer,
-      weight: weightOf(candidate, lora),
-      triggerWords: lora.triggerWords ?? [],
-      reason: chosenReason(candidate, release.id, lora.recommended ?? false),
-      rule: candidate.rule,
-    },
-  ];
+  return [chosenAs(lora, JSON.stringify([release.id, layer, rule, askedWeight, isRequired]))];
 }
 
-function chosenReason(candidate: Candidate, releaseId: string, isRecommended: boolean): string {
-  const why = candidate.isRequired ? "It is required" : isRecommended ? "It fits and is recommended" : "It fits";
-  const weight = candidate.askedWeight === null ? "its own default weight" : "the weight asked for";
-  return `${why}; release ${releaseId} is approved; it has ${weight}.`;
-}
+/** A LoRA as stacks have it; the key holds its release, layer and rule, the weight asked for, and whether it is required. */
+const chosenAs = oncePerKey((lora: Found<"loras">, key): Chosen => {
+  const [releaseId, layer, rule, askedWeight, isRequired] = JSON.parse(key) as ChosenKey;
+  const file = lora.value.releases.find(({ id }) => id === releaseId)?.file ?? "";
+  const { triggerWords = [], recommended = false } = lora.value;
+  const why = isRequired ? "It is required" : recommended ? "It fits and is recommended" : "It fits";
+  const whichWeight = askedWeight === null ? "its own default weight" : "the weight asked for";
+  const reason = `${why}; release ${releaseId} is approved; it has ${whichWeight}.`;
+  const weight = weightOf({ askedWeight }, lora.value);
+  return { loraId: lora.id, releaseId, file, layer, weight, triggerWords, reason, rule };
+});
+
+type ChosenKey = [string, Chosen["layer"], string, number | null, boolean];
 
 /** What a stack says of a LoRA that is not in it. */
 const leftFor = oncePerKey(
