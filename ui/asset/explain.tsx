@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { Version } from "../../core/asset/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { Tabs } from "../components/tabs.tsx";
+import { PlanTab } from "../plan/plan-tab.tsx";
 import { ChecksTab, type Marked } from "./checks-tab.tsx";
 import type { AssetDetail, Evidence } from "./evidence.ts";
 import { ContractTab, SeedsTab, StackTab } from "./facts-tabs.tsx";
@@ -13,6 +14,7 @@ import { WhyTab } from "./why-tab.tsx";
 const tabs = [
   ["story", "Story"],
   ["why", "Why"],
+  ["plan", "Plan"],
   ["checks", "Checks"],
   ["timeline", "Timeline"],
   ["prompt", "Prompt"],
@@ -52,6 +54,8 @@ function Panel({ projectId, state, assetId, version, detail, evidence, marked, o
       return <StoryTab state={state} assetId={assetId} />;
     case "why":
       return <WhyTab projectId={projectId} state={state} assetId={assetId} versionId={version?.id ?? null} />;
+    case "plan":
+      return <PlanTab projectId={projectId} state={state} specId={assetId} version={version} evidence={evidence} />;
     case "timeline":
       return <TimelineTab events={detail?.events ?? []} />;
     case "prompt":

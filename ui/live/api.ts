@@ -3,6 +3,8 @@ import { freshKey } from "./keys.ts";
 import { authorization } from "./session.ts";
 
 const TIMEOUT_MS = 20_000;
+/** Browsers refuse to keep requests of more than 64 KiB alive past their page. */
+const KEPT_ALIVE_CHARACTERS = 16_000;
 
 /** Why a request did not work, in words; status 0 means the server was not reached. */
 export interface Problem {
@@ -31,7 +33,14 @@ export function get<T>(path: string): Promise<Answer<T>> {
 /** POST with an idempotency key: the same key may be sent again without doing the thing twice. */
 export function post<T>(path: string, body: unknown, key: string = freshKey()): Promise<Answer<T>> {
   const headers = { "content-type": "application/json", "idempotency-key": key, ...authorization() };
-  return send<T>(path, { method: "POST", headers, body: JSON.stringify(body), keepalive: true });
+  const text = JSON.stringify(body);
+  return send<T>(path, { method: "POST", headers, body: text, keepalive: text.length < KEPT_ALIVE_CHARACTERS });
+}
+
+/** PUT in place of the revision with this hash; refused when somebody else was first. */
+export function put<T>(path: string, body: unknown, expectedHash: string): Promise<Answer<T>> {
+  const headers = { "content-type": "application/json", "if-match": `"${expectedHash}"`, ...authorization() };
+  return send<T>(path, { method: "PUT", headers, body: JSON.stringify(body) });
 }
 
 /** Where the API keeps a project; `path` is appended as it is. */
