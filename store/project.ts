@@ -8,7 +8,7 @@ import { type ProjectLayout, projectLayout } from "./layout.ts";
 import type { Committed, Decide } from "./log/batch.ts";
 import type { CommitContext } from "./log/envelope.ts";
 import { openJournal } from "./log/file-journal.ts";
-import { createFoldedLog, type Fold } from "./log/folded-log.ts";
+import { createFoldedLog, type Fold, type FoldedLog } from "./log/folded-log.ts";
 import type { Journal } from "./log/journal.ts";
 import { type AcceptedLine, type StoredEvent, withProof } from "./log/line.ts";
 import { createLogLock, type LogLock } from "./log/lock.ts";
@@ -16,7 +16,7 @@ import { createLooseEndCare } from "./log/loose-end.ts";
 import type { PageRequest } from "./log/pages.ts";
 import { createSegments, type Segments } from "./log/segments.ts";
 import { startTail } from "./log/tail.ts";
-import { createWriter } from "./log/writer.ts";
+import { createWriter, type Writer, type WriterOptions } from "./log/writer.ts";
 import { createObjectStore, type ObjectStore } from "./objects.ts";
 import { type Ports, realPorts } from "./ports.ts";
 import { createRetention, type FoldPart } from "./retention.ts";
@@ -102,35 +102,15 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
   const layout = projectLayout(options.dataDir, projectId);
   await checkPlace(layout, projectId, ports);
   preparePayloads();
-  const snapshots = createSnapshots<State>(layout.snapshots, options.fold.version, fileSystem);
-  const segments = createSegments(layout.log, fileSystem);
   const objects = createObjectStore(layout.objects, fileSystem);
-  const window = createWindowPolicy({ objects, defaultDays: options.idempotencyWindowDays ?? defaultWindowDays });
-  const { journal, savedSeq } = await openLog(options, window.days, layout, snapshots, segments);
-  const followPolicy = () => window.follow(options.fold.policyHash?.(journal.folded().state()) ?? null);
-  await followPolicy();
+  const opened = await openLog(options, layout, objects, ports);
+  const { journal, followPolicy } = opened;
   const exclusively = createQueue();
-  const keeper = createSnapshotKeeper({ journal, savedSeq, snapshots, ports, exclusively, onFault });
+  const keeper = createSnapshotKeeper({ ...opened, ports, exclusively, onFault });
   const announcer = createAnnouncer({ headSeq: journal.durableSeq, onProgress: keeper.noteProgress, onFault });
-  const newUlid = monotonicFactory(ports.chance);
-  const writer = createWriter<State>({
-    journal,
-    lock: options.lock ?? createLogLock(layout.lock, ports),
-    ports,
-    batch: { projectId, now: ports.now, newId: (nowMs) => newUlid(nowMs), validate: parsePayload },
-    exclusively,
-    followPolicy,
-    checkSpace: createSpaceCheck(layout.events, options.freeSpaceFloorBytes ?? defaultFreeSpaceFloorBytes, ports),
-    onCommitted: announcer.announce,
-    segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
-  });
+  const writer = openWriter(options, layout, { ...opened, ports, exclusively, onCommitted: announcer.announce });
   const folds = [{ version: options.fold.version, pick: (state: State) => state }, ...(options.parts ?? [])];
-  const retention = createRetention({
-    ...{ journal, segments, keeper, snapshots, fileSystem, folds },
-    base: layout.base,
-    windowDays: window.days,
-    now: ports.now,
-  });
+  const retention = createRetention({ ...opened, keeper, fileSystem, folds, base: layout.base, now: ports.now });
   const catchUp = async () => {
     await exclusively(() => journal.followHead());
     await followPolicy();
@@ -170,32 +150,68 @@ function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error));
 }
 
+/** The log with what keeps it short to read and right to write. */
+interface OpenedLog<State> {
+  readonly journal: Journal<State>;
+  readonly snapshots: Snapshots<State>;
+  readonly segments: Segments;
+  /** The seq of the newest snapshot there is. */
+  readonly savedSeq: number;
+  /** The idempotency window, in days. */
+  readonly windowDays: () => number;
+  /** Brings the window to the project's newest policy. */
+  readonly followPolicy: () => Promise<void>;
+}
+
 async function openLog<State>(
-  { fold, ports = realPorts }: OpenOptions<State>,
-  windowDays: () => number,
+  { fold, idempotencyWindowDays: defaultDays = defaultWindowDays }: OpenOptions<State>,
   layout: ProjectLayout,
-  snapshots: Snapshots<State>,
-  segments: Segments,
-): Promise<{ journal: Journal<State>; savedSeq: number }> {
-  const base = createSnapshots<State>(layout.base, fold.version, ports.fileSystem);
+  objects: ObjectStore,
+  { fileSystem }: Ports,
+): Promise<OpenedLog<State>> {
+  const snapshots = createSnapshots<State>(layout.snapshots, fold.version, fileSystem);
+  const base = createSnapshots<State>(layout.base, fold.version, fileSystem);
+  const segments = createSegments(layout.log, fileSystem);
+  const window = createWindowPolicy({ objects, defaultDays });
   let savedSeq = 0;
+  async function restore(): Promise<FoldedLog<State>> {
+    const oldest = await segments.oldest();
+    const snapshot = (await snapshots.newest(segments)) ?? (oldest > 1 ? await base.newest(segments) : null);
+    if (snapshot === null && oldest > 1)
+      throw new Failure("LOG_UNAVAILABLE", `events before ${oldest} were dropped and no snapshot holds their state`);
+    const folded = createFoldedLog(fold, window.days, snapshot);
+    folded.index.dropBefore(oldest);
+    savedSeq = folded.position().seq;
+    return folded;
+  }
   const journal = await openJournal<State>({
-    logPath: layout.log,
-    headPath: layout.head,
-    fileSystem: ports.fileSystem,
-    segments,
-    async restore() {
-      const oldest = await segments.oldest();
-      const snapshot = (await snapshots.newest(segments)) ?? (oldest > 1 ? await base.newest(segments) : null);
-      if (snapshot === null && oldest > 1)
-        throw new Failure("LOG_UNAVAILABLE", `events before ${oldest} were dropped and no snapshot holds their state`);
-      const folded = createFoldedLog(fold, windowDays, snapshot);
-      folded.index.dropBefore(oldest);
-      savedSeq = folded.position().seq;
-      return folded;
-    },
+    ...{ logPath: layout.log, headPath: layout.head },
+    ...{ fileSystem, segments, restore },
   });
-  return { journal, savedSeq };
+  const followPolicy = () => window.follow(fold.policyHash?.(journal.folded().state()) ?? null);
+  await followPolicy();
+  return { journal, snapshots, segments, savedSeq, windowDays: window.days, followPolicy };
+}
+
+type WriterParts<State> = Pick<
+  WriterOptions<State>,
+  "journal" | "followPolicy" | "ports" | "exclusively" | "onCommitted"
+>;
+
+function openWriter<State>(
+  { projectId, lock, freeSpaceFloorBytes, segmentBytes = defaultSegmentBytes }: OpenOptions<State>,
+  layout: ProjectLayout,
+  parts: WriterParts<State>,
+): Writer<State> {
+  const { ports } = parts;
+  const newUlid = monotonicFactory(ports.chance);
+  return createWriter<State>({
+    ...parts,
+    lock: lock ?? createLogLock(layout.lock, ports),
+    batch: { projectId, now: ports.now, newId: (nowMs) => newUlid(nowMs), validate: parsePayload },
+    checkSpace: createSpaceCheck(layout.events, freeSpaceFloorBytes ?? defaultFreeSpaceFloorBytes, ports),
+    segmentBytes,
+  });
 }
 
 type Readers = Pick<ProjectStore<unknown>, "read" | "readWithProof" | "readEncoded">;

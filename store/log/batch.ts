@@ -62,6 +62,11 @@ export async function decideCommit<State>(
   return stop === null ? chained : { ...chained, refusal: stop.failure };
 }
 
+/** What the caller is told. */
+export function committedOf({ events, duplicate, conflict }: Outcome, headSeq: number): Committed {
+  return { events, duplicate, conflict, headSeq };
+}
+
 /** The last line of a log file. Decided like any commit, so that the chain itself says where the file ends. */
 export function decideSeal<State>(journal: Journal<State>, ports: BatchPorts): Promise<Outcome> {
   const { segment: firstSeq, offset: bytes } = journal.folded().position();

@@ -40,30 +40,12 @@ export function createLogLock(path: string, ports: Ports): LogLock {
     return isAgain && (await line.isAnyoneWaiting()) ? null : take();
   }
 
-  /** Takes the lock when it is this writer's turn, or sees to it that it comes free. */
-  async function takeInTurn(place: Place, robIfStuck: () => Promise<void>): Promise<HeldLock | null> {
-    if (!(await place.isFirst())) return null;
-    const held = await take();
-    if (held === null) await robIfStuck();
-    return held;
-  }
-
-  async function waitInLine(deadlineAtMs: number, place: Place): Promise<HeldLock> {
-    const robIfStuck = createRobber(path, ports);
-    for (;;) {
-      const held = await takeInTurn(place, robIfStuck);
-      if (held !== null) return held;
-      if (ports.monotonic() >= deadlineAtMs) throw new Failure("LOCK_TIMEOUT");
-      await ports.wait(1 + ports.chance() * retryMs);
-    }
-  }
-
   async function acquire(deadlineAtMs: number): Promise<HeldLock> {
     const held = await takeAtOnce();
     if (held !== null) return held;
     const place = line.join();
     try {
-      return await waitInLine(deadlineAtMs, place);
+      return await waitInLine(place, take, deadlineAtMs, path, ports);
     } finally {
       await place.leave();
     }
@@ -81,6 +63,32 @@ export function createLogLock(path: string, ports: Ports): LogLock {
       };
     },
   };
+}
+
+type Take = () => Promise<HeldLock | null>;
+
+async function waitInLine(
+  place: Place,
+  take: Take,
+  deadlineAtMs: number,
+  path: string,
+  ports: Ports,
+): Promise<HeldLock> {
+  const robIfStuck = createRobber(path, ports);
+  for (;;) {
+    const held = await takeInTurn(place, take, robIfStuck);
+    if (held !== null) return held;
+    if (ports.monotonic() >= deadlineAtMs) throw new Failure("LOCK_TIMEOUT");
+    await ports.wait(1 + ports.chance() * retryMs);
+  }
+}
+
+/** Takes the lock when it is this writer's turn, or sees to it that it comes free. */
+async function takeInTurn(place: Place, take: Take, robIfStuck: () => Promise<void>): Promise<HeldLock | null> {
+  if (!(await place.isFirst())) return null;
+  const held = await take();
+  if (held === null) await robIfStuck();
+  return held;
 }
 
 /** Tells acquisitions apart, because each makes the folder anew; null while nobody holds the lock. */
@@ -101,7 +109,7 @@ function createRobber(path: string, ports: Ports): () => Promise<void> {
 }
 
 /** One try at a time; null while someone else holds the lock. */
-function createLockTaker(path: string, ports: Ports): () => Promise<HeldLock | null> {
+function createLockTaker(path: string, ports: Ports): Take {
   let mayRemove = true;
   const guardedFs = {
     ...fs,

@@ -68,6 +68,8 @@ class FileSegments implements Segments {
     if (firstSeq === 1 && others.length === 0 && (await this.#numbered(".open")).length === 0) return true;
     const { inode } = await file.stat();
     for (const other of others) if ((await this.#inodeOf(this.#sealedPath(other))) === inode) return false;
+    // Its second name says so, whatever was done to its first line.
+    if ((await this.#inodeOf(this.#openPath(firstSeq))) === inode) return true;
     const start = (await file.read(0, startBytes)).toString("latin1");
     const stated = /^\{"id":"[^"]*","projectId":"[^"]*","seq":(\d+),/.exec(start)?.[1];
     return stated === undefined || Number(stated) === firstSeq;

@@ -4,6 +4,7 @@ import type { Ports } from "../ports.ts";
 import {
   type BatchPorts,
   type Committed,
+  committedOf,
   type Decide,
   decideCommit,
   decideSeal,
@@ -91,7 +92,7 @@ class PumpingWriter<State> implements Writer<State> {
     const ts = nextTs(this.#ports.now(), this.#journal.folded().lastTs());
     const event = await confirmKnown(this.#journal, seq, tuple, ts);
     if (event === null) return this.#enqueue(decide, context);
-    return toCommitted(duplicateOf(event, context), this.#journal.durableSeq());
+    return committedOf(duplicateOf(event, context), this.#journal.durableSeq());
   }
 
   #enqueue(decide: Decide<State>, context: CommitContext): Promise<Committed> {
@@ -195,7 +196,7 @@ class PumpingWriter<State> implements Writer<State> {
     this.#options.onCommitted();
     for (const { waiting, outcome } of decided) {
       if (outcome.refusal !== undefined) waiting.reject(outcome.refusal);
-      else waiting.resolve(toCommitted(outcome, this.#journal.durableSeq()));
+      else waiting.resolve(committedOf(outcome, this.#journal.durableSeq()));
     }
   }
 
@@ -240,10 +241,6 @@ class PumpingWriter<State> implements Writer<State> {
 
 export function createWriter<State>(options: WriterOptions<State>): Writer<State> {
   return new PumpingWriter(options);
-}
-
-function toCommitted({ events, duplicate, conflict }: Outcome, headSeq: number): Committed {
-  return { events, duplicate, conflict, headSeq };
 }
 
 function asUnavailable(error: unknown): Failure {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { cp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { decodeHead } from "../../../store/log/head.ts";
@@ -106,4 +106,27 @@ test("a copied data folder goes on where the original was, also into the next fi
   assert.deepEqual(namesIn(await readAll(copy)), numbers(40));
   const again = await open(copyDir);
   assert.deepEqual(namesIn(await readAll(again)), numbers(40));
+});
+
+test("a log whose newest file was damaged in its first lines still opens, serves what is before and goes on", async (t) => {
+  const dataDir = await makeDataDir(t);
+  const project = await open(dataDir, { segmentBytes: 2000 });
+  for (let n = 0; n < 14; n += 1) await project.commit(() => [draft(`n${n}`)], { actor });
+  await project.close();
+  const lines = (await readFile(logPath(dataDir), "utf8")).split("\n");
+  const [first = "", second = ""] = lines;
+  assert.ok(second !== "", "two lines to swap");
+  const firstSeq = JSON.parse(first).seq;
+  // In place, as an editor that keeps the file would.
+  await writeFile(logPath(dataDir), [second, first, ...lines.slice(2)].join("\n"));
+  await rm(join(dataDir, "projects", "p", "cache"), { recursive: true, force: true });
+  const again = await open(dataDir, { segmentBytes: 2000 });
+  await again.commit(() => [draft("on")], { actor });
+  const events = await readAll(again);
+  assert.deepEqual(
+    events.map(({ seq }) => seq),
+    events.map((_, at) => at + 1),
+  );
+  assert.equal(events.at(-1)?.entityId, "on");
+  assert.ok(events.length >= firstSeq, "what stands before the damage");
 });
