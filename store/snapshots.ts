@@ -8,7 +8,7 @@ import type { Segments } from "./log/segments.ts";
 
 const kept = 2;
 /** Part of each name: changes when the shape of a snapshot changes. */
-const shapeVersion = "3";
+const shapeVersion = "4";
 
 /** Folded state kept on disk so that opening needs only the tail of the log. Disposable. */
 export interface Snapshots<State> {

@@ -57,7 +57,9 @@ export interface FoldedLog<State> {
 /** How far the log has been folded. */
 interface Progress {
   position: Position;
-  lastLine: Place;
+  /** Where the last line folded starts. */
+  lastSegment: number;
+  lastOffset: number;
   lastTs: string;
   ghosts: number;
 }
@@ -78,9 +80,11 @@ class Folded<State> implements FoldedLog<State> {
     this.window = createIdempotencyWindow(windowDays, snapshot?.window);
     this.index = createSparseIndex(snapshot?.places);
     this.#fold = fold;
+    const { segment, offset } = snapshot?.lastLine ?? origin;
     this.#now = {
       position: snapshot?.position ?? origin,
-      lastLine: snapshot?.lastLine ?? origin,
+      lastSegment: segment,
+      lastOffset: offset,
       lastTs: snapshot?.lastTs ?? "",
       ghosts: 0,
     };
@@ -107,7 +111,8 @@ class Folded<State> implements FoldedLog<State> {
     this.#state = this.#fold.evolve(this.#state, event);
     this.window.note(event);
     if (this.#unshown !== null && this.#unshown.push(line) > maxUnshown) this.#unshown = null;
-    now.lastLine = { segment, offset };
+    now.lastSegment = segment;
+    now.lastOffset = offset;
     now.lastTs = event.ts;
     now.position = placeAfter(line, segment, offset);
     this.index.note(now.position);
@@ -151,10 +156,10 @@ class Folded<State> implements FoldedLog<State> {
   }
 
   toJson(): FoldedJson<State> {
-    const { position, lastLine, lastTs } = this.#now;
+    const { position, lastSegment, lastOffset, lastTs } = this.#now;
     return {
       position,
-      lastLine: { segment: lastLine.segment, offset: lastLine.offset },
+      lastLine: { segment: lastSegment, offset: lastOffset },
       lastTs,
       window: this.window.toJson(),
       places: this.index.places,

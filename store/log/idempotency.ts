@@ -8,7 +8,7 @@ export interface Tuple {
   readonly idempotencyKey: string;
 }
 
-/** Remembers which tuples the log holds. Memory per event: some 30 bytes. */
+/** Remembers which tuples the log holds. Memory per event: some 24 bytes. */
 export interface IdempotencyWindow {
   note(event: DiecastEvent): void;
   /** The seq of the newest event with this tuple, or null. The caller checks the exact age by the event's ts. */
