@@ -10,14 +10,24 @@ const NEGATIONS = ["no", "not", "without", "never"];
  * one stand in the positive one. Fragments of different states or frames never meet.
  */
 export function conflictWarnings(kept: readonly Entry[]): readonly string[] {
-  const positive = kept.filter(({ draft }) => draft.polarity === "positive");
-  // One text to search in: most unwanted words stand nowhere in it.
-  const all = positive.map(({ draft }) => ` ${draft.key} `).join("\n");
-  const found = kept.filter(({ draft }) => draft.polarity === "negative" && all.includes(` ${draft.key} `));
-  return found.flatMap(({ draft: unwanted }) => {
-    const against = positive.filter(({ draft }) => canMeet(draft, unwanted) && saysTheWords(draft.key, unwanted.key));
-    return against.map(({ draft }) => sentenceOf(draft, unwanted));
+  const wanted = new Map<string, Draft[]>();
+  for (const { draft } of kept)
+    if (draft.polarity === "positive") for (const word of draft.words) addTo(wanted, word, draft);
+  return kept.flatMap(({ draft: unwanted }) => {
+    // Whoever says all its words says the first of them.
+    const suspects = unwanted.polarity === "positive" ? [] : (wanted.get(unwanted.words[0] ?? "") ?? none);
+    const against = suspects.filter((draft) => canMeet(draft, unwanted) && saysTheWords(draft.key, unwanted.key));
+    return against.map((draft) => sentenceOf(draft, unwanted));
   });
+}
+
+const none: readonly Draft[] = [];
+
+function addTo(wanted: Map<string, Draft[]>, word: string, draft: Draft): void {
+  const known = wanted.get(word);
+  if (known === undefined) wanted.set(word, [draft]);
+  // The same word twice in one fragment.
+  else if (known.at(-1) !== draft) known.push(draft);
 }
 
 function canMeet(wanted: Draft, unwanted: Draft): boolean {

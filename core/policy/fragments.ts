@@ -48,6 +48,8 @@ export interface Draft extends Authored {
   readonly order: number;
   /** Two fragments of one polarity with one key say the same. */
   readonly key: string;
+  /** The words of the key. */
+  readonly words: readonly string[];
   readonly hasPlaceholder: boolean;
   readonly plain: string;
   readonly weighted: string;
@@ -65,11 +67,13 @@ export function draftOf(authored: Authored): Draft {
     { revision, source },
     { text, unit, weight },
   ].map((part) => JSON.stringify(part).slice(1, -1));
+  const key = sameTextKey(text);
   return {
     ...authored,
     layerNumber: at + 1,
     order: at * 4 + (polarity === "negative" ? 2 : 0) + (position === "prefix" ? 0 : 1),
-    key: sameTextKey(text),
+    key,
+    words: key.split(" "),
     hasPlaceholder: text.includes("{{"),
     plain: writeFragment(text, 1),
     weighted,

@@ -1,9 +1,15 @@
-import type { GraphNode, Stack, WorkflowTemplate } from "../contracts.ts";
+import type { GraphNode, WorkflowTemplate } from "../contracts.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
 type Nodes = Readonly<Record<string, GraphNode>>;
 type InputValue = GraphNode["inputs"][string];
 type Consumer = NonNullable<WorkflowTemplate["loraInsert"]>["modelConsumers"][number];
+
+/** A LoRA as a graph needs it. */
+export interface LoraInGraph {
+  readonly file: string;
+  readonly weight: number;
+}
 
 const MODEL_SLOT = 0;
 const CLIP_SLOT = 1;
@@ -17,7 +23,7 @@ export function withInput(node: GraphNode, name: string, value: InputValue): Gra
 export function insertChain(
   template: WorkflowTemplate,
   graph: Nodes,
-  loras: Stack["chosen"],
+  loras: readonly LoraInGraph[],
   clipSkip: number | null,
 ): Result<Nodes> {
   if (loras.length === 0 && clipSkip === null) return accepted(graph);

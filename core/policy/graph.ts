@@ -1,6 +1,6 @@
 import { canonicalJson } from "../canonical.ts";
-import type { GraphNode, Stack, WorkflowTemplate } from "../contracts.ts";
-import { brokenReference, insertChain, withInput } from "./graph-chain.ts";
+import type { GraphNode, WorkflowTemplate } from "../contracts.ts";
+import { brokenReference, insertChain, type LoraInGraph, withInput } from "./graph-chain.ts";
 import { lastingJson, objectJson, oncePer } from "./once.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
@@ -34,7 +34,7 @@ export interface PreparedGraph {
 export function renderGraph(
   template: WorkflowTemplate,
   values: GraphValues,
-  loras: Stack["chosen"],
+  loras: readonly LoraInGraph[],
   clipSkip: number | null,
 ): Result<ComfyGraph> {
   const prepared = prepareGraph(template, values, loras, clipSkip);
@@ -45,7 +45,7 @@ export function renderGraph(
 export function prepareGraph(
   template: WorkflowTemplate,
   values: GraphValues,
-  loras: Stack["chosen"],
+  loras: readonly LoraInGraph[],
   clipSkip: number | null,
 ): Result<PreparedGraph> {
   const bound = bindValues(template, values);

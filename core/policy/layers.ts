@@ -5,7 +5,7 @@ import type { Facts } from "./facts.ts";
 import type { Draft } from "./fragments.ts";
 import { overrideLayer } from "./layer-overrides.ts";
 import { tagLayer } from "./layer-tags.ts";
-import { oncePer, oncePerKey } from "./once.ts";
+import { oncePer, oncePerKey, oncePerPair } from "./once.ts";
 import { ownEntry } from "./order.ts";
 import { accepted, type Result, refused } from "./result.ts";
 import { draftsOf, type Source, wordsOf } from "./sources.ts";
@@ -30,7 +30,7 @@ export function promptDrafts(
     ...baselineLayer(facts.baseline, facts.spec.value.assetType),
     ...triggerWords(facts, stack),
     ...tagLayer(facts),
-    ...bodyLayer(facts, shapes),
+    ...bodyLayer(facts.spec, shapes),
     ...overrides.value,
     ...remedyLayer(remedy),
     ...safetyLayer(facts),
@@ -115,17 +115,14 @@ const wakingWords = oncePerKey(({ id, hash, value }: Found<"loras">, key): reado
   return draftsOf(origin, "positive", value.triggerWords);
 });
 
-function bodyLayer({ spec }: Facts, shapes: readonly Shape[]): readonly Draft[] {
-  const units = shapes.flatMap(({ name, words, place }, position) => {
-    const id = `unit/${String(position).padStart(2, "0")}`;
-    return words === null ? [] : draftsOf(bodySource(spec, id, place), "positive", [words], { unit: name });
-  });
-  return units.length === 0 ? bodyWords(spec) : [...bodyWords(spec), ...units];
-}
-
-const bodyWords = oncePer((spec: Found<"specs">): readonly Draft[] => [
+/** The spec's own words, and those of its states or frames. */
+const bodyLayer = oncePerPair((spec: Found<"specs">, shapes: readonly Shape[]): readonly Draft[] => [
   ...draftsOf(bodySource(spec, "body", "prompt.positive"), "positive", splitText(spec.value.prompt?.positive ?? "")),
   ...draftsOf(bodySource(spec, "body", "prompt.negative"), "negative", splitText(spec.value.prompt?.negative ?? "")),
+  ...shapes.flatMap(({ name, words, place }, position) => {
+    const id = `unit/${String(position).padStart(2, "0")}`;
+    return words === null ? [] : draftsOf(bodySource(spec, id, place), "positive", [words], { unit: name });
+  }),
 ]);
 
 function bodySource({ id, hash }: Found<"specs">, key: string, place: string): Source {

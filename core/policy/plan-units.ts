@@ -1,4 +1,4 @@
-import type { Plan, PromptPackage, Stack } from "../contracts.ts";
+import type { Plan, PromptPackage, Stack, WorkflowTemplate } from "../contracts.ts";
 import { sha256Hex } from "../hash.ts";
 import type { Facts } from "./facts.ts";
 import {
@@ -10,6 +10,8 @@ import {
   type PreparedGraph,
   prepareGraph,
 } from "./graph.ts";
+import type { LoraInGraph } from "./graph-chain.ts";
+import { oncePerKey } from "./once.ts";
 import { accepted, type Result, refused } from "./result.ts";
 import { type Chance, effectiveSeed, type SeedRule } from "./seeds.ts";
 import type { OutputUnit } from "./units.ts";
@@ -33,8 +35,7 @@ export interface RenderInputs {
 
 /** Seed, graph and references of every picture; refused when two of them would come out the same. */
 export function renderUnits(units: readonly OutputUnit[], inputs: RenderInputs): Result<readonly RenderedUnit[]> {
-  const { facts, stack, params } = inputs;
-  const graph = prepareGraph(facts.template.value, sharedValues(inputs), stack.chosen, params.clipSkip);
+  const graph = sharedGraph(inputs);
   if (!graph.ok) return graph;
   const rendered = units.map((unit) => renderUnit(unit, graph.value, inputs));
   const hashes = new Set(rendered.map(({ planned }) => planned.graphHash));
@@ -63,26 +64,43 @@ function renderUnit(unit: OutputUnit, prepared: PreparedGraph, inputs: RenderInp
   return { planned: { unitKey, variantIndex, state, frameIndex, frameName, seed, graphHash, references }, graph };
 }
 
-/** Values for the whole plan; what belongs to one picture is given as the first picture's. */
-function sharedValues({ facts, stack, params, package: prompt }: RenderInputs): GraphValues {
-  const referenceImage = referenceOf(facts, 0);
-  return {
-    ...prompt.base,
-    seed: 0,
-    referenceImage,
-    steps: params.steps,
-    cfg: params.cfg,
-    sampler: params.sampler,
-    scheduler: params.scheduler,
-    width: params.widthPx,
-    height: params.heightPx,
-    batchSize: 1,
-    checkpoint: stack.checkpointFile,
-    clipSkip: params.clipSkip ?? 1,
-    filenamePrefix: FILENAME_PREFIX,
-    denoise: referenceImage === null ? null : (facts.spec.value.styleConsistency?.denoise ?? 0.6),
-  };
+/** What the graphs of all plans with one template, stack and set of parameters have in common. */
+function sharedGraph({ facts, stack, params }: RenderInputs): Result<PreparedGraph> {
+  const { variants: _ofThePlan, ...sampler } = params;
+  const denoise = facts.anchors.length === 0 ? null : (facts.spec.value.styleConsistency?.denoise ?? 0.6);
+  const loras = stack.chosen.map(({ file, weight }): LoraInGraph => ({ file, weight }));
+  const shared: SharedValues = { sampler, denoise, loras, checkpoint: stack.checkpointFile };
+  return preparedWith(facts.template.value, JSON.stringify(shared));
 }
+
+interface SharedValues {
+  readonly sampler: Omit<Plan["params"], "variants">;
+  /** Null when there is no anchor to start from. */
+  readonly denoise: number | null;
+  readonly loras: readonly LoraInGraph[];
+  readonly checkpoint: string;
+}
+
+const preparedWith = oncePerKey((template: WorkflowTemplate, key): Result<PreparedGraph> => {
+  const { sampler, denoise, loras, checkpoint } = JSON.parse(key) as SharedValues;
+  const { widthPx: width, heightPx: height, clipSkip, ...steps } = sampler;
+  const values: GraphValues = {
+    ...steps,
+    width,
+    height,
+    batchSize: 1,
+    checkpoint,
+    clipSkip: clipSkip ?? 1,
+    filenamePrefix: FILENAME_PREFIX,
+    denoise,
+    // These differ from picture to picture; here it only matters whether there is one.
+    positive: "",
+    negative: "",
+    seed: 0,
+    referenceImage: denoise === null ? null : "",
+  };
+  return prepareGraph(template, values, loras, clipSkip);
+});
 
 /** Variants take the anchors in turn; all states and frames of a variant share one. */
 function anchorOf(facts: Facts, variantIndex: number): string | null {

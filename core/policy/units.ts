@@ -1,4 +1,5 @@
 import type { EffectiveContract, Spec } from "../contracts.ts";
+import { oncePer } from "./once.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
 /** One picture that every variant consists of: the whole, a state, a logo variant or a frame. */
@@ -47,13 +48,14 @@ function unitKeyOf({ state, frameIndex }: Shape, variantIndex: number): string {
 
 const whole: Shape = { name: null, state: null, frameIndex: null, frameName: null, words: null, place: "output" };
 
-function shapesOf(spec: Spec): readonly Shape[] {
+/** The same array for the same spec, so that what depends on its shapes is worked out once. */
+const shapesOf = oncePer((spec: Spec): readonly Shape[] => {
   const kind = spec.output?.kind ?? "single_image";
   if (kind === "animation") return frames(spec);
   if (kind === "ui_states") return states(spec);
   if (kind === "logo_set") return logoVariants(spec);
   return [whole];
-}
+});
 
 function frames(spec: Spec): readonly Shape[] {
   const animation = spec.output?.animation;
