@@ -6,7 +6,7 @@ import { environment, load, round } from "./measure.ts";
 
 /** One figure with its bar and the control it was measured against. */
 export interface Row {
-  /** `group.figure`: its place in the JSON. */
+  /** `group.figure`, or one word: its place in the JSON. */
   readonly key: string;
   readonly value: number;
   readonly unit: string;
@@ -49,12 +49,14 @@ export async function runBenchmark(name: string, parts: readonly Part[]): Promis
 
 /** Figures under their dotted names as nested members; what they were compared with under `controls`. */
 function toJson(rows: readonly Row[], facts: Record<string, unknown>): Record<string, unknown> {
-  const json: Record<string, Record<string, number>> = {};
+  const json: Record<string, number | Record<string, number>> = {};
   const controls: Record<string, string> = {};
   const missed: string[] = [];
   for (const row of rows) {
-    const [group = "", figure = ""] = row.key.split(".");
-    json[group] = { ...json[group], [figure]: round(row.value) };
+    const [group = "", figure] = row.key.split(".");
+    const known = json[group];
+    if (figure === undefined) json[group] = round(row.value);
+    else json[group] = { ...(typeof known === "object" ? known : {}), [figure]: round(row.value) };
     controls[row.key] = row.control;
     if (!meets(row)) missed.push(row.key);
   }
