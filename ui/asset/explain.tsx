@@ -55,7 +55,7 @@ function Panel({ projectId, state, assetId, version, detail, evidence, marked, o
     case "why":
       return <WhyTab projectId={projectId} state={state} assetId={assetId} versionId={version?.id ?? null} />;
     case "plan":
-      return <PlanTab projectId={projectId} state={state} specId={assetId} version={version} evidence={evidence} />;
+      return <PlanTab projectId={projectId} state={state} specId={assetId} version={version} />;
     case "timeline":
       return <TimelineTab events={detail?.events ?? []} />;
     case "prompt":

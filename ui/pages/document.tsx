@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { pathTo } from "../address.ts";
 import { CopyId, When } from "../components/copy.tsx";
 import { documentInWords } from "../components/document-link.tsx";
@@ -7,6 +8,7 @@ import { Icon } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { Value } from "../components/value.tsx";
 import { documentPath, type Revision } from "../document/document.ts";
+import { DocumentEditor } from "../document/editor.tsx";
 import { problemInWords } from "../live/api.ts";
 import { useAsked } from "../live/asked.ts";
 import { live } from "../live/current.ts";
@@ -17,9 +19,10 @@ interface Props {
   readonly documentKey: string;
 }
 
-/** One document as it is in force. */
+/** One document as it is in force, and the way to change it. */
 export function DocumentPage({ projectId, documentKey }: Props): JSX.Element {
   const head = live.value?.state.value?.documents[documentKey];
+  const [edited, setEdited] = useState<Revision | null>(null);
   const asked = useAsked<Revision>(documentPath(projectId, documentKey), head?.hash).value;
   if (asked === null) return <Loading />;
   if (!asked.ok)
@@ -31,6 +34,11 @@ export function DocumentPage({ projectId, documentKey }: Props): JSX.Element {
       </Empty>
     );
   const { document, hash, revision, revisedAt } = asked.value;
+  const edit = (
+    <button type="button" class="button primary" onClick={() => setEdited(asked.value)}>
+      Edit
+    </button>
+  );
   const name = document["title"] ?? document["id"];
   return (
     <>
@@ -45,10 +53,21 @@ export function DocumentPage({ projectId, documentKey }: Props): JSX.Element {
             <CopyId value={hash} what="hash of this revision" />
           </>
         }
-      />
-      <section class="panel" aria-label="Content">
-        <Value value={document} />
-      </section>
+      >
+        {edited === null && edit}
+      </PageHead>
+      {edited === null ? (
+        <section class="panel" aria-label="Content">
+          <Value value={document} />
+        </section>
+      ) : (
+        <DocumentEditor
+          projectId={projectId}
+          documentKey={documentKey}
+          revision={edited}
+          onDone={() => setEdited(null)}
+        />
+      )}
     </>
   );
 }

@@ -34,7 +34,7 @@ export function Settings({ projectId }: { readonly projectId: string }): JSX.Ele
     <>
       <PageHead
         title="Settings"
-        lead="Documents are files in the project's folder; edit them there, changes appear here."
+        lead="Documents are files in the project's folder: edit them there, or here with a dry run before anything is saved."
       />
       {problems.length > 0 && <Problems problems={problems} />}
       <Appearance />

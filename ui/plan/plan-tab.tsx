@@ -1,16 +1,14 @@
 import type { JSX } from "preact";
 import type { Version } from "../../core/asset/state.ts";
 import type { PlanEvidence } from "../../core/policy/bundle-evidence.ts";
-import { planDiff } from "../../core/policy/diff.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { count, figure } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
-import { type Evidence, signatureOf } from "../asset/evidence.ts";
+import { signatureOf } from "../asset/evidence.ts";
 import { CopyId } from "../components/copy.tsx";
 import { Fields, ProblemList } from "../components/problem.tsx";
 import { projectPath } from "../live/api.ts";
 import { useAsked } from "../live/asked.ts";
-import { PlanDiffView } from "./plan-diff.tsx";
 import { type Planned, planEvidence } from "./planned.ts";
 import { SwitchCheckpoint } from "./switch-checkpoint.tsx";
 
@@ -19,11 +17,13 @@ interface Props {
   readonly state: ProjectState;
   readonly specId: string;
   readonly version: Version | null;
-  readonly evidence: Evidence;
 }
 
-/** What a render that starts now would do, what of it is unlike the shown version, and what another checkpoint would change. */
-export function PlanTab({ projectId, state, specId, version, evidence }: Props): JSX.Element {
+const same = "It is the very plan of the version that is shown.";
+const another = "It is another plan than that of the version that is shown.";
+
+/** What a render that starts now would do, and what another checkpoint would change. */
+export function PlanTab({ projectId, state, specId, version }: Props): JSX.Element {
   const documents = Object.values(state.documents).reduce((sum, { revision }) => sum + revision, 0);
   const mark = `${signatureOf(state, specId)} ${documents}`;
   const path = projectPath(projectId, `specs/${encodeURIComponent(specId)}/plan`);
@@ -45,9 +45,7 @@ export function PlanTab({ projectId, state, specId, version, evidence }: Props):
       {asked?.ok && asked.value.ok && (
         <>
           <PlanFacts now={planEvidence(asked.value)} />
-          {version && (
-            <Unlike projectId={projectId} version={version} evidence={evidence} now={planEvidence(asked.value)} />
-          )}
+          {version && <p>{version.planHash === asked.value.planHash ? same : another}</p>}
         </>
       )}
       <SwitchCheckpoint projectId={projectId} state={state} specId={specId} />
@@ -85,29 +83,5 @@ function PlanFacts({ now: { plan, planHash, stack, package: prompts } }: { reado
         </dd>
       </div>
     </dl>
-  );
-}
-
-interface UnlikeProps {
-  readonly projectId: string;
-  readonly version: Version;
-  readonly evidence: Evidence;
-  readonly now: PlanEvidence;
-}
-
-/** Today's plan against that of the version that is looked at. */
-function Unlike({ projectId, version, evidence, now }: UnlikeProps): JSX.Element | null {
-  const { plan, contract, stack, package: prompts, trace } = evidence;
-  if (!plan || !contract || !stack || !prompts || !trace) return null;
-  const then = { planHash: version.planHash, plan, contract, stack, package: prompts, trace };
-  return (
-    <section class="diff-side">
-      <h3>Unlike the version that is shown</h3>
-      {then.planHash === now.planHash ? (
-        <p>It is the very same plan.</p>
-      ) : (
-        <PlanDiffView projectId={projectId} diff={planDiff(then, now)} />
-      )}
-    </section>
   );
 }

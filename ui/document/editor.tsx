@@ -1,0 +1,81 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ProblemList } from "../components/problem.tsx";
+import { Fields } from "../form/field.tsx";
+import { schemaOf, specSchema } from "../form/schema.ts";
+import { type Answer, type Problem, post, projectPath, put } from "../live/api.ts";
+import { notify } from "../live/notice.ts";
+import { PolicyDiffView, type PolicyDryRun } from "../plan/policy-diff.tsx";
+import { documentPath, type Revision } from "./document.ts";
+import { TextEditor } from "./text-editor.tsx";
+
+interface Props {
+  readonly projectId: string;
+  /** `kind/id`. */
+  readonly documentKey: string;
+  /** The revision that is being changed. */
+  readonly revision: Revision;
+  readonly onDone: () => void;
+}
+
+/** Changes a document in three steps: edit, see which plans would change, save. There is no way past the second. */
+export function DocumentEditor({ projectId, documentKey, revision, onDone }: Props): JSX.Element {
+  const [value, setValue] = useState<unknown>(revision.document);
+  const [isText, setText] = useState(false);
+  const [asked, setAsked] = useState<Answer<PolicyDryRun> | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [kind = "", ...rest] = documentKey.split("/");
+  const change = (next: unknown): void => {
+    setValue(next);
+    setAsked(null);
+  };
+  const ask = async (): Promise<void> => {
+    setBusy(true);
+    const body = { kind, id: rest.join("/"), document: value };
+    setAsked(await post<PolicyDryRun>(projectPath(projectId, "policy/diff"), body));
+    setBusy(false);
+  };
+  const save = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await put<Revision>(documentPath(projectId, documentKey), value, revision.hash);
+    setBusy(false);
+    if (!answer.ok) return setAsked(answer);
+    notify("pass", "Saved.");
+    onDone();
+  };
+  const problems = asked && !asked.ok ? fieldsOf(asked.problem) : [];
+  const schema = kind === "specs" ? specSchema : schemaOf(revision.document);
+  return (
+    <section class="panel editor" aria-label="Change the document">
+      <label class="editor-mode">
+        <input type="checkbox" checked={isText} onChange={() => setText(!isText)} /> As text, for experts
+      </label>
+      {isText ? (
+        <TextEditor value={value} onChange={change} />
+      ) : (
+        <Fields path="" schema={schema} value={value} isRequired problems={problems} onChange={change} />
+      )}
+      {asked && !asked.ok && <ProblemList problem={asked.problem} />}
+      {asked?.ok && <PolicyDiffView projectId={projectId} dryRun={asked.value} />}
+      <div class="editor-actions">
+        {asked?.ok && asked.value.isChanged ? (
+          <button type="button" class="button primary" disabled={isBusy} onClick={save}>
+            Save
+          </button>
+        ) : (
+          <button type="button" class="button primary" disabled={isBusy} onClick={ask}>
+            {isBusy ? "Planning …" : "See what changes"}
+          </button>
+        )}
+        <button type="button" class="button" onClick={onDone}>
+          Cancel
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** The server names fields from the request's body; the form from the document. */
+function fieldsOf(problem: Problem): Problem["fields"] {
+  return problem.fields.map((field) => ({ ...field, path: (field.path ?? "").replace(/^\/document(?=\/|$)/, "") }));
+}

@@ -1,0 +1,113 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { idInWords } from "../../core/view/words.ts";
+import type { FieldProps } from "./field.tsx";
+import { resolved } from "./schema.ts";
+
+type Props = FieldProps & { readonly isWrong: boolean };
+
+/** The control for one plain value or a list of plain values; emptied, the value is not there. */
+export function Control(props: Props): JSX.Element {
+  const { schema } = props;
+  if (schema.enum) return <Choice {...props} options={schema.enum.map(String)} />;
+  switch (schema.type) {
+    case "boolean":
+      return <Choice {...props} options={["true", "false"]} />;
+    case "number":
+    case "integer":
+      return <Amount {...props} />;
+    case "array":
+      return <LineList {...props} />;
+    case "string":
+      return (schema.maxLength ?? 0) > 300 || String(props.value ?? "").length > 80 ? (
+        <textarea rows={3} {...textProps(props)} />
+      ) : (
+        <input type="text" {...textProps(props)} />
+      );
+    default:
+      return <p class="fine">Change this one in the text of the document.</p>;
+  }
+}
+
+function described({ path, schema, isWrong }: Props) {
+  return {
+    id: path,
+    "aria-invalid": isWrong,
+    ...(schema.description ? { "aria-describedby": `${path}?` } : {}),
+  };
+}
+
+function textProps(props: Props) {
+  const change = (event: { readonly currentTarget: HTMLInputElement | HTMLTextAreaElement }): void => {
+    const text = event.currentTarget.value;
+    props.onChange(text === "" && !props.isRequired ? undefined : text);
+  };
+  return { ...described(props), value: String(props.value ?? ""), placeholder: byDefault(props), onInput: change };
+}
+
+function byDefault({ schema }: Props): string {
+  return schema.default === undefined || typeof schema.default === "object" ? "" : `default: ${schema.default}`;
+}
+
+const wordOf: Readonly<Record<string, string>> = { true: "yes", false: "no" };
+
+function Choice(props: Props & { readonly options: readonly string[] }): JSX.Element {
+  const { schema, value, options, onChange } = props;
+  const change = (text: string): void => {
+    if (text === "") onChange(undefined);
+    else onChange(schema.type === "boolean" ? text === "true" : schema.enum?.find((option) => String(option) === text));
+  };
+  const fallback = schema.default === undefined ? "not said" : `default: ${inWords(String(schema.default))}`;
+  return (
+    <select {...described(props)} value={String(value ?? "")} onChange={(event) => change(event.currentTarget.value)}>
+      <option value="">{fallback}</option>
+      {options.map((option) => (
+        <option key={option} value={option}>
+          {inWords(option)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function inWords(option: string): string {
+  return wordOf[option] ?? idInWords(option);
+}
+
+function Amount(props: Props): JSX.Element {
+  const { schema, value, onChange } = props;
+  return (
+    <input
+      type="number"
+      {...described(props)}
+      {...(schema.minimum === undefined ? {} : { min: schema.minimum })}
+      {...(schema.maximum === undefined ? {} : { max: schema.maximum })}
+      step={schema.type === "integer" ? 1 : "any"}
+      value={typeof value === "number" ? value : ""}
+      placeholder={byDefault(props)}
+      onInput={({ currentTarget }) => onChange(currentTarget.value === "" ? undefined : currentTarget.valueAsNumber)}
+    />
+  );
+}
+
+/** One value per line; the text stays as it is typed, empty lines count for nothing. */
+function LineList(props: Props): JSX.Element {
+  const { schema, value, onChange } = props;
+  const items = Array.isArray(value) ? value : [];
+  const [text, setText] = useState(items.join("\n"));
+  const isNumeric = ["number", "integer"].includes(resolved(schema.items ?? {}).type ?? "");
+  const change = (next: string): void => {
+    setText(next);
+    const lines = next.split("\n").flatMap((line) => line.trim() || []);
+    onChange(lines.length === 0 ? undefined : isNumeric ? lines.map(Number) : lines);
+  };
+  return (
+    <textarea
+      {...described(props)}
+      rows={Math.min(8, items.length + 1)}
+      value={text}
+      placeholder="one per line"
+      onInput={(event) => change(event.currentTarget.value)}
+    />
+  );
+}
