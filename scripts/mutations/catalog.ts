@@ -153,8 +153,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "let who comes last go first",
     file: "store/log/waiting-line.ts",
-    before: "names.filter((name) => name < basename(own))",
-    after: "names.filter((name) => name > basename(own))",
+    before: "others.filter((name) => name < basename(own))",
+    after: "others.filter((name) => name > basename(own))",
     tests: ["tests/store/log/lock.test.ts"],
   },
 ];

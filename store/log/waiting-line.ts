@@ -28,6 +28,14 @@ export interface Place {
 export function createWaitingLine(folder: string, owner: string, ports: Ports): WaitingLine {
   const { fileSystem, now, monotonic } = ports;
   let places = 0;
+  let isMade = false;
+
+  /** Looking into a folder that is not there costs more than into an empty one. */
+  async function names(): Promise<string[]> {
+    if (!isMade) await fileSystem.makeFolder(folder);
+    isMade = true;
+    return fileSystem.list(folder);
+  }
 
   async function isFresh(name: string): Promise<boolean> {
     const path = join(folder, name);
@@ -43,7 +51,7 @@ export function createWaitingLine(folder: string, owner: string, ports: Ports): 
   }
 
   return {
-    isAnyoneWaiting: async () => anyFresh(await fileSystem.list(folder)),
+    isAnyoneWaiting: async () => anyFresh(await names()),
     join() {
       places += 1;
       const since = String(now()).padStart(sinceDigits, "0");
@@ -57,9 +65,9 @@ export function createWaitingLine(folder: string, owner: string, ports: Ports): 
       }
       return {
         async isFirst() {
+          const others = await names();
           await mark();
-          const names = await fileSystem.list(folder);
-          return !(await anyFresh(names.filter((name) => name < basename(own))));
+          return !(await anyFresh(others.filter((name) => name < basename(own))));
         },
         leave: () => fileSystem.remove(own),
       };
