@@ -57,11 +57,8 @@ const profileLayers = oncePerKey((profile: Profile, assetType): readonly Draft[]
 function presetLayer(facts: Facts): Result<readonly Draft[]> {
   const presetId = facts.spec.value.promptPolicy?.promptPresetId;
   if (presetId === undefined) return accepted([]);
-  const preset = ownEntry(facts.profile.value.presets, presetId);
-  if (preset !== undefined)
-    return accepted(
-      wordsOf(profileSource(facts.profile, "checkpoint_asset_type", "preset", `presets.${presetId}`), preset),
-    );
+  const preset = presetWords(facts.profile, presetId);
+  if (preset !== null) return accepted(preset);
   return refused([
     {
       code: "PRESET_MISSING",
@@ -71,6 +68,12 @@ function presetLayer(facts: Facts): Result<readonly Draft[]> {
     },
   ]);
 }
+
+const presetWords = oncePerKey((profile: Profile, presetId): readonly Draft[] | null => {
+  const preset = ownEntry(profile.value.presets, presetId);
+  const source = profileSource(profile, "checkpoint_asset_type", "preset", `presets.${presetId}`);
+  return preset === undefined ? null : wordsOf(source, preset);
+});
 
 const baselineLayer = oncePerKey(({ id, hash, value }: Found<"baseline-profiles">, assetType): readonly Draft[] => {
   const profile = ownEntry(value.assetTypeProfiles, assetType);

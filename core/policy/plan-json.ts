@@ -2,29 +2,51 @@ import { canonicalJson } from "../canonical.ts";
 import type { Plan } from "../contracts.ts";
 import { lastingJson, objectJson } from "./once.ts";
 
-/** Canonical JSON of a plan; what it shares with the plans of other specs was written before. */
-export function planJson({ facts, pins, checkpoint, workflow, routing, units, checks, ...own }: Plan): string {
-  const members: Record<string, string> = {};
-  for (const [name, value] of Object.entries(own))
-    members[name] = typeof value === "object" ? canonicalJson(value) : JSON.stringify(value);
+/** How each member of a plan is written; what it shares with the plans of other specs was written before. */
+const writers: { readonly [Name in keyof Plan]: (plan: Plan) => string } = {
+  schemaVersion: (plan) => JSON.stringify(plan.schemaVersion),
+  specId: (plan) => JSON.stringify(plan.specId),
+  title: (plan) => JSON.stringify(plan.title),
+  assetType: (plan) => JSON.stringify(plan.assetType),
+  outputKind: (plan) => JSON.stringify(plan.outputKind),
+  attempt: (plan) => JSON.stringify(plan.attempt),
+  remedy: (plan) => canonicalJson(plan.remedy),
+  checkpoint: (plan) => lastingJson(plan.checkpoint),
+  pins: (plan) => lastingJson(plan.pins),
+  contractHash: (plan) => JSON.stringify(plan.contractHash),
+  stackHash: (plan) => JSON.stringify(plan.stackHash),
+  packageHash: (plan) => JSON.stringify(plan.packageHash),
+  traceHash: (plan) => JSON.stringify(plan.traceHash),
+  workflow: (plan) => lastingJson(plan.workflow),
+  params: (plan) => canonicalJson(plan.params),
+  units: (plan) => `[${plan.units.map(unitJson).join(",")}]`,
+  finish: (plan) => canonicalJson(plan.finish),
+  checks: (plan) => JSON.stringify(plan.checks),
+  routing: (plan) => lastingJson(plan.routing),
+  facts: (plan) => revisionsJson(plan.facts),
+};
+
+const names = (Object.keys(writers) as (keyof Plan)[]).sort();
+
+/** Canonical JSON of a plan. */
+export function planJson(plan: Plan): string {
+  return `{${names.map((name) => `"${name}":${writers[name](plan)}`).join(",")}}`;
+}
+
+function revisionsJson(facts: Plan["facts"]): string {
   const revisions: Record<string, string> = {};
   for (const [key, hash] of Object.entries(facts)) revisions[key] = `"${hash}"`;
-  return objectJson({
-    ...members,
-    facts: objectJson(revisions),
-    pins: lastingJson(pins),
-    checkpoint: lastingJson(checkpoint),
-    workflow: lastingJson(workflow),
-    routing: lastingJson(routing),
-    units: `[${units.map(unitJson).join(",")}]`,
-    checks: JSON.stringify(checks),
-  });
+  return objectJson(revisions);
 }
 
 /** Members in code-unit order, by hand: there are many units. */
 function unitJson(unit: Plan["units"][number]): string {
   const frame = `"frameIndex":${unit.frameIndex},"frameName":${JSON.stringify(unit.frameName)}`;
-  const graph = `"graphHash":"${unit.graphHash}","references":${canonicalJson(unit.references)},"seed":${unit.seed}`;
+  const graph = `"graphHash":"${unit.graphHash}","references":${referencesJson(unit.references)},"seed":${unit.seed}`;
   const place = `"state":${JSON.stringify(unit.state)},"unitKey":${JSON.stringify(unit.unitKey)},"variantIndex":${unit.variantIndex}`;
   return `{${frame},${graph},${place}}`;
+}
+
+function referencesJson(references: Plan["units"][number]["references"]): string {
+  return references.length === 0 ? "[]" : canonicalJson(references);
 }
