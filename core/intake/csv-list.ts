@@ -11,23 +11,22 @@ type Columns = readonly (keyof SpecAnswers | null)[];
 
 /** One spec per record; the first record names the columns. Columns nobody knows are listed with what stands in them. */
 export function readCsvList(text: string): ReadList {
-  const { records, openQuoteLine } = readCsv(text);
+  const { records, hasOpenQuote } = readCsv(text);
   const [header, ...rows] = records;
   const columns = (header?.cells ?? []).map(columnOf);
   if (!columns.includes("title")) throw noTitle(header?.cells ?? []);
   const twice = columns.find((column, at) => column !== null && columns.indexOf(column) !== at);
   if (twice !== undefined) throw columnTwice(String(twice));
-  const entries = rows.map((row) => toEntry(row, columns, openQuoteLine));
+  const entries = rows.map((row) => toEntry(row, columns, hasOpenQuote && row === rows.at(-1)));
   return { entries, unmapped: rows.flatMap((row) => strangeCells(row, columns, header?.cells ?? [])) };
 }
 
-function toEntry({ line, cells }: CsvRecord, columns: Columns, openQuoteLine: number | null): ListEntry {
+function toEntry({ line, cells }: CsvRecord, columns: Columns, isOpen: boolean): ListEntry {
   const said = columns.flatMap((column, at) => (column === null ? [] : [[column, readCell(column, cells[at] ?? "")]]));
   const answers = known(Object.fromEntries(said));
   const problems = answerProblems(answers);
   const wrong = new Set(problems.map(({ path }) => path.slice(1)));
   const sound = Object.fromEntries(Object.entries(answers).filter(([name]) => !wrong.has(name)));
-  const isOpen = openQuoteLine !== null && line <= openQuoteLine && openQuoteLine < line + 1;
   // Each cell was read as its column wants it, and those that could not be are problems.
   return { line, answers: sound as SpecAnswers, problems: [...problems, ...(isOpen ? [openQuote] : [])] };
 }

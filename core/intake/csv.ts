@@ -6,8 +6,8 @@ export interface CsvRecord {
 
 export interface CsvTable {
   readonly records: readonly CsvRecord[];
-  /** Line of a quote that nobody closed, or null. */
-  readonly openQuoteLine: number | null;
+  /** True when nobody closes a quote: the last record swallowed all that follows. */
+  readonly hasOpenQuote: boolean;
 }
 
 const SEPARATORS = [",", ";", "\t"] as const;
@@ -16,7 +16,7 @@ const SEPARATORS = [",", ";", "\t"] as const;
 export function readCsv(text: string): CsvTable {
   const separator = separatorOf(text);
   const records: CsvRecord[] = [];
-  let [line, startLine, openQuoteLine]: [number, number, number | null] = [1, 1, null];
+  let [line, startLine, hasOpenQuote] = [1, 1, false];
   let cells: string[] = [];
   const endRecord = (): void => {
     if (cells.some((cell) => cell.trim() !== "")) records.push({ line: startLine, cells });
@@ -26,7 +26,7 @@ export function readCsv(text: string): CsvTable {
   for (let at = 0; at <= text.length; ) {
     const cell = text[at] === '"' ? quoted(text, at, separator) : bare(text, at, separator);
     cells.push(cell.text);
-    if (!cell.isClosed) openQuoteLine ??= line;
+    if (!cell.isClosed) hasOpenQuote = true;
     line += cell.lineBreaks;
     at = cell.end;
     if (text[at] === separator) at += 1;
@@ -37,7 +37,7 @@ export function readCsv(text: string): CsvTable {
       endRecord();
     }
   }
-  return { records, openQuoteLine };
+  return { records, hasOpenQuote };
 }
 
 interface Cell {

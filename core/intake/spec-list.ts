@@ -34,11 +34,12 @@ export function wishesOfList(
   return { wishes, unmapped };
 }
 
-/** A first line that names a title column is a table's; lines that begin like list items make Markdown. */
+/** A first line that names a title column, alone or with others, is a table's; lines that begin like list items make Markdown. */
 export function formatOf(text: string): Format {
   const lines = text.split(/[\r\n]+/, 50).filter((line) => line.trim() !== "");
   const cells = (lines[0] ?? "").split(/[,;\t]/).map((cell) => columnOf(cell.replace(/"/g, "")));
-  if (cells.includes("title") && cells.every((cell, at) => cell !== null || at > 0) && lines.length > 1) return "csv";
+  const known = cells.filter((cell) => cell !== null).length;
+  if (cells.includes("title") && (known > 1 || cells.length === 1)) return "csv";
   return lines.some((line) => /^\s*([-*+]|\d+[.)])\s/.test(line)) ? "markdown" : "lines";
 }
 

@@ -21,7 +21,7 @@ const MAX_FIELDS = 100;
  * the same answer. @throws Failure INVALID_INPUT, ALREADY_EXISTS, DOCUMENT_NOT_FOUND
  */
 export async function createIntake(
-  desk: DocumentDesk,
+  desk: Pick<DocumentDesk, "createAll" | "createdBefore">,
   lookup: () => Promise<Lookup>,
   request: IntakeRequest,
   key: string | null,
