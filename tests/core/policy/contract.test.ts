@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EffectiveContract, QualityContract } from "../../../core/contracts.ts";
 import { mergeContract } from "../../../core/policy/contract.ts";
+import { parse } from "../../../store/schemas.ts";
 import { baselines, catalogs, type Documents, spec } from "./small-documents.ts";
 import { changed, documents, factsOf, withPolicies } from "./small-project.ts";
 
@@ -138,4 +139,29 @@ test("names that objects inherit are no entries of a policy", () => {
   ];
   const { values } = contractOf({ catalogs: odd as typeof catalogs, spec: { ...spec, tags: ["constructor"] } });
   assert.deepEqual(values.questions, {});
+});
+
+test("what a layer asked for and did not get is told: the value asked for, the one in force, and who set each", () => {
+  const { values, heldBack } = contractOf(
+    layered({
+      project: { paddingPx: 32, thresholds: { framing: { pass: 2, fail: 9 } } },
+      spec: { paddingPx: 4, alignmentTolerancePx: 1, thresholds: { framing: { pass: 5, fail: 4 } } },
+    }),
+  );
+  assert.equal(values.paddingPx, 32);
+  const told = heldBack?.map(({ revision, ...rest }) => {
+    assert.match(revision ?? "", /^[0-9a-f]{64}$/);
+    return rest;
+  });
+  const by = { layer: "spec", source: "specs/ship", setBy: "project/game" };
+  assert.deepEqual(told, [
+    { field: "paddingPx", asked: 4, inForce: 32, ...by },
+    { field: "thresholds.framing.pass", asked: 5, inForce: 2, ...by },
+  ]);
+});
+
+test("a contract that holds nothing back does not mention it, and any contract is what its schema says", () => {
+  assert.equal("heldBack" in contractOf(), false);
+  parse("effective-contract", contractOf());
+  parse("effective-contract", contractOf(layered({ project: { paddingPx: 32 }, spec: { paddingPx: 4 } })));
 });
