@@ -1,4 +1,5 @@
 import type { Request } from "express";
+import { Failure } from "../../core/failure.ts";
 import type { IntakeFile } from "../../core/intake/file-intake.ts";
 import { createQueue } from "../../store/exclusively.ts";
 import { choice, type Input } from "../http/input.ts";
@@ -22,7 +23,7 @@ export async function receivedFile(input: Input<unknown>): Promise<IntakeFile> {
   } catch (error) {
     // What is still on its way is read by nobody; the connection ends with the answer.
     if (!request.complete) response.setHeader("Connection", "close");
-    throw error;
+    throw error instanceof Failure || !request.destroyed || request.complete ? error : cutOff(error);
   } finally {
     lane.waiting -= 1;
   }
@@ -37,6 +38,11 @@ function nameOf({ query: { name } }: Input<unknown>): string {
   if (name !== undefined && name.trim() !== "" && name.length <= MAX_NAME) return name;
   const message = `must be the name of the file, 1 to ${MAX_NAME} characters`;
   throw refusal("INVALID_INPUT", { path: "?name", rule: "required", message, fix: "Send ?name=picture.png." });
+}
+
+/** Whoever went away in the middle is no bug of ours. */
+function cutOff(cause: unknown): Failure {
+  return new Failure("MALFORMED_REQUEST", "The sender went away before the file was complete.", { cause });
 }
 
 function encoded() {

@@ -75,7 +75,13 @@ test("a cell that is no number, and a quote nobody closes, are problems of their
   const { wishes } = read('title,tier\nLamp,high\nDoor,"1\nmore');
   assert.deepEqual(
     wishes.map(({ problems }) => problems.map(({ path, rule }) => [path, rule])),
-    [[["/tier", "type"]], [["line", "quote"]]],
+    [
+      [["/tier", "type"]],
+      [
+        ["/tier", "type"],
+        ["line", "quote"],
+      ],
+    ],
   );
 });
 
