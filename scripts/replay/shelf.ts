@@ -1,11 +1,11 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson } from "../../core/canonical.ts";
 import type { ReplayBundle } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
 import { sha256Hex } from "../../core/hash.ts";
 import { objectsOf } from "../../core/policy/bundle.ts";
-import { realFileSystem, systemCode } from "../../store/real-file-system.ts";
+import { systemCode } from "../../store/real-file-system.ts";
 import { parse } from "../../store/schemas.ts";
 
 /** The bytes under a hash exactly as they lie there, right or wrong; null when nothing does. */
@@ -32,12 +32,12 @@ export async function exportBundle(bundle: ReplayBundle, read: ReadObject, folde
   for (const { hash, path } of objectsOf(bundle)) {
     const body = await read(hash);
     if (body === null) throw new Failure("OBJECT_MISSING", `${path} names the object ${hash}, which is missing.`);
-    await realFileSystem.makeFolder(join(folder, "objects", hash.slice(0, 2)));
-    await realFileSystem.writeDurably(objectPath(folder, hash), body);
+    await mkdir(join(folder, "objects", hash.slice(0, 2)), { recursive: true });
+    await writeFile(objectPath(folder, hash), body);
   }
   const text = canonicalJson(bundle);
   const file = join(folder, `bundle-${sha256Hex(text)}.json`);
-  await realFileSystem.writeDurably(file, Buffer.from(text));
+  await writeFile(file, text);
   return file;
 }
 
