@@ -698,9 +698,21 @@ export interface ImageRef {
  * One picture that a version consists of: one state or frame of one variant.
  */
 export interface UnitPlan {
+  /**
+   * v0, v0-hover or v0-f03; unique in its version.
+   */
   readonly unitKey: Id;
+  /**
+   * Variant it belongs to, from 0.
+   */
   readonly variantIndex: number;
+  /**
+   * State or logo variant; null for others.
+   */
   readonly state: string | null;
+  /**
+   * Frame, from 0; null for others.
+   */
   readonly frameIndex: number | null;
   /**
    * Effective seed, recorded before submit.
@@ -716,6 +728,9 @@ export interface Remedy {
    * Machine-readable reason, such as SUBJECT_CROPPED.
    */
   readonly reasonCode: string;
+  /**
+   * The reason as a sentence.
+   */
   readonly sentence: string;
   /**
    * Words added to the positive prompt.
@@ -897,12 +912,33 @@ export interface DocumentSummary {
  * The exact document revisions that a ready spec is planned with.
  */
 export interface Pins {
+  /**
+   * Revision of the checkpoint.
+   */
   readonly checkpointHash: Hash;
+  /**
+   * Checkpoint profile.
+   */
   readonly checkpointProfileId: Id;
+  /**
+   * Its version.
+   */
   readonly checkpointProfileVersion: string;
+  /**
+   * Its revision.
+   */
   readonly checkpointProfileHash: Hash;
+  /**
+   * Baseline profile.
+   */
   readonly baselineProfileId: DocumentId;
+  /**
+   * Its revision.
+   */
   readonly baselineHash: Hash;
+  /**
+   * Revision of the project document with its policies.
+   */
   readonly policyHash: Hash;
 }
 
@@ -910,22 +946,49 @@ export interface Pins {
  * The ordered fragments that made a prompt package.
  */
 export interface CompileTrace {
+  /**
+   * Every fragment, in the order of layers.
+   */
   readonly fragments: readonly {
+    /**
+     * Its number in this trace, from 0.
+     */
     readonly index: number;
+    /**
+     * Number of its layer, 1 to 7.
+     */
     readonly layer: number;
+    /**
+     * Name of its layer.
+     */
     readonly layerName: string;
     /**
      * Document kind/id@version and place.
      */
     readonly source: string;
+    /**
+     * Revision of that document; null for what no document says.
+     */
     readonly revision: Hash | null;
+    /**
+     * Prompt it belongs to.
+     */
     readonly polarity: "positive" | "negative";
+    /**
+     * Its words, before escaping.
+     */
     readonly text: string;
+    /**
+     * Its weight; 1 is written without one.
+     */
     readonly weight: number;
     /**
      * State or frame it belongs to; null = all.
      */
     readonly unit: string | null;
+    /**
+     * Before or behind the others of its layer, or in the place of an earlier one.
+     */
     readonly position: "prefix" | "suffix" | "replace";
     /**
      * kept: stands in the text | replaced by #n | removed by #n | deduplicated into #n: does not, because of the fragment with index n | removes earlier text: never stands in the text, it takes the fragments away that say removed by its index
@@ -1251,6 +1314,9 @@ export interface QualityContract {
    * Largest offset of the subject's centre, as a share of the side.
    */
   readonly centringTolerance?: number;
+  /**
+   * Limits of single checks.
+   */
   readonly thresholds?: Thresholds;
 }
 
@@ -1357,28 +1423,61 @@ export type PromptPosition = "prefix" | "suffix" | "replace";
  * The quality requirements in force for a spec: the values, and for each field where it came from.
  */
 export interface EffectiveContract {
+  /**
+   * What is in force.
+   */
   readonly values: {
+    /**
+     * Which background the finished picture may have.
+     */
     readonly backgroundPolicy: "white_or_transparent" | "transparent_only" | "white_only" | "any";
+    /**
+     * How the edge meets transparency.
+     */
     readonly alphaMode: "hard" | "soft" | "additive";
+    /**
+     * Outline around the subject.
+     */
     readonly outline: "none" | "dark" | "white_sticker";
     /**
      * The picture fills its canvas (backgrounds, tiles); subject checks do not apply.
      */
     readonly isFullBleed: boolean;
+    /**
+     * Opposite edges must meet without a seam.
+     */
     readonly isTileable: boolean;
+    /**
+     * Pixel art: scaled without smoothing.
+     */
     readonly isPixelArt: boolean;
+    /**
+     * No shadow on the background.
+     */
     readonly noDropShadows: boolean;
+    /**
+     * States that must all be present.
+     */
     readonly requiredStates: readonly string[];
+    /**
+     * Largest shift between states or frames, in pixels at 512 px.
+     */
     readonly alignmentTolerancePx: number;
+    /**
+     * How exactly the declared view must be kept.
+     */
     readonly perspectiveMode: "strict" | "allow_minor" | "any";
     /**
-     * 0..1
+     * Largest drift of the silhouette between linked pictures, 0 to 1.
      */
     readonly silhouetteDriftTolerance: number;
     /**
      * Least free margin around the subject, counted at 512 px on the longer side of the finished picture; on other sizes it scales with it.
      */
     readonly paddingPx: number;
+    /**
+     * Sides on which the subject may touch the border.
+     */
     readonly croppableSides: readonly ("top" | "right" | "bottom" | "left")[];
     /**
      * Least share of the canvas the subject covers.
@@ -1388,8 +1487,17 @@ export interface EffectiveContract {
      * Largest offset of the subject's centre, as a share of the side.
      */
     readonly centringTolerance: number;
+    /**
+     * Sizes of the finished picture.
+     */
     readonly outputSizes: readonly {
+      /**
+       * Width in pixels.
+       */
       readonly widthPx: number;
+      /**
+       * Height in pixels.
+       */
       readonly heightPx: number;
     }[];
     /**
@@ -1397,7 +1505,13 @@ export interface EffectiveContract {
      */
     readonly thresholds: {
       readonly [k: string]: {
+        /**
+         * At or below this figure the check passes.
+         */
         readonly pass?: number;
+        /**
+         * At or above this figure the check fails.
+         */
         readonly fail?: number;
       };
     };
@@ -1419,11 +1533,17 @@ export interface EffectiveContract {
    */
   readonly origins: {
     readonly [k: string]: {
+      /**
+       * Layer that set it.
+       */
       readonly layer: "default" | "global_baseline" | "asset_type" | "project" | "spec" | "entity_tag";
       /**
        * Document kind/id.
        */
       readonly source: string;
+      /**
+       * Revision of that document; null for the built-in default.
+       */
       readonly revision: Hash | null;
     };
   };
@@ -2286,52 +2406,174 @@ export interface Lora {
  * Everything a render depends on, frozen and hashed before any work. Free of times and random ids.
  */
 export interface Plan {
+  /**
+   * Version of this shape.
+   */
   readonly schemaVersion: 1;
+  /**
+   * Spec that is planned.
+   */
   readonly specId: DocumentId;
+  /**
+   * Title of the spec, as it was.
+   */
   readonly title: string;
+  /**
+   * Asset type of the spec.
+   */
   readonly assetType: string;
+  /**
+   * What the asset consists of.
+   */
   readonly outputKind: OutputKind;
+  /**
+   * 1 for the first plan of a spec revision, one more for each regeneration.
+   */
   readonly attempt: number;
+  /**
+   * What a regeneration changes; null for a first plan.
+   */
   readonly remedy: Remedy | null;
+  /**
+   * Base model.
+   */
   readonly checkpoint: {
+    /**
+     * Id of the checkpoint.
+     */
     readonly id: DocumentId;
+    /**
+     * File in ComfyUI's checkpoints folder.
+     */
     readonly file: string;
+    /**
+     * Revision of the checkpoint document.
+     */
     readonly hash: Hash;
   };
+  /**
+   * Revisions really used; a ready spec's plans use those it is pinned to.
+   */
   readonly pins: Pins;
+  /**
+   * The effective contract.
+   */
   readonly contractHash: Hash;
+  /**
+   * The stack.
+   */
   readonly stackHash: Hash;
+  /**
+   * The prompt package.
+   */
   readonly packageHash: Hash;
+  /**
+   * The compile trace.
+   */
   readonly traceHash: Hash;
+  /**
+   * Workflow template.
+   */
   readonly workflow: {
+    /**
+     * Id of the template.
+     */
     readonly templateId: DocumentId;
+    /**
+     * Revision of the template.
+     */
     readonly templateHash: Hash;
+    /**
+     * Node whose pictures are the render.
+     */
     readonly outputNodeId: string;
   };
+  /**
+   * Parameters of the sampler in force.
+   */
   readonly params: {
+    /**
+     * Width of the raw render in pixels.
+     */
     readonly widthPx: number;
+    /**
+     * Height of the raw render in pixels.
+     */
     readonly heightPx: number;
+    /**
+     * Sampler steps.
+     */
     readonly steps: number;
+    /**
+     * Guidance scale.
+     */
     readonly cfg: number;
+    /**
+     * Sampler name as ComfyUI lists it.
+     */
     readonly sampler: string;
+    /**
+     * Scheduler name as ComfyUI lists it.
+     */
     readonly scheduler: string;
+    /**
+     * Layers before the end of the text encoder at which it stops; null leaves it to the template.
+     */
     readonly clipSkip: number | null;
+    /**
+     * Pictures per state or frame to choose from.
+     */
     readonly variants: number;
   };
+  /**
+   * Every picture to render, variant by variant.
+   */
   readonly units: readonly {
+    /**
+     * v0, v0-hover or v0-f03; unique in the plan.
+     */
     readonly unitKey: Id;
+    /**
+     * Variant it belongs to, from 0.
+     */
     readonly variantIndex: number;
+    /**
+     * State or logo variant; null for others.
+     */
     readonly state: string | null;
+    /**
+     * Frame, from 0; null for others.
+     */
     readonly frameIndex: number | null;
+    /**
+     * Name of the frame; null for others.
+     */
     readonly frameName: string | null;
+    /**
+     * Effective seed, 0 to 2^53-1, recorded before submit.
+     */
     readonly seed: number;
+    /**
+     * The rendered ComfyUI graph.
+     */
     readonly graphHash: Hash;
     /**
+     * Pictures the render starts from.
+     *
      * Items: A picture the render starts from: the raw picture of an approved asset, by its pixels. Other bytes with the same pixels are the same picture.
      */
     readonly references: readonly {
+      /**
+       * Node of the graph that loads it.
+       */
       readonly nodeId: string;
+      /**
+       * Input of that node.
+       */
       readonly inputName: string;
+      /**
+       * sha256 of its decoded pixels.
+       */
       readonly pixelHash: Hash;
     }[];
   }[];
@@ -2339,8 +2581,17 @@ export interface Plan {
    * How the raw pictures become game-ready ones.
    */
   readonly finish: {
+    /**
+     * How the subject is cut out.
+     */
     readonly cutout: "border_key" | "none";
+    /**
+     * Whether stray dots are removed.
+     */
     readonly removeSpecks: boolean;
+    /**
+     * Whether empty margins are cut away, by one box for all states and frames.
+     */
     readonly trim: "common" | "none";
     /**
      * Free margin counted at 512 px on the longer side of the finished picture; on other sizes it scales with it.
@@ -2350,25 +2601,64 @@ export interface Plan {
      * 0..1 of the picture.
      */
     readonly pivot: {
+      /**
+       * Share of the width from the left.
+       */
       readonly x: number;
+      /**
+       * Share of the height from the top.
+       */
       readonly y: number;
     };
+    /**
+     * Size of the finished picture; null keeps the trimmed one.
+     */
     readonly outputSize: {
+      /**
+       * Width in pixels.
+       */
       readonly widthPx: number;
+      /**
+       * Height in pixels.
+       */
       readonly heightPx: number;
     } | null;
+    /**
+     * How pixels are scaled.
+     */
     readonly kernel: "nearest" | "linear";
   };
   /**
    * Ids of the checks that must run.
    */
   readonly checks: readonly string[];
+  /**
+   * What happens after the checks.
+   */
   readonly routing: {
+    /**
+     * After a confident pass.
+     */
     readonly onPass: "auto_advance" | "manual_review_queue";
+    /**
+     * After a failed check.
+     */
     readonly onFail: "regenerate" | "reject" | "exception";
+    /**
+     * When the checks can't tell.
+     */
     readonly onUncertain: "decision_sprint" | "exception";
+    /**
+     * Most regenerations of one asset per spec revision.
+     */
     readonly maxRegenerations: number;
+    /**
+     * Largest probability of any defect that still passes.
+     */
     readonly maxPDefect: number;
+    /**
+     * Share of automatic passes that people see anyway.
+     */
     readonly auditShare: number;
   };
   /**
@@ -2771,9 +3061,21 @@ export interface Project {
  * Compiled positive and negative text, per state or frame where they differ, bound to the trace that made it. `packageHash` is the sha256 of its canonical JSON.
  */
 export interface PromptPackage {
+  /**
+   * Prompt dialect of the checkpoint.
+   */
   readonly dialect: string;
+  /**
+   * Words of all pictures.
+   */
   readonly base: {
+    /**
+     * Positive prompt.
+     */
     readonly positive: string;
+    /**
+     * Negative prompt.
+     */
     readonly negative: string;
   };
   /**
@@ -2781,10 +3083,19 @@ export interface PromptPackage {
    */
   readonly units: {
     readonly [k: string]: {
+      /**
+       * Positive prompt.
+       */
       readonly positive: string;
+      /**
+       * Negative prompt.
+       */
       readonly negative: string;
     };
   };
+  /**
+   * `<encoder>.<polarity>` → estimated tokens of the longest prompt.
+   */
   readonly tokenEstimates: {
     readonly [k: string]: number;
   };
@@ -3024,6 +3335,9 @@ export interface Spec {
    * @maxItems 16
    */
   readonly loraIds?: readonly DocumentId[];
+  /**
+   * How LoRAs are chosen for this spec.
+   */
   readonly loraPolicy?: LoraPolicy;
   /**
    * What keeps the style together.
@@ -3044,6 +3358,9 @@ export interface Spec {
      */
     readonly denoise?: number;
   };
+  /**
+   * Requirements of this very spec.
+   */
   readonly qualityContract?: QualityContract;
   /**
    * The game entity this asset shows, and as what.
@@ -3118,6 +3435,9 @@ export interface Spec {
       readonly weight?: number;
     }[];
   };
+  /**
+   * Where its seeds come from; the project's policy when left out.
+   */
   readonly seedPolicy?: SeedPolicy;
   /**
    * What the asset consists of.
@@ -3223,6 +3543,9 @@ export interface Spec {
      */
     readonly notes?: string;
   };
+  /**
+   * Parameters of the sampler; the checkpoint's defaults when left out.
+   */
   readonly generationParams?: GenerationParams;
   /**
    * Specs that must be approved first.
@@ -3236,30 +3559,99 @@ export interface Spec {
  * Checkpoint and ordered LoRAs with weights, and what became of every candidate.
  */
 export interface Stack {
+  /**
+   * Base model.
+   */
   readonly checkpointId: DocumentId;
+  /**
+   * Its file in ComfyUI's checkpoints folder.
+   */
   readonly checkpointFile: string;
+  /**
+   * LoRAs in the order in which they are applied.
+   */
   readonly chosen: readonly {
+    /**
+     * Id of the LoRA.
+     */
     readonly loraId: DocumentId;
+    /**
+     * Release in use.
+     */
     readonly releaseId: string;
+    /**
+     * Its file in ComfyUI's loras folder.
+     */
     readonly file: string;
+    /**
+     * Layer it fills.
+     */
     readonly layer: "baseline" | "project" | "tagEntity" | "manual";
+    /**
+     * Weight it is applied with.
+     */
     readonly weight: number;
+    /**
+     * Words that wake it; they are in the prompt.
+     */
     readonly triggerWords: readonly string[];
+    /**
+     * Why it was chosen, as a sentence.
+     */
     readonly reason: string;
+    /**
+     * Document and place of the rule that brought it in.
+     */
     readonly rule: string;
   }[];
+  /**
+   * Candidates that fit but were not needed.
+   */
   readonly skipped: readonly {
+    /**
+     * Id of the LoRA.
+     */
     readonly loraId: string;
+    /**
+     * Layer it would have filled.
+     */
     readonly layer: string;
+    /**
+     * incompatible_checkpoint, incompatible_asset_type, no_eligible_release, layer_cap, total_cap, weight_out_of_bounds, conflicts_with, not_found or already_chosen.
+     */
     readonly reasonCode: string;
+    /**
+     * The reason as a sentence.
+     */
     readonly reason: string;
+    /**
+     * Document and place of the rule that says so.
+     */
     readonly rule: string;
   }[];
+  /**
+   * Candidates that may not be used here.
+   */
   readonly blocked: readonly {
+    /**
+     * Id of the LoRA.
+     */
     readonly loraId: string;
+    /**
+     * Layer it would have filled.
+     */
     readonly layer: string;
+    /**
+     * incompatible_checkpoint, incompatible_asset_type, no_eligible_release, layer_cap, total_cap, weight_out_of_bounds, conflicts_with, not_found or already_chosen.
+     */
     readonly reasonCode: string;
+    /**
+     * The reason as a sentence.
+     */
     readonly reason: string;
+    /**
+     * Document and place of the rule that says so.
+     */
     readonly rule: string;
   }[];
 }
