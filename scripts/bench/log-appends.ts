@@ -5,7 +5,7 @@ import { createProject } from "../../store/projects.ts";
 import { writeProject } from "./log-file.ts";
 import { median, timed, timedEach } from "./measure.ts";
 import { planProfile, profileEvents, recent } from "./profile.ts";
-import { openRawLog, rawAppendMs } from "./raw.ts";
+import { bareChainMs, openRawLog, rawAppendMs } from "./raw.ts";
 import type { Row } from "./report.ts";
 import {
   actor,
@@ -24,6 +24,13 @@ const singles = 400;
 const restMs = 3;
 const duplicates = 1_000;
 const longLogEvents = 200_000;
+/** What an envelope holds beside `seq`, `prev` and `hash`. */
+const bareEvent = {
+  ...{ id: "01JZZZZZZZZZZZZZZZZZZZZZZZ", projectId, ts: new Date(0).toISOString() },
+  ...smallDraft("bare"),
+  ...{ causalChainId: "01JZZZZZZZZZZZZZZZZZZZZZZZ", causationId: null, causalDepth: 0, idempotencyKey: "bare" },
+  ...{ actor, schemaVersion: 1 },
+};
 const longProfile = recent({ ...planProfile, minEvents: longLogEvents }, Date.now());
 
 /** Many callers at once against a bare loop that writes and syncs the very same bytes in writes of the same size. */
@@ -34,6 +41,7 @@ export async function groupCommit(folder: string): Promise<Row[]> {
   const raw = await openRawLog(join(folder, "raw.log"));
   await commitForAWhile(project, "warm");
   const ratios: number[] = [];
+  const bareRates: number[] = [];
   const rates: number[] = [];
   const rawRates: number[] = [];
   let batch = 0;
@@ -43,6 +51,7 @@ export async function groupCommit(folder: string): Promise<Row[]> {
     batch = rate.events / count.writes;
     const rawWrites = Math.max(100, count.writes);
     const rawMs = await rawAppendMs(raw, Math.round(count.bytes / count.writes), rawWrites);
+    bareRates.push((1000 / (await bareChainMs(raw, bareEvent, Math.round(batch), rawWrites))) * batch);
     rates.push(rate.perSecond);
     rawRates.push((1000 / rawMs) * batch);
     ratios.push(rate.perSecond / ((1000 / rawMs) * batch));
@@ -54,6 +63,10 @@ export async function groupCommit(folder: string): Promise<Row[]> {
     { key: "groupCommit.ratioToRaw", value: median(ratios), unit: "", bar: { atLeast: 0.6 }, control },
     { key: "groupCommit.eventsPerSecond", value: median(rates), unit: "events/s", bar: null, control },
     { key: "groupCommit.rawEventsPerSecond", value: median(rawRates), unit: "events/s", bar: null, control: "itself" },
+    {
+      ...{ key: "groupCommit.ratioToBareChain", value: median(rates) / median(bareRates), unit: "", bar: null },
+      control: `a bare loop that makes the lines, too: ${Math.round(median(bareRates))} events/s`,
+    },
     { key: "groupCommit.batchEvents", value: batch, unit: "events", bar: null, control: `${callers} callers` },
   ];
 }
