@@ -9,6 +9,7 @@ import { AssetPage } from "./pages/asset.tsx";
 import { DocumentPage } from "./pages/document.tsx";
 import { Exceptions } from "./pages/exceptions.tsx";
 import { Help } from "./pages/help.tsx";
+import { NewSpecs } from "./pages/new-specs.tsx";
 import { Pipeline } from "./pages/pipeline.tsx";
 import { Review } from "./pages/review.tsx";
 import { Settings } from "./pages/settings.tsx";
@@ -19,6 +20,7 @@ const titles: Readonly<Record<PageName, string>> = {
   review: "Review",
   assets: "Asset",
   documents: "Document",
+  new: "New specs",
   exceptions: "Exceptions",
   settings: "Settings",
   help: "Help",
@@ -61,6 +63,8 @@ function Page({ projectId }: { readonly projectId: string }): JSX.Element {
       );
     case "documents":
       return <DocumentPage key={id} projectId={projectId} documentKey={id ?? ""} />;
+    case "new":
+      return <NewSpecs projectId={projectId} />;
     case "exceptions":
       return <Exceptions projectId={projectId} />;
     case "settings":

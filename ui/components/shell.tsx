@@ -139,7 +139,7 @@ interface RailLinkProps {
 }
 
 function RailLink({ projectId, page, word, icon, badge }: RailLinkProps): JSX.Element {
-  const here = route.value.page === page || (page === "pipeline" && route.value.page === "assets");
+  const here = route.value.page === page || (page === "pipeline" && ["assets", "new"].includes(route.value.page));
   return (
     <a class={`rail-link rail-${page}`} href={pathTo(projectId, page)} aria-current={here ? "page" : undefined}>
       <Icon name={icon} />

@@ -19,14 +19,14 @@ export function Control(props: Props): JSX.Element {
     case "array":
       return <LineList {...props} />;
     case "string":
-      return (schema.maxLength ?? 0) > 300 || String(props.value ?? "").length > 80 ? (
-        <textarea rows={3} {...textProps(props)} />
-      ) : (
-        <input type="text" {...textProps(props)} />
-      );
+      return isLong(props) ? <textarea rows={3} {...textProps(props)} /> : <input type="text" {...textProps(props)} />;
     default:
       return <p class="fine">Change this one in the text of the document.</p>;
   }
+}
+
+function isLong({ schema, value }: Props): boolean {
+  return ((schema.maxLength ?? 0) > 300 && schema.pattern === undefined) || String(value ?? "").length > 80;
 }
 
 function described({ path, schema, isWrong }: Props) {

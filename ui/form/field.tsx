@@ -94,7 +94,7 @@ function Line(props: FieldProps): JSX.Element {
   return (
     <div class={`form-line${wrong.length > 0 ? " form-line-wrong" : ""}`}>
       <label for={path}>
-        {labelOf(name)}
+        {schema.label ?? labelOf(name)}
         {isRequired && <span class="fine"> needed</span>}
       </label>
       <Control {...props} isWrong={wrong.length > 0} />

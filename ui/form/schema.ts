@@ -5,6 +5,8 @@ import spec from "../../schemas/spec.schema.json" with { type: "json" };
 /** What a form needs to know of a JSON schema. */
 export interface FieldSchema {
   readonly $ref?: string;
+  /** The name in words where the field's own is not good enough. */
+  readonly label?: string;
   readonly type?: string;
   readonly description?: string;
   readonly enum?: readonly unknown[];
@@ -12,6 +14,7 @@ export interface FieldSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
+  readonly pattern?: string;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, FieldSchema>>;
   readonly additionalProperties?: boolean | FieldSchema;

@@ -23,10 +23,13 @@ export function Pipeline({ projectId }: { readonly projectId: string }): JSX.Ele
   return (
     <>
       <PageHead title="Pipeline">
+        <a class="button" href={pathTo(projectId, "new")}>
+          New specs
+        </a>
         <PrimaryStep projectId={projectId} />
       </PageHead>
       <RunStrip projectId={projectId} figures={figures} />
-      {figures.total === 0 ? <NoSpecs /> : <Board projectId={projectId} columns={columns} />}
+      {figures.total === 0 ? <NoSpecs projectId={projectId} /> : <Board projectId={projectId} columns={columns} />}
       <ReadyDialog />
     </>
   );
@@ -41,15 +44,12 @@ function filtered(columns: readonly Column[], words: string): readonly Column[] 
   }));
 }
 
-function NoSpecs(): JSX.Element {
+function NoSpecs({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
-    <Empty
-      title="No specs yet"
-      why="A spec says what one asset must be. Put one into documents/specs, or load the example with “npm run seed”."
-    >
-      <button type="button" class="button" onClick={() => live.value?.reload()}>
-        Look again
-      </button>
+    <Empty title="No specs yet" why="A spec says what one asset must be.">
+      <a class="button" href={pathTo(projectId, "new")}>
+        Make the first
+      </a>
     </Empty>
   );
 }

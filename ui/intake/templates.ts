@@ -1,0 +1,64 @@
+import type { IntakeRequest, SpecAnswers } from "../../core/contracts.ts";
+import type { Question } from "../../core/intake/questions.ts";
+import type { FieldSchema } from "../form/schema.ts";
+
+export type TemplateId = Extract<IntakeRequest, { kind: "list" }>["template"];
+
+interface Choice {
+  readonly id: string;
+  readonly title: string;
+}
+
+interface Template {
+  readonly id: TemplateId;
+  readonly title: string;
+  readonly description: string;
+  readonly assetTypeCandidates: readonly Choice[];
+  readonly asks: readonly Question[];
+}
+
+/** What a new spec can start from, and the words of the project to choose from. */
+export interface Templates {
+  readonly templates: readonly Template[];
+  readonly checkpoints: readonly Choice[];
+  readonly styles: readonly Choice[];
+  readonly scenarios: readonly Choice[];
+}
+
+const types: Readonly<Record<Question["kind"], FieldSchema>> = {
+  text: { type: "string" },
+  long_text: { type: "string", maxLength: 2000 },
+  id: { type: "string" },
+  tags: { type: "array", items: { type: "string" } },
+  names: { type: "array", items: { type: "string" } },
+  number: { type: "number" },
+  flag: { type: "boolean" },
+};
+
+/** What a template asks as the schema of a form; `left` are questions that each spec answers by itself. */
+export function schemaOfAsks(
+  all: Templates,
+  id: TemplateId,
+  left: readonly (keyof SpecAnswers)[],
+  isRequired: boolean,
+): FieldSchema {
+  const template = all.templates.find((each) => each.id === id);
+  const asks = (template?.asks ?? []).filter((ask) => ask.isRequired === isRequired && !left.includes(ask.name));
+  const choices: Partial<Record<keyof SpecAnswers, readonly Choice[]>> = {
+    assetType: template?.assetTypeCandidates ?? [],
+    checkpointId: all.checkpoints,
+    style: all.styles,
+    scenario: all.scenarios,
+  };
+  const properties = asks.map(({ name, kind, label, help, value }): [string, FieldSchema] => {
+    const known = choices[name];
+    const fallback = Array.isArray(value) ? value.join(", ") : (value ?? undefined);
+    const schema = { ...types[kind], label, description: help, ...(known && { enum: known.map((each) => each.id) }) };
+    return [name, fallback === undefined ? schema : { ...schema, default: fallback }];
+  });
+  return {
+    type: "object",
+    required: isRequired ? asks.map(({ name }) => name) : [],
+    properties: Object.fromEntries(properties),
+  };
+}
