@@ -22,8 +22,10 @@ interface Running {
 
 /** The jobs this worker has in hand, within its two kinds of slots. */
 export interface RunningJobs {
-  /** Whether a slot is free for this job and it is not in hand already. */
-  canBegin(shift: Shift, job: Job): boolean;
+  /** Whether a slot is free for this kind of work. */
+  hasSlot(kind: "render" | "pixels"): boolean;
+  /** Whether this job is in hand. */
+  holds(shift: Shift, job: Job): boolean;
   begin(shift: Shift, job: Job, lostWorkers: ReadonlySet<string>): void;
   /** Ends what was canceled; lets go of what was taken over, and of everything when the shift's own lease has run out. */
   stopMoot(shift: Shift): void;
@@ -43,12 +45,12 @@ export function createRunningJobs({ onFree, ...tools }: RunningOptions): Running
   const running = new Map<string, Running>();
 
   return {
-    canBegin(shift, job) {
-      if (running.has(keyOf(shift, job))) return false;
-      const isRender = job.kind === "generate";
-      const busy = [...running.values()].filter(({ job: other }) => (other.kind === "generate") === isRender).length;
+    hasSlot(kind) {
+      const isRender = kind === "render";
+      const busy = [...running.values()].filter(({ job }) => (job.kind === "generate") === isRender).length;
       return busy < (isRender ? maxRenders : maxPixelJobs);
     },
+    holds: (shift, job) => running.has(keyOf(shift, job)),
     begin(shift, job, lostWorkers) {
       const abort = new AbortController();
       const place = { ...tools, project: shift.project, progress: shift.progress, monotonic: () => performance.now() };

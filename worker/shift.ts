@@ -64,7 +64,6 @@ export async function openShift(options: {
 }
 
 /** Who runs a job according to the log. */
-function holdersOf(state: ProjectState): Set<string> {
-  const running = Object.values(state.jobs).filter((job) => job.state === "running");
-  return new Set(running.flatMap((job) => job.workerId ?? []));
+function holdersOf({ jobs, runningJobIds }: ProjectState): Set<string> {
+  return new Set(runningJobIds.flatMap((id) => jobs[id]?.workerId ?? []));
 }

@@ -8,6 +8,7 @@ import { createRendererGate, type RendererGate } from "./renderer-gate.ts";
 import { createRunningJobs, type RunningJobs } from "./running-jobs.ts";
 import type { Shift } from "./shift.ts";
 import { createShifts } from "./shifts.ts";
+import { type Hands, withinHands } from "./within-hands.ts";
 
 const pollMs = 1000;
 
@@ -84,10 +85,13 @@ function createTending(
     // claim, was written while the log failed, or it was let go while our lease had run out.
     const lost = new Set([...(await shift.lostWorkers()), workerId]);
     const canRender = gate.isOpen();
-    for (const job of dueJobs(project.state(), new Date().toISOString(), lost, loadedCheckpointId)) {
-      const isRender = job.kind === "generate";
-      if (isClosing() || !shift.isAlive() || (isRender && !canRender) || !jobs.canBegin(shift, job)) continue;
-      if (isRender) loadedCheckpointId = job.checkpointId;
+    const hands: Hands = {
+      isFree: (kind) => !isClosing() && shift.isAlive() && (kind === "pixels" || canRender) && jobs.hasSlot(kind),
+      holds: (job) => jobs.holds(shift, job),
+    };
+    const due = dueJobs(project.state(), new Date().toISOString(), lost, loadedCheckpointId);
+    for (const job of withinHands(due, hands)) {
+      if (job.kind === "generate") loadedCheckpointId = job.checkpointId;
       jobs.begin(shift, job, lost);
     }
   };

@@ -135,10 +135,11 @@ function specFacts(state: ProjectState, planner: Planner, isForced: boolean): Sp
 
 /** One exception per spec that can't be planned, unless the same one is open already. */
 function refusalExceptions(state: ProjectState, refused: readonly Refused[], runId: string): Draft[] {
+  const open = new Set(openExceptions(state).map(({ specId, code }) => `${specId} ${code}`));
   return refused.flatMap(({ specId, refusals }) => {
     const first = refusals[0];
     const code = first?.code ?? "PLAN_REFUSED";
-    if (openExceptions(state).some((exception) => exception.specId === specId && exception.code === code)) return [];
+    if (open.has(`${specId} ${code}`)) return [];
     const sentence = first?.sentence ?? "The spec can't be planned.";
     const nextAction = { verb: "edit_spec" as const, label: first?.fix ?? "Edit the spec" };
     const where = { specId, assetId: specId, versionId: null, runId: null, jobId: null, evidenceHash: null };
