@@ -6,7 +6,7 @@ import { systemCode } from "./real-file-system.ts";
 export async function projectIdentity(projectFolder: string): Promise<string | null> {
   const events = join(projectFolder, "events");
   try {
-    const [own, parent] = [await stat(events), await stat(dirname(events))];
+    const [own, parent] = await Promise.all([stat(events), stat(dirname(events))]);
     return `${own.dev}:${own.ino}:${parent.ino}`;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return null;
