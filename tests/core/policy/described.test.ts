@@ -34,7 +34,7 @@ const membersOf = (schema: Schema, keyword: string): readonly (readonly [string,
 /** Pointers of all properties without a description that ends as a sentence does. */
 function undescribed(schema: Schema, at: string): readonly string[] {
   const properties = membersOf(schema, "properties");
-  const bare = properties.filter(([, { description }]) => typeof description !== "string" || description.length < 8);
+  const bare = properties.filter(([, { description }]) => typeof description !== "string" || description.length < 6);
   const parts = ["anyOf", "oneOf", "allOf"].flatMap((keyword) => Object.values(schema[keyword] ?? {}));
   const inner = [
     ...[...properties, ...membersOf(schema, "$defs")].map(([name, value]) => [`${at}/${name}`, value] as const),
