@@ -1,11 +1,9 @@
 import type { DocumentKind } from "../../core/contracts.ts";
 import { reviseDocument } from "../../core/document/decide.ts";
-import { documentSchemaOf } from "../../core/document/kinds.ts";
-import { Failure } from "../../core/failure.ts";
+import { documentKey } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { DocumentCommits } from "../../store/document-commits.ts";
 import type { CommitContext } from "../../store/log/envelope.ts";
-import { parse } from "../../store/schemas.ts";
 import { person } from "../person.ts";
 import type { Project } from "../project.ts";
 
@@ -35,14 +33,15 @@ interface Books {
 
 const writesAtOnce = 16;
 
-/** Contents first, then one commit with an event for each document: after a crash all of them are there, or none. */
+/**
+ * Contents first, then one commit with an event for each document: after a crash all of them are there, or none.
+ * @throws Failure INVALID_INPUT, ALREADY_EXISTS when somebody was faster
+ */
 export async function createAll(
-  { project, commits }: Books,
+  { commits }: Books,
   documents: readonly NewDocument[],
   idempotencyKey: string | null,
 ): Promise<CreatedAll> {
-  // Everything is refused before anything is stored; ids are decided once more under the lock.
-  for (const { kind, value } of documents) refuseTaken(project.state(), kind, parse(documentSchemaOf[kind], value));
   const prepared: Awaited<ReturnType<Books["commits"]["prepare"]>>[] = [];
   for (let at = 0; at < documents.length; at += writesAtOnce) {
     const some = documents.slice(at, at + writesAtOnce);
@@ -58,11 +57,6 @@ export async function createAll(
   return { created: revisions.map(({ kind, id, hash }) => ({ kind, id, hash })), duplicate };
 }
 
-function refuseTaken(state: ProjectState, kind: DocumentKind, { id }: { readonly id: string }): void {
-  if (state.documents[`${kind}/${id}`] !== undefined)
-    throw new Failure("ALREADY_EXISTS", `There is already a document ${kind}/${id}.`);
-}
-
 /** Looks the key up without deciding anything, so that a repeated command is known before its ids count as taken. */
 export async function createdBefore(
   { project }: Books,
@@ -72,7 +66,7 @@ export async function createdBefore(
   const { duplicate } = await project.commit(() => [], contextOf(documents, idempotencyKey));
   if (!duplicate) return null;
   return documents.flatMap(({ kind, id }) => {
-    const head = project.state().documents[`${kind}/${id}`];
+    const head = project.state().documents[documentKey(kind, id)];
     return head === undefined ? [] : [{ kind, id, hash: head.hash }];
   });
 }
