@@ -3117,6 +3117,46 @@ export interface ReasonRequest {
 }
 
 /**
+ * Ask what binding a ready spec to the newest documents would change.
+ */
+export interface RebindPreviewRequest {
+  /**
+   * Checkpoint to switch to; the spec's own when left out.
+   */
+  readonly checkpointId?: DocumentId;
+  /**
+   * Profile to use; null takes the project's default, left out keeps the spec's.
+   */
+  readonly checkpointProfileId?: DocumentId | null;
+  /**
+   * Baseline profile to use; null takes the project's default, left out keeps the spec's.
+   */
+  readonly baselineProfileId?: DocumentId | null;
+}
+
+/**
+ * Bind a ready spec anew, as the preview showed.
+ */
+export interface RebindRequest {
+  /**
+   * Checkpoint to switch to; the spec's own when left out.
+   */
+  readonly checkpointId?: DocumentId;
+  /**
+   * Profile to use; null takes the project's default, left out keeps the spec's.
+   */
+  readonly checkpointProfileId?: DocumentId | null;
+  /**
+   * Baseline profile to use; null takes the project's default, left out keeps the spec's.
+   */
+  readonly baselineProfileId?: DocumentId | null;
+  /**
+   * previewHash of the preview; refused when anything moved since.
+   */
+  readonly previewHash: Hash;
+}
+
+/**
  * Everything one version was decided from, by hash: with the objects it names, the same decisions can be taken again anywhere.
  */
 export interface ReplayBundle {

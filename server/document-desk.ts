@@ -1,4 +1,4 @@
-import type { DocumentKind, Spec } from "../core/contracts.ts";
+import type { DocumentKind, RebindRequest, Spec } from "../core/contracts.ts";
 import { type DocumentRevision, readySpec, removeDocument, reviseDocument } from "../core/document/decide.ts";
 import { type DocumentOf, documentSchemaOf } from "../core/document/kinds.ts";
 import { type DocumentHead, documentKey } from "../core/document/state.ts";
@@ -16,6 +16,7 @@ import { createQueue, type Exclusively } from "../store/exclusively.ts";
 import { isReservedName } from "../store/layout.ts";
 import { createPlanner } from "../store/planning.ts";
 import { parse } from "../store/schemas.ts";
+import { rebind } from "./actions/rebind.ts";
 import { refusal } from "./http/refusal.ts";
 import {
   type CreatedAll,
@@ -49,6 +50,8 @@ export interface DocumentDesk {
   /** Takes a spec through the ready gate and pins it. @throws Failure SPEC_NOT_READY with every blocker */
   ready(specId: string): Promise<Revision<"specs">>;
   retire(specId: string): Promise<Revision<"specs">>;
+  /** Moves a ready spec's pins as `offerRebind` showed. @throws Failure SPEC_NOT_READY, STALE_DOCUMENT */
+  rebind(specId: string, wish: RebindRequest): Promise<Revision<"specs">>;
   /** Creates run one after another, so that a repeated request meets the documents of the first one. */
   readonly creates: Exclusively;
   /** Adds several drafts in one commit, all or none. @throws Failure INVALID_INPUT, ALREADY_EXISTS */
@@ -80,6 +83,10 @@ export async function openDocumentDesk(project: Project, log: (error: unknown) =
       return commitReady(books, value, head.hash);
     },
     retire: (specId) => retire(books, specId),
+    async rebind(specId, wish) {
+      await rebind(project, commits, specId, wish);
+      return read(books, "specs", specId);
+    },
     creates: createQueue(),
     createAll: (documents, key) => createAll(books, documents, key),
     createdBefore: (documents, key) => createdBefore(books, documents, key),

@@ -1,3 +1,5 @@
+import type { RebindPreviewRequest, RebindRequest } from "../../core/contracts.ts";
+import { offerRebind } from "../actions/rebind.ts";
 import type { Input } from "../http/input.ts";
 import { openedProject } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
@@ -22,6 +24,24 @@ export const specRoutes: readonly Route[] = [
     body: "empty-request",
     status: 200,
     handle: async (input) => revisionAnswer(200, await (await deskOf(input)).ready(specId(input))),
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/specs/:specId/rebind/preview",
+    summary: "What binding a ready spec to the newest documents would change in its plan. Nothing is saved.",
+    body: "rebind-preview-request",
+    status: 200,
+    handle: async (input: Input<RebindPreviewRequest>) =>
+      ok(await offerRebind((await openedProject(input)).project, specId(input), input.body)),
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/specs/:specId/rebind",
+    summary: "Bind a ready spec anew, as the preview named by previewHash showed; 412 when anything moved since.",
+    body: "rebind-request",
+    status: 200,
+    handle: async (input: Input<RebindRequest>) =>
+      revisionAnswer(200, await (await deskOf(input)).rebind(specId(input), input.body)),
   },
   {
     method: "post",
