@@ -4,6 +4,8 @@ import type { Plan, PromptPackage, Stack } from "../core/contracts.ts";
 import { gatherFacts } from "../core/policy/facts.ts";
 import type { ComfyGraph } from "../core/policy/graph.ts";
 import { pinsOf, readiedSpec } from "../core/spec/decide.ts";
+import { checkpointSwitch } from "../scripts/gates/checkpoint-switch.ts";
+import { runGate } from "../scripts/gates/gate.ts";
 import { baselines, type Documents, loras, profiles, project, spec } from "./core/policy/small-documents.ts";
 import {
   changed,
@@ -107,4 +109,10 @@ test("changing the checkpoint of a pinned spec is refused until it is bound to a
 test("a LoRA asked for by name that belongs to the old checkpoint refuses the plan instead of being dropped", () => {
   const byName = { spec: { ...spec, checkpointId: "pony", loraIds: ["look_copax"] } };
   assert.deepEqual(codesOf(planOf(documents(byName))), ["STACK_UNSATISFIABLE"]);
+});
+
+test("over a hundred seeded iterations with generated projects the gate holds", { timeout: 120_000 }, async () => {
+  const { failures, figures } = await runGate(checkpointSwitch, { seed: 20_261_120, iterations: 100 });
+  assert.deepEqual(failures, []);
+  assert.equal(figures["incompatible resolutions"], 0);
 });

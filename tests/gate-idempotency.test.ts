@@ -3,6 +3,8 @@ import { after, before, test } from "node:test";
 import { answerDecision } from "../core/decision/decide.ts";
 import { hashOf } from "../core/hash.ts";
 import { claimJob, succeedJob } from "../core/job/decide.ts";
+import { runGate } from "../scripts/gates/gate.ts";
+import { idempotency } from "../scripts/gates/idempotency.ts";
 import { asked } from "./core/given.ts";
 import { openStudio, type Studio } from "./helpers/studio.ts";
 
@@ -58,4 +60,10 @@ test("the same key with another payload is the first event, flagged as a conflic
   });
   assert.deepEqual([outcome.duplicate, outcome.conflict], [true, true]);
   assert.equal(studio.project.state().decisions[decisionId]?.answer, "yes");
+});
+
+test("over a hundred seeded iterations with generated projects the gate holds", { timeout: 120_000 }, async () => {
+  const { failures, figures } = await runGate(idempotency, { seed: 20_261_120, iterations: 100 });
+  assert.deepEqual(failures, []);
+  assert.ok((figures["repeated commands"] ?? 0) >= 500);
 });

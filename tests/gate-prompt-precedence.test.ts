@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CheckpointProfile, PromptLayer, Spec } from "../core/contracts.ts";
 import { LAYERS } from "../core/policy/fragments.ts";
+import { runGate } from "../scripts/gates/gate.ts";
+import { promptPrecedence } from "../scripts/gates/prompt-precedence.ts";
 import { type Documents, profiles, spec } from "./core/policy/small-documents.ts";
 import { changed, codesOf, compile, documents, planOf, withPolicies } from "./core/policy/small-project.ts";
 
@@ -214,4 +216,10 @@ test("clearing the spec body leaves the words that tell states apart", () => {
   const { package: text } = compile(overriding(overrides, everyRule("spec_override"), { output }));
   assert.ok(text.units["idle"]?.positive.includes("a round button, idle state"));
   assert.ok(!text.base.positive.includes("a small ship"));
+});
+
+test("over a hundred seeded iterations with generated projects the gate holds", { timeout: 120_000 }, async () => {
+  const { failures, figures } = await runGate(promptPrecedence, { seed: 20_261_120, iterations: 100 });
+  assert.deepEqual(failures, []);
+  assert.ok((figures["override pairs"] ?? 0) >= 1000);
 });

@@ -11,6 +11,8 @@ import type { Found, Lookup } from "../core/document/lookup.ts";
 import { hashOf } from "../core/hash.ts";
 import { gatherFacts } from "../core/policy/facts.ts";
 import { type PlanResult, planGeneration } from "../core/policy/plan.ts";
+import { runGate } from "../scripts/gates/gate.ts";
+import { replayDeterminism } from "../scripts/gates/replay-determinism.ts";
 import { parse } from "../store/schemas.ts";
 import { spec } from "./core/policy/small-documents.ts";
 import { documents, KINDS, listOf, mustPlan } from "./core/policy/small-project.ts";
@@ -193,4 +195,10 @@ test("the small project's prompt, stack, seed and graph are what they have alway
       graph: "6adf461bf5fa7e8b6dd6536fc5db0ca0b07d065eaa91c3e742d8472be3899d5f",
     },
   );
+});
+
+test("over a hundred seeded iterations with generated projects the gate holds", { timeout: 120_000 }, async () => {
+  const { failures, figures } = await runGate(replayDeterminism, { seed: 20_261_120, iterations: 100 });
+  assert.deepEqual(failures, []);
+  assert.ok((figures["replayed"] ?? 0) >= 90 && (figures["altered inputs found"] ?? 0) >= 200);
 });
