@@ -1,8 +1,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { Finding } from "../../core/intake/lint.ts";
 import { ProblemList } from "../components/problem.tsx";
 import { Fields } from "../form/field.tsx";
 import { schemaOf, specSchema } from "../form/schema.ts";
+import { Findings } from "../intake/rows.tsx";
 import { type Answer, type Problem, post, projectPath, put } from "../live/api.ts";
 import { notify } from "../live/notice.ts";
 import { PolicyDiffView, type PolicyDryRun } from "../plan/policy-diff.tsx";
@@ -23,6 +25,7 @@ export function DocumentEditor({ projectId, documentKey, revision, onDone }: Pro
   const [value, setValue] = useState<unknown>(revision.document);
   const [isText, setText] = useState(false);
   const [asked, setAsked] = useState<Answer<PolicyDryRun> | null>(null);
+  const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [isBusy, setBusy] = useState(false);
   const [kind = "", ...rest] = documentKey.split("/");
   const change = (next: unknown): void => {
@@ -32,7 +35,12 @@ export function DocumentEditor({ projectId, documentKey, revision, onDone }: Pro
   const ask = async (): Promise<void> => {
     setBusy(true);
     const body = { kind, id: rest.join("/"), document: value };
-    setAsked(await post<PolicyDryRun>(projectPath(projectId, "policy/diff"), body));
+    const [dryRun, lint] = await Promise.all([
+      post<PolicyDryRun>(projectPath(projectId, "policy/diff"), body),
+      kind === "specs" ? lintOf(projectId, value) : [],
+    ]);
+    setAsked(dryRun);
+    setFindings(lint);
     setBusy(false);
   };
   const save = async (): Promise<void> => {
@@ -56,6 +64,7 @@ export function DocumentEditor({ projectId, documentKey, revision, onDone }: Pro
         <Fields path="" schema={schema} value={value} isRequired problems={problems} onChange={change} />
       )}
       {asked && !asked.ok && <ProblemList problem={asked.problem} />}
+      {asked?.ok && <Findings findings={findings} />}
       {asked?.ok && <PolicyDiffView projectId={projectId} dryRun={asked.value} />}
       <div class="editor-actions">
         {asked?.ok && asked.value.isChanged ? (
@@ -73,6 +82,11 @@ export function DocumentEditor({ projectId, documentKey, revision, onDone }: Pro
       </div>
     </section>
   );
+}
+
+async function lintOf(projectId: string, spec: unknown): Promise<readonly Finding[]> {
+  const answer = await post<{ findings: readonly Finding[] }>(projectPath(projectId, "intake/lint"), { spec });
+  return answer.ok ? answer.value.findings : [];
 }
 
 /** The server names fields from the request's body; the form from the document. */

@@ -40,10 +40,10 @@ export function schemaOfAsks(
   all: Templates,
   id: TemplateId,
   left: readonly (keyof SpecAnswers)[],
-  isRequired: boolean,
+  isFirst: boolean,
 ): FieldSchema {
   const template = all.templates.find((each) => each.id === id);
-  const asks = (template?.asks ?? []).filter((ask) => ask.isRequired === isRequired && !left.includes(ask.name));
+  const asks = (template?.asks ?? []).filter((ask) => comesFirst(ask) === isFirst && !left.includes(ask.name));
   const choices: Partial<Record<keyof SpecAnswers, readonly Choice[]>> = {
     assetType: template?.assetTypeCandidates ?? [],
     checkpointId: all.checkpoints,
@@ -56,9 +56,11 @@ export function schemaOfAsks(
     const schema = { ...types[kind], label, description: help, ...(known && { enum: known.map((each) => each.id) }) };
     return [name, fallback === undefined ? schema : { ...schema, default: fallback }];
   });
-  return {
-    type: "object",
-    required: isRequired ? asks.map(({ name }) => name) : [],
-    properties: Object.fromEntries(properties),
-  };
+  const required = asks.filter((ask) => ask.isRequired).map(({ name }) => name);
+  return { type: "object", required, properties: Object.fromEntries(properties) };
+}
+
+/** What is needed, and the checkpoint where there is none by itself: no spec is rendered without one. */
+function comesFirst({ isRequired, name, value }: Question): boolean {
+  return isRequired || (name === "checkpointId" && value === null);
 }

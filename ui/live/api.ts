@@ -3,6 +3,7 @@ import { freshKey } from "./keys.ts";
 import { authorization } from "./session.ts";
 
 const TIMEOUT_MS = 20_000;
+const UPLOAD_TIMEOUT_MS = 15 * 60_000;
 /** Browsers refuse to keep requests of more than 64 KiB alive past their page. */
 const KEPT_ALIVE_CHARACTERS = 16_000;
 
@@ -43,6 +44,12 @@ export function put<T>(path: string, body: unknown, expectedHash: string): Promi
   return send<T>(path, { method: "PUT", headers, body: JSON.stringify(body) });
 }
 
+/** POST a file as it is; reading a whole model takes its time. */
+export function upload<T>(path: string, bytes: Blob): Promise<Answer<T>> {
+  const headers = { "content-type": "application/octet-stream", ...authorization() };
+  return send<T>(path, { method: "POST", headers, body: bytes }, UPLOAD_TIMEOUT_MS);
+}
+
 /** Where the API keeps a project; `path` is appended as it is. */
 export function projectPath(projectId: string, path: string): string {
   return `/api/projects/${encodeURIComponent(projectId)}/${path}`;
@@ -55,8 +62,8 @@ export function problemInWords(problem: Problem): string {
     : `${problem.title} ${problem.detail}`;
 }
 
-async function send<T>(path: string, init: RequestInit): Promise<Answer<T>> {
-  const response = await reach(path, init);
+async function send<T>(path: string, init: RequestInit, timeoutMs = TIMEOUT_MS): Promise<Answer<T>> {
+  const response = await reach(path, init, timeoutMs);
   if (response === null) return { ok: false, problem: unreachable };
   const body = await readJson(response);
   if (response.ok) return { ok: true, value: body as T };
@@ -64,8 +71,8 @@ async function send<T>(path: string, init: RequestInit): Promise<Answer<T>> {
 }
 
 /** The response, or null when there was none: fetch rejects for a lost network and for the time-out alike. */
-function reach(path: string, init: RequestInit): Promise<Response | null> {
-  return fetch(path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }).then(
+function reach(path: string, init: RequestInit, timeoutMs: number): Promise<Response | null> {
+  return fetch(path, { ...init, signal: AbortSignal.timeout(timeoutMs) }).then(
     (response) => response,
     () => null,
   );

@@ -9,6 +9,7 @@ import { PageHead } from "../components/page-head.tsx";
 import { Value } from "../components/value.tsx";
 import { documentPath, type Revision } from "../document/document.ts";
 import { DocumentEditor } from "../document/editor.tsx";
+import { SpecActions } from "../document/spec-actions.tsx";
 import { problemInWords } from "../live/api.ts";
 import { useAsked } from "../live/asked.ts";
 import { live } from "../live/current.ts";
@@ -67,6 +68,9 @@ export function DocumentPage({ projectId, documentKey }: Props): JSX.Element {
           revision={edited}
           onDone={() => setEdited(null)}
         />
+      )}
+      {edited === null && documentKey.startsWith("specs/") && (
+        <SpecActions projectId={projectId} specId={documentKey.slice("specs/".length)} />
       )}
     </>
   );

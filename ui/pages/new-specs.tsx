@@ -6,6 +6,7 @@ import { Icon } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { Tabs } from "../components/tabs.tsx";
 import { TemplateChoice } from "../intake/answers.tsx";
+import { FromFile } from "../intake/from-file.tsx";
 import { FromList, FromTemplate } from "../intake/from-list.tsx";
 import { FromMatrix } from "../intake/from-matrix.tsx";
 import type { TemplateId, Templates } from "../intake/templates.ts";
@@ -16,13 +17,14 @@ const ways = [
   ["one", "One"],
   ["list", "List"],
   ["matrix", "Matrix"],
+  ["file", "File"],
 ] as const;
 type Way = (typeof ways)[number][0];
 
 const way = signal<Way>("one");
 const template = signal<TemplateId>("icon");
 
-/** Where specs come from: one by a template, many by a list or a matrix. */
+/** Where specs come from: one by a template, many by a list or a matrix, or what a file tells. */
 export function NewSpecs({ projectId }: { readonly projectId: string }): JSX.Element {
   const asked = useAsked<Templates>(projectPath(projectId, "intake/templates")).value;
   if (asked === null || !asked.ok) return <Loading problem={asked?.problem ?? null} />;
@@ -35,7 +37,11 @@ export function NewSpecs({ projectId }: { readonly projectId: string }): JSX.Ele
       <PageHead title="New specs" lead="Nothing is created before you have seen it; what is created is a draft." />
       <section class="panel" aria-label="New specs">
         <Tabs label="Where they come from" tabs={ways} chosen={way.value} onChoose={(next) => (way.value = next)}>
-          <TemplateChoice all={asked.value} chosen={template.value} onChoose={(id) => (template.value = id)} />
+          {way.value === "file" ? (
+            <FromFile projectId={projectId} />
+          ) : (
+            <TemplateChoice all={asked.value} chosen={template.value} onChoose={(id) => (template.value = id)} />
+          )}
           {way.value === "one" && <FromTemplate key={template.value} {...props} />}
           {way.value === "list" && <FromList {...props} />}
           {way.value === "matrix" && <FromMatrix {...props} />}
