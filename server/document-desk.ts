@@ -12,7 +12,6 @@ import { readyBlockers } from "../core/spec/decide.ts";
 import { bindSpec, bindToPins } from "../core/spec/pinning.ts";
 import { createDocumentCommits, type DocumentCommits } from "../store/document-commits.ts";
 import { watchDocuments } from "../store/document-watch.ts";
-import { createQueue, type Exclusively } from "../store/exclusively.ts";
 import { isReservedName } from "../store/layout.ts";
 import { createPlanner } from "../store/planning.ts";
 import { parse } from "../store/schemas.ts";
@@ -52,8 +51,6 @@ export interface DocumentDesk {
   retire(specId: string): Promise<Revision<"specs">>;
   /** Moves a ready spec's pins as `offerRebind` showed. @throws Failure SPEC_NOT_READY, STALE_DOCUMENT */
   rebind(specId: string, wish: RebindRequest): Promise<Revision<"specs">>;
-  /** Creates run one after another, so that a repeated request meets the documents of the first one. */
-  readonly creates: Exclusively;
   /** Adds several drafts in one commit, all or none. @throws Failure INVALID_INPUT, ALREADY_EXISTS */
   createAll(documents: readonly NewDocument[], idempotencyKey: string | null): Promise<CreatedAll>;
   /** What `createAll` created under this key, or null. */
@@ -87,7 +84,6 @@ export async function openDocumentDesk(project: Project, log: (error: unknown) =
       await rebind(project, commits, specId, wish);
       return read(books, "specs", specId);
     },
-    creates: createQueue(),
     createAll: (documents, key) => createAll(books, documents, key),
     createdBefore: (documents, key) => createdBefore(books, documents, key),
     close: () => watch.close(),

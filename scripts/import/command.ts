@@ -1,3 +1,4 @@
+import type { Lookup } from "../../core/document/lookup.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Preview } from "../../core/intake/rows.ts";
 import { projectFold } from "../../core/project/state.ts";
@@ -71,15 +72,16 @@ export async function importFiles(dataDir: string, options: ImportOptions): Prom
 }
 
 type Desk = Parameters<typeof createIntake>[0];
-type Reading = Parameters<typeof createIntake>[1];
+type Reading = () => Promise<Lookup>;
 
 async function importFile(path: string, options: ImportOptions, desk: Desk, lookup: Reading): Promise<ImportedFile> {
   let read: ImportedFile = { path, intake: null, preview: null, created: null, failure: null };
   try {
-    const { request, intake } = await readImport(path, options, await lookup());
-    read = { ...read, intake, preview: request === null ? null : previewIntake(request, await lookup()) };
+    const present = await lookup();
+    const { request, intake } = await readImport(path, options, present);
+    read = { ...read, intake, preview: request === null ? null : previewIntake(request, present) };
     if (request === null || options.isDryRun) return read;
-    return { ...read, created: await createIntake(desk, lookup, request, null) };
+    return { ...read, created: await createIntake(desk, present, request, null) };
   } catch (error) {
     return { ...read, failure: failureOf(path, error) };
   }

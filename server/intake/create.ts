@@ -17,16 +17,16 @@ export interface CreatedIntake {
 const MAX_FIELDS = 100;
 
 /**
- * Creates all that a request asks for in one commit, or nothing; one at a time. A key belongs to its body: the same two again change nothing and get
+ * Creates all that a request asks for in one commit, or nothing. A key belongs to its body: the same two again change nothing and get
  * the same answer. @throws Failure INVALID_INPUT, ALREADY_EXISTS, DOCUMENT_NOT_FOUND
  */
 export async function createIntake(
   desk: Pick<DocumentDesk, "createAll" | "createdBefore">,
-  lookup: () => Promise<Lookup>,
+  lookup: Lookup,
   request: IntakeRequest,
   key: string | null,
 ): Promise<CreatedIntake> {
-  const { rows } = previewIntake(request, await lookup());
+  const { rows } = previewIntake(request, lookup);
   const idempotencyKey = key === null ? null : `intake-${sha256Hex(`${key}\n${hashOf(request)}`)}`;
   const known = idempotencyKey === null ? null : await desk.createdBefore(rows, idempotencyKey);
   if (known !== null) return { created: known, skipped: [], duplicate: true };

@@ -1,4 +1,3 @@
-import type { Request } from "express";
 import { Failure } from "../../core/failure.ts";
 import type { IntakeFile } from "../../core/intake/file-intake.ts";
 import { createQueue } from "../../store/exclusively.ts";
@@ -19,7 +18,7 @@ export async function receivedFile(input: Input<unknown>): Promise<IntakeFile> {
   const lane = lanes.reduce((least, each) => (each.waiting < least.waiting ? each : least));
   lane.waiting += 1;
   try {
-    return await lane.exclusively(() => readFile(chunksOf(request), { name, isStart }));
+    return await lane.exclusively(() => readFile(request, { name, isStart }));
   } catch (error) {
     // What is still on its way is read by nobody; the connection ends with the answer.
     if (!request.complete) response.setHeader("Connection", "close");
@@ -27,11 +26,6 @@ export async function receivedFile(input: Input<unknown>): Promise<IntakeFile> {
   } finally {
     lane.waiting -= 1;
   }
-}
-
-/** The chunks of a body. Stopping early must not cut the connection, or the refusal would never arrive. */
-async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) if (chunk instanceof Uint8Array) yield chunk;
 }
 
 function nameOf({ query: { name } }: Input<unknown>): string {

@@ -60,7 +60,7 @@ export const intakeRoutes: readonly Route[] = [
     status: 201,
     handle: async (input: Input<IntakeRequest>) => {
       const { desk } = await openedProject(input);
-      const created = await desk.creates(() => createIntake(desk, () => lookupFor(input), input.body, input.key));
+      const created = await createIntake(desk, await lookupFor(input), input.body, input.key);
       return answer(created.duplicate || created.created.length === 0 ? 200 : 201, created);
     },
   },

@@ -88,7 +88,12 @@ test("the same key and body create once, also when both arrive at once; another 
   const third = await post("intake/create", body, key("k"));
   assert.deepEqual([third.status, third.json.duplicate, await eventCount()], [200, true, seq]);
   assert.equal((await post("intake/create", list("Once other icon: c"), key("k"))).status, 201);
-  await refusedBy(server, 409, "ALREADY_EXISTS", () => post("intake/create", body, key("another")));
+  const longer = list(`${body.text}\nOnce added icon: c`);
+  for (const [again, name] of [
+    [body, "another"],
+    [longer, "k"],
+  ] as const)
+    await refusedBy(server, 409, "ALREADY_EXISTS", () => post("intake/create", again, key(name)));
 });
 
 test("a matrix, a template and a copy are created like lists", async () => {
