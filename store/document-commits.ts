@@ -3,11 +3,13 @@ import type { DocumentRevision } from "../core/document/decide.ts";
 import { type DocumentOf, documentSchemaOf } from "../core/document/kinds.ts";
 import type { DocumentsState } from "../core/document/state.ts";
 import { summarize } from "../core/document/summary.ts";
+import { eachAtOnce } from "./at-once.ts";
 import { createQueue } from "./exclusively.ts";
 import type { FileSystem } from "./file-system.ts";
 import { checkId } from "./layout.ts";
 import type { Committed, Decide } from "./log/batch.ts";
 import type { CommitContext } from "./log/envelope.ts";
+import type { ObjectStore } from "./objects.ts";
 import { createPendingMarkers } from "./pending-markers.ts";
 import type { ProjectStore } from "./project.ts";
 import { realFileSystem } from "./real-file-system.ts";
@@ -52,24 +54,17 @@ export function createDocumentCommits<State extends DocumentsState>(
   const exclusively = createQueue();
   const syncWorkingCopy = createWorkingCopySync(project);
 
-  async function prepare<K extends DocumentKind>(kind: K, input: unknown) {
-    const value = parse<DocumentOf[K]>(documentSchemaOf[kind], input);
-    checkId(value.id);
-    const hash = await project.objects.putJson(value);
-    return { value, revision: { kind, id: value.id, hash, summary: summarize(kind, value) } };
-  }
-
   async function commitAll(
     changes: readonly ChangedDocument[],
     decide: Decide<State>,
     context: CommitContext,
   ): Promise<Committed> {
     return exclusively(async () => {
-      await eachOf(changes, ({ kind, id }) => markers.set(kind, id));
+      await eachAtOnce(changes.slice(0, 1), ({ kind, id }) => markers.set(kind, id));
       try {
         return await project.commit(decide, context);
       } finally {
-        await eachOf(changes, async ({ kind, id, value }) => {
+        await eachAtOnce(changes, async ({ kind, id, value }) => {
           await syncWorkingCopy(kind, id, value);
           await markers.clear(kind, id);
         });
@@ -94,13 +89,18 @@ export function createDocumentCommits<State extends DocumentsState>(
     }
   }
 
-  return { prepare, commit, commitAll, isPending: markers.isSetByLiving, restore };
+  return {
+    prepare: (kind, value) => prepare(project.objects, kind, value),
+    commit,
+    commitAll,
+    isPending: markers.isSetByLiving,
+    restore,
+  };
 }
 
-const writesAtOnce = 16;
-
-/** Every write waits for the disk, so a few of them wait together. */
-async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < items.length; at += writesAtOnce)
-    await Promise.all(items.slice(at, at + writesAtOnce).map(work));
+async function prepare<K extends DocumentKind>(objects: ObjectStore, kind: K, input: unknown) {
+  const value = parse<DocumentOf[K]>(documentSchemaOf[kind], input);
+  checkId(value.id);
+  const hash = await objects.putJson(value);
+  return { value, revision: { kind, id: value.id, hash, summary: summarize(kind, value) } };
 }

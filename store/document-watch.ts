@@ -2,15 +2,15 @@ import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DocumentKind, EventPayloads } from "../core/contracts.ts";
 import { clearProblem, removeDocument, reportProblem, reviseDocument } from "../core/document/decide.ts";
-import { documentKinds } from "../core/document/kinds.ts";
 import { type DocumentsState, documentKey } from "../core/document/state.ts";
 import type { Actor } from "../core/event.ts";
 import { Failure } from "../core/failure.ts";
 import { hashOf, sha256Hex } from "../core/hash.ts";
+import { eachAtOnce } from "./at-once.ts";
 import type { DocumentCommits } from "./document-commits.ts";
-import { parseDocument } from "./documents.ts";
+import { parseDocument, revisionHashOf } from "./documents.ts";
 import { createQueue } from "./exclusively.ts";
-import { createFileScan, type FileScan, type FollowFiles, followFiles } from "./file-changes.ts";
+import { type ChangedFile, createFileScan, type FileScan, type FollowFiles, followFiles } from "./file-changes.ts";
 import type { ProjectStore } from "./project.ts";
 import { realFileSystem } from "./real-file-system.ts";
 
@@ -42,30 +42,37 @@ export interface DocumentWatchOptions<State extends DocumentsState> {
 export async function watchDocuments<State extends DocumentsState>(
   options: DocumentWatchOptions<State>,
 ): Promise<DocumentWatch> {
-  const { project, commits, onFault, follow = followFiles, scanMs = defaultScanMs } = options;
+  const { project, onFault, follow = followFiles, scanMs = defaultScanMs } = options;
   const exclusively = createQueue();
-  const scan = createFileScan(project.documents);
-  await commits.restore();
-  await scan.changed();
-  await checkAll(options);
+  const closing = new AbortController();
+  const desk: Desk<State> = { ...options, signal: closing.signal };
+  const scan = createFileScan(project.documents, knownKeys(project.state()));
+  await lookAtChanged(desk, scan);
 
-  const watch = await follow(
-    project.documents,
-    (kind, id) => exclusively(() => checkDocument(options, kind, id)).catch(onFault),
-    onFault,
-  );
   let isScanning = false;
-  const timer = setInterval(() => {
+  const inTurn = (work: () => Promise<void>): Promise<void> =>
+    exclusively(async () => {
+      if (!closing.signal.aborted) await work();
+    }).catch((error: unknown) => {
+      if (!isAbort(error)) onFault(error);
+    });
+  async function rescan(): Promise<void> {
     if (isScanning) return;
     isScanning = true;
-    exclusively(() => rescan(options, scan))
-      .catch(onFault)
-      .finally(() => {
-        isScanning = false;
-      });
-  }, scanMs);
+    await inTurn(() => lookAtChanged(desk, scan));
+    isScanning = false;
+  }
+  const watch = await follow(
+    project.documents,
+    (kind, id) => void inTurn(() => checkDocument(desk, kind, id)),
+    onFault,
+  );
+  // For what changed after the first look and before the watch saw anything.
+  void rescan();
+  const timer = setInterval(rescan, scanMs);
   return {
     async close() {
+      closing.abort();
       clearInterval(timer);
       await watch.close();
       await exclusively(async () => undefined);
@@ -73,43 +80,68 @@ export async function watchDocuments<State extends DocumentsState>(
   };
 }
 
-/** The net under the watch: what it missed, what it saw while a commit was under way, and what dead writers left. */
-async function rescan<State extends DocumentsState>(
-  options: DocumentWatchOptions<State>,
-  scan: FileScan,
-): Promise<void> {
-  await options.commits.restore();
-  for (const { kind, id, forget } of await scan.changed()) {
-    if (await options.commits.isPending(kind, id)) forget();
-    else await checkDocument(options, kind, id);
-  }
+interface Desk<State extends DocumentsState> extends DocumentWatchOptions<State> {
+  /** Aborts when the watch is closed: what has not begun to commit is left to the next start. */
+  readonly signal: AbortSignal;
 }
 
-/** Files and heads alike, so that a file that went missing is seen too. */
-async function checkAll<State extends DocumentsState>(options: DocumentWatchOptions<State>): Promise<void> {
-  const { project } = options;
-  const state = project.state();
-  const heads = Object.values(state.documents);
-  const problems = Object.values(state.problems);
-  for (const kind of documentKinds) {
-    const ids = new Set(await project.documents.list(kind));
-    for (const known of [...heads, ...problems]) if (known.kind === kind) ids.add(known.id);
-    for (const id of ids) await checkDocument(options, kind, id);
+function knownKeys({ documents, problems }: DocumentsState): string[] {
+  return [...Object.values(documents), ...Object.values(problems)].map(({ kind, id }) => documentKey(kind, id));
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+/**
+ * Takes up everything that is other than at the last look: what the watch missed, what it saw while a commit was under
+ * way, what dead writers left. Files that hold just the newest revision, nearly all at the start, cost one read.
+ */
+async function lookAtChanged<State extends DocumentsState>(desk: Desk<State>, scan: FileScan): Promise<void> {
+  const { project, commits, signal } = desk;
+  await commits.restore();
+  const changed = await scan.changed(signal);
+  if (changed.length === 0) return;
+  await project.catchUp();
+  const edited: ChangedFile[] = [];
+  const compare = async (file: ChangedFile) => {
+    // What can't be read is looked at closer, and told of, in its turn.
+    if (await isAsCommitted(project, file).catch(() => false)) file.note();
+    else edited.push(file);
+  };
+  await eachAtOnce(changed, compare, signal);
+  const faults: unknown[] = [];
+  for (const file of edited) {
+    signal.throwIfAborted();
+    if (await commits.isPending(file.kind, file.id)) continue;
+    // One that fails is told of and stays changed, and must not keep the others waiting.
+    await checkDocument(desk, file.kind, file.id).then(file.note, (error: unknown) => faults.push(error));
   }
+  if (faults.length > 0) throw faults[0];
+}
+
+/** Whether a working copy is what the log says it is, or is missing and not in the log either. */
+async function isAsCommitted<State extends DocumentsState>(
+  project: ProjectStore<State>,
+  { kind, id }: ChangedFile,
+): Promise<boolean> {
+  const bytes = await project.documents.readBytes(kind, id);
+  const hash = bytes === null ? undefined : revisionHashOf(bytes);
+  return hash === project.state().documents[documentKey(kind, id)]?.hash && !hasProblem(project, kind, id);
 }
 
 /** Compares one working copy with its newest revision and commits what a person changed. */
 async function checkDocument<State extends DocumentsState>(
-  options: DocumentWatchOptions<State>,
+  options: Desk<State>,
   kind: DocumentKind,
   id: string,
 ): Promise<void> {
-  const { project, commits } = options;
+  const { project, commits, signal } = options;
   // Its own commit is writing the file right now, and says so again when the file is there.
   if (await commits.isPending(kind, id)) return;
   await project.catchUp();
   const seenHash = project.state().documents[documentKey(kind, id)]?.hash ?? null;
-  const bytes = await readSettled(project, kind, id, settleMs);
+  const bytes = await readSettled(project, { kind, id, signal }, settleMs);
   if (bytes === null) return commitRemoval(project, kind, id);
   try {
     const value = parseDocument(kind, id, bytes);
@@ -117,7 +149,7 @@ async function checkDocument<State extends DocumentsState>(
     await commitEdit(options, { kind, id, value, seenHash });
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "INVALID_INPUT") throw error;
-    const settled = await readSettled(project, kind, id, brokenSettleMs);
+    const settled = await readSettled(project, { kind, id, signal }, brokenSettleMs);
     if (settled === null || !settled.equals(bytes)) return checkDocument(options, kind, id);
     await commitProblem(project, { kind, id, bytes, failure: error });
   }
@@ -126,8 +158,7 @@ async function checkDocument<State extends DocumentsState>(
 /** Waits for whoever is writing the file to finish, so that nobody's half-written text counts as an edit. */
 async function readSettled(
   project: ProjectStore<DocumentsState>,
-  kind: DocumentKind,
-  id: string,
+  { kind, id, signal }: { readonly kind: DocumentKind; readonly id: string; readonly signal: AbortSignal },
   quietMs: number,
 ): Promise<Buffer | null> {
   const path = project.documents.path(kind, id);
@@ -138,7 +169,7 @@ async function readSettled(
     const facts = await realFileSystem.stat(path);
     const ageMs = facts === null ? quietMs : Math.abs(Date.now() - facts.modifiedAtMs);
     if (ageMs >= quietMs) break;
-    await sleep(quietMs - ageMs);
+    await sleep(quietMs - ageMs, undefined, { signal });
   }
   return bytes;
 }
@@ -161,7 +192,7 @@ interface Edit {
 
 /** An edit counts against the revision it was made on: if that moved meanwhile, the file is looked at again. */
 async function commitEdit<State extends DocumentsState>(
-  options: DocumentWatchOptions<State>,
+  options: Desk<State>,
   { kind, id, value, seenHash }: Edit,
 ): Promise<void> {
   const { project, commits } = options;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { DocumentKind } from "../core/contracts.ts";
 import { type DocumentOf, documentKinds, documentSchemaOf } from "../core/document/kinds.ts";
 import { Failure, type FieldProblem } from "../core/failure.ts";
+import { hashOf } from "../core/hash.ts";
 import type { FileSystem } from "./file-system.ts";
 import { checkId, isReservedName } from "./layout.ts";
 import { parse } from "./schemas.ts";
@@ -71,6 +72,16 @@ export function parseDocument<K extends DocumentKind>(kind: K, id: string, bytes
     throw invalid({ path: "/id", rule: "id", message, fix: "Rename the file or change the id." });
   }
   return value;
+}
+
+/** The hash of the revision that holds just what is in the file; null when it is no JSON. */
+export function revisionHashOf(bytes: Buffer): string | null {
+  try {
+    return hashOf(parseJson(bytes));
+  } catch (error) {
+    if (error instanceof Failure && error.code === "INVALID_INPUT") return null;
+    throw error;
+  }
 }
 
 function parseJson(bytes: Buffer): unknown {

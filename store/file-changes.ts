@@ -2,13 +2,14 @@ import { basename, dirname } from "node:path";
 import { watch } from "chokidar";
 import type { DocumentKind } from "../core/contracts.ts";
 import { documentKinds } from "../core/document/kinds.ts";
+import { eachAtOnce } from "./at-once.ts";
 import { type DocumentStore, idOfFile } from "./documents.ts";
 import { realFileSystem } from "./real-file-system.ts";
 
 /** What an editor's save by rename may take between unlink and add. */
 const atomicMs = 100;
 
-/** Calls back for every working copy that changes, and once for each that is there. Resolves when it watches. */
+/** Calls back for every working copy that changes from now on. Resolves when it watches. */
 export type FollowFiles = (
   documents: DocumentStore,
   onChange: (kind: DocumentKind, id: string) => void,
@@ -18,7 +19,7 @@ export type FollowFiles = (
 /** Follows the files by the notifications of the system: fast, but some can be missed. */
 export const followFiles: FollowFiles = async (documents, onChange, onFault) => {
   const watcher = watch(documentsFolder(documents), {
-    ignoreInitial: false,
+    ignoreInitial: true,
     depth: 1,
     atomic: atomicMs,
     ignored: (path, stats) => stats?.isFile() === true && idOfFile(basename(path)) === null,
@@ -37,44 +38,52 @@ function documentsFolder(documents: DocumentStore): string {
   return dirname(dirname(documents.path("project", "any")));
 }
 
-interface ChangedFile {
+/** A working copy that is other than at the last look. */
+export interface ChangedFile {
   readonly kind: DocumentKind;
   readonly id: string;
-  /** Has the file reported again by the next scan. */
-  readonly forget: () => void;
+  /** Takes note of it: until then every look finds it changed. */
+  readonly note: () => void;
 }
 
-/** Compares inode, size and time of every working copy with what they were at the last scan. */
+/** Compares inode, size and time of every working copy with what they were when it was last noted. */
 export interface FileScan {
-  /** What was added, changed or removed since the last call. */
-  changed(): Promise<readonly ChangedFile[]>;
+  /** What was added, changed or removed. Throws the signal's reason when aborted. */
+  changed(signal: AbortSignal): Promise<readonly ChangedFile[]>;
 }
 
-export function createFileScan(documents: DocumentStore): FileScan {
-  let known = new Map<string, string>();
+/** `expected` are those that should be there (`kind/id`); they are found changed, or missing, by the first look. */
+export function createFileScan(documents: DocumentStore, expected: Iterable<string>): FileScan {
+  const known = new Map([...expected].map((key) => [key, "not looked at"]));
 
-  async function look(): Promise<Map<string, string>> {
+  async function look(kind: DocumentKind, signal: AbortSignal): Promise<Map<string, string>> {
     const seen = new Map<string, string>();
-    for (const kind of documentKinds) {
-      for (const id of await documents.list(kind)) {
-        const facts = await realFileSystem.stat(documents.path(kind, id));
-        if (facts !== null) seen.set(`${kind}/${id}`, `${facts.inode} ${facts.size} ${facts.modifiedAtMs}`);
-      }
-    }
+    const lookAt = async (id: string) => {
+      const facts = await realFileSystem.stat(documents.path(kind, id));
+      if (facts !== null) seen.set(`${kind}/${id}`, `${facts.inode} ${facts.size} ${facts.modifiedAtMs}`);
+    };
+    await eachAtOnce(await documents.list(kind), lookAt, signal);
     return seen;
   }
 
+  function note(key: string, facts: string | undefined): void {
+    if (facts === undefined) known.delete(key);
+    else known.set(key, facts);
+  }
+
   return {
-    async changed() {
-      const before = known;
-      known = await look();
-      const now = known;
-      return documentKinds.flatMap((kind) => {
-        const ofKind = [...new Set([...before.keys(), ...now.keys()])].filter((key) => key.startsWith(`${kind}/`));
-        return ofKind
-          .filter((key) => before.get(key) !== now.get(key))
-          .map((key) => ({ kind, id: key.slice(kind.length + 1), forget: () => now.set(key, "unknown") }));
-      });
+    async changed(signal) {
+      const found: ChangedFile[] = [];
+      for (const kind of documentKinds) {
+        const seen = await look(kind, signal);
+        const before = [...known.keys()].filter((key) => key.startsWith(`${kind}/`));
+        for (const key of new Set([...before, ...seen.keys()])) {
+          const facts = seen.get(key);
+          if (facts !== known.get(key))
+            found.push({ kind, id: key.slice(kind.length + 1), note: () => note(key, facts) });
+        }
+      }
+      return found;
     },
   };
 }

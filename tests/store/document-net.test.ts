@@ -9,6 +9,7 @@ import { removeDocument, reviseDocument } from "../../core/document/decide.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { createDocumentCommits } from "../../store/document-commits.ts";
 import { watchDocuments } from "../../store/document-watch.ts";
+import type { FollowFiles } from "../../store/file-changes.ts";
 import { openProject } from "../../store/project.ts";
 import { actor, closeAfter, eventually, failOnFault, makeDataDir } from "./support.ts";
 
@@ -35,11 +36,11 @@ async function deafProject(t: TestContext) {
   return {
     ...{ project, commits, path, marker: join(markers, `${kind}.copax`) },
     title: () => project.state().documents[`${kind}/copax`]?.summary.title,
-    async save(title: string) {
-      const value = checkpoint(title);
+    async save(title: string, id = "copax") {
+      const value = checkpoint(title, id);
       const { revision } = await commits.prepare(kind, value);
       const decide = (state: ProjectState) => reviseDocument(state, revision);
-      await commits.commit({ kind, id: "copax", decide, value }, { actor });
+      await commits.commit({ kind, id, decide, value }, { actor });
     },
     async watch() {
       const follow = async () => ({ close: async () => undefined });
@@ -138,6 +139,55 @@ test("names that every object has are no ids, neither for documents nor for file
   await eventually(() => opened.title() === "Good");
   assert.deepEqual(Object.keys(opened.project.state().documents), [`${kind}/copax`]);
   assert.match(await readFile(evil, "utf8"), /Evil/);
+});
+
+test("a start catches up once for all files, and looks closer only at those that were edited", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  for (let at = 0; at < 20; at += 1) await opened.save("Old", `copax_${at}`);
+  await writeFile(opened.path, pretty(checkpoint("Edited")));
+  const calls = { catchUp: 0, isPending: 0 };
+  const project = {
+    ...opened.project,
+    async catchUp() {
+      calls.catchUp += 1;
+      await opened.project.catchUp();
+    },
+  };
+  const commits = {
+    ...opened.commits,
+    async isPending(of: typeof kind, id: string) {
+      calls.isPending += 1;
+      return opened.commits.isPending(of, id);
+    },
+  };
+  const follow = async () => ({ close: async () => undefined });
+  const watch = await watchDocuments({ project, commits, onFault: failOnFault, follow });
+  assert.equal(opened.title(), "Edited");
+  await watch.close();
+  assert.ok(calls.catchUp <= 2 && calls.isPending <= 2, JSON.stringify(calls));
+});
+
+test("a watch that is closed lets go of what it has not begun to look at", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  let looks = 0;
+  const commits = {
+    ...opened.commits,
+    async isPending(of: typeof kind, id: string) {
+      looks += 1;
+      return opened.commits.isPending(of, id);
+    },
+  };
+  let change: () => void = () => undefined;
+  const follow: FollowFiles = async (_, onChange) => {
+    change = () => onChange(kind, "copax");
+    return { close: async () => undefined };
+  };
+  const watch = await watchDocuments({ project: opened.project, commits, onFault: failOnFault, follow });
+  for (let at = 0; at < 1000; at += 1) change();
+  await watch.close();
+  assert.ok(looks <= 1, String(looks));
 });
 
 async function isMissing(path: string): Promise<boolean> {
