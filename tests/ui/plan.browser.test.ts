@@ -35,6 +35,7 @@ async function api<T>(path: string): Promise<T> {
 
 interface SpecAnswer {
   readonly document: { readonly checkpointId: string; readonly status: string };
+  readonly pins: { readonly checkpointProfileId: string };
   readonly hash: string;
 }
 
@@ -44,15 +45,18 @@ test("the plan of today stands on the asset's page without being stored", async 
   await tab.page.getByText(`${plan.params.sampler}, ${plan.params.steps} steps`).waitFor();
 });
 
+async function choose(option: string): Promise<void> {
+  await tab.page.locator(".field-line select").selectOption(option);
+}
+
 test("another checkpoint shows what it changes in words, LoRAs and sampler before anything is saved", async () => {
   const before = await api<SpecAnswer>(`specs/${specId}`);
   assert.equal(before.document.checkpointId, "pony");
-  await tab.page.getByLabel("What would change with").selectOption("copax");
-  const change = tab.page.locator(".changes li").first();
-  await change.getByText("words, LoRAs").waitFor();
-  await change.locator("summary").click();
-  await change.getByText("“score_9” is gone").or(change.getByText('"score_9" is gone')).first().waitFor();
-  await change.getByRole("heading", { name: "LoRAs" }).waitFor();
+  await choose("copax");
+  const diff = tab.page.locator(".plan-diff");
+  await diff.getByText('"score_9" is gone').first().waitFor();
+  for (const part of ["Words", "LoRAs", "Sampler", "Models"])
+    await diff.getByRole("heading", { name: part, exact: true }).waitFor();
   assert.equal((await api<SpecAnswer>(`specs/${specId}`)).hash, before.hash);
   assert.deepEqual(await seriousFindings(tab.page), []);
 });
@@ -63,14 +67,43 @@ test("the plan panel fits a phone", async () => {
   await tab.page.setViewportSize({ width: 1280, height: 860 });
 });
 
-test("switching a ready spec makes it a draft with the other checkpoint, which has to pass the gate again", async () => {
-  await tab.page.getByRole("button", { name: "Switch it and make it a draft again" }).click();
+test("a ready spec is bound to the other checkpoint and its profile, and stays ready", async () => {
+  await tab.page.getByRole("button", { name: "Bind it anew" }).click();
   await tab.page.getByText(`${specId} uses copax now.`).waitFor();
-  const { document } = await api<SpecAnswer>(`specs/${specId}`);
-  assert.deepEqual([document.checkpointId, document.status], ["copax", "draft"]);
+  const { document, pins } = await api<SpecAnswer>(`specs/${specId}`);
+  assert.deepEqual([document.checkpointId, document.status, pins.checkpointProfileId], ["copax", "ready", "copax-v1"]);
   await tab.page.getByRole("tabpanel").getByText("copax, prompts written for").waitFor();
+});
+
+test("the newest documents reach a ready spec only by binding it anew, and what was shown is refused once it is old", async () => {
+  await moveOn("first");
+  await choose("newest");
+  await tab.page.locator(".plan-diff").getByText('"first"').first().waitFor();
+  await moveOn("second");
+  await tab.page.getByRole("button", { name: "Bind it anew" }).click();
+  await tab.page.getByText(/look at it again/).waitFor();
+  await choose("");
+  await choose("newest");
+  await tab.page.locator(".plan-diff").getByText('"second"').first().waitFor();
+  const { plan: before } = await api<{ plan: { pins: unknown } }>(`specs/${specId}/plan`);
+  await tab.page.getByRole("button", { name: "Bind it anew" }).click();
+  await tab.page.getByText(`${specId} is bound to the newest documents.`).waitFor();
+  const { plan: after } = await api<{ plan: { pins: unknown } }>(`specs/${specId}/plan`);
+  assert.notDeepEqual(after.pins, before.pins);
   assert.deepEqual(tab.faults, []);
 });
+
+/** Gives the checkpoint's profile another first word. */
+async function moveOn(word: string): Promise<void> {
+  const path = "checkpoint-profiles/copax-v1";
+  const { document, hash } = await api<{ document: object; hash: string }>(path);
+  const answer = await fetch(`${server.url}/api/projects/${demoProject}/${path}`, {
+    method: "PUT",
+    headers: { "content-type": "application/json", "if-match": `"${hash}"` },
+    body: JSON.stringify({ ...document, basePositive: [word] }),
+  });
+  assert.equal(answer.status, 200);
+}
 
 test("a spec that can't be planned says what is missing and how to mend it", async () => {
   const state = studio.project.state();

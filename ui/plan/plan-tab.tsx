@@ -9,8 +9,8 @@ import { CopyId } from "../components/copy.tsx";
 import { Fields, ProblemList } from "../components/problem.tsx";
 import { projectPath } from "../live/api.ts";
 import { useAsked } from "../live/asked.ts";
+import { BindAnew } from "./bind-anew.tsx";
 import { type Planned, planEvidence } from "./planned.ts";
-import { SwitchCheckpoint } from "./switch-checkpoint.tsx";
 
 interface Props {
   readonly projectId: string;
@@ -48,7 +48,7 @@ export function PlanTab({ projectId, state, specId, version }: Props): JSX.Eleme
           {version && <p>{version.planHash === asked.value.planHash ? same : another}</p>}
         </>
       )}
-      <SwitchCheckpoint projectId={projectId} state={state} specId={specId} />
+      <BindAnew projectId={projectId} state={state} specId={specId} />
     </>
   );
 }

@@ -1,0 +1,86 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { documentsOfKind } from "../../core/document/state.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { Fields, ProblemList } from "../components/problem.tsx";
+import type { Answer } from "../live/api.ts";
+import { notify } from "../live/notice.ts";
+import { PlanDiffView } from "./plan-diff.tsx";
+import { type Offer, offerRebind, offerSwitch } from "./wish.ts";
+
+interface Props {
+  readonly projectId: string;
+  readonly state: ProjectState;
+  readonly specId: string;
+}
+
+const NEWEST = "newest";
+
+/** Another checkpoint, or the newest documents for a ready spec: one select, its consequences, and only then a button. */
+export function BindAnew({ projectId, state, specId }: Props): JSX.Element | null {
+  const { status, checkpointId } = state.documents[`specs/${specId}`]?.summary ?? {};
+  const isReady = status === "ready";
+  const [chosen, setChosen] = useState("");
+  const [asked, setAsked] = useState<Answer<Offer> | null>(null);
+  const others = documentsOfKind(state, "checkpoints").filter(({ id }) => id !== checkpointId);
+  const choose = async (choice: string): Promise<void> => {
+    setChosen(choice);
+    setAsked(null);
+    if (choice === "") return;
+    const other = choice === NEWEST ? null : choice;
+    setAsked(
+      await (isReady || other === null ? offerRebind(projectId, specId, other) : offerSwitch(projectId, specId, other)),
+    );
+  };
+  const accept = async (offer: Offer): Promise<void> => {
+    const answer = await offer.accept();
+    if (!answer.ok) return setAsked({ ok: false, problem: answer.problem });
+    notify("pass", chosen === NEWEST ? `${specId} is bound to the newest documents.` : `${specId} uses ${chosen} now.`);
+    await choose("");
+  };
+  if (status === "retired" || (others.length === 0 && !isReady)) return null;
+  return (
+    <section class="diff-side">
+      <h3>What would change</h3>
+      {isReady && <p class="fine">A ready spec keeps the revisions it was made ready with until it is bound anew.</p>}
+      <label class="field-line">
+        <span>with</span>
+        <select class="small" value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
+          <option value="">choose …</option>
+          {isReady && <option value={NEWEST}>the newest documents</option>}
+          {others.map(({ id, summary }) => (
+            <option key={id} value={id}>
+              the checkpoint {summary.title}
+            </option>
+          ))}
+        </select>
+      </label>
+      {chosen !== "" && asked === null && <p class="none">Planning …</p>}
+      {asked && !asked.ok && <ProblemList problem={asked.problem} />}
+      {asked?.ok && <Consequences projectId={projectId} offer={asked.value} isRebind={isReady} onAccept={accept} />}
+    </section>
+  );
+}
+
+interface ConsequencesProps {
+  readonly projectId: string;
+  readonly offer: Offer;
+  readonly isRebind: boolean;
+  readonly onAccept: (offer: Offer) => void;
+}
+
+function Consequences({ projectId, offer, isRebind, onAccept }: ConsequencesProps): JSX.Element {
+  const { diff, refusals } = offer;
+  return (
+    <>
+      {refusals.length > 0 && <p>It could not be planned any more:</p>}
+      <Fields fields={refusals.map((refusal) => ({ ...refusal, path: refusal.field, rule: refusal.code }))} />
+      {diff && <PlanDiffView projectId={projectId} diff={diff} />}
+      <div class="editor-actions">
+        <button type="button" class="button" onClick={() => onAccept(offer)}>
+          {isRebind ? "Bind it anew" : "Switch the checkpoint"}
+        </button>
+      </div>
+    </>
+  );
+}
