@@ -60,7 +60,7 @@ export function createDocumentCommits<State extends DocumentsState>(
     context: CommitContext,
   ): Promise<Committed> {
     return exclusively(async () => {
-      await eachAtOnce(changes.slice(0, 1), ({ kind, id }) => markers.set(kind, id));
+      await eachAtOnce(changes, ({ kind, id }) => markers.set(kind, id));
       try {
         return await project.commit(decide, context);
       } finally {
