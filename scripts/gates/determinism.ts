@@ -17,8 +17,7 @@ interface Elsewhere {
 
 interface Answer extends ManyPlans {
   readonly node: string;
-  /** The capital of i, which is another one in Turkish. */
-  readonly capital: string;
+  readonly locale: string;
   readonly zone: number;
 }
 
@@ -68,8 +67,8 @@ async function compare(all: readonly Elsewhere[], { seed, iterations }: GateOpti
   let first: Answer | null = null;
   for (const elsewhere of all) {
     const answer = await ask(elsewhere, seed, iterations);
-    const { node, capital, zone, planned, refused, digests } = answer;
-    console.error(`  ${elsewhere.name}: ${node}, i → ${capital}, zone ${zone}: ${planned} plans, ${refused} refusals`);
+    const { node, locale, zone, planned, refused, digests } = answer;
+    console.error(`  ${elsewhere.name}: ${node}, ${locale}, zone ${zone}: ${planned} plans, ${refused} refusals`);
     tally.count("specs", planned + refused);
     tally.count("plans", planned);
     tally.check(planned + refused === iterations, () => `${elsewhere.name} answered for ${planned + refused} specs`);
