@@ -80,7 +80,7 @@ async function compare(all: readonly Elsewhere[], { seed, iterations }: GateOpti
 }
 
 async function ask({ name, env, shuffle, program }: Elsewhere, seed: number, specs: number): Promise<Answer> {
-  const script = ["--import", "tsx", "scripts/gates/plan-many-process.ts", `${seed}`, `${specs}`, `${shuffle ?? ""}`];
+  const script = ["--import", "tsx", "scripts/gates-planner.ts", `${seed}`, `${specs}`, `${shuffle ?? ""}`];
   const options = { cwd: ROOT, env: { PATH: process.env["PATH"], ...env }, limitMs: planLimitMs };
   const { exitCode, output } = await runCommand(program, script, options);
   if (exitCode !== 0) throw new Error(`${name} ended with ${exitCode}: ${output.slice(-2000)}`);

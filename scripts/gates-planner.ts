@@ -1,4 +1,4 @@
-import { planMany } from "./plan-many.ts";
+import { planMany } from "./gates/plan-many.ts";
 
 // A process of its own for the determinism harness: prints what it comes to, given nothing but numbers.
 const [seed = "", specs = "", shuffle = ""] = process.argv.slice(2);
