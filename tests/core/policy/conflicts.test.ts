@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Catalog, Spec, TagEntry } from "../../../core/contracts.ts";
+import { conflictWarnings } from "../../../core/policy/conflicts.ts";
+import type { Entry } from "../../../core/policy/fragments.ts";
+import { draftsOf } from "../../../core/policy/sources.ts";
 import { catalogs, type Documents, spec } from "./small-documents.ts";
 import { compile } from "./small-project.ts";
 
@@ -52,4 +55,21 @@ test("tags that contradict each other are told once, whichever of them says so",
   assert.deepEqual(warningsOf({ catalogs: tagged({ "view:side": says["view:side"] }) }), [sentence]);
   assert.deepEqual(warningsOf({ catalogs: tagged(says) }), [sentence]);
   assert.deepEqual(warningsOf({ catalogs: tagged({ plain: { contradicts: ["view:side"] } }) }), []);
+});
+
+test("words wanted in one state and unwanted in another do not contradict each other", () => {
+  const entries = (wantedIn: string | null, unwantedIn: string | null): readonly Entry[] => {
+    const origin = { layer: "spec_body" as const, id: "body", source: "specs/x", revision: null };
+    const wanted = draftsOf(origin, "positive", ["lit up"], { unit: wantedIn });
+    const unwanted = draftsOf(origin, "negative", ["lit up"], { unit: unwantedIn });
+    return [...wanted, ...unwanted].map((draft, index) => ({ draft, index, effect: "kept" }));
+  };
+  assert.deepEqual(conflictWarnings(entries("idle", "hover")), []);
+  for (const [one, other] of [
+    ["hover", "hover"],
+    [null, "hover"],
+    ["hover", null],
+    [null, null],
+  ] as const)
+    assert.equal(conflictWarnings(entries(one, other)).length, 1);
 });
