@@ -72,9 +72,6 @@ export function createDocumentCommits<State extends DocumentsState>(
     });
   }
 
-  const commit = (change: DocumentChange<State>, context: CommitContext): Promise<Committed> =>
-    commitAll([change], change.decide, context);
-
   async function restore(): Promise<void> {
     const orphans = await markers.orphans();
     if (orphans.length === 0) return;
@@ -91,7 +88,7 @@ export function createDocumentCommits<State extends DocumentsState>(
 
   return {
     prepare: (kind, value) => prepare(project.objects, kind, value),
-    commit,
+    commit: (change, context) => commitAll([change], change.decide, context),
     commitAll,
     isPending: markers.isSetByLiving,
     restore,

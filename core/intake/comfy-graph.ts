@@ -12,7 +12,7 @@ export interface ReadGraph {
   readonly unmapped: readonly Unmapped[];
 }
 
-export const MAX_NODES = 500;
+const MAX_NODES = 500;
 const NODE_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
 const WAY_OUT = "Open it in ComfyUI and save it with Workflow → Export (API).";
 

@@ -25,7 +25,7 @@ export interface BindingProposal {
 }
 
 /** The nodes that everything else is found from. */
-export interface Anchors {
+interface Anchors {
   readonly samplers: readonly string[];
   readonly outputs: readonly string[];
 }
@@ -79,7 +79,7 @@ export function proposeBindings(nodes: Nodes): readonly BindingProposal[] {
 }
 
 /** Samplers take a latent picture and something that guides it; outputs save what came of it. */
-export function anchorsOf(nodes: Nodes): Anchors {
+function anchorsOf(nodes: Nodes): Anchors {
   const ids = [...nodes.keys()];
   const takes = (id: string, name: string): boolean => linkOf(nodes.get(id)?.inputs[name]) !== null;
   const outputs = ids.filter(

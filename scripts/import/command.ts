@@ -18,7 +18,7 @@ const refused = 1;
 const calledWrongly = 2;
 
 /** What the command did with one file. */
-export interface ImportedFile {
+interface ImportedFile {
   readonly path: string;
   readonly intake: FileIntake | null;
   readonly preview: Preview | null;
@@ -52,7 +52,7 @@ function print(files: readonly ImportedFile[], options: ImportOptions): void {
 }
 
 /** File after file, each all or nothing; one that is refused keeps none of the others back. @throws Failure PROJECT_NOT_FOUND */
-export async function importFiles(dataDir: string, options: ImportOptions): Promise<readonly ImportedFile[]> {
+async function importFiles(dataDir: string, options: ImportOptions): Promise<readonly ImportedFile[]> {
   const project = await openProject({ dataDir, projectId: options.projectId, fold: projectFold });
   const commits = createDocumentCommits(project);
   const books = { project, commits };

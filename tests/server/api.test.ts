@@ -38,6 +38,18 @@ async function documentRequests(kind: string): Promise<Record<string, Sent>> {
   };
 }
 
+const p = "/projects/:projectId";
+const spec = { specId: "enemy_mine" };
+
+const intakeRequests: Record<string, Sent> = {
+  [`GET ${p}/specs/:specId/lint`]: { ids: spec },
+  [`GET ${p}/specs/:specId/retire-impact`]: { ids: spec },
+  [`POST ${p}/intake/preview`]: { body: { kind: "duplicate", specId: "enemy_mine" } },
+  [`POST ${p}/intake/create`]: { body: { kind: "duplicate", specId: "enemy_mine" } },
+  [`POST ${p}/intake/lint`]: { body: { spec: { id: "new_mine", title: "Mine", assetType: "enemy" } } },
+  [`POST ${p}/intake/file`]: { query: "?name=a.txt", body: "a duck\nSteps: 20", headers: bytes },
+};
+
 /** A run with a question, and an exception, made without a worker. */
 async function workRequests(): Promise<Record<string, Sent>> {
   const { run } = (await call("POST", `${server.api}/runs`, { specs: ["icon_bolt", "icon_coin"] })).json;
@@ -65,8 +77,6 @@ async function workRequests(): Promise<Record<string, Sent>> {
       },
     });
   const plan = (await call("GET", `${server.api}/assets/icon_bolt`)).json.asset.versions[0].planHash;
-  const p = "/projects/:projectId";
-  const spec = { specId: "enemy_mine" };
   return {
     [`GET ${p}/runs/:runId`]: { ids: { runId: run.id } },
     [`GET ${p}/jobs/:jobId`]: { ids: { jobId: jobs[0].id } },
@@ -83,12 +93,7 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`POST ${p}/specs/:specId/ready`]: { ids: spec, body: {} },
     [`POST ${p}/specs/:specId/plan`]: { ids: spec, body: {} },
     [`POST ${p}/specs/:specId/retire`]: { ids: spec, body: {} },
-    [`GET ${p}/specs/:specId/lint`]: { ids: spec },
-    [`GET ${p}/specs/:specId/retire-impact`]: { ids: spec },
-    [`POST ${p}/intake/preview`]: { body: { kind: "duplicate", specId: "enemy_mine" } },
-    [`POST ${p}/intake/create`]: { body: { kind: "duplicate", specId: "enemy_mine" } },
-    [`POST ${p}/intake/lint`]: { body: { spec: { id: "new_mine", title: "Mine", assetType: "enemy" } } },
-    [`POST ${p}/intake/file`]: { query: "?name=a.txt", body: "a duck\nSteps: 20", headers: bytes },
+    ...intakeRequests,
     "POST /session": { body: { token: "anything" } },
   };
 }
