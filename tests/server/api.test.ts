@@ -77,6 +77,7 @@ async function workRequests(): Promise<Record<string, Sent>> {
       },
     });
   const plan = (await call("GET", `${server.api}/assets/icon_bolt`)).json.asset.versions[0].planHash;
+  const { previewHash } = (await call("POST", `${server.api}/specs/icon_heart/rebind/preview`, {})).json;
   return {
     [`GET ${p}/runs/:runId`]: { ids: { runId: run.id } },
     [`GET ${p}/jobs/:jobId`]: { ids: { jobId: jobs[0].id } },
@@ -92,6 +93,8 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`GET ${p}/specs/:specId/blockers`]: { ids: spec },
     [`POST ${p}/specs/:specId/ready`]: { ids: spec, body: {} },
     [`POST ${p}/specs/:specId/plan`]: { ids: spec, body: {} },
+    [`POST ${p}/specs/:specId/rebind/preview`]: { ids: { specId: "icon_heart" }, body: {} },
+    [`POST ${p}/specs/:specId/rebind`]: { ids: { specId: "icon_heart" }, body: { previewHash } },
     [`POST ${p}/specs/:specId/retire`]: { ids: spec, body: {} },
     ...intakeRequests,
     "POST /session": { body: { token: "anything" } },
