@@ -20,10 +20,9 @@ interface Props {
   readonly onDone: () => void;
 }
 
-/** Changes a document in three steps: edit, see which plans would change, save. There is no way past the second. */
-export function DocumentEditor({ projectId, documentKey, revision, onDone }: Props): JSX.Element {
+/** What saving this content would do, asked before it is saved; forgotten as soon as the content is another. */
+function useDryRun({ projectId, documentKey, revision, onDone }: Props) {
   const [value, setValue] = useState<unknown>(revision.document);
-  const [isText, setText] = useState(false);
   const [asked, setAsked] = useState<Answer<PolicyDryRun> | null>(null);
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [isBusy, setBusy] = useState(false);
@@ -51,8 +50,17 @@ export function DocumentEditor({ projectId, documentKey, revision, onDone }: Pro
     notify("pass", "Saved.");
     onDone();
   };
+  return { kind, value, change, asked, findings, isBusy, ask, save };
+}
+
+/** Changes a document in three steps: edit, see which plans would change, save. There is no way past the second. */
+export function DocumentEditor(props: Props): JSX.Element {
+  const { projectId, revision, onDone } = props;
+  const { kind, value, change, asked, findings, isBusy, ask, save } = useDryRun(props);
+  const [isText, setText] = useState(false);
   const problems = asked && !asked.ok ? fieldsOf(asked.problem) : [];
   const schema = kind === "specs" ? specSchema : schemaOf(revision.document);
+  const canSave = asked?.ok && asked.value.isChanged;
   return (
     <section class="panel editor" aria-label="Change the document">
       <label class="editor-mode">
@@ -67,15 +75,9 @@ export function DocumentEditor({ projectId, documentKey, revision, onDone }: Pro
       {asked?.ok && <Findings findings={findings} />}
       {asked?.ok && <PolicyDiffView projectId={projectId} dryRun={asked.value} />}
       <div class="editor-actions">
-        {asked?.ok && asked.value.isChanged ? (
-          <button type="button" class="button primary" disabled={isBusy} onClick={save}>
-            Save
-          </button>
-        ) : (
-          <button type="button" class="button primary" disabled={isBusy} onClick={ask}>
-            {isBusy ? "Planning …" : "See what changes"}
-          </button>
-        )}
+        <button type="button" class="button primary" disabled={isBusy} onClick={canSave ? save : ask}>
+          {canSave ? "Save" : isBusy ? "Planning …" : "See what changes"}
+        </button>
         <button type="button" class="button" onClick={onDone}>
           Cancel
         </button>

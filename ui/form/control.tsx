@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { idInWords } from "../../core/view/words.ts";
-import type { FieldProps } from "./field.tsx";
+import type { FieldProps } from "./field-props.ts";
 import { resolved } from "./schema.ts";
 
 type Props = FieldProps & { readonly isWrong: boolean };

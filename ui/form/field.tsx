@@ -1,34 +1,15 @@
 import type { JSX } from "preact";
-import { asLabel, idInWords } from "../../core/view/words.ts";
-import type { Problem } from "../live/api.ts";
 import { Control } from "./control.tsx";
-import { ListField } from "./list-field.tsx";
-import { type FieldSchema, resolved } from "./schema.ts";
-
-/** One place of a document in a form; `undefined` means that it is not there. */
-export interface FieldProps {
-  /** JSON pointer; also the id of its control. */
-  readonly path: string;
-  readonly name: string;
-  readonly schema: FieldSchema;
-  readonly value: unknown;
-  readonly isRequired: boolean;
-  readonly problems: Problem["fields"];
-  readonly onChange: (value: unknown) => void;
-}
+import { type FieldProps, labelOf } from "./field-props.ts";
+import { resolved } from "./schema.ts";
 
 /** The field that a schema asks for, at any depth. */
-export function Field(props: FieldProps): JSX.Element {
+function Field(props: FieldProps): JSX.Element {
   const schema = resolved(props.schema);
   const known = { ...props, schema };
   if (schema.type === "object") return <Group {...known} />;
   if (schema.type === "array" && resolved(schema.items ?? {}).type === "object") return <ListField {...known} />;
   return <Line {...known} />;
-}
-
-/** The name of a field for people; ids of tags, checks and models stay as they are. */
-export function labelOf(name: string): string {
-  return /^[a-z][a-zA-Z]*$/.test(name) ? asLabel(idInWords(name)) : name;
 }
 
 function Group(props: FieldProps): JSX.Element {
@@ -41,6 +22,42 @@ function Group(props: FieldProps): JSX.Element {
       </summary>
       {schema.description && <p class="fine">{schema.description}</p>}
       <Fields {...props} path={path} />
+    </details>
+  );
+}
+
+/** A list of objects: each with its fields and a button that takes it away. */
+function ListField({ path, name, schema, value, problems, onChange }: FieldProps): JSX.Element {
+  const items = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  const inner = resolved(schema.items ?? {});
+  const set = (next: readonly unknown[]): void => onChange(next.length === 0 ? undefined : next);
+  return (
+    <details class="form-group">
+      <summary>
+        {labelOf(name)} <span class="column-count">{items.length}</span>
+      </summary>
+      {schema.description && <p class="fine">{schema.description}</p>}
+      {items.map((item, index) => (
+        <fieldset key={index} class="form-item">
+          <legend>
+            {labelOf(name)} {index + 1}
+          </legend>
+          <Fields
+            path={`${path}/${index}`}
+            schema={inner}
+            value={item}
+            isRequired
+            problems={problems}
+            onChange={(next) => set(items.with(index, next))}
+          />
+          <button type="button" class="button small" onClick={() => set(items.toSpliced(index, 1))}>
+            Take away
+          </button>
+        </fieldset>
+      ))}
+      <button type="button" class="button small" onClick={() => set([...items, {}])}>
+        Add one
+      </button>
     </details>
   );
 }

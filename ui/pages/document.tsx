@@ -23,53 +23,57 @@ interface Props {
 /** One document as it is in force, and the way to change it. */
 export function DocumentPage({ projectId, documentKey }: Props): JSX.Element {
   const head = live.value?.state.value?.documents[documentKey];
-  const [edited, setEdited] = useState<Revision | null>(null);
   const asked = useAsked<Revision>(documentPath(projectId, documentKey), head?.hash).value;
   if (asked === null) return <Loading />;
-  if (!asked.ok)
-    return (
-      <Empty isPage title="This document can't be shown" why={problemInWords(asked.problem)}>
-        <a class="button primary" href={pathTo(projectId, "settings")}>
-          To the documents
-        </a>
-      </Empty>
-    );
-  const { document, hash, revision, revisedAt } = asked.value;
-  const edit = (
-    <button type="button" class="button primary" onClick={() => setEdited(asked.value)}>
-      Edit
-    </button>
+  if (asked.ok) return <Shown projectId={projectId} documentKey={documentKey} newest={asked.value} />;
+  return (
+    <Empty isPage title="This document can't be shown" why={problemInWords(asked.problem)}>
+      <a class="button primary" href={pathTo(projectId, "settings")}>
+        To the documents
+      </a>
+    </Empty>
   );
-  const name = document["title"] ?? document["id"];
+}
+
+/** While it is being changed, the revision that was opened counts, whatever happens meanwhile. */
+function Shown({ projectId, documentKey, newest }: Props & { readonly newest: Revision }): JSX.Element {
+  const [edited, setEdited] = useState<Revision | null>(null);
+  const { document, hash, revision, revisedAt } = newest;
+  const place = { projectId, documentKey };
+  const lead = (
+    <>
+      {documentInWords(documentKey)} · revision {revision} · <When at={revisedAt} />{" "}
+      <CopyId value={hash} what="hash of this revision" />
+    </>
+  );
   return (
     <>
       <a class="crumb" href={pathTo(projectId, "settings")}>
         <Icon name="back" /> Documents
       </a>
-      <PageHead
-        title={String(name)}
-        lead={
-          <>
-            {documentInWords(documentKey)} · revision {revision} · <When at={revisedAt} />{" "}
-            <CopyId value={hash} what="hash of this revision" />
-          </>
-        }
-      >
-        {edited === null && edit}
+      <PageHead title={String(document["title"] ?? document["id"])} lead={lead}>
+        {edited === null && (
+          <button type="button" class="button primary" onClick={() => setEdited(newest)}>
+            Edit
+          </button>
+        )}
       </PageHead>
-      {edited === null ? (
-        <section class="panel" aria-label="Content">
-          <Value value={document} />
-        </section>
+      {edited ? (
+        <DocumentEditor {...place} revision={edited} onDone={() => setEdited(null)} />
       ) : (
-        <DocumentEditor
-          projectId={projectId}
-          documentKey={documentKey}
-          revision={edited}
-          onDone={() => setEdited(null)}
-        />
+        <Content {...place} document={document} />
       )}
-      {edited === null && documentKey.startsWith("specs/") && (
+    </>
+  );
+}
+
+function Content({ projectId, documentKey, document }: Props & Pick<Revision, "document">): JSX.Element {
+  return (
+    <>
+      <section class="panel" aria-label="Content">
+        <Value value={document} />
+      </section>
+      {documentKey.startsWith("specs/") && (
         <SpecActions projectId={projectId} specId={documentKey.slice("specs/".length)} />
       )}
     </>

@@ -19,9 +19,6 @@ interface Props {
   readonly version: Version | null;
 }
 
-const same = "It is the very plan of the version that is shown.";
-const another = "It is another plan than that of the version that is shown.";
-
 /** What a render that starts now would do, and what another checkpoint would change. */
 export function PlanTab({ projectId, state, specId, version }: Props): JSX.Element {
   const documents = Object.values(state.documents).reduce((sum, { revision }) => sum + revision, 0);
@@ -45,7 +42,7 @@ export function PlanTab({ projectId, state, specId, version }: Props): JSX.Eleme
       {asked?.ok && asked.value.ok && (
         <>
           <PlanFacts now={planEvidence(asked.value)} />
-          {version && <p>{version.planHash === asked.value.planHash ? same : another}</p>}
+          {version && <p>{comparedTo(version, asked.value)}</p>}
         </>
       )}
       <BindAnew projectId={projectId} state={state} specId={specId} />
@@ -84,4 +81,11 @@ function PlanFacts({ now: { plan, planHash, stack, package: prompts } }: { reado
       </div>
     </dl>
   );
+}
+
+/** A new attempt has seeds of its own, so its plan is never quite that of an earlier one. */
+function comparedTo(version: Version, { planHash, plan }: Extract<Planned, { ok: true }>): string {
+  if (planHash === version.planHash) return "It is the very plan of the version that is shown.";
+  if (plan.attempt !== version.attempt) return `It would be attempt ${plan.attempt}, with its own seeds.`;
+  return "It is another plan than that of the version that is shown.";
 }
