@@ -64,15 +64,21 @@ function firstKey(documents: Documents, prefix: string): string {
   return prefix;
 }
 
-/** A lookup over documents in memory. */
+/** A lookup over documents in memory, which must not change any more: every list is made once. */
 export function lookupOf(documents: Documents): Lookup {
+  const lists = new Map<DocumentKind, readonly Found<DocumentKind>[]>();
+  const listOf = (kind: DocumentKind): readonly Found<DocumentKind>[] =>
+    [...documents]
+      .filter(([key]) => key.startsWith(`${kind}/`))
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([, found]) => found);
   return {
     get: <K extends DocumentKind>(kind: K, id: string) =>
       (documents.get(documentKey(kind, id)) as Found<K> | undefined) ?? null,
-    list: <K extends DocumentKind>(kind: K) =>
-      [...documents]
-        .filter(([key]) => key.startsWith(`${kind}/`))
-        .sort(([left], [right]) => (left < right ? -1 : 1))
-        .map(([, found]) => found as Found<K>),
+    list: <K extends DocumentKind>(kind: K) => {
+      const list = lists.get(kind) ?? listOf(kind);
+      lists.set(kind, list);
+      return list as readonly Found<K>[];
+    },
   };
 }
