@@ -65,7 +65,7 @@ function fitting({ loras, checkpoint }: Facts): Facts["loras"] {
 
 /** The weight next to the one asked for that both the LoRA and its layer allow, or null when there is none. */
 function nearestWeight(candidate: Candidate, lora: Lora, limits: StackLimits): number | null {
-  const { minWeight, maxWeight } = limits.limitOf(candidate.layer);
+  const { minWeight, maxWeight } = limits.limits[candidate.layer];
   const { min, max } = lora.weightBounds ?? { min: minWeight, max: maxWeight };
   const [low, high] = [Math.max(min, minWeight), Math.min(max, maxWeight)];
   return low > high ? null : Math.min(high, Math.max(low, weightOf(candidate, lora)));

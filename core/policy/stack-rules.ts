@@ -1,4 +1,4 @@
-import type { LayerLimit, Lora } from "../contracts.ts";
+import type { LayerLimit, Lora, LoraPolicy } from "../contracts.ts";
 import type { Found } from "../document/lookup.ts";
 import type { Facts } from "./facts.ts";
 import { oncePerKey } from "./once.ts";
@@ -28,10 +28,13 @@ export interface Release {
   readonly file: string;
 }
 
+/** A limit and the place of the rule that sets it. */
+type RuledLimit = LayerLimit & { readonly rule: string };
+
 /** Limits in force: order of the layers, how much each holds, and how much all hold together. */
 export interface StackLimits {
   readonly layers: readonly StackLayer[];
-  readonly limitOf: (layer: StackLayer) => LayerLimit & { readonly rule: string };
+  readonly limits: Readonly<Record<StackLayer, RuledLimit>>;
   readonly total: { readonly maxLoras: number; readonly rule: string };
 }
 
@@ -40,28 +43,39 @@ const DEFAULT_LIMIT: LayerLimit = { maxLoras: 1, minWeight: 0, maxWeight: 1 };
 const DEFAULT_TOTAL = 4;
 
 /** The project's limits, narrowed by the spec's LoRA policy. */
-export function stackLimits(facts: Facts): StackLimits {
-  const policy = facts.project.value.policies.modelStackPolicy;
-  const own = facts.spec.value.loraPolicy;
+export function stackLimits({ spec, project }: Facts): StackLimits {
+  return limitsUnder(project, JSON.stringify(spec.value.loraPolicy ?? {}));
+}
+
+/** Limits under one LoRA policy, which is the key. */
+const limitsUnder = oncePerKey((project: Found<"project">, key): StackLimits => {
+  const own = JSON.parse(key) as LoraPolicy;
+  const policy = project.value.policies.modelStackPolicy;
   const ordered = (policy?.stackOrder ?? DEFAULT_LAYERS).filter((layer) => layer !== "checkpoint");
-  const layers = orderByMode([...new Set([...ordered, ...DEFAULT_LAYERS])], own?.mode);
+  const layers = orderByMode([...new Set([...ordered, ...DEFAULT_LAYERS])], own.mode);
   const projectTotal = policy?.maxActiveLoras ?? DEFAULT_TOTAL;
-  const ownTotal = own?.maxActiveLoras ?? projectTotal;
+  const ownTotal = own.maxActiveLoras ?? projectTotal;
   const total =
     ownTotal < projectTotal
       ? { maxLoras: ownTotal, rule: "spec#loraPolicy.maxActiveLoras" }
       : { maxLoras: projectTotal, rule: "project#modelStackPolicy.maxActiveLoras" };
-  const limitOf: StackLimits["limitOf"] = (layer) => {
-    if (!isOpen(layer, own?.mode)) return { ...DEFAULT_LIMIT, maxLoras: 0, rule: "spec#loraPolicy.mode" };
+  const limitOf = (layer: StackLayer): RuledLimit => {
+    if (!isOpen(layer, own.mode)) return { ...DEFAULT_LIMIT, maxLoras: 0, rule: "spec#loraPolicy.mode" };
     if (!ordered.includes(layer)) return { ...DEFAULT_LIMIT, maxLoras: 0, rule: "project#modelStackPolicy.stackOrder" };
     const limit =
       policy?.layers === undefined ? DEFAULT_LIMIT : (policy.layers[layer] ?? { ...DEFAULT_LIMIT, maxLoras: 0 });
     return { ...limit, rule: `project#modelStackPolicy.layers.${layer}` };
   };
-  return { layers, limitOf, total };
-}
+  const limits = {
+    baseline: limitOf("baseline"),
+    project: limitOf("project"),
+    tagEntity: limitOf("tagEntity"),
+    manual: limitOf("manual"),
+  };
+  return { layers, limits, total };
+});
 
-type Mode = NonNullable<Facts["spec"]["value"]["loraPolicy"]>["mode"];
+type Mode = LoraPolicy["mode"];
 
 /** LoRAs asked for by name are always welcome; the mode says which other layers fill by themselves. */
 function isOpen(layer: StackLayer, mode: Mode): boolean {
@@ -89,18 +103,21 @@ export function eligibleRelease(lora: Lora, policy: "active_or_latest_approved" 
 }
 
 /** What stands against a candidate whatever else is chosen; null when nothing does. */
-export function standingObjection(candidate: Candidate, facts: Facts, limits: StackLimits): Objection | null {
+export function standingObjection(candidate: Candidate, fit: string, limits: StackLimits): Objection | null {
   const { lora, loraId } = candidate;
   if (lora === null) return objection(candidate, "not_found", `There is no LoRA ${loraId}.`, candidate.rule);
-  const { assetType, loraPolicy } = facts.spec.value;
-  const releasePolicy: ReleasePolicy = loraPolicy?.releasePolicy ?? "active_or_latest_approved";
-  const misfit = misfitOf(lora, JSON.stringify([facts.checkpoint.id, assetType, releasePolicy]));
-  return misfit ?? weightObjection(candidate, lora.value, limits);
+  return misfitOf(lora, fit) ?? weightObjection(candidate, lora.value, limits);
+}
+
+/** All of a spec that decides whether a LoRA fits it, as a key. */
+export function fitKey({ spec, checkpoint }: Facts): string {
+  const releasePolicy: ReleasePolicy = spec.value.loraPolicy?.releasePolicy ?? "active_or_latest_approved";
+  return JSON.stringify([checkpoint.id, spec.value.assetType, releasePolicy]);
 }
 
 type ReleasePolicy = "active_or_latest_approved" | "active_only";
 
-/** Why a LoRA fits no spec of this kind; the key holds checkpoint id, asset type and release policy. */
+/** Why a LoRA fits no spec with this `fitKey`. */
 const misfitOf = oncePerKey(({ id: loraId, value }: Found<"loras">, key): Objection | null => {
   const [checkpointId, assetType, releasePolicy] = JSON.parse(key) as [string, string, ReleasePolicy];
   const at = (place: string): string => `loras/${loraId}#${place}`;
@@ -131,7 +148,7 @@ function weightObjection(candidate: Candidate, lora: Lora, limits: StackLimits):
     const reason = `Weight ${weight} lies outside its bounds ${bounds.min} to ${bounds.max}.`;
     return objection(candidate, "weight_out_of_bounds", reason, `loras/${candidate.loraId}#weightBounds`);
   }
-  const { minWeight, maxWeight, rule } = limits.limitOf(candidate.layer);
+  const { minWeight, maxWeight, rule } = limits.limits[candidate.layer];
   if (weight >= minWeight && weight <= maxWeight) return null;
   const reason = `Weight ${weight} lies outside the layer's ${minWeight} to ${maxWeight}.`;
   return objection(candidate, "weight_out_of_bounds", reason, rule);

@@ -7,6 +7,7 @@ import { type Candidate, stackCandidates } from "./stack-candidates.ts";
 import { nearestFix } from "./stack-fixes.ts";
 import {
   eligibleRelease,
+  fitKey,
   type Objection,
   objection,
   type StackLimits,
@@ -69,11 +70,12 @@ interface Choices {
 
 /** Required candidates take their places first, so that optional ones of an earlier layer can't use up the caps. */
 function choose(candidates: readonly Candidate[], facts: Facts, limits: StackLimits): Choices {
+  const fit = fitKey(facts);
   const chosen: Candidate[] = [];
   const objections = new Map<Candidate, Objection>();
   const inTurn = [...candidates.filter((each) => each.isRequired), ...candidates.filter((each) => !each.isRequired)];
   for (const candidate of inTurn) {
-    const reason = standingObjection(candidate, facts, limits) ?? placeObjection(candidate, chosen, facts, limits);
+    const reason = standingObjection(candidate, fit, limits) ?? placeObjection(candidate, chosen, facts, limits);
     if (reason === null) chosen.push(candidate);
     else objections.set(candidate, reason);
   }
@@ -94,7 +96,7 @@ function placeObjection(
   }
   const conflict = conflictOf(candidate, chosen, facts);
   if (conflict) return conflict;
-  const limit = limits.limitOf(candidate.layer);
+  const limit = limits.limits[candidate.layer];
   if (chosen.filter(({ layer }) => layer === candidate.layer).length >= limit.maxLoras)
     return objection(
       candidate,
