@@ -2971,11 +2971,11 @@ export interface Project {
       readonly negative?: readonly Fragment[];
     };
     /**
-     * How long events stay live, and how clients follow them.
+     * How long events are kept, and how clients follow them.
      */
     readonly runtimeFeedbackPolicy?: {
       /**
-       * Days before events move to the archive. Reserved: not in force yet.
+       * Days that log files stay; older ones are dropped whole, and what they came to is kept. Never less than the idempotency window.
        */
       readonly eventRetentionDays?: number;
       /**
@@ -3261,7 +3261,7 @@ export interface ReplayBundle {
      */
     readonly outcome: string;
     /**
-     * Why.
+     * Why it was decided so, as a code.
      */
     readonly reasonCode: string;
     /**

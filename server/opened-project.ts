@@ -9,6 +9,7 @@ import { openProject } from "../store/project.ts";
 import { projectIdentity } from "../store/project-identity.ts";
 import { readEvents } from "./asset-timeline.ts";
 import { type DocumentDesk, openDocumentDesk } from "./document-desk.ts";
+import { type CallLater, dropOldFilesDaily } from "./old-files.ts";
 import { openProgressFeed, type ProgressFeed } from "./progress-feed.ts";
 import { type Project, projectOf } from "./project.ts";
 
@@ -38,6 +39,7 @@ export async function openWithDesk(
   dataDir: string,
   projectId: string,
   log: (error: unknown) => void,
+  callLater?: CallLater,
 ): Promise<OpenedProject> {
   const store = await openProject({ dataDir, projectId, fold: serverFold, parts, onFault: log });
   const project = projectOf(store);
@@ -48,6 +50,7 @@ export async function openWithDesk(
     const closing = new AbortController();
     // Every open stream listens, and their number has a limit of its own.
     setMaxListeners(0, closing.signal);
+    const oldFiles = dropOldFilesDaily(() => project.dropOldFiles(), log, callLater);
     return {
       project,
       desk,
@@ -59,6 +62,7 @@ export async function openWithDesk(
       isCurrent: oncePerWave(async () => (await projectIdentity(project.folder)) === identity),
       async close() {
         closing.abort();
+        await oldFiles.close();
         await progress.close();
         await desk.close();
         await project.close();

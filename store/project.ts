@@ -69,10 +69,11 @@ export interface ProjectStore<State> {
   /** Keeps what lies after the cursor from being dropped; returns the way to let go. */
   registerCursor(cursor: () => number): () => void;
   /**
-   * Drops sealed log files whose events are all older than `keepDays` and the idempotency window, read by every registered
-   * cursor, and covered by a snapshot; resolves to their first seqs. What they came to is kept beside the log.
+   * Drops sealed log files whose events are all older than `keepDays` (the project's policy if absent) and the idempotency
+   * window, read by every registered cursor, and covered by a snapshot; resolves to their first seqs. What they came to
+   * is kept beside the log. Failures INVALID_INPUT, CONFLICT (the fold is a part of another one).
    */
-  dropOldFiles(keepDays: number): Promise<number[]>;
+  dropOldFiles(keepDays?: number): Promise<number[]>;
   close(): Promise<void>;
 }
 
@@ -110,7 +111,15 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
   const announcer = createAnnouncer({ headSeq: journal.durableSeq, onProgress: keeper.noteProgress, onFault });
   const writer = openWriter(options, layout, { ...opened, ports, exclusively, onCommitted: announcer.announce });
   const folds = [{ version: options.fold.version, pick: (state: State) => state }, ...(options.parts ?? [])];
-  const retention = createRetention({ ...opened, keeper, fileSystem, folds, base: layout.base, now: ports.now });
+  const retention = createRetention({
+    ...opened,
+    keeper,
+    fileSystem,
+    folds,
+    isPart: options.fold.isPart === true,
+    base: layout.base,
+    now: ports.now,
+  });
   const catchUp = async () => {
     await exclusively(() => journal.followHead());
     await followPolicy();
@@ -159,6 +168,8 @@ interface OpenedLog<State> {
   readonly savedSeq: number;
   /** The idempotency window, in days. */
   readonly windowDays: () => number;
+  /** How long log files stay, in days. */
+  readonly retentionDays: () => number;
   /** Brings the window to the project's newest policy. */
   readonly followPolicy: () => Promise<void>;
 }
@@ -190,7 +201,8 @@ async function openLog<State>(
   });
   const followPolicy = () => window.follow(fold.policyHash?.(journal.folded().state()) ?? null);
   await followPolicy();
-  return { journal, snapshots, segments, savedSeq, windowDays: window.days, followPolicy };
+  const { days: windowDays, retentionDays } = window;
+  return { journal, snapshots, segments, savedSeq, windowDays, retentionDays, followPolicy };
 }
 
 type WriterParts<State> = Pick<

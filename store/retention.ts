@@ -1,3 +1,4 @@
+import { Failure } from "../core/failure.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { Journal } from "./log/journal.ts";
 import { checkKeepDays, createConsumers, droppable, type SealedSpan } from "./log/retention.ts";
@@ -5,11 +6,11 @@ import type { Segments } from "./log/segments.ts";
 import type { SnapshotKeeper } from "./snapshot-keeper.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
-/** Lets go of old log files, only when asked to. */
+/** Lets go of old log files, only when asked to; a fold that is a part of another one may not ask. */
 export interface Retention {
   registerCursor(cursor: () => number): () => void;
-  /** Resolves to the first seqs of the files that went. Failure INVALID_INPUT. */
-  dropOldFiles(keepDays: number): Promise<number[]>;
+  /** Resolves to the first seqs of the files that went. Failures INVALID_INPUT, CONFLICT (the fold is a part). */
+  dropOldFiles(keepDays?: number): Promise<number[]>;
 }
 
 /** A fold whose state is a part of another fold's state. */
@@ -28,12 +29,15 @@ interface RetentionOptions<State> {
   readonly base: string;
   /** Every fold that has to go on without the dropped events. */
   readonly folds: readonly FoldPart<State>[];
+  /** True when there is a fold that would have to go on without them and is not among these. */
+  readonly isPart: boolean;
   readonly windowDays: () => number;
+  readonly retentionDays: () => number;
   readonly now: () => number;
 }
 
 export function createRetention<State>(options: RetentionOptions<State>): Retention {
-  const { journal, segments, keeper, snapshots, windowDays, now } = options;
+  const { journal, segments, keeper, snapshots, windowDays, retentionDays, now } = options;
   const consumers = createConsumers();
 
   async function spans(): Promise<SealedSpan[]> {
@@ -64,15 +68,15 @@ export function createRetention<State>(options: RetentionOptions<State>): Retent
   return {
     registerCursor: consumers.register,
     async dropOldFiles(keepDays) {
-      const days = Math.max(checkKeepDays(keepDays), windowDays());
+      if (options.isPart) throw new Failure("CONFLICT", "only who folds all lists of a project may drop its events");
+      const days = Math.max(checkKeepDays(keepDays ?? retentionDays()), windowDays());
+      const limits = { now: new Date(now()).toISOString(), keepDays: days, cursor: consumers.smallest() };
+      const sealed = await spans();
+      // A snapshot costs as much as the project is big: only when something would go.
+      if (droppable(sealed, { ...limits, snapshotSeq: Number.POSITIVE_INFINITY }).length === 0) return [];
       await keeper.save();
-      const limits = {
-        now: new Date(now()).toISOString(),
-        keepDays: days,
-        cursor: consumers.smallest(),
-        snapshotSeq: (await snapshots.newest(segments))?.position.seq ?? 0,
-      };
-      const dropped = droppable(await spans(), limits).map(({ firstSeq }) => firstSeq);
+      const snapshotSeq = (await snapshots.newest(segments))?.position.seq ?? 0;
+      const dropped = droppable(sealed, { ...limits, snapshotSeq }).map(({ firstSeq }) => firstSeq);
       if (dropped.length === 0 || !(await saveBase())) return [];
       for (const firstSeq of dropped) await segments.drop(firstSeq);
       journal.folded().index.dropBefore(await segments.oldest());

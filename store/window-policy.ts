@@ -1,12 +1,16 @@
 import { Failure } from "../core/failure.ts";
 import type { ObjectStore } from "./objects.ts";
 
-/** PROTOCOL.md §1.4: what holds while the project's document says nothing. */
+/** PROTOCOL.md §1.4 and §1.8: what holds while the project's document says nothing. */
 export const defaultWindowDays = 30;
+export const defaultRetentionDays = 365;
 
-/** How long a command is recognised when it is repeated, as the project's document has it. */
+/** How long the project's document has events kept. */
 export interface WindowPolicy {
+  /** How long a command is recognised when it is repeated. */
   days(): number;
+  /** How long log files stay. */
+  retentionDays(): number;
   /** Reads the document with this hash, unless it is the one read last; null when there is none. */
   follow(hash: string | null): Promise<void>;
 }
@@ -18,30 +22,43 @@ interface WindowPolicyOptions {
 
 export function createWindowPolicy({ objects, defaultDays }: WindowPolicyOptions): WindowPolicy {
   let known: string | null = null;
-  let days = defaultDays;
+  let policy: PolicyDays = silent;
 
-  async function read(hash: string): Promise<number | null> {
+  async function read(hash: string): Promise<PolicyDays> {
     try {
-      return windowDaysIn((await objects.get(hash)).toString("utf8"));
+      return policyDaysIn((await objects.get(hash)).toString("utf8"));
     } catch (error) {
       // Lost evidence is verify's to report; it must not keep anybody from writing.
-      if (error instanceof Failure && error.code.startsWith("OBJECT_")) return null;
+      if (error instanceof Failure && error.code.startsWith("OBJECT_")) return silent;
       throw error;
     }
   }
 
   return {
-    days: () => days,
+    days: () => policy.window ?? defaultDays,
+    retentionDays: () => policy.retention ?? defaultRetentionDays,
     async follow(hash) {
       if (hash === known) return;
       known = hash;
-      days = hash === null ? defaultDays : ((await read(hash)) ?? defaultDays);
+      policy = hash === null ? silent : await read(hash);
     },
   };
 }
 
-/** The days a project's document asks for; null when it asks for nothing. Throws SyntaxError when it is no JSON. */
-export function windowDaysIn(json: string): number | null {
-  const days = JSON.parse(json)?.policies?.runtimeFeedbackPolicy?.idempotencyWindowDays;
-  return Number.isSafeInteger(days) && days > 0 ? days : null;
+/** What a project's document asks for, in days; null when it asks for nothing. */
+interface PolicyDays {
+  readonly window: number | null;
+  readonly retention: number | null;
+}
+
+const silent: PolicyDays = { window: null, retention: null };
+
+/** Throws SyntaxError when it is no JSON. */
+export function policyDaysIn(json: string): PolicyDays {
+  const policy = JSON.parse(json)?.policies?.runtimeFeedbackPolicy;
+  return { window: daysOrNull(policy?.idempotencyWindowDays), retention: daysOrNull(policy?.eventRetentionDays) };
+}
+
+function daysOrNull(days: unknown): number | null {
+  return typeof days === "number" && Number.isSafeInteger(days) && days > 0 ? days : null;
 }

@@ -52,6 +52,7 @@ export const projectFold = {
   initial: initialProject,
   evolve: evolveProject,
   version: "project-6",
+  isPart: true,
   policyHash: ({ documents, documentKeys }: ProjectState): string | null =>
     documents[documentKeys.project?.[0]?.[0] ?? ""]?.hash ?? null,
 };

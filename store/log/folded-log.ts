@@ -15,6 +15,8 @@ export interface Fold<State> {
   readonly version: string;
   /** Hash of the document with the project's policies, as the state has it. */
   readonly policyHash?: (state: State) => string | null;
+  /** True when another fold holds this one's state as a part: alone it may not have events dropped, the other one needs them. */
+  readonly isPart?: boolean;
 }
 
 /** A byte of the log. */

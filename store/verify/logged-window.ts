@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DiecastEvent } from "../../core/event.ts";
 import { systemCode } from "../real-file-system.ts";
-import { defaultWindowDays, windowDaysIn } from "../window-policy.ts";
+import { defaultWindowDays, policyDaysIn } from "../window-policy.ts";
 
 /** The project's idempotency window, in days. */
 export interface LoggedWindow {
@@ -36,7 +36,7 @@ function readOrNull(path: string): string | null {
 function daysIn(json: string | null): number | null {
   if (json === null) return null;
   try {
-    return windowDaysIn(json) ?? defaultWindowDays;
+    return policyDaysIn(json).window ?? defaultWindowDays;
   } catch (error) {
     // The object's own check tells of damage.
     if (error instanceof SyntaxError) return null;

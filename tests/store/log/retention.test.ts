@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { projectFold } from "../../../core/project/state.ts";
 import { droppable } from "../../../store/log/retention.ts";
 import { realPorts } from "../../../store/ports.ts";
-import { actor, draft, logPath, makeDataDir, open } from "../support.ts";
+import { openProject } from "../../../store/project.ts";
+import { actor, closeAfter, draft, logPath, makeDataDir, namesFold, open } from "../support.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.parse("2026-01-01T00:00:00.000Z");
@@ -61,4 +63,40 @@ test("PROTOCOL 1.8: dropped files are gone for cursors before them, and everythi
     const since = (next.events[0]?.seq ?? 0) - 1;
     assert.equal((await each.read({ since })).events[0]?.entityId, "next");
   }
+});
+
+test("PROTOCOL 1.8: without a number asked for, files stay as long as the project's document says, and never less than the window", async (t) => {
+  const dataDir = await makeDataDir(t);
+  let now = start;
+  let policy: string | null = null;
+  const fold = { ...namesFold, policyHash: () => policy };
+  const project = await open(dataDir, { fold, segmentBytes: 2000, ports: { ...realPorts, now: () => now } });
+  const obey = async (eventRetentionDays: number) => {
+    policy = await project.objects.putJson({ policies: { runtimeFeedbackPolicy: { eventRetentionDays } } });
+    await project.catchUp();
+  };
+  for (let n = 0; n < 20; n += 1) await project.commit(() => [draft(`n${n}`)], { actor });
+  now = start + 364 * day;
+  assert.deepEqual(await project.dropOldFiles(), [], "a year while the document says nothing");
+  now = start + 29 * day;
+  await obey(1);
+  assert.deepEqual(await project.dropOldFiles(), [], "the window is 30 days");
+  now = start + 59 * day;
+  await obey(60);
+  assert.deepEqual(await project.dropOldFiles(), []);
+  now = start + 61 * day;
+  assert.ok((await project.dropOldFiles()).length >= 2);
+});
+
+test("a process whose fold is a part of another one can't drop files that the other one still needs", async (t) => {
+  const dataDir = await makeDataDir(t);
+  let now = start;
+  const options = { dataDir, projectId: "p", fold: projectFold, freeSpaceFloorBytes: 0, segmentBytes: 2000 };
+  const project = await openProject({ ...options, ports: { ...realPorts, now: () => now } });
+  closeAfter(dataDir, project.close);
+  for (let n = 0; n < 20; n += 1) await project.commit(() => [draft(`n${n}`)], { actor });
+  now += 1000 * day;
+  await assert.rejects(project.dropOldFiles(), { code: "CONFLICT" });
+  await assert.rejects(project.dropOldFiles(0), { code: "CONFLICT" });
+  assert.equal((await project.read({ since: 0 })).events[0]?.seq, 1);
 });
