@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Version } from "../../../core/asset/state.ts";
-import type { DocumentKind, ReplayBundle, Spec } from "../../../core/contracts.ts";
+import type { DocumentKind, EffectiveContract, ReplayBundle, Spec, ValidatorReport } from "../../../core/contracts.ts";
 import type { Found } from "../../../core/document/lookup.ts";
 import { bundleOf, objectsOf } from "../../../core/policy/bundle.ts";
 import {
@@ -9,11 +9,13 @@ import {
   firstDivergence,
   inputDivergence,
   planAgain,
+  routeDivergence,
 } from "../../../core/policy/bundle-replay.ts";
 import type { PlanOptions, PlanResult } from "../../../core/policy/plan.ts";
+import { routeVersion } from "../../../core/route/route.ts";
 import { parse } from "../../../store/schemas.ts";
 import { spec } from "./small-documents.ts";
-import { documents, factsOf, lookupOf, mustPlan } from "./small-project.ts";
+import { documents, evidence, factsOf, lookupOf, mustPlan } from "./small-project.ts";
 
 type Planned = Extract<PlanResult, { ok: true }>;
 
@@ -115,4 +117,30 @@ test("a bundle without a document it needs is refused, and the refusal is the di
     const less = new Map([...shelf].filter(([each]) => each !== key));
     assert.match(firstDivergence(bundle, planAgain(bundle, less), nothingStored)?.path ?? "", /^\/facts\//, key);
   }
+});
+
+test("the routing is decided again from the report, and another outcome, reason or history is found", () => {
+  const { bundle, shelf, planned } = record();
+  const { planHash, plan } = planned;
+  const report: ValidatorReport = {
+    ...{ schemaVersion: 1, planHash, contractHash: plan.contractHash, toolVersion: "test" },
+    ...{ subjects: [], verdict: "error", pAnyDefect: {} },
+  };
+  const again = planAgain(bundle, shelf);
+  const contract = evidence<EffectiveContract>(planned, plan.contractHash);
+  const routed = routeVersion({ report, plan, contract, attempt: 1, previousReasons: [] });
+  const { outcome, reasonCode, sentence } = routed;
+  const judgement = { report: planHash, attempt: 1, previousReasons: [], outcome, reasonCode, sentence };
+  assert.equal(routeDivergence({ ...bundle, judgement }, again, report), null);
+  const other = { ...judgement, outcome: "auto_advance" };
+  assert.deepEqual(
+    [routeDivergence({ ...bundle, judgement: other }, again, report)].map((found) => [
+      found?.path,
+      found?.was,
+      found?.is,
+    ]),
+    [["/judgement/outcome", "auto_advance", outcome]],
+  );
+  const worded = { ...judgement, sentence: `${sentence} ` };
+  assert.equal(routeDivergence({ ...bundle, judgement: worded }, again, report)?.path, "/judgement/sentence");
 });

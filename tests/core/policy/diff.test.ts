@@ -92,6 +92,20 @@ test("every kind of document is named as the cause of what it changes", () => {
   }
 });
 
+test("of several documents that changed each difference names its own", () => {
+  const diff = diffOf({
+    profiles: changed(profiles, "copax-v1", { baseNegative: ["smudge"] }),
+    baselines: changed(baselines, "copax_house", { global: { promptHints: ["clay"] } }),
+    loras: changed(loras, "boss_copax", { defaultWeight: 0.5 }),
+    project: withPolicies({ runtimeSafety: { positive: ["soft"], negative: ["nsfw"] } }),
+  });
+  const causeOf = (text: string) => diff.differences.find(({ sentence }) => sentence.includes(text))?.because;
+  assert.deepEqual(causeOf("smudge"), ["checkpoint-profiles/copax-v1"]);
+  assert.deepEqual(causeOf("clay"), ["baseline-profiles/copax_house"]);
+  assert.deepEqual(causeOf("boss_copax"), ["loras/boss_copax"]);
+  assert.deepEqual(causeOf('"soft"'), ["project/game"]);
+});
+
 test("a contract that stays as it is but is set by somebody else says so", () => {
   const diff = diffOf(withSpec({ qualityContract: { perspectiveMode: "allow_minor" } }));
   const moved = diff.differences.filter(({ part }) => part === "contract");
