@@ -1,73 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { CompileTrace, Lora, QualityContract, Spec, Stack } from "../../../core/contracts.ts";
+import type { CompileTrace, Lora, QualityContract, Stack } from "../../../core/contracts.ts";
 import { hashOf } from "../../../core/hash.ts";
 import { composeFragments } from "../../../core/policy/compose.ts";
 import { mergeContract } from "../../../core/policy/contract.ts";
 import { type Draft, LAYERS } from "../../../core/policy/fragments.ts";
 import { draftsOf } from "../../../core/policy/sources.ts";
 import { resolveStack } from "../../../core/policy/stack.ts";
-import { baselines, type Documents, loras, profiles, spec } from "./small-documents.ts";
-import { changed, documents, evidence, factsOf, planOf, withPolicies } from "./small-project.ts";
+import { anyDocuments, anySpec, anyWeight } from "./any-documents.ts";
+import { type Documents, loras, spec } from "./small-documents.ts";
+import { documents, evidence, factsOf, planOf, withPolicies } from "./small-project.ts";
 
 const RUNS = { numRuns: 150 };
-
-/** Words with everything that could trip text up but a placeholder: quotes, brackets, line ends, lone surrogates, Turkish i. */
-const words = fc
-  .array(
-    fc.oneof(fc.string({ unit: "binary", maxLength: 6 }), fc.constantFrom("red", "hull", "(x)", '"q"', "İ", "\u2028")),
-    {
-      minLength: 1,
-      maxLength: 4,
-    },
-  )
-  .map((parts) => parts.join(" "))
-  .filter((text) => text.trim() !== "" && !text.includes("{{"));
-
-const fragments = fc.array(words, { maxLength: 5 });
-const weight = fc.integer({ min: 100, max: 2000 }).map((thousandths) => thousandths / 1000);
-
-const output: fc.Arbitrary<NonNullable<Spec["output"]>> = fc.oneof(
-  fc.constant({ kind: "single_image" as const }),
-  fc.uniqueArray(fc.stringMatching(/^[a-z]{1,6}$/), { minLength: 1, maxLength: 4 }).map((states) => {
-    return { kind: "ui_states" as const, uiStates: { states } };
-  }),
-  fc.array(words, { minLength: 1, maxLength: 4 }).map((framePrompts) => {
-    const animation = { name: "go", frameCount: framePrompts.length, framePrompts };
-    return { kind: "animation" as const, animation };
-  }),
-);
-
-const anySpec = fc
-  .record({
-    title: words,
-    positive: words,
-    negative: words,
-    output,
-    variants: fc.integer({ min: 1, max: 3 }),
-    tags: fc.uniqueArray(fc.constantFrom("size:boss", "view:side", "plain"), { maxLength: 3 }),
-    checkpointId: fc.constantFrom("copax", "pony"),
-    clipSkip: fc.integer({ min: 1, max: 3 }),
-  })
-  .map(({ positive, negative, variants, clipSkip, ...rest }): Spec => {
-    const generationParams = { width: 512, height: 512, variants, clipSkip };
-    return { ...spec, ...rest, prompt: { positive, negative }, generationParams };
-  });
-
-const anyDocuments: fc.Arbitrary<Documents> = fc
-  .record({ spec: anySpec, base: fragments, hints: fragments, safety: fragments, tag: fragments, weight })
-  .map(({ spec: own, base, hints, safety, tag, weight: tagWeight }) =>
-    documents({
-      spec: own,
-      profiles: changed(profiles, "copax-v1", { basePositive: base, baseNegative: hints }),
-      baselines: changed(baselines, "copax_house", { global: { promptHints: hints, negativePromptHints: base } }),
-      project: withPolicies({
-        runtimeSafety: { positive: safety, negative: tag },
-        tagPromptMap: { copax: { "size:boss": { positive: tag, negative: safety, weight: tagWeight } } },
-      }),
-    }),
-  );
 
 test("everything a plan names has the hash of its canonical JSON, whatever the words", () => {
   let planned = 0;
@@ -129,7 +74,7 @@ const anyDraft: fc.Arbitrary<readonly Draft[]> = fc
     texts: fc.array(fc.constantFrom("a", "b", "B", "c d", "d"), { maxLength: 4 }),
     unit: fc.constantFrom(null, "idle", "hover"),
     position: fc.constantFrom("prefix" as const, "suffix" as const),
-    weight,
+    weight: anyWeight,
   })
   .map(({ layer, id, polarity, texts, unit, ...different }) =>
     draftsOf({ layer, id, source: id, revision: null }, polarity, texts, {
