@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { serverFold } from "../../core/project/server-state.ts";
 import { projectFold } from "../../core/project/state.ts";
 import { loadConfig } from "../../store/config.ts";
 import { listProjects } from "../../store/projects.ts";
@@ -57,11 +58,14 @@ async function verify(options: ReturnType<typeof readOptions>): Promise<number> 
 
 async function verifyOne(dataDir: string, projectId: string, isRepairing: boolean): Promise<Outcome> {
   const bar = createProgressBar(process.stderr, () => performance.now());
-  const what = { dataDir, projectId, fold: projectFold };
+  // What the server holds has what the worker holds as a part.
+  const parts = [{ version: projectFold.version, pick: serverFold.pick }];
+  const what = { dataDir, projectId, fold: serverFold, parts };
   try {
     const repair = isRepairing ? await repairProject(what) : null;
     const report = await verifyProject({
       ...what,
+      documents: serverFold.pick,
       onProgress: (step, done, total) => bar.show(`${projectId} ${step}`, done, total),
     });
     return { repair, report };

@@ -4,6 +4,7 @@ import { projectLayout } from "../layout.ts";
 import type { Fold } from "../log/folded-log.ts";
 import { createLogLock, type HeldLock } from "../log/lock.ts";
 import { type Ports, realPorts } from "../ports.ts";
+import type { FoldPart } from "../retention.ts";
 import { createFindings } from "./findings.ts";
 import { checkProjectIsThere, openLogParts } from "./log-parts.ts";
 import { type LogReading, readLog } from "./log-reading.ts";
@@ -17,6 +18,8 @@ interface RepairOptions<State> {
   readonly dataDir: string;
   readonly projectId: string;
   readonly fold: Fold<State>;
+  /** Folds whose state is a part of this one's; their snapshots are looked at too. */
+  readonly parts?: readonly FoldPart<State>[];
   readonly ports?: Ports;
 }
 
@@ -38,7 +41,7 @@ export async function repairProject<State>(options: RepairOptions<State>): Promi
     const newest = log.parts.at(-1);
     if (newest === undefined) return { projectId, ...nothingDone };
     const findings = createFindings();
-    const stored = await readSnapshots<State>(layout, options.fold.version);
+    const stored = await readSnapshots<State>(layout, options.fold.version, options.parts);
     const reading = await readLog(log, { ...options, layout, stored, findings, durableSeq: 0 });
     return { projectId, ...(await rewriteLog({ layout, log, newest, reading, ports })) };
   } finally {

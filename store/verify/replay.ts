@@ -33,7 +33,7 @@ export function createReplay<State>(fold: Fold<State>, base: ReplayBase<State>):
 export function replayBase<State>({ snapshots }: StoredSnapshots<State>, firstSeq: number): ReplayBase<State> {
   if (firstSeq === 1) return "beginning";
   const covering = snapshots
-    .flatMap(({ folded, isOurs }) => (folded !== null && isOurs && folded.position.seq >= firstSeq ? [folded] : []))
+    .flatMap(({ folded, isWhole }) => (folded !== null && isWhole && folded.position.seq >= firstSeq ? [folded] : []))
     .sort((a, b) => a.position.seq - b.position.seq);
   return covering[0] ?? "lost";
 }

@@ -5,6 +5,7 @@ import { sha256Hex } from "../../core/hash.ts";
 import type { ProjectLayout } from "../layout.ts";
 import type { FoldedJson, Place } from "../log/folded-log.ts";
 import { systemCode } from "../real-file-system.ts";
+import type { FoldPart } from "../retention.ts";
 import { snapshotPrefix } from "../snapshots.ts";
 import type { Findings } from "./findings.ts";
 import { namesIn } from "./log-parts.ts";
@@ -15,9 +16,11 @@ export interface StoredSnapshot<State> {
   readonly name: string;
   /** Path inside the project folder. */
   readonly file: string;
-  /** True when its state is one of the fold that asks. */
-  readonly isOurs: boolean;
-  /** Null when its own checksum is wrong. */
+  /** True when its state is one of the fold that asks, and not of a part of it. */
+  readonly isWhole: boolean;
+  /** Makes of the state of the fold that asks what this one should hold; null when that is not known. */
+  readonly pick: ((state: State) => unknown) | null;
+  /** Null when its own checksum is wrong. That of a part holds the part's state. */
   readonly folded: FoldedJson<State> | null;
 }
 
@@ -40,12 +43,17 @@ export interface SnapshotFacts {
   readonly baseEnd: Place | null;
 }
 
-/** The snapshots of a fold, and all bases. To be read before the log, so that the log is at least as far. */
-export async function readSnapshots<State>(layout: ProjectLayout, version: string): Promise<StoredSnapshots<State>> {
-  const prefix = snapshotPrefix(version);
+/** The snapshots of a fold and its parts, and all bases. To be read before the log, so that the log is at least as far. */
+export async function readSnapshots<State>(
+  layout: ProjectLayout,
+  version: string,
+  parts: readonly FoldPart<State>[] = [],
+): Promise<StoredSnapshots<State>> {
+  const folds = [{ version, pick: (state: State): unknown => state }, ...parts];
+  const foldOf = (name: string) => folds.find((fold) => name.startsWith(snapshotPrefix(fold.version)));
   const isSnapshot = (name: string) => name.endsWith(".json");
   const names = (await namesIn(layout.snapshots)).filter(isSnapshot);
-  const ours = names.filter((name) => name.startsWith(prefix));
+  const ours = names.filter((name) => foldOf(name) !== undefined);
   const bases = (await namesIn(layout.base)).filter(isSnapshot);
   const snapshots: StoredSnapshot<State>[] = [];
   for (const [kind, name, path] of [
@@ -54,8 +62,10 @@ export async function readSnapshots<State>(layout: ProjectLayout, version: strin
   ]) {
     const bytes = await readOrNull(path);
     const file = relative(layout.folder, path).split(sep).join("/");
-    if (bytes !== null)
-      snapshots.push({ kind, name, file, isOurs: name.startsWith(prefix), folded: decode<State>(bytes) });
+    if (bytes === null) continue;
+    const fold = foldOf(name);
+    const rest = { isWhole: fold?.version === version, pick: fold?.pick ?? null, folded: decode<State>(bytes) };
+    snapshots.push({ kind, name, file, ...rest });
   }
   return { snapshots, ignored: names.length - ours.length };
 }
@@ -140,14 +150,14 @@ const fixes = {
 };
 
 function whatDiffers<State>(
-  { folded, isOurs }: StoredSnapshot<State>,
+  { folded, pick }: StoredSnapshot<State>,
   state: State | null,
   { seq, hash, place }: { readonly seq: number; readonly hash: string; readonly place: Place },
 ): string | null {
   const isHere = folded?.position.hash === hash && canonicalJson(folded.lastLine) === canonicalJson(place);
   if (!isHere) return `event ${seq} of the log is another one or stands elsewhere`;
-  if (!isOurs || state === null) return null;
-  return canonicalJson(folded.state) === canonicalJson(state)
+  if (pick === null || state === null) return null;
+  return canonicalJson(folded.state) === canonicalJson(pick(state))
     ? null
     : `its state is not that of a replay up to event ${seq}`;
 }

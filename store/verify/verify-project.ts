@@ -1,6 +1,7 @@
 import type { DocumentsState } from "../../core/document/state.ts";
 import { type ProjectLayout, projectLayout } from "../layout.ts";
 import type { Fold } from "../log/folded-log.ts";
+import type { FoldPart } from "../retention.ts";
 import { checkDocuments, type DocumentCheck, type DocumentFacts } from "./document-check.ts";
 import { createFindings, type Finding, type Findings } from "./findings.ts";
 import { checkHead, readHeadRecord } from "./head-check.ts";
@@ -18,6 +19,10 @@ export interface VerifyOptions<State> {
   readonly dataDir: string;
   readonly projectId: string;
   readonly fold: Fold<State>;
+  /** Folds whose state is a part of this one's; their snapshots and bases are checked too. */
+  readonly parts?: readonly FoldPart<State>[];
+  /** The documents in a state. */
+  readonly documents: (state: State) => DocumentsState;
   readonly onProgress?: OnProgress;
 }
 
@@ -54,15 +59,13 @@ export interface VerifyReport {
  * Reads everything of a project and compares it with its log, changing nothing; works beside running processes.
  * Failures PROJECT_NOT_FOUND, INVALID_ID.
  */
-export async function verifyProject<State extends DocumentsState>(
-  options: VerifyOptions<State>,
-): Promise<VerifyReport> {
+export async function verifyProject<State>(options: VerifyOptions<State>): Promise<VerifyReport> {
   const layout = projectLayout(options.dataDir, options.projectId);
   await checkProjectIsThere(layout);
   const findings = createFindings();
   // Head and snapshots first: a log that is read later can only be further.
   const record = await readHeadRecord(layout);
-  const stored = await readSnapshots<State>(layout, options.fold.version);
+  const stored = await readSnapshots<State>(layout, options.fold.version, options.parts);
   const parts = await openLogParts(layout);
   try {
     const reading = await readLog(parts, {
@@ -129,21 +132,21 @@ function readObjects(
 const documentTries = 3;
 
 /** A document that was revised after the log was read looks different: then the log is read again. */
-async function readDocuments<State extends DocumentsState>(
+async function readDocuments<State>(
   layout: ProjectLayout,
   options: VerifyOptions<State>,
   { state, log }: LogReading<State>,
 ): Promise<DocumentCheck> {
   if (state === null) return { facts: { revisions: 0, different: 0 }, findings: [] };
   let { bytes } = log;
-  let check = await checkDocuments(layout, state);
+  let check = await checkDocuments(layout, options.documents(state));
   for (let tries = 1; tries < documentTries && check.facts.different > 0; tries += 1) {
     if ((await bytesNow(layout)) === bytes) return check;
     const { dataDir, projectId, fold } = options;
     const again = await replayTo({ dataDir, projectId, fold, stops: [Number.POSITIVE_INFINITY] });
     bytes = again.bytes;
     const newest: State = JSON.parse(again.states[0]?.json ?? "null");
-    check = await checkDocuments(layout, newest);
+    check = await checkDocuments(layout, options.documents(newest));
   }
   return check;
 }

@@ -102,7 +102,12 @@ test("deleting cache/ and opening again gives byte-identical views (PROTOCOL §5
 });
 
 test("verify finds nothing to say of a real run: log, objects, documents", async () => {
-  const report = await verifyProject({ dataDir: studio.dataDir, projectId: demoProject, fold: projectFold });
+  const report = await verifyProject({
+    dataDir: studio.dataDir,
+    projectId: demoProject,
+    fold: projectFold,
+    documents: (state) => state,
+  });
   assert.deepEqual(report.findings, []);
   assert.ok(report.objects.named > 100 && report.objects.unnamed === 0 && report.documents.revisions > 50);
 });

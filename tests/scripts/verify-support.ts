@@ -43,7 +43,7 @@ export async function withLog(t: TestContext, dataDir: string, bytes: Uint8Array
 }
 
 export function verify(dataDir: string): Promise<VerifyReport> {
-  return verifyProject({ dataDir, projectId: "p", fold });
+  return verifyProject({ dataDir, projectId: "p", fold, documents: (state) => state });
 }
 
 export function repair(dataDir: string): Promise<RepairReport> {
