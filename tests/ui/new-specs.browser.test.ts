@@ -88,6 +88,20 @@ test("a list is read from a file too", async () => {
   await tab.page.getByText("glass_key").first().waitFor();
 });
 
+test("a list of more than the 64 KiB that browsers keep alive arrives as well", async () => {
+  await tab.page.goto(pageUrl("new"));
+  await tab.page.getByRole("tab", { name: "List" }).click();
+  const words = "made of very many small words, ".repeat(20);
+  const lines = Array.from({ length: 120 }, (_, index) => `- Long thing ${index}: ${words}`);
+  assert.ok(lines.join().length > 66_000);
+  await field("list-text").fill(lines.join("\n"));
+  await button("See what it would create").click();
+  await tab.page.getByText("120 of 120 documents can be created").waitFor();
+  assert.equal(await tab.page.locator(".changes > li").count(), 100);
+  await button("Show all 120").click();
+  assert.equal(await tab.page.locator(".changes > li").count(), 120);
+});
+
 test("a matrix makes one spec of every combination, with ids made of the values' ids", async () => {
   await tab.page.goto(pageUrl("new"));
   await tab.page.getByRole("tab", { name: "Matrix" }).click();
