@@ -3,7 +3,7 @@ import type { ObjectStore } from "./objects.ts";
 
 /** PROTOCOL.md §1.4 and §1.8: what holds while the project's document says nothing. */
 export const defaultWindowDays = 30;
-export const defaultRetentionDays = 365;
+const defaultRetentionDays = 365;
 
 /** How long the project's document has events kept. */
 export interface WindowPolicy {

@@ -118,8 +118,15 @@ export const mutations: readonly Mutation[] = [
   {
     name: "drop inside the idempotency window",
     file: "store/retention.ts",
-    before: "Math.max(checkKeepDays(keepDays), windowDays())",
-    after: "checkKeepDays(keepDays)",
+    before: "Math.max(checkKeepDays(keepDays ?? retentionDays()), windowDays())",
+    after: "checkKeepDays(keepDays ?? retentionDays())",
+    tests: ["tests/store/log/retention.test.ts"],
+  },
+  {
+    name: "drop what another fold needs",
+    file: "store/retention.ts",
+    before: "if (options.isPart)",
+    after: "if (false)",
     tests: ["tests/store/log/retention.test.ts"],
   },
   {
