@@ -1,13 +1,14 @@
 import type { DocumentKind } from "../core/contracts.ts";
 import { type DocumentOf, documentSchemaOf } from "../core/document/kinds.ts";
-import type { Found } from "../core/document/lookup.ts";
+import type { Found, Lookup } from "../core/document/lookup.ts";
 import { type DocumentHead, documentKey, documentsOfKind, isReadySpec } from "../core/document/state.ts";
 import { Failure } from "../core/failure.ts";
 import { hashOf } from "../core/hash.ts";
 import { type FactsBySpec, type PolicyDiff, policyDiff } from "../core/policy/diff-policy.ts";
 import { type Facts, gatherFacts } from "../core/policy/facts.ts";
-import { type Result, refused } from "../core/policy/result.ts";
+import { accepted, type Result, refused } from "../core/policy/result.ts";
 import type { ProjectState } from "../core/project/state.ts";
+import { bindToPins } from "../core/spec/pinning.ts";
 import { lookupOf, newestRevisions, withPins } from "./lookup.ts";
 import type { ObjectStore } from "./objects.ts";
 import { approvedPictureOf } from "./planning.ts";
@@ -61,7 +62,7 @@ export async function policyDryRun(project: DryRunProject, change: DocumentChang
   for (let at = 0; at < heads.length; at += specsAtOnce) {
     const batch = heads.slice(at, at + specsAtOnce);
     const pinned = async (documents: Documents): Promise<FactsBySpec> =>
-      factsOf(state, batch, async (head) => withPins(project.objects, documents, head));
+      factsOf(state, batch, async (head) => withPins(project.objects, documents, head), kind === "specs" ? id : null);
     const newest = (documents: Documents): Promise<FactsBySpec> => factsOf(state, batch, async () => documents);
     totals.now = joined(totals.now, policyDiff(await pinned(before), await pinned(after)));
     totals.onRebind = joined(totals.onRebind, policyDiff(await newest(before), await newest(after)));
@@ -95,17 +96,25 @@ async function factsOf(
   state: ProjectState,
   heads: readonly DocumentHead[],
   viewOf: (head: DocumentHead) => Promise<Documents>,
+  saved: string | null = null,
 ): Promise<FactsBySpec> {
+  const approvedPicture = (id: string): string | null => approvedPictureOf(state, id);
   const facts = new Map<string, Result<Facts>>();
   for (const head of heads) {
     const lookup = lookupOf(await viewOf(head));
     const spec = lookup.get("specs", head.id);
-    facts.set(
-      head.id,
-      spec === null ? refused([removed]) : gatherFacts(spec, lookup, (id) => approvedPictureOf(state, id)),
-    );
+    const found: Result<Found<"specs">> =
+      spec === null ? refused([removed]) : head.id === saved ? asSaved(spec, head, lookup) : accepted(spec);
+    facts.set(head.id, found.ok ? gatherFacts(found.value, lookup, approvedPicture) : found);
   }
   return facts;
+}
+
+/** A ready spec as saving it would leave it: with its pins, or refused where its contents leave them. */
+function asSaved(spec: Found<"specs">, { pins }: DocumentHead, lookup: Lookup): Result<Found<"specs">> {
+  if (pins === null || spec.value.status !== "ready") return accepted(spec);
+  const bound = bindToPins(spec.value, pins, lookup);
+  return bound.ok ? accepted({ id: spec.id, value: bound.value.value, hash: hashOf(bound.value.value) }) : bound;
 }
 
 const removed = {

@@ -47,6 +47,17 @@ test("a changed default moves no ready spec now, and says what it would move onc
     assert.ok(each.differences.every(({ because }) => because.includes("project/astroduck_demo")));
 });
 
+test("a changed ready spec is tried with its pins, and is refused as saving it would be where it leaves them", async () => {
+  const { checkpointProfileId: _profile, ...document } = await documentOf("specs/icon_star");
+  const body = (change: object) => ({ kind: "specs", id: document.id, document: { ...document, ...change } });
+  assert.deepEqual((await diff(body({}))).json.now.changed, []);
+  const moved = (await diff(body({ prompt: { positive: "a tin star" } }))).json.now.changed;
+  assert.deepEqual([moved.length, moved[0].specId, moved[0].outcome], [1, "icon_star", "changed"]);
+  const switched = (await diff(body({ checkpointId: document.checkpointId === "pony" ? "copax" : "pony" }))).json.now
+    .changed[0];
+  assert.deepEqual([switched.outcome, switched.refusals[0].code], ["refused", "SPEC_PINNED"]);
+});
+
 test("what is there already changes nothing, and a removal shows who would be refused", async () => {
   const document = await documentOf("workflow-templates/txt2img");
   const same = (await diff({ kind: "workflow-templates", id: document.id, document })).json;
