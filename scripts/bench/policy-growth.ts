@@ -27,7 +27,7 @@ function costWith({ lookup, specs }: Demo, size: number, change: (lookup: Lookup
   const spec = specs[0];
   if (spec === undefined) throw new Error("the demo has no ready spec");
   const changed = change(lookup, size);
-  return 1e6 / bestPace(() => void planOnce(spec, changed), 1, 3, 400).perCpuSecond;
+  return 1e6 / bestPace(() => void planOnce(spec, changed), 1, 7, 300).perCpuSecond;
 }
 
 /** What the last doubling costs per piece, against the one before: 1 is linear, 2 is quadratic. */
