@@ -50,6 +50,18 @@ const intakeRequests: Record<string, Sent> = {
   [`POST ${p}/intake/file`]: { query: "?name=a.txt", body: "a duck\nSteps: 20", headers: bytes },
 };
 
+/** What the dry run, and what explains a stored plan, need. */
+async function policyRequests(planHash: string): Promise<Record<string, Sent>> {
+  const { document } = (await call("GET", `${server.api}/specs/enemy_mine`)).json;
+  return {
+    [`POST ${p}/policy/diff`]: { body: { kind: "specs", id: "enemy_mine", document } },
+    [`GET ${p}/specs/:specId/plan`]: { ids: spec },
+    [`GET ${p}/plans/:planHash/diff/:otherHash`]: { ids: { planHash, otherHash: planHash } },
+    [`GET ${p}/assets/:assetId/explain`]: { ids: { assetId: "icon_bolt" } },
+    [`GET ${p}/objects/:hash`]: { ids: { hash: planHash } },
+  };
+}
+
 /** A run with a question, and an exception, made without a worker. */
 async function workRequests(): Promise<Record<string, Sent>> {
   const { run } = (await call("POST", `${server.api}/runs`, { specs: ["icon_bolt", "icon_coin"] })).json;
@@ -82,7 +94,6 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`GET ${p}/runs/:runId`]: { ids: { runId: run.id } },
     [`GET ${p}/jobs/:jobId`]: { ids: { jobId: jobs[0].id } },
     [`GET ${p}/assets/:assetId`]: { ids: { assetId: "icon_bolt" } },
-    [`GET ${p}/objects/:hash`]: { ids: { hash: plan } },
     [`POST ${p}/decisions/:decisionId/answer`]: { ids: { decisionId: "d-answer" }, body: { answer: "yes" } },
     [`POST ${p}/decisions/:decisionId/undo`]: { ids: { decisionId: "d-answer" }, body: {} },
     [`POST ${p}/decisions/:decisionId/postpone`]: { ids: { decisionId: "d-later" }, body: {} },
@@ -97,6 +108,7 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`POST ${p}/specs/:specId/rebind`]: { ids: { specId: "icon_heart" }, body: { previewHash } },
     [`POST ${p}/specs/:specId/retire`]: { ids: spec, body: {} },
     ...intakeRequests,
+    ...(await policyRequests(plan)),
     "POST /session": { body: { token: "anything" } },
   };
 }
