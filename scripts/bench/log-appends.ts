@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import { createProject } from "../../store/projects.ts";
 import { writeProject } from "./log-file.ts";
-import { median, timed, timedEach } from "./measure.ts";
+import { median, timedEach } from "./measure.ts";
 import { planProfile, profileEvents, recent } from "./profile.ts";
 import { bareChainMs, openRawLog, rawAppendMs } from "./raw.ts";
 import type { Row } from "./report.ts";
@@ -20,8 +20,9 @@ import {
 const callers = 256;
 const rounds = 5;
 const roundMs = 1_000;
-const singles = 400;
-const restMs = 3;
+const turns = 25;
+const turnAppends = 20;
+const restMs = 2;
 const duplicates = 1_000;
 const longLogEvents = 200_000;
 /** What an envelope holds beside `seq`, `prev` and `hash`. */
@@ -94,21 +95,23 @@ export async function singleAppends(folder: string): Promise<Row[]> {
   const raw = await openRawLog(join(folder, "raw.log"));
   const block = Buffer.alloc(520, "x");
   const times = { raw: [] as number[], empty: [] as number[], long: [] as number[] };
-  for (let at = 0; at < singles; at += 1) {
-    const commit = (project: BenchProject) => project.commit(() => [smallDraft(`single-${at}`)], { actor });
-    times.raw.push(await timedAfterRest(() => raw.append(block)));
-    times.empty.push(await timedAfterRest(() => commit(empty)));
-    times.long.push(await timedAfterRest(() => commit(long)));
+  for (let turn = 0; turn < turns; turn += 1) {
+    const commit = (project: BenchProject) => (at: number) =>
+      project.commit(() => [smallDraft(`single-${turn}-${at}`)], { actor });
+    times.raw.push(...(await timedInTurn(() => raw.append(block))));
+    times.empty.push(...(await timedInTurn(commit(empty))));
+    times.long.push(...(await timedInTurn(commit(long))));
   }
   const rows = [...singleRows(times), await duplicateRow(long, median(times.raw))];
   await Promise.all([raw.close(), empty.close(), long.close()]);
   return rows;
 }
 
-/** What the one before left to do (letting go of the lock, hearing of its own head) must not be charged to the next. */
-async function timedAfterRest(work: () => Promise<unknown>): Promise<number> {
-  await sleep(restMs);
-  return timed(work);
+/** Some appends one right after another. What the log before left to do must not be charged to this one. */
+async function timedInTurn(work: (at: number) => Promise<unknown>): Promise<number[]> {
+  // Not asleep, or the machine would have to wake up first.
+  for (const until = performance.now() + restMs; performance.now() < until; ) await setImmediate();
+  return timedEach(turnAppends, work);
 }
 
 function singleRows(times: Readonly<Record<"raw" | "empty" | "long", readonly number[]>>): Row[] {

@@ -1,37 +1,44 @@
 import type { LogFile } from "../file-system.ts";
 import type { Position } from "./chain.ts";
-import { acceptLine } from "./line.ts";
+import { type AcceptedLine, acceptLine } from "./line.ts";
 
 /** Blocks that end elsewhere (a file whose last place is far back) are walked instead. */
 const maxBlockBytes = 2 * 1024 * 1024;
 const newline = 10;
 const startBytes = 512;
+/** More than the proof at the end of a line. */
+const proofBytes = 160;
+
+/** A line and where it starts, in bytes. */
+export interface FoundLine {
+  readonly line: AcceptedLine;
+  readonly offset: number;
+}
 
 /**
- * The position before the line `since + 1`, which is known to lie between `place` and `end` (bytes), without walking the
- * chain to it: the only line of the block that claims this seq and whose own hash is right. `place` itself, from which
- * the chain can be walked, when no line or more than one does so.
+ * The line with this seq, which is known to lie between `place` and `end` (bytes), without walking the chain to it: the
+ * only line of the block that claims the seq and whose own hash is right. Null when no line or more than one does so, or
+ * the line is the next one anyway: then the chain is walked from `place`.
  */
-export async function findLineAfter(file: LogFile, place: Position, since: number, end: number): Promise<Position> {
-  if (place.seq >= since || end - place.offset > maxBlockBytes) return place;
+export async function findLine(file: LogFile, place: Position, seq: number, end: number): Promise<FoundLine | null> {
+  if (place.seq >= seq - 1 || end - place.offset > maxBlockBytes) return null;
   const block = await file.read(place.offset, end - place.offset);
-  const found: Position[] = [];
-  const claim = `"seq":${since + 1},`;
+  const found: FoundLine[] = [];
+  const claim = `"seq":${seq},`;
   for (let at = block.indexOf(claim); at >= 0; at = block.indexOf(claim, at + 1)) {
     const start = block.lastIndexOf(newline, at) + 1;
     const stop = block.indexOf(newline, at);
-    const prev = stop < 0 ? null : statedPrev(block.subarray(start, stop), since + 1);
-    if (prev !== null) found.push({ segment: place.segment, offset: place.offset + start, seq: since, hash: prev });
+    const line = stop < 0 ? null : lineOnItsOwn(block.subarray(start, stop), seq);
+    if (line !== null) found.push({ line, offset: place.offset + start });
   }
-  return found.length === 1 ? (found[0] ?? place) : place;
+  return found.length === 1 ? (found[0] ?? null) : null;
 }
 
-/** The `prev` of a line that claims the seq in its envelope and hashes right after it; else null. */
-function statedPrev(line: Buffer, seq: number): string | null {
-  const start = /^\{"id":"[^"]*","projectId":"[^"]*","seq":(\d+),/.exec(line.toString("latin1", 0, startBytes));
+/** The line if it claims the seq in its envelope and hashes right after the `prev` it states; else null. */
+function lineOnItsOwn(bytes: Buffer, seq: number): AcceptedLine | null {
+  const start = /^\{"id":"[^"]*","projectId":"[^"]*","seq":(\d+),/.exec(bytes.toString("latin1", 0, startBytes));
   if (start === null || Number(start[1]) !== seq) return null;
-  const prev = /,"prev":"([0-9a-f]{64})","hash":"[0-9a-f]{64}"\}$/.exec(
-    line.toString("latin1", line.length - 160),
-  )?.[1];
-  return prev !== undefined && acceptLine(line, seq - 1, prev) !== null ? prev : null;
+  const end = bytes.toString("latin1", Math.max(0, bytes.length - proofBytes));
+  const prev = /,"prev":"([0-9a-f]{64})","hash":"[0-9a-f]{64}"\}$/.exec(end)?.[1];
+  return prev === undefined ? null : acceptLine(bytes, seq - 1, prev);
 }

@@ -24,8 +24,8 @@ const updateMs = 2_000;
 const heldTooLongMs = 250;
 /** … and one that has been seen to hold it for this long is robbed: it was killed or stopped, or its disk was. */
 const stealAfterMs = 300;
-/** Who asks again this soon after letting go may not push in before those who wait. */
-const politeMs = 50;
+/** Who asks again this soon after letting go may not push in; later, whoever waits has had the time to look. */
+const politeMs = 10;
 const retryMs = 5;
 
 /** The lock that lies beside the log at `path`. Takers that find it held wait in line. */

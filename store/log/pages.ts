@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import type { LogFile } from "../file-system.ts";
-import { type Position, readChunk } from "./chain.ts";
-import { findLineAfter } from "./find-line.ts";
+import { type Position, placeAfter, readChunk } from "./chain.ts";
+import { findLine } from "./find-line.ts";
 import type { FoldedLog } from "./folded-log.ts";
 import type { AcceptedLine } from "./line.ts";
 import type { SegmentReaders } from "./readers.ts";
@@ -64,7 +64,9 @@ async function collectFrom(
   collected: ReturnType<typeof createPage>,
 ): Promise<Position> {
   const end = await endOf(file, place.segment, folded);
-  let position = await findLineAfter(file, place, page.since, Math.min(end, blockEnd(folded, place)));
+  const found = await findLine(file, place, page.since + 1, Math.min(end, blockEnd(folded, place)));
+  if (found !== null) collected.add(found.line);
+  let position = found === null ? place : placeAfter(found.line, place.segment, found.offset);
   const wantedBytes = Math.min(maxReadBytes, (page.limit ?? defaultLimit) * bytesPerLine);
   for (let isExhausted = false; !isExhausted && !collected.isFull() && position.seq < upTo; ) {
     const chunk = await readChunk(file, position, end, wantedBytes);
