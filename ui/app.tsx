@@ -5,14 +5,7 @@ import { Empty, Loading } from "./components/empty.tsx";
 import { Shell } from "./components/shell.tsx";
 import { TokenForm } from "./components/token-form.tsx";
 import { live, loadProjects, projects, projectsProblem } from "./live/current.ts";
-import { AssetPage } from "./pages/asset.tsx";
-import { DocumentPage } from "./pages/document.tsx";
-import { Exceptions } from "./pages/exceptions.tsx";
-import { Help } from "./pages/help.tsx";
-import { NewSpecs } from "./pages/new-specs.tsx";
-import { Pipeline } from "./pages/pipeline.tsx";
-import { Review } from "./pages/review.tsx";
-import { Settings } from "./pages/settings.tsx";
+import { loadPage, type PagePlace, pageView } from "./page-scripts.tsx";
 import { navigate, route } from "./router.ts";
 
 const titles: Readonly<Record<PageName, string>> = {
@@ -50,30 +43,28 @@ export function App(): JSX.Element {
 function Page({ projectId }: { readonly projectId: string }): JSX.Element {
   const { page, id } = route.value;
   if (live.value?.problem.value?.code === "PROJECT_NOT_FOUND") return <UnknownProject />;
-  switch (page) {
-    case "pipeline":
-      return <Pipeline projectId={projectId} />;
-    case "review":
-      return <Review projectId={projectId} wantedId={id} />;
-    case "assets":
-      return id === null ? (
-        <Pipeline projectId={projectId} />
-      ) : (
-        <AssetPage key={id} projectId={projectId} assetId={id} />
-      );
-    case "documents":
-      return <DocumentPage key={id} projectId={projectId} documentKey={id ?? ""} />;
-    case "new":
-      return <NewSpecs projectId={projectId} />;
-    case "exceptions":
-      return <Exceptions projectId={projectId} />;
-    case "settings":
-      return <Settings projectId={projectId} />;
-    case "help":
-      return <Help />;
-    case "unknown":
-      return <UnknownPage home={pathTo(projectId, "pipeline")} />;
-  }
+  if (page === "unknown") return <UnknownPage home={pathTo(projectId, "pipeline")} />;
+  return <LoadedPage page={page === "assets" && id === null ? "pipeline" : page} projectId={projectId} id={id} />;
+}
+
+/** A page as soon as its script is there. */
+function LoadedPage({ page, projectId, id }: PagePlace & { readonly page: PageName }): JSX.Element {
+  useEffect(() => void loadPage(page), [page]);
+  const View = pageView(page);
+  if (View === undefined) return <Loading />;
+  if (View === null) return <Unread />;
+  // Another asset or document is another page: nothing of the one before stays in it.
+  return <View key={page === "review" ? page : `${page}/${id}`} projectId={projectId} id={id} />;
+}
+
+function Unread(): JSX.Element {
+  return (
+    <Empty isPage title="This page could not be read" why="The server can't be reached, or a newer Diecast runs there.">
+      <button type="button" class="button primary" onClick={() => location.reload()}>
+        Load again
+      </button>
+    </Empty>
+  );
 }
 
 function NoProject({ isUnknown }: { readonly isUnknown: boolean }): JSX.Element {

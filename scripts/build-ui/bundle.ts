@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { build, stop } from "esbuild";
 import { listFiles } from "../files.ts";
 
@@ -11,17 +11,26 @@ export interface UiFile {
   /** Path inside the UI's web root, for example `main.js`. */
   readonly path: string;
   readonly contents: Uint8Array;
+  /** The scripts that a script can't do without, and those it reads only when they are needed; paths like the above. */
+  readonly needs?: readonly string[];
+  readonly reads?: readonly string[];
 }
 
-/** The whole browser UI in memory: `main.js`, `main.css`, `index.html` and everything in `ui/public/`. */
+/**
+ * The whole browser UI in memory: `main.js`, `main.css`, `index.html`, everything in `ui/public/`, and the parts of the
+ * script that are read on demand as `parts/<name>-<hash>.js`: a part never changes under its name.
+ */
 export async function bundleUi(root: string): Promise<readonly UiFile[]> {
   const entryPoints = ["ui/main.tsx", "ui/main.css"].filter((path) => existsSync(join(root, path)));
   const outdir = join(root, "dist", "ui");
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints,
     outdir,
     entryNames: "[name]",
+    chunkNames: "parts/[name]-[hash]",
+    splitting: true,
+    metafile: true,
     bundle: true,
     minify: true,
     write: false,
@@ -32,7 +41,13 @@ export async function bundleUi(root: string): Promise<readonly UiFile[]> {
     logLevel: "silent",
     define: { "process.env.NODE_ENV": '"production"' },
   });
-  const bundled = outputFiles.map((file) => ({ path: file.path.slice(outdir.length + 1), contents: file.contents }));
+  const bundled = outputFiles.map(({ path, contents }) => {
+    const imports = metafile.outputs[relative(root, path)]?.imports ?? [];
+    const pathsOf = (kind: string): readonly string[] =>
+      imports.filter((one) => one.kind === kind).map((one) => relative(outdir, join(root, one.path)));
+    const needs = pathsOf("import-statement");
+    return { path: relative(outdir, path), contents, needs, reads: pathsOf("dynamic-import") };
+  });
   return [...bundled, ...(await staticFiles(root))];
 }
 

@@ -1,11 +1,11 @@
-import express, { type RequestHandler } from "express";
+import express, { type RequestHandler, type Response } from "express";
 import { Failure } from "../../core/failure.ts";
 
 /** The built UI: its files, and its one page under every other address, because places inside the app have addresses too. */
 export function pages(uiFolder: string): RequestHandler[] {
   return [
     readOnly,
-    express.static(uiFolder, { index: false, dotfiles: "ignore", setHeaders: revalidate }),
+    express.static(uiFolder, { index: false, dotfiles: "ignore", setHeaders: cacheRule }),
     page(uiFolder),
   ];
 }
@@ -15,6 +15,12 @@ const readOnly: RequestHandler = (request, response, next) => {
   response.setHeader("Allow", "GET, HEAD");
   throw new Failure("METHOD_NOT_ALLOWED", "Pages are only read; this address takes GET, HEAD.");
 };
+
+/** Parts of the script are named by their contents, so a browser may keep them; everything else it asks for again. */
+function cacheRule(response: Response, path: string): void {
+  if (/\/parts\/[^/]+$/.test(path)) response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+  else revalidate(response);
+}
 
 function revalidate(response: { setHeader(name: string, value: string): unknown }): void {
   response.setHeader("Cache-Control", "no-cache");

@@ -1,0 +1,55 @@
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { PageName } from "./address.ts";
+
+export interface PagePlace {
+  readonly projectId: string;
+  readonly id: string | null;
+}
+
+type PageView = (place: PagePlace) => JSX.Element;
+
+/** Every page is a script of its own, read when it is first opened: nobody waits for pages that they don't look at. */
+const scripts: Readonly<Record<PageName, () => Promise<PageView>>> = {
+  pipeline: async () => (await import("./pages/pipeline.tsx")).Pipeline,
+  review: async () => {
+    const { Review } = await import("./pages/review.tsx");
+    return ({ projectId, id }) => <Review projectId={projectId} wantedId={id} />;
+  },
+  assets: async () => {
+    const { AssetPage } = await import("./pages/asset.tsx");
+    return ({ projectId, id }) => <AssetPage projectId={projectId} assetId={id ?? ""} />;
+  },
+  documents: async () => {
+    const { DocumentPage } = await import("./pages/document.tsx");
+    return ({ projectId, id }) => <DocumentPage projectId={projectId} documentKey={id ?? ""} />;
+  },
+  new: async () => (await import("./pages/new-specs.tsx")).NewSpecs,
+  exceptions: async () => (await import("./pages/exceptions.tsx")).Exceptions,
+  settings: async () => (await import("./pages/settings.tsx")).Settings,
+  help: async () => (await import("./pages/help.tsx")).Help,
+};
+
+/** A page that has been asked for; null when its script could not be read. */
+const views = signal<Readonly<Partial<Record<PageName, PageView | null>>>>({});
+const onTheirWay = new Set<PageName>();
+
+/** The page, null when its script can't be read, undefined while it is on its way. */
+export function pageView(page: PageName): PageView | null | undefined {
+  return views.value[page];
+}
+
+/** Reads the script of a page unless it is there or on its way. */
+export async function loadPage(page: PageName): Promise<void> {
+  if (views.peek()[page] || onTheirWay.has(page)) return;
+  onTheirWay.add(page);
+  const view = await scripts[page]().catch(unread);
+  onTheirWay.delete(page);
+  views.value = { ...views.peek(), [page]: view };
+}
+
+/** The server is away, or a newer build has replaced the script; the page says both, the console which. */
+function unread(error: unknown): null {
+  reportError(error);
+  return null;
+}
