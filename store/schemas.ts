@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { EventType } from "../core/event.ts";
-import { Failure, type FieldProblem } from "../core/failure.ts";
+import { Failure } from "../core/failure.ts";
+import { toProblems } from "./schema-problems.ts";
 
 const folder = new URL("../schemas/", import.meta.url);
 const suffix = ".schema.json";
 const maxProblems = 20;
+/** What the `$id` of each schema begins with. */
+const BASE = "https://diecast.dev/schemas/";
 
 let compiler: Ajv2020 | null = null;
 const validators = new Map<string, ValidateFunction>();
@@ -19,6 +22,7 @@ function loadCompiler(): Ajv2020 {
     strictRequired: false,
     allErrors: true,
     allowUnionTypes: true,
+    verbose: true,
   });
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith(suffix)) continue;
@@ -37,6 +41,13 @@ function validatorFor(name: string): ValidateFunction {
   return validator;
 }
 
+/** What a `$ref` in one of our schemas points at. */
+function schemaByRef(ref: string): Record<string, unknown> {
+  const schema = compiler?.getSchema(new URL(ref, BASE).href)?.schema;
+  if (typeof schema !== "object") throw new Error(`there is no schema ${ref}`);
+  return schema;
+}
+
 /**
  * The one place where something from outside becomes a typed value. `name` is the file name of a schema without its
  * ending, and may point inside: `event-payloads#/properties/job.started`. Failure INVALID_INPUT lists the fields.
@@ -44,7 +55,7 @@ function validatorFor(name: string): ValidateFunction {
 export function parse<T>(name: string, value: unknown): T {
   const validator = validatorFor(name);
   if (validator(value)) return value as T;
-  const fields = (validator.errors ?? []).slice(0, maxProblems).map(toProblem);
+  const fields = toProblems(validator.errors ?? [], schemaByRef).slice(0, maxProblems);
   const first = fields[0];
   const detail =
     first === undefined ? undefined : `${first.path === "" ? `The ${name}` : first.path} ${first.message}.`;
@@ -64,45 +75,4 @@ export function preparePayloads(): void {
   const { schema } = validatorFor(payloads);
   if (typeof schema !== "object" || schema.properties === undefined) throw new Error(`${payloads} names no events`);
   for (const type of Object.keys(schema.properties)) validatorFor(payloadName(type));
-}
-
-function toProblem(error: ErrorObject): FieldProblem {
-  return { path: error.instancePath, rule: error.keyword, message: messageOf(error), fix: fixFor(error) };
-}
-
-/** The end of a sentence that begins with the field: what people read, so no words of the validator. */
-function messageOf({ keyword, params, message = "is not valid" }: ErrorObject): string {
-  switch (keyword) {
-    case "additionalProperties":
-      return `has a field nobody knows: "${params.additionalProperty}"`;
-    case "unevaluatedProperties":
-      return `has a field nobody knows: "${params.unevaluatedProperty}"`;
-    case "required":
-      return `lacks "${params.missingProperty}"`;
-    case "enum":
-      return `must be one of: ${params.allowedValues.join(", ")}`;
-    default:
-      return message;
-  }
-}
-
-function fixFor({ keyword, params }: ErrorObject): string {
-  switch (keyword) {
-    case "additionalProperties":
-      return `Remove "${params.additionalProperty}" or check its spelling.`;
-    case "unevaluatedProperties":
-      return `Remove "${params.unevaluatedProperty}" or check its spelling.`;
-    case "required":
-      return `Add "${params.missingProperty}".`;
-    case "enum":
-      return "Use one of the listed values.";
-    case "const":
-      return `Use ${JSON.stringify(params.allowedValue)}.`;
-    case "type":
-      return `Give a value of type ${params.type}.`;
-    case "pattern":
-      return `Use only what matches ${params.pattern}.`;
-    default:
-      return "Change the value so that the rule holds.";
-  }
 }

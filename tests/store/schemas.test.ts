@@ -65,3 +65,45 @@ test("of several possible shapes only the one that was meant is reported", () =>
     );
   }
 });
+
+/** The complaints about a value, as "place: rule: words". */
+function complaints(name: string, value: unknown): string[] {
+  try {
+    parse(name, value);
+  } catch (error) {
+    assert.ok(error instanceof Failure);
+    return error.fields.map(({ path, rule, message }) => `${path}: ${rule}: ${message}`);
+  }
+  return assert.fail("accepted");
+}
+
+test("a value that chooses no shape is told the values that do", () => {
+  const kinds = "template, list, matrix, duplicate, documents";
+  assert.deepEqual(complaints("intake-request", { kind: "nope" }), [`/kind: enum: must be one of: ${kinds}`]);
+  assert.deepEqual(complaints("intake-request", { kind: 3 }), [`/kind: enum: must be one of: ${kinds}`]);
+  assert.deepEqual(complaints("intake-request", {}), [': required: lacks "kind"']);
+});
+
+test("a value that has the kind of no shape is told all of them at once", () => {
+  assert.deepEqual(complaints("run-request", { specs: 5 }), ['/specs: oneOf: must be "ready" or a list']);
+  assert.deepEqual(complaints("rebind-request", { previewHash: "0".repeat(64), checkpointProfileId: 4 }), [
+    "/checkpointProfileId: anyOf: must be text or null",
+  ]);
+});
+
+test("a value that has the kind of one shape hears of that one only, and its neighbours keep their own complaints", () => {
+  assert.deepEqual(complaints("run-request", { specs: [1] }), ["/specs/0: type: must be text"]);
+  assert.deepEqual(complaints("run-request", { specs: [], colour: "red" }), [
+    ': additionalProperties: has a field nobody knows: "colour"',
+    "/specs: minItems: must have at least 1 item",
+  ]);
+});
+
+test("no complaint speaks in the validator's words", () => {
+  const spec = { id: "S!", title: "", assetType: "icon", status: "draft", tags: ["a", "a"], output: { fps: 0 } };
+  const words = complaints("spec", spec).join("\n");
+  assert.match(words, /^\/title: minLength: must have at least 1 character$/m);
+  assert.match(words, /^\/tags: uniqueItems: holds the same item twice, at places 0 and 1$/m);
+  assert.match(words, /^\/id: pattern: has a form that is not allowed here$/m);
+  assert.doesNotMatch(words, /must NOT|must match|must be equal/);
+});
