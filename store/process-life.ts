@@ -31,4 +31,6 @@ export function closeWhenAsked(close: () => Promise<void>): void {
   process.stdout.on("error", stop);
   process.stderr.on("error", stop);
   process.channel?.unref();
+  // The launcher may have died while this process was loading, before anybody listened for it.
+  if (process.connected === false) stop();
 }

@@ -10,15 +10,28 @@ export interface Route {
 
 /** Reads an address; anything that is no page of ours is `unknown`. */
 export function parseRoute(pathname: string): Route {
-  const [prefix, project, page = "pipeline", ...rest] = pathname.split("/").filter((part) => part !== "");
+  const parts = decoded(pathname);
+  if (parts === null) return { projectId: null, page: "unknown", id: null };
+  const [prefix, project, page = "pipeline", ...rest] = parts;
   if (prefix === undefined) return { projectId: null, page: "pipeline", id: null };
   const known = pages.find((name) => name === page);
   const isOurs = prefix === "p" && project !== undefined && known !== undefined;
   return {
-    projectId: prefix === "p" && project !== undefined ? decodeURIComponent(project) : null,
+    projectId: prefix === "p" && project !== undefined ? project : null,
     page: isOurs ? known : "unknown",
-    id: rest.length === 0 ? null : rest.map(decodeURIComponent).join("/"),
+    id: rest.length === 0 ? null : rest.join("/"),
   };
+}
+
+/** The parts of a path, or null when an escape in it is broken, as after a careless copy. */
+function decoded(pathname: string): string[] | null {
+  const parts = pathname.split("/").filter((part) => part !== "");
+  try {
+    return parts.map(decodeURIComponent);
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
 }
 
 /** The address of a page of a project. */

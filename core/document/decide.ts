@@ -47,7 +47,8 @@ export function reviseDocument(
 export function removeDocument(state: DocumentsState, kind: DocumentKind, id: string, expectedHash?: string): Draft[] {
   const head = state.documents[documentKey(kind, id)];
   if (!head) throw new Failure("DOCUMENT_NOT_FOUND", `There is no document ${kind}/${id}.`);
-  if (expectedHash !== undefined && head.hash !== expectedHash) throw new Failure("STALE_DOCUMENT");
+  if (expectedHash !== undefined && head.hash !== expectedHash)
+    throw new Failure("STALE_DOCUMENT", `${kind}/${id} is at revision ${head.revision} now.`);
   const payload = { kind, id, previousHash: head.hash };
   return [
     { type: "document.removed", entityType: "document", entityId: `${kind}:${id}`, payload },

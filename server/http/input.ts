@@ -80,7 +80,12 @@ function notOfType(type: string): Failure {
 
 function parseBody(schema: string, body: unknown): unknown {
   if (body === undefined)
-    throw refusal("MALFORMED_JSON", { path: "body", rule: "required", message: "is missing", fix: "Send JSON." });
+    throw refusal("MALFORMED_JSON", {
+      path: "body",
+      rule: "required",
+      message: "is missing",
+      fix: "Send a JSON object; {} says nothing.",
+    });
   if (isDeeperThan(body, maxDepth)) {
     const message = `is nested deeper than ${maxDepth} levels`;
     throw refusal("INVALID_INPUT", { path: "body", rule: "depth", message, fix: "Make it flatter." });

@@ -1,6 +1,7 @@
 import type { DocumentKind } from "../../core/contracts.ts";
 import { documentKinds } from "../../core/document/kinds.ts";
 import { idOfKey, keysOfKind } from "../../core/document/state.ts";
+import { Failure } from "../../core/failure.ts";
 import type { Revision } from "../document-desk.ts";
 import type { Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
@@ -59,7 +60,8 @@ function routesOfOne(kind: DocumentKind, path: string): Route[] {
       status: 200,
       handle: async (input: Input<unknown>) => {
         const { desk } = await openedProject(input);
-        return revisionAnswer(200, await desk.replace(kind, idOf(input), input.body, expectedHash(input)));
+        const replace = (expected: string) => desk.replace(kind, idOf(input), input.body, expected);
+        return revisionAnswer(200, await ifMatch(input, replace));
       },
     },
     {
@@ -69,7 +71,7 @@ function routesOfOne(kind: DocumentKind, path: string): Route[] {
       status: 204,
       handle: async (input) => {
         const { desk } = await openedProject(input);
-        await desk.remove(kind, idOf(input), expectedHash(input));
+        await ifMatch(input, (expected) => desk.remove(kind, idOf(input), expected));
         return done;
       },
     },
@@ -84,6 +86,19 @@ function idOf({ params }: Input<unknown>): string {
 export function revisionAnswer(status: number, { value, head }: Revision<DocumentKind>): Answer {
   const { hash, revision, revisedAt, pins } = head;
   return answer(status, { document: value, hash, revision, revisedAt, pins }, { ETag: `"${hash}"` });
+}
+
+/** Makes a change of the revision that `If-Match` names; a refusal because of that header names it. */
+async function ifMatch<Result>(input: Input<unknown>, change: (expected: string) => Promise<Result>): Promise<Result> {
+  try {
+    return await change(expectedHash(input));
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "STALE_DOCUMENT" || error.fields.length > 0) throw error;
+    const fix = "Read the document again, look at what changed, and send its new ETag.";
+    const message = `names an older revision: ${error.message}`;
+    const field = { path: "If-Match", rule: "newest", message, fix };
+    throw new Failure("STALE_DOCUMENT", `${error.message} ${fix}`, { fields: [field], cause: error });
+  }
 }
 
 function expectedHash(input: Input<unknown>): string {

@@ -193,10 +193,12 @@ test("a change needs the ETag of the newest revision", async () => {
   names(await refused(428, "PRECONDITION_REQUIRED", () => put({})), "If-Match", "required");
   for (const header of ["*", "nonsense", `W/"${"a".repeat(64)}"`, `"${"a".repeat(64)}", "b"`, '""'])
     names(await refused(412, "STALE_DOCUMENT", () => put({ "If-Match": header })), "If-Match", "etag");
-  await refused(412, "STALE_DOCUMENT", () => put({ "If-Match": `"${"a".repeat(64)}"` }));
+  const stale = await refused(412, "STALE_DOCUMENT", () => put({ "If-Match": `"${"a".repeat(64)}"` }));
+  names(stale, "If-Match", "newest");
+  assert.match(stale.json.detail, /enemy_mine is at revision \d+ now\. Read the document again/);
   await refused(428, "PRECONDITION_REQUIRED", () => call("DELETE", `${specs}/enemy_mine`));
-  await refused(412, "STALE_DOCUMENT", () =>
-    call("DELETE", `${specs}/enemy_mine`, undefined, { "If-Match": `"${"b".repeat(64)}"` }),
-  );
+  const other = { "If-Match": `"${"b".repeat(64)}"` };
+  const removal = await refused(412, "STALE_DOCUMENT", () => call("DELETE", `${specs}/enemy_mine`, undefined, other));
+  names(removal, "If-Match", "newest");
   await refused(409, "ALREADY_EXISTS", () => call("POST", specs, { ...document, title: "Mine too" }));
 });
