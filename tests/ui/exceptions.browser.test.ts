@@ -55,7 +55,7 @@ test("Dismiss closes every exception of its row and starts nothing", async () =>
 test("Try again closes its row and starts a run for it", async () => {
   await tab.page.goto(`${server.url}/p/${demoProject}/review`);
   const asked = openDecisions(studio.project.state()).length;
-  await tab.page.locator(".why h2").waitFor();
+  await tab.page.locator(".asked h2").waitFor();
   await tab.page.keyboard.press("u");
   await studio.until((state) => openDecisions(state).length < asked, "one more unsure answer");
   await tab.page.goto(`${server.url}/p/${demoProject}/exceptions`);

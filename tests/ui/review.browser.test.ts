@@ -36,7 +36,7 @@ const reviewUrl = (): string => `${server.url}/p/${demoProject}/review`;
 const open = (state: ProjectState) => openDecisions(state);
 const titleOf = (page: Page): Promise<string> =>
   page
-    .locator(".why h2")
+    .locator(".asked h2")
     .textContent()
     .then((text) => text ?? "");
 
@@ -56,7 +56,7 @@ async function answerWith(key: string, expected: "yes" | "no" | "unsure"): Promi
   assert.equal(await titleOf(tab.page), title);
   await tab.page.keyboard.press(key);
   await studio.until((state) => state.decisions[id]?.answer === expected, `${key} is stored as ${expected}`);
-  await tab.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent !== was, title);
+  await tab.page.waitForFunction((was) => document.querySelector(".asked h2")?.textContent !== was, title);
   return id;
 }
 
@@ -77,7 +77,7 @@ test("Y and → say yes, N and ← say no, U says unsure; Z takes each back and 
     const { title } = await firstOpen();
     const id = await answerWith(key, answer);
     await undo(id);
-    await tab.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent === was, title);
+    await tab.page.waitForFunction((was) => document.querySelector(".asked h2")?.textContent === was, title);
   }
   assert.deepEqual(tab.faults, []);
 });
@@ -95,7 +95,7 @@ test("S puts a question to the end and answers nothing; Z brings it back to the 
   assert.equal(answerOf(id), null);
   assert.notEqual(await titleOf(tab.page), title);
   await tab.page.keyboard.press("z");
-  await tab.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent === was, title);
+  await tab.page.waitForFunction((was) => document.querySelector(".asked h2")?.textContent === was, title);
 });
 
 test("J and K move between questions and decide nothing", async () => {
@@ -164,11 +164,11 @@ test("the buttons answer as the keys do", async () => {
 test("an answer in one tab takes the question from the other, and undo gives it back to both", async () => {
   const other = await openTab(browser, reviewUrl(), { width: 390, height: 844, hasTouch: true });
   const { title } = await firstOpen();
-  await other.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent === was, title);
+  await other.page.waitForFunction((was) => document.querySelector(".asked h2")?.textContent === was, title);
   const id = await answerWith("y", "yes");
-  await other.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent !== was, title);
+  await other.page.waitForFunction((was) => document.querySelector(".asked h2")?.textContent !== was, title);
   await undo(id);
-  await other.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent === was, title);
+  await other.page.waitForFunction((was) => document.querySelector(".asked h2")?.textContent === was, title);
   assert.equal(await overflowPx(other.page), 0);
   assert.deepEqual(other.faults, []);
   await other.context.close();
@@ -194,7 +194,7 @@ test("a refused answer is said in words and its question comes back", async () =
   );
   await tab.page.keyboard.press("y");
   await tab.page.getByRole("alert").getByText("The current state does not allow this.").waitFor();
-  await tab.page.waitForFunction((was) => document.querySelector(".why h2")?.textContent === was, title);
+  await tab.page.waitForFunction((was) => document.querySelector(".asked h2")?.textContent === was, title);
   await studio.project.catchUp();
   assert.equal(answerOf(id), null);
 });

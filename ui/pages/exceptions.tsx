@@ -53,7 +53,7 @@ function Cause({ projectId, row }: { readonly projectId: string; readonly row: E
       <ToneMark tone="fail" />
       <div class="cause-words">
         <h2>{row.sentence}</h2>
-        {row.suspect !== null && (
+        {row.suspect !== null && !row.sentence.includes(row.suspect) && (
           <p>
             <b>Probably because:</b> {asSentence(row.suspect)}
           </p>

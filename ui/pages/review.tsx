@@ -125,7 +125,7 @@ function Question({ projectId, screen }: { readonly projectId: string; readonly 
 function Why({ projectId, screen }: { readonly projectId: string; readonly screen: Screen }): JSX.Element {
   const { question, title } = screen;
   return (
-    <aside class="why">
+    <aside class="asked">
       <h2>{title}</h2>
       <p class="why-line">
         <b>Why you see this</b> {question.why}

@@ -104,8 +104,8 @@ function Because({ projectId, causes }: BecauseProps): JSX.Element | null {
 }
 
 const causeInWords: Readonly<Record<string, string>> = {
-  attempt: "the next attempt",
-  remedy: "the remedy of a new attempt",
+  attempt: "the next try",
+  remedy: "the remedy of a new try",
   chance: "a newly drawn seed",
 };
 

@@ -86,6 +86,6 @@ function PlanFacts({ now: { plan, planHash, stack, package: prompts } }: { reado
 /** A new attempt has seeds of its own, so its plan is never quite that of an earlier one. */
 function comparedTo(version: Version, { planHash, plan }: Extract<Planned, { ok: true }>): string {
   if (planHash === version.planHash) return "It is the very plan of the version that is shown.";
-  if (plan.attempt !== version.attempt) return `It would be attempt ${plan.attempt}, with its own seeds.`;
+  if (plan.attempt !== version.attempt) return `It would be try ${plan.attempt}, with its own seeds.`;
   return "It is another plan than that of the version that is shown.";
 }
