@@ -130,7 +130,8 @@ function invalid(fields: readonly FieldProblem[], origins: Readonly<Record<strin
   const sentences = fields.map((field) => {
     const key = field.path.replace(/^\//, "");
     const fix = field.fix === undefined ? "" : `: ${field.fix}`;
-    return `${key === "" ? FILE_NAME : key} (${origins[key] ?? FILE_NAME}) ${field.message}${fix}`;
+    const place = key === "" ? FILE_NAME : `${key} (${origins[key] ?? FILE_NAME})`;
+    return `${place} ${field.message}${fix}`;
   });
   return new Failure("CONFIG_INVALID", `The configuration is not valid.\n  ${sentences.join("\n  ")}`, {
     cause,

@@ -53,7 +53,9 @@ export function createRendererGate(options: GateOptions): RendererGate {
     probingSince = performance.now();
     const before = finding;
     try {
-      finding = await probe(provider, rendererUrl);
+      const found = await probe(provider, rendererUrl);
+      if (found === null) return;
+      finding = found;
     } finally {
       checkedAt = performance.now();
       probingSince = null;
@@ -79,11 +81,13 @@ export function createRendererGate(options: GateOptions): RendererGate {
   };
 }
 
-async function probe(provider: Provider, rendererUrl: string): Promise<Finding> {
+/** Null when the probe ended because this worker does: that says nothing about the renderer. */
+async function probe(provider: Provider, rendererUrl: string): Promise<Finding | null> {
   try {
     return { environment: await provider.probe(), sentence: "The renderer answers." };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
+    if (error.code === "PROVIDER_CLOSED") return null;
     return {
       environment: null,
       sentence: `No ComfyUI answers at ${rendererUrl}: ${error.message} Renders wait for it.`,

@@ -61,3 +61,12 @@ test("an unreachable renderer is named with its address, in the log once and in 
   );
   assert.match(lines[0] ?? "", /127\.0\.0\.1:8188.*Renders wait for it/);
 });
+
+test("a probe that is cut short because the worker ends is no news about the renderer", async (t) => {
+  const { gate, provider, lines, changes } = await openGate(t);
+  provider.hang();
+  gate.isOpen();
+  await provider.close();
+  await gate.close();
+  assert.deepEqual([lines, changes()], [[], 0]);
+});

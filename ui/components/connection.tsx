@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
+import { count } from "../../core/view/words.ts";
 import { live } from "../live/current.ts";
+import { unsentCount } from "../live/outbox.ts";
 import type { Connection } from "../live/project.ts";
 
 const words: Readonly<Record<Connection, string>> = {
@@ -16,13 +18,15 @@ const explained: Readonly<Record<Connection, string>> = {
   offline: "This device has no network. What you see is from before; nothing is lost.",
 };
 
-/** Whether what is on screen is current: always visible, always true. */
+/** Whether what is on screen is current, and what waits to be sent: always visible, always true. */
 export function ConnectionState(): JSX.Element {
   const connection = live.value?.connection.value ?? "connecting";
+  const unsent = connection === "live" ? 0 : unsentCount();
   return (
     <span class={`connection connection-${connection}`} role="status" title={explained[connection]}>
       <span class="dot" aria-hidden="true" />
       {words[connection]}
+      {unsent > 0 && ` ${count(unsent, "answer")} kept here`}
     </span>
   );
 }

@@ -35,6 +35,11 @@ export async function settled(decisionId: string): Promise<void> {
   await underWay.get(decisionId);
 }
 
+/** How many answers the server does not have yet; they are kept in this browser, also when the tab is closed. */
+export function unsentCount(): number {
+  return Object.keys(pending.value).filter((decisionId) => underWay.has(decisionId)).length;
+}
+
 /** Forgets answers that the server's state shows. */
 export function forgetAnswered(isAnswered: (decisionId: string) => boolean): void {
   const left = Object.values(pending.peek()).filter(

@@ -67,10 +67,7 @@ function Over({ projectId }: { readonly projectId: string }): JSX.Element {
     return (
       <>
         <PageHead title="Review" />
-        <Empty
-          title="Nothing to decide"
-          why="The checks were certain about everything so far. Questions appear here by themselves."
-        >
+        <Empty title="Nothing to decide" why="No question is open. New ones appear here by themselves.">
           <a class="button primary" href={pathTo(projectId, "pipeline")}>
             Back to the pipeline
           </a>
