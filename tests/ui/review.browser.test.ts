@@ -183,56 +183,6 @@ test("after a reload the answers stand, the count goes on and Z still takes the 
   await tab.page.locator(".lead").getByText(`1 of ${askedSpecs.length}`).waitFor();
 });
 
-/** The places of all that a selector finds on the page. */
-const boxes = (page: Page, selector: string) =>
-  page.locator(selector).evaluateAll((elements) =>
-    elements
-      .map((element) => element.getBoundingClientRect())
-      .filter(({ width }) => width > 2)
-      .map(({ left, right, top, bottom }) => ({ left, right, top, bottom })),
-  );
-
-/** Fails when anything of one kind lies over anything of the other. */
-async function assertApart(page: Page, one: string, other: string): Promise<void> {
-  const [ones, others] = [await boxes(page, one), await boxes(page, other)];
-  assert.ok(ones.length > 0 && others.length > 0, `${one} and ${other} are there`);
-  for (const a of ones)
-    for (const b of others) {
-      const isOver = a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-      assert.equal(isOver, false, `${one} ${JSON.stringify(a)} lies over ${other} ${JSON.stringify(b)}`);
-    }
-}
-
-test("what was just said lies over no answer, at any width", async () => {
-  await undo(await answerWith("y", "yes"));
-  await tab.page.locator(".notice").getByText("The answer was taken back.").waitFor();
-  for (const width of [1440, 390]) {
-    await tab.page.setViewportSize({ width, height: 844 });
-    await assertApart(tab.page, ".notice", ".answers button");
-  }
-});
-
-test("beside the reasons, answers and the tools of the picture keep to their own places", async () => {
-  for (const width of [1440, 1241, 1101, 1024, 941]) {
-    await tab.page.setViewportSize({ width, height: 768 });
-    await assertApart(tab.page, ".answers button", ".stage-tools button");
-    await assertApart(tab.page, ".answer", ".answer-side button");
-  }
-});
-
-test("an answer that the server does not have yet is said to be kept here, and is sent when it is back", async () => {
-  const { id } = await firstOpen();
-  await tab.context.setOffline(true);
-  await tab.page.locator(".connection-offline").waitFor();
-  await tab.page.keyboard.press("y");
-  await tab.page.locator(".connection").getByText("1 answer kept here").waitFor();
-  await tab.context.setOffline(false);
-  await studio.until((state) => state.decisions[id]?.answer === "yes", "the kept answer is stored");
-  await tab.page.locator(".connection-live").waitFor();
-  await tab.page.waitForFunction(() => document.querySelector(".connection")?.textContent === "Live");
-  await undo(id);
-});
-
 test("a refused answer is said in words and its question comes back", async () => {
   const { id, title } = await firstOpen();
   await tab.page.route("**/answer", (route) =>
