@@ -2,25 +2,33 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const startLimitMs = 60_000;
+const startLimitMs = 180_000;
 const endLimitMs = 10_000;
 
 /** A script of this folder in a process of its own, which speaks JSON, one value a line. */
 export interface Child {
   readonly pid: number;
-  /** The next value it prints; rejects when it ends first, or says nothing for a minute. */
+  /** The next value it prints; rejects when it ends first, or says nothing for three minutes. */
   next<T>(): Promise<T>;
   kill(signal: NodeJS.Signals): void;
+  /** Resolves when it has ended, however. */
+  readonly ended: Promise<void>;
   /** Ends it and waits, at most 10 s. */
   stop(): Promise<void>;
 }
 
-export function startChild(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
+/** `script` is a path from this folder; what it says on stderr goes to ours, or to the open file `errors`. */
+export function startChild(
+  script: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  errors: "inherit" | number = "inherit",
+): Child {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = spawn(process.execPath, ["--import", "tsx", path, ...args], {
     env: { ...process.env, ...env },
     // With a channel, whose break ends the child when this process is killed.
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
+    stdio: ["ignore", "pipe", errors, "ipc"],
   });
   const lines: string[] = [];
   const waiting: ((line: string | null) => void)[] = [];
@@ -45,6 +53,7 @@ export function startChild(script: string, args: readonly string[], env: NodeJS.
       return JSON.parse(line) as T;
     },
     kill: (signal) => child.kill(signal),
+    ended,
     stop: () => stop(child, ended),
   };
 }

@@ -6,6 +6,7 @@ import type { Folders } from "./files/folders.ts";
 import { nodeKeys } from "./graph/cache-key.ts";
 import { type CacheEntry, type EmitData, execute } from "./graph/execute.ts";
 import { historyEntry } from "./history-entry.ts";
+import type { Journal } from "./journal.ts";
 import { nodeRunners } from "./nodes/all-runners.ts";
 import type { NodeClass } from "./nodes/node-class.ts";
 import type { Painter } from "./painter.ts";
@@ -18,6 +19,7 @@ export interface EngineOptions {
   readonly folders: Folders;
   readonly painter: Painter;
   readonly faults: Faults;
+  readonly journal: Journal;
   readonly stepMs: number;
   readonly catalog: () => ReadonlyMap<string, NodeClass>;
   readonly send: (type: string, data: Printable, audience: Audience) => void;
@@ -123,7 +125,8 @@ export class Engine {
     this.running = item;
     this.#isInterrupted = false;
     this.broadcastStatus();
-    const { extraData } = item;
+    const { extraData, promptId } = item;
+    this.#options.journal.note({ what: "begun", promptId });
     if (extraData === null || this.#options.faults.occurs("dead-worker")) {
       this.#isDead = true;
       return;
@@ -145,6 +148,7 @@ export class Engine {
       isInterrupted: isStopped,
     });
     if (life !== this.#life) return;
+    this.#options.journal.note({ what: "ended", promptId, outcome });
     this.running = undefined;
     this.#runningNode = undefined;
     if (!this.#options.faults.occurs("lost-history")) {

@@ -21,13 +21,17 @@ export interface Faults {
   readonly slowMs: () => number;
 }
 
-export function faultSwitches(initial: ReadonlyMap<FaultName, number>): Faults {
+export function faultSwitches(
+  initial: ReadonlyMap<FaultName, number>,
+  onOccur: (name: FaultName) => void = () => undefined,
+): Faults {
   const left = new Map(initial);
   return {
     arm: (name, value) => void left.set(name, value),
     occurs(name) {
       const count = left.get(name) ?? 0;
       if (count > 0) left.set(name, count - 1);
+      if (count === 1) onOccur(name);
       return count === 1;
     },
     slowMs: () => left.get("slow-ms") ?? 0,

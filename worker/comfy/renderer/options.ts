@@ -18,6 +18,8 @@ export interface RendererOptions {
   readonly faults?: ReadonlyMap<FaultName, number>;
   /** Opens `POST /control/faults`. */
   readonly isControlled?: boolean;
+  /** Append-only file that says which prompts really ran, over all restarts. */
+  readonly journal?: string;
   /** Largest request body in bytes. */
   readonly uploadLimit?: number;
 }
@@ -38,13 +40,14 @@ export function parseOptions(args: readonly string[]): RendererOptions {
     models: values.models === undefined ? defaultModels : readModels(values.models),
     faults: new Map((values.fault ?? []).map(parseFault)),
     isControlled: values.control ?? false,
+    ...(values.journal === undefined ? {} : { journal: values.journal }),
   };
 }
 
 function readArguments(args: readonly string[]) {
   const text = { type: "string" } as const;
   const options = {
-    ...{ output: text, host: text, port: text, "step-ms": text, "defect-rate": text, models: text },
+    ...{ output: text, host: text, port: text, "step-ms": text, "defect-rate": text, models: text, journal: text },
     fault: { type: "string", multiple: true },
     control: { type: "boolean" },
   } as const;

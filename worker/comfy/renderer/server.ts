@@ -6,6 +6,7 @@ import { Engine } from "./engine.ts";
 import { faultSwitches } from "./faults.ts";
 import { inputFileNames, openFolders, resolveReference } from "./files/folders.ts";
 import type { Catalog } from "./graph/validate.ts";
+import { openJournal } from "./journal.ts";
 import { defaultModels } from "./models.ts";
 import { nodeCatalog } from "./nodes/catalog.ts";
 import { defaultDefectRate, defaultStepMs, type RendererOptions } from "./options.ts";
@@ -33,7 +34,8 @@ const defaultUploadLimit = 100 * 1024 * 1024;
 export async function startRenderer(options: RendererOptions): Promise<Renderer> {
   const { host = "127.0.0.1", port = 0, models = defaultModels, uploadLimit = defaultUploadLimit } = options;
   const folders = openFolders(options.output);
-  const faults = faultSwitches(options.faults ?? new Map());
+  const journal = openJournal(options.journal);
+  const faults = faultSwitches(options.faults ?? new Map(), (name) => journal.note({ what: "fault", name }));
   const painter = startPainter(options.defectRate ?? defaultDefectRate);
   const checkFile = (value: Json): string | undefined => {
     const file = typeof value === "string" ? resolveReference(folders, value) : undefined;
@@ -46,7 +48,8 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
     if (faults.occurs("drop-socket")) hub?.dropAll();
   };
   const { stepMs = defaultStepMs } = options;
-  const engine = new Engine({ folders, painter, faults, stepMs, catalog, send, dropSockets: () => hub?.dropAll() });
+  const dropSockets = (): void => hub?.dropAll();
+  const engine = new Engine({ folders, painter, faults, journal, stepMs, catalog, send, dropSockets });
   const router = createRouter([
     ...promptRoutes(engine, catalog, faults),
     ...infoRoutes(models, catalog, uploadLimit),
@@ -73,6 +76,7 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
     const idle = engine.close();
     await painter.close();
     await Promise.all([idle, closed]);
+    journal.close();
   };
   return { url: `http://${host}:${actualPort}`, port: actualPort, close };
 }
