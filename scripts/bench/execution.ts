@@ -1,0 +1,4 @@
+import { executionJobs } from "./execution-jobs.ts";
+import { runBenchmark } from "./report.ts";
+
+await runBenchmark("execution", [{ name: "jobs", run: executionJobs }]);
