@@ -12,6 +12,9 @@ import { createProgressReporter, type ProgressReporter } from "../store/progress
 import { openProject, type ProjectStore } from "../store/project.ts";
 import { projectIdentity } from "../store/project-identity.ts";
 
+/** Between two looks at the others' heartbeats, which read every file of them. */
+const lookEveryMs = 500;
+
 /** One worker's presence in one project: the open log, its own lease, its view of the others' leases. */
 export interface Shift {
   readonly project: ProjectStore<ProjectState>;
@@ -38,6 +41,7 @@ export async function openShift(options: {
   const project = await openProject({ dataDir, projectId, fold: projectFold, onFault });
   const identity = await projectIdentity(project.folder);
   let isGone = false;
+  let lost: { readonly atMs: number; readonly workerIds: Promise<ReadonlySet<string>> } | null = null;
   const heartbeats = join(project.folder, "runtime", "heartbeats");
   const beating: Beating = await startBeating({ folder: heartbeats, workerId, onFault });
   await sweepHeartbeats(heartbeats, holdersOf(project.state()));
@@ -45,10 +49,14 @@ export async function openShift(options: {
   return {
     project,
     progress: createProgressReporter(join(project.folder, "runtime", "progress"), onFault),
-    async lostWorkers() {
-      const holders = holdersOf(project.state());
-      holders.delete(workerId);
-      return observer.expiredAmong(holders);
+    lostWorkers() {
+      // Asked at every append; a lease is a matter of seconds.
+      if (lost === null || performance.now() - lost.atMs >= lookEveryMs) {
+        const holders = holdersOf(project.state());
+        holders.delete(workerId);
+        lost = { atMs: performance.now(), workerIds: observer.expiredAmong(holders) };
+      }
+      return lost.workerIds;
     },
     isAlive: () => !isGone && beating.isAlive(),
     async isCurrent() {

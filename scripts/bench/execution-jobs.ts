@@ -11,7 +11,7 @@ import { projectId, writeBenchProject } from "./execution-project.ts";
 import { median, percentile } from "./measure.ts";
 import type { Row } from "./report.ts";
 
-const versions = Number(process.env["BENCH_N"] ?? 200);
+const versions = 200;
 /** As many as a worker hands to one renderer. */
 const lanes = 2;
 const finishLimitMs = 300_000;
@@ -67,7 +67,7 @@ async function cpuMsOf(pid: number): Promise<number> {
 }
 
 async function startRenderer(output: string): Promise<{ readonly child: Child; readonly url: string }> {
-  const args = ["--output", output, "--step-ms", "0", "--defect-rate", "0"];
+  const args = ["--output", output, "--step-ms", "0", "--instant"];
   const child = startChild("../../worker/comfy/renderer/main.ts", args);
   const { port } = await child.next<{ port: number }>();
   return { child, url: `http://127.0.0.1:${port}` };

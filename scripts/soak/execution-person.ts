@@ -28,8 +28,8 @@ const meanings: Readonly<Record<string, "done" | "idle" | "again">> = {
   503: "again",
   away: "again",
 };
-const callLimitMs = 20_000;
-const patienceMs = 60_000;
+const callLimitMs = 60_000;
+const patienceMs = 300_000;
 const answersPerRound = 4;
 const cancelShare = 0.25;
 const yesShare = 0.8;

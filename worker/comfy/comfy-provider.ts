@@ -5,7 +5,7 @@ import { createClient } from "./client.ts";
 import type { Harvested } from "./conclude.ts";
 import { conclude } from "./conclude.ts";
 import type { Driver } from "./driver.ts";
-import { probeEnvironment } from "./environment.ts";
+import { createProbe } from "./environment.ts";
 import { follow } from "./follow.ts";
 import { silentHints } from "./hints.ts";
 import { createHistoryKeeper } from "./history-keeper.ts";
@@ -31,7 +31,7 @@ export function createComfyProvider(settings: ComfySettings): Provider {
   const driver = { client, hints, keeper: createHistoryKeeper(client), timers, closing: closing.signal };
   return {
     id: settings.id,
-    probe: () => probeEnvironment(client),
+    probe: createProbe(client),
     preflight: (needs) => findMissing(client, needs),
     render: (request, options) => render(driver, request, options),
     async close() {

@@ -15,8 +15,26 @@ const placeFlags = new Set([
   "--extra-model-paths-config",
 ]);
 
+/** How long one answer serves all who ask: every render asks, and what is asked for changes with a restart only. */
+const freshMs = 1000;
+
+/** Reads the environment, at most once a second however many ask; a failed look is repeated at once. */
+export function createProbe(client: ComfyClient): () => Promise<ProviderEnvironment> {
+  let newest: { readonly atMs: number; readonly answer: Promise<ProviderEnvironment> } | null = null;
+  return () => {
+    if (newest !== null && performance.now() - newest.atMs < freshMs) return newest.answer;
+    const answer = probeEnvironment(client);
+    const asked = { atMs: performance.now(), answer };
+    newest = asked;
+    answer.catch(() => {
+      if (newest === asked) newest = null;
+    });
+    return answer;
+  };
+}
+
 /** The environment of a server; free memory, addresses and folders are left out, so a restart keeps the fingerprint. */
-export async function probeEnvironment(client: ComfyClient): Promise<ProviderEnvironment> {
+async function probeEnvironment(client: ComfyClient): Promise<ProviderEnvironment> {
   const stats = await client.systemStats();
   const system = recordOf(stats["system"]);
   const environment = {

@@ -1,4 +1,6 @@
 import type { ImageRef } from "../../core/contracts.ts";
+import type { ObjectStore } from "../../store/objects.ts";
+import type { FinishedImage } from "../pixels/messages.ts";
 import type { Task } from "./task.ts";
 import { loadPictures, loadWork } from "./version.ts";
 
@@ -8,10 +10,17 @@ export const finish: Task = async (context, job) => {
   const work = await loadWork(context, job);
   const raw = await loadPictures(context, work, (unit) => unit.raw);
   const finished = await pixels.finish(raw, work.plan.finish);
-  const images: { unitKey: string; image: ImageRef }[] = [];
-  for (const { unitKey, png, thumb, pixelHash, widthPx, heightPx } of finished.images) {
-    const [hash, thumbHash] = [await project.objects.put(png), await project.objects.put(thumb)];
-    images.push({ unitKey, image: { hash, pixelHash, widthPx, heightPx, bytes: png.length, thumbHash } });
-  }
-  return { result: { kind: "finish", images, evidenceHash: await project.objects.putJson(finished.evidence) } };
+  const [evidenceHash, ...images] = await Promise.all([
+    project.objects.putJson(finished.evidence),
+    ...finished.images.map((image) => store(project.objects, image)),
+  ]);
+  return { result: { kind: "finish", images, evidenceHash } };
 };
+
+async function store(
+  objects: ObjectStore,
+  { unitKey, png, thumb, pixelHash, widthPx, heightPx }: FinishedImage,
+): Promise<{ unitKey: string; image: ImageRef }> {
+  const [hash, thumbHash] = await Promise.all([objects.put(png), objects.put(thumb)]);
+  return { unitKey, image: { hash, pixelHash, widthPx, heightPx, bytes: png.length, thumbHash } };
+}

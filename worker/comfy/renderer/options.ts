@@ -14,6 +14,8 @@ export interface RendererOptions {
   readonly stepMs?: number;
   /** 0..1: share of pictures that get a planted defect. */
   readonly defectRate?: number;
+  /** One made picture per size instead of painting, to measure what is around it. */
+  readonly isInstant?: boolean;
   readonly models?: ModelList;
   readonly faults?: ReadonlyMap<FaultName, number>;
   /** Opens `POST /control/faults`. */
@@ -40,6 +42,7 @@ export function parseOptions(args: readonly string[]): RendererOptions {
     models: values.models === undefined ? defaultModels : readModels(values.models),
     faults: new Map((values.fault ?? []).map(parseFault)),
     isControlled: values.control ?? false,
+    isInstant: values.instant ?? false,
     ...(values.journal === undefined ? {} : { journal: values.journal }),
   };
 }
@@ -50,6 +53,7 @@ function readArguments(args: readonly string[]) {
     ...{ output: text, host: text, port: text, "step-ms": text, "defect-rate": text, models: text, journal: text },
     fault: { type: "string", multiple: true },
     control: { type: "boolean" },
+    instant: { type: "boolean" },
   } as const;
   try {
     return parseArgs({ args: [...args], options }).values;

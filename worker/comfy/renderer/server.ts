@@ -6,6 +6,7 @@ import { Engine } from "./engine.ts";
 import { faultSwitches } from "./faults.ts";
 import { inputFileNames, openFolders, resolveReference } from "./files/folders.ts";
 import type { Catalog } from "./graph/validate.ts";
+import { instantPainter } from "./instant-painter.ts";
 import { openJournal } from "./journal.ts";
 import { defaultModels } from "./models.ts";
 import { nodeCatalog } from "./nodes/catalog.ts";
@@ -36,7 +37,7 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
   const folders = openFolders(options.output);
   const journal = openJournal(options.journal);
   const faults = faultSwitches(options.faults ?? new Map(), (name) => journal.note({ what: "fault", name }));
-  const painter = startPainter(options.defectRate ?? defaultDefectRate);
+  const painter = options.isInstant ? instantPainter() : startPainter(options.defectRate ?? defaultDefectRate);
   const checkFile = (value: Json): string | undefined => {
     const file = typeof value === "string" ? resolveReference(folders, value) : undefined;
     return file && existsSync(file) ? undefined : `Invalid image file: ${String(value)}`;
