@@ -38,22 +38,7 @@ export function createPerson({ serverUrl, project, specIds, specsPerRun, chance 
   const base = `${serverUrl}/api/projects/${project.projectId}`;
   const surprises: string[] = [];
   const counts = { started: 0, canceled: 0, answered: 0, repeats: 0 };
-  let commands = 0;
-
-  async function command(path: string, body: unknown): Promise<boolean> {
-    commands += 1;
-    const key = `soak-${commands}`;
-    const deadline = performance.now() + patienceMs;
-    for (; performance.now() < deadline; counts.repeats += 1) {
-      const status = await statusOf(`${base}${path}`, body, key);
-      const meaning = meanings[status ?? "away"] ?? "surprising";
-      if (meaning === "surprising") surprises.push(`${path} answered ${status}`);
-      if (meaning !== "again") return meaning === "done";
-      await sleep(100);
-    }
-    surprises.push(`${path} was not acknowledged in ${patienceMs / 1000} s`);
-    return false;
-  }
+  const command = commander(base, surprises, counts);
 
   async function answer(state: ProjectState): Promise<void> {
     for (const id of state.openDecisionIds.flat().slice(0, answersPerRound)) {
@@ -85,6 +70,26 @@ export function createPerson({ serverUrl, project, specIds, specsPerRun, chance 
       await cancel(state);
       await start();
     },
+  };
+}
+
+/** Sends a command under a key of its own until it is acknowledged; true when it was done. */
+function commander(base: string, surprises: string[], counts: { repeats: number }) {
+  let commands = 0;
+
+  return async function command(path: string, body: unknown): Promise<boolean> {
+    commands += 1;
+    const key = `soak-${commands}`;
+    const deadline = performance.now() + patienceMs;
+    for (; performance.now() < deadline; counts.repeats += 1) {
+      const status = await statusOf(`${base}${path}`, body, key);
+      const meaning = meanings[status ?? "away"] ?? "surprising";
+      if (meaning === "surprising") surprises.push(`${path} answered ${status}`);
+      if (meaning !== "again") return meaning === "done";
+      await sleep(100);
+    }
+    surprises.push(`${path} was not acknowledged in ${patienceMs / 1000} s`);
+    return false;
   };
 }
 

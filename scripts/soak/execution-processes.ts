@@ -67,31 +67,13 @@ export async function startCast(options: CastOptions): Promise<Cast> {
   }
 
   const arm = (fault: FaultName, value: number) => postFault(rendererUrl, fault, value);
-  async function insist(fault: FaultName, value: number): Promise<void> {
-    const deadline = performance.now() + insistLimitMs;
-    while (performance.now() < deadline) {
-      if (await arm(fault, value)) return;
-      await sleep(100);
-    }
-    throw new Error(`the renderer does not hear of ${fault}`);
-  }
+  const insist = (fault: FaultName, value: number) => insistOn(() => arm(fault, value), fault);
 
   await Promise.all(names.map(raise));
   return {
     ...{ serverUrl: `http://${host}:${ports.server}`, rendererUrl, fates, arm, insist, whole },
-    kill: (who, downMs) =>
-      hit(who, "kill", async (child) => {
-        child.kill("SIGKILL");
-        await child.ended;
-        await sleep(downMs);
-        await raise(who);
-      }),
-    pause: (who, forMs) =>
-      hit(who, "pause", async (child) => {
-        child.kill("SIGSTOP");
-        await sleep(forMs);
-        child.kill("SIGCONT");
-      }),
+    kill: (who, downMs) => hit(who, "kill", (child) => kill(child, downMs, () => raise(who))),
+    pause: (who, forMs) => hit(who, "pause", (child) => pause(child, forMs)),
     async calm() {
       await whole();
       for (const fault of faultNames) await insist(fault, 0);
@@ -101,6 +83,28 @@ export async function startCast(options: CastOptions): Promise<Cast> {
       for (const name of ["worker-1", "worker-2", "server", "renderer"] as const) await children.get(name)?.stop();
     },
   };
+}
+
+async function kill(child: Child, downMs: number, raise: () => Promise<void>): Promise<void> {
+  child.kill("SIGKILL");
+  await child.ended;
+  await sleep(downMs);
+  await raise();
+}
+
+async function pause(child: Child, forMs: number): Promise<void> {
+  child.kill("SIGSTOP");
+  await sleep(forMs);
+  child.kill("SIGCONT");
+}
+
+async function insistOn(arm: () => Promise<boolean>, fault: FaultName): Promise<void> {
+  const deadline = performance.now() + insistLimitMs;
+  while (performance.now() < deadline) {
+    if (await arm()) return;
+    await sleep(100);
+  }
+  throw new Error(`the renderer does not hear of ${fault}`);
 }
 
 async function postFault(rendererUrl: string, fault: FaultName, value: number): Promise<boolean> {
