@@ -154,17 +154,42 @@ export interface BaselineProfile {
      * Limits of the profile.
      */
     readonly thresholds?: Thresholds;
+    /**
+     * What differs when checking fails.
+     */
+    readonly retryPolicy?: RetryPolicy;
   };
   /**
    * Routing of assets of this profile.
    */
   readonly routingPolicy?: RoutingPolicy;
   /**
+   * What differs when deciding fails.
+   */
+  readonly routingRetryPolicy?: RetryPolicy;
+  /**
    * Spec id → requirements only of that spec.
    */
   readonly specOverrides?: {
     readonly [k: string]: QualityContract;
   };
+}
+
+/**
+ * Cancel a selection of jobs.
+ */
+export interface CancelJobsRequest {
+  /**
+   * Jobs to cancel, with what needs them.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  readonly jobIds: readonly Id[];
+  /**
+   * Why, in words.
+   */
+  readonly reason?: string;
 }
 
 /**
@@ -766,6 +791,24 @@ export interface VersionPlan {
    * @minItems 1
    */
   readonly units: readonly UnitPlan[];
+  /**
+   * Kinds of jobs whose tries differ from maxAttempts.
+   */
+  readonly maxAttemptsByKind?: {
+    readonly [k: string]: number;
+  };
+  /**
+   * How many variants are rendered at once; each further one only when none before it is a confident pass. All when left out.
+   */
+  readonly firstVariants?: number;
+  /**
+   * Whether pictures that exist already may be taken; once when left out.
+   */
+  readonly reuse?: ReusePolicy;
+  /**
+   * The version whose pictures are taken over: the same plan, of which only the missing pictures are rendered.
+   */
+  readonly resumes?: Id;
 }
 
 /**
@@ -941,6 +984,30 @@ export interface Pins {
    */
   readonly policyHash: Hash;
 }
+
+/**
+ * What becomes of a render whose graph was rendered before by the same renderer environment: once = its picture is used again, per_run = only within one run, always_new = it is rendered again.
+ */
+export type ReusePolicy = "once" | "per_run" | "always_new";
+
+/**
+ * What kind of failure a code stands for; the retry policy speaks of these.
+ */
+export type FailureClass =
+  | "retryable"
+  | "timeout"
+  | "upstream_unavailable"
+  | "rate_limited"
+  | "out_of_memory"
+  | "content_policy"
+  | "invalid_request"
+  | "missing_model"
+  | "non_retryable";
+
+/**
+ * Where a job goes that automation gives up.
+ */
+export type EscalationTarget = "decision_sprint" | "exception_inbox" | "reject";
 
 /**
  * The ordered fragments that made a prompt package.
@@ -1393,25 +1460,15 @@ export interface RetryPolicy {
    */
   readonly jitterPct?: number;
   /**
-   * Failure classes that are tried again. Reserved: not in force yet.
+   * Failure classes that are tried again.
    *
    * @maxItems 9
    */
-  readonly retryOn?: readonly (
-    | "retryable"
-    | "timeout"
-    | "upstream_unavailable"
-    | "rate_limited"
-    | "out_of_memory"
-    | "content_policy"
-    | "invalid_request"
-    | "missing_model"
-    | "non_retryable"
-  )[];
+  readonly retryOn?: readonly FailureClass[];
   /**
-   * Where an exhausted job goes. Reserved: not in force yet.
+   * Where a job goes that is not tried again: a question to a person (only when there is a finished picture to ask about), the exception inbox, or a rejection.
    */
-  readonly escalateTo?: "decision_sprint" | "exception_inbox" | "reject";
+  readonly escalateTo?: EscalationTarget;
 }
 
 /**
@@ -1723,6 +1780,10 @@ export interface EventPayloads {
      * sha256 of the canonical request, so that the same Idempotency-Key with another request is noticed.
      */
     readonly requestHash: Hash | null;
+    /**
+     * The run whose missing work this one does.
+     */
+    readonly resumes?: Id;
   };
   /**
    * A regeneration inside a run: one more version of an asset.
@@ -1746,6 +1807,19 @@ export interface EventPayloads {
     readonly reason: string;
   };
   /**
+   * Nothing more of the run begins; what runs goes on to its end.
+   */
+  readonly "run.paused": {
+    readonly runId: Id;
+    readonly reason: string;
+  };
+  /**
+   * A paused run goes on.
+   */
+  readonly "run.resumed": {
+    readonly runId: Id;
+  };
+  /**
    * Every job of the run has ended.
    */
   readonly "run.finished": {
@@ -1757,6 +1831,10 @@ export interface EventPayloads {
       readonly succeeded: number;
       readonly failed: number;
       readonly canceled: number;
+      /**
+       * Planned variants that were not needed.
+       */
+      readonly skipped?: number;
     };
   };
   /**
@@ -1775,6 +1853,14 @@ export interface EventPayloads {
      * ComfyUI prompt id, chosen and recorded before the prompt is submitted.
      */
     readonly promptId: string | null;
+    /**
+     * The renderer it was tried on.
+     */
+    readonly providerId?: string;
+    /**
+     * The one render that tries whether a paused renderer works again.
+     */
+    readonly isProbe?: boolean;
   };
   /**
    * A job ended well; its evidence lies in the object store.
@@ -1797,6 +1883,17 @@ export interface EventPayloads {
           readonly fromCache: boolean;
           readonly adopted: boolean;
           readonly environmentHash: Hash;
+          /**
+           * The graph the picture comes from.
+           */
+          readonly graphHash?: Hash;
+          /**
+           * The picture was not rendered: it is that of another version, and environmentHash tells where it was rendered.
+           */
+          readonly reused?: {
+            readonly versionId: Id;
+            readonly unitKey: string;
+          };
         }
       | {
           readonly kind: "finish";
@@ -1814,6 +1911,10 @@ export interface EventPayloads {
             readonly unitKey: string;
             readonly verdict: Verdict;
           }[];
+          /**
+           * One of the variants passes with confidence: no further one is rendered.
+           */
+          readonly isEnough?: boolean;
         }
       | {
           readonly kind: "route";
@@ -1835,6 +1936,18 @@ export interface EventPayloads {
     readonly sentence: string;
     readonly notBefore: Instant;
     readonly maxAttempts: number;
+    /**
+     * The renderer it was tried on.
+     */
+    readonly providerId?: string;
+    /**
+     * The same for the same kind of failure, whatever job it happened to.
+     */
+    readonly fingerprint?: Hash;
+    /**
+     * The try counts for nothing: its renderer is paused for this failure.
+     */
+    readonly isUncounted?: boolean;
   };
   /**
    * A job ended badly and will not be tried again.
@@ -1850,6 +1963,19 @@ export interface EventPayloads {
     readonly startedSeq: number | null;
     readonly code: string;
     readonly sentence: string;
+    /**
+     * The renderer it was tried on.
+     */
+    readonly providerId?: string;
+    /**
+     * The same for the same kind of failure, whatever job it happened to.
+     */
+    readonly fingerprint?: Hash;
+    readonly escalatedTo?: EscalationTarget;
+    /**
+     * A further variant could not be made; the version goes on with those before.
+     */
+    readonly isOptional?: boolean;
   };
   /**
    * A job was canceled.
@@ -1862,6 +1988,81 @@ export interface EventPayloads {
     readonly versionId: Id;
     readonly unitKey: string | null;
     readonly reason: string;
+  };
+  /**
+   * Automation gives a job up and hands it over, with everything that was tried.
+   */
+  readonly "job.escalated": {
+    readonly jobId: Id;
+    readonly runId: Id;
+    readonly kind: JobKind;
+    readonly assetId: DocumentId;
+    readonly versionId: Id;
+    readonly unitKey: string | null;
+    readonly attempt: number;
+    /**
+     * Why automation gives up: its own tries, or those lost with worker or renderer, are used up; freeing memory did not help; policy does not try this class again; its workers died.
+     */
+    readonly reasonCode: "ATTEMPTS_EXHAUSTED" | "LOSSES_EXHAUSTED" | "MEMORY_EXHAUSTED" | "NOT_RETRIED" | "WORKER_LOST";
+    /**
+     * Code of the last failure.
+     */
+    readonly code: string;
+    readonly failureClass: FailureClass;
+    readonly sentence: string;
+    readonly escalatedTo: EscalationTarget;
+    /**
+     * The tries that failed before, oldest first; at most the newest forty.
+     *
+     * @maxItems 40
+     */
+    readonly history: readonly {
+      readonly attempt: number;
+      readonly code: string;
+      readonly at: Instant;
+    }[];
+    /**
+     * The row in the exception inbox, if it went there.
+     */
+    readonly exceptionId: Id | null;
+  };
+  /**
+   * The same failure on many renders: nothing more is sent to this renderer but one probe at a time.
+   */
+  readonly "provider.paused": {
+    readonly providerId: string;
+    readonly code: string;
+    readonly sentence: string;
+    readonly fingerprint: Hash;
+    /**
+     * The jobs it failed for.
+     *
+     * @maxItems 100
+     */
+    readonly jobIds: readonly Id[];
+    readonly exceptionId: Id;
+    readonly probeAt: Instant;
+  };
+  /**
+   * A probe failed; the next one at probeAt.
+   */
+  readonly "provider.probed": {
+    readonly providerId: string;
+    readonly jobId: Id;
+    readonly code: string;
+    readonly sentence: string;
+    readonly probeAt: Instant;
+  };
+  /**
+   * Renders go to this renderer again: a probe succeeded, or a person says so.
+   */
+  readonly "provider.resumed": {
+    readonly providerId: string;
+    readonly because: "probe" | "person";
+    /**
+     * The probe.
+     */
+    readonly jobId: Id | null;
   };
   /**
    * What the policy decided about a version, and why; this changes the asset's state.
@@ -1951,7 +2152,7 @@ export interface EventPayloads {
    */
   readonly "exception.resolved": {
     readonly exceptionId: Id;
-    readonly resolution: "retried" | "dismissed" | "superseded" | "undone";
+    readonly resolution: "retried" | "dismissed" | "superseded" | "undone" | "recovered";
     readonly note: string | null;
   };
   /**
@@ -3016,30 +3217,41 @@ export interface Project {
        */
       readonly jitterPct?: number;
       /**
-       * Failure classes that are tried again. Reserved: not in force yet.
+       * Failure classes that are tried again.
        *
        * @maxItems 9
        */
-      readonly retryOn?: readonly (
-        | "retryable"
-        | "timeout"
-        | "upstream_unavailable"
-        | "rate_limited"
-        | "out_of_memory"
-        | "content_policy"
-        | "invalid_request"
-        | "missing_model"
-        | "non_retryable"
-      )[];
+      readonly retryOn?: readonly FailureClass[];
       /**
-       * Where an exhausted job goes. Reserved: not in force yet.
+       * Where a job goes that is not tried again: a question to a person (only when there is a finished picture to ask about), the exception inbox, or a rejection.
        */
-      readonly escalateTo?: "decision_sprint" | "exception_inbox" | "reject";
+      readonly escalateTo?: EscalationTarget;
       /**
-       * Job kind → fields that differ. Reserved: not in force yet.
+       * Job kind → fields that differ.
        */
       readonly byJobKind?: {
         readonly [k: string]: RetryPolicy;
+      };
+      /**
+       * When the same failure on many renders pauses their renderer instead of using up the queue.
+       */
+      readonly breaker?: {
+        /**
+         * Different jobs that must fail in the same way.
+         */
+        readonly jobs?: number;
+        /**
+         * Within which time, in milliseconds.
+         */
+        readonly withinMs?: number;
+        /**
+         * Pause before one render is tried, in milliseconds; doubles with each that fails.
+         */
+        readonly probeAfterMs?: number;
+        /**
+         * Longest such pause, in milliseconds.
+         */
+        readonly maxProbeAfterMs?: number;
       };
     };
     /**
@@ -3054,6 +3266,27 @@ export interface Project {
      * Routing of the whole project; the baseline profile refines it.
      */
     readonly routingPolicy?: RoutingPolicy;
+    /**
+     * Whether pictures that exist already are used again.
+     */
+    readonly reuse?: ReusePolicy;
+    /**
+     * How many of a spec's variants are rendered, and when.
+     */
+    readonly variants?: {
+      /**
+       * Variants rendered at once.
+       */
+      readonly min?: number;
+      /**
+       * Most variants, however many a spec asks for.
+       */
+      readonly max?: number;
+      /**
+       * first_confident_pass renders a further variant only while none passes with confidence; all renders all at once.
+       */
+      readonly stopWhen?: "first_confident_pass" | "all";
+    };
   };
 }
 
@@ -3306,6 +3539,10 @@ export interface RunRequest {
    */
   readonly force?: boolean;
   readonly failurePolicy?: "continue" | "stop_on_stage_failure" | "fail_immediately";
+  /**
+   * Whether pictures that exist already are used again; the project's policy when left out. always_new forces new ones.
+   */
+  readonly reuse?: ReusePolicy;
 }
 
 /**

@@ -56,6 +56,7 @@ export const failureKinds = {
   NETWORK_FILE_SYSTEM: { status: 500, retry: "never", sentence: "The data folder lies on a network file system, which can't keep the log safe." },
   CONFIG_INVALID: { status: 500, retry: "never", sentence: "The configuration is not valid." },
   TASK_BROKEN: { status: 500, retry: "never", sentence: "A job broke in a way nobody foresaw; the worker's log has the details." },
+  WORKER_LOST: { status: 503, retry: "retryable", sentence: "The job's workers went away too often while it ran." },
   TOO_MANY_CLIENTS: { status: 503, retry: "retryable", sentence: "Too many event streams are open." },
   PROVIDER_UNREACHABLE: { status: 503, retry: "upstream_unavailable", sentence: "The renderer can't be reached." },
   PROVIDER_TIMEOUT: { status: 504, retry: "timeout", sentence: "The renderer did not answer in time." },

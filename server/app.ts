@@ -15,6 +15,7 @@ import { jobRoutes } from "./routes/jobs.ts";
 import { objectRoutes } from "./routes/objects.ts";
 import { policyRoutes } from "./routes/policy.ts";
 import { projectRoutes } from "./routes/projects.ts";
+import { runControlRoutes } from "./routes/run-control.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { specRoutes } from "./routes/specs.ts";
 import { stateRoutes } from "./routes/state.ts";
@@ -38,6 +39,7 @@ export const apiRoutes: readonly Route[] = [
   ...stateRoutes,
   ...eventRoutes,
   ...runRoutes,
+  ...runControlRoutes,
   ...jobRoutes,
   ...decisionRoutes,
   ...exceptionRoutes,

@@ -1,14 +1,14 @@
 import { randomInt } from "node:crypto";
 import type { Version } from "../core/asset/state.ts";
-import type { Remedy } from "../core/contracts.ts";
+import type { Plan, Remedy, ReusePolicy, VersionPlan } from "../core/contracts.ts";
 import type { Lookup } from "../core/document/lookup.ts";
-import { defaultRetryPolicy } from "../core/job/retry.ts";
 import { gatherFacts } from "../core/policy/facts.ts";
 import { type PlanResult, planGeneration } from "../core/policy/plan.ts";
 import type { Refusal } from "../core/policy/result.ts";
 import type { Chance } from "../core/policy/seeds.ts";
 import type { ProjectState } from "../core/project/state.ts";
 import type { PlannedVersion } from "../core/run/decide.ts";
+import { type Execution, executionOf } from "../core/run/policy.ts";
 import { lookupOf, newestRevisions, withPins } from "./lookup.ts";
 import type { ObjectStore } from "./objects.ts";
 
@@ -35,6 +35,8 @@ interface PlanRequest {
   readonly attempt: number;
   readonly remedy: Remedy | null;
   readonly chance?: Chance;
+  /** What the request says about pictures that exist already; the project's policy when absent. */
+  readonly reuse?: ReusePolicy;
 }
 
 /** Plans specs against one reading of the documents. */
@@ -48,6 +50,8 @@ export interface Planner {
   dryRun(specId: string, options: PlanRequest): PlanResult;
   /** The hash of the plan that the same attempt would get today, or null when it would be refused. */
   planHashOf(specId: string, version: Version): string | null;
+  /** The same plan as a version's once more, to render what is missing of it. @throws Failure OBJECT_MISSING */
+  planAgain(version: Version): Promise<PlannedVersion>;
 }
 
 /** Reads the newest revision of every document, and the pinned revisions of ready specs. */
@@ -88,14 +92,33 @@ export async function createPlanner(project: PlanningProject): Promise<Planner> 
       if (!result.ok || specHash === undefined)
         return { ok: false, specId, refusals: result.ok ? [unknownSpec(specId)] : result.refusals };
       for (const object of result.objects) await project.objects.putJson(object.value);
-      const planned = toPlannedVersion(result, {
-        specHash,
-        remedy: options.remedy,
-        maxAttempts: maxAttemptsOf(lookup),
-      });
-      return { ok: true, specId, planned };
+      const { plan, planHash } = result;
+      const execution = executionFor(plan, lookup, lookupFor(specId), options.reuse);
+      return {
+        ok: true,
+        specId,
+        planned: toPlannedVersion(plan, { planHash, specHash, remedy: options.remedy }, execution),
+      };
     },
+    planAgain: (version) => planAgain(objects, version, lookup, lookupFor),
   };
+}
+
+async function planAgain(
+  objects: ObjectStore,
+  { id: resumes, planHash, specHash, remedy }: Version,
+  newest: Lookup,
+  lookupFor: Planner["lookupFor"],
+): Promise<PlannedVersion> {
+  const plan = await objects.getJson<Plan>(planHash);
+  const execution = executionFor(plan, newest, lookupFor(plan.specId));
+  return { ...toPlannedVersion(plan, { planHash, specHash, remedy }, execution), resumes };
+}
+
+/** Execution follows the newest project, and the baseline profile that the spec is pinned to. */
+function executionFor(plan: Plan, newest: Lookup, pinned: Lookup, reuse?: ReusePolicy): Execution {
+  const baseline = pinned.get("baseline-profiles", plan.pins.baselineProfileId)?.value;
+  return executionOf(plan, newest.list("project")[0]?.value.policies, baseline, reuse);
 }
 
 function unknownSpec(specId: string): Refusal {
@@ -128,8 +151,9 @@ export function approvedPictureOf(state: ProjectState, specId: string): string |
 }
 
 function toPlannedVersion(
-  { plan, planHash, packageHash }: Extract<PlanResult, { ok: true }>,
-  { specHash, remedy, maxAttempts }: Pick<PlannedVersion, "specHash" | "remedy" | "maxAttempts">,
+  plan: Plan,
+  { planHash, specHash, remedy }: Pick<VersionPlan, "planHash" | "specHash" | "remedy">,
+  execution: Execution,
 ): PlannedVersion {
   const units = plan.units.map(({ unitKey, variantIndex, state, frameIndex, seed }) => ({
     unitKey,
@@ -144,14 +168,10 @@ function toPlannedVersion(
     specHash,
     attempt: plan.attempt,
     planHash,
-    packageHash,
+    packageHash: plan.packageHash,
     checkpointId: plan.checkpoint.id,
-    maxAttempts,
     remedy,
     units,
+    ...execution,
   };
-}
-
-function maxAttemptsOf(lookup: Lookup): number {
-  return lookup.list("project")[0]?.value.policies?.retryPolicy?.maxAttempts ?? defaultRetryPolicy.maxAttempts;
 }

@@ -1,18 +1,16 @@
 import type { Actor } from "../core/event.ts";
 import { Failure } from "../core/failure.ts";
-import { type Claim, claimJob, failJob, failLostJob, held, retryJob, succeedJob } from "../core/job/decide.ts";
-import { jobException } from "../core/job/exceptions.ts";
+import { renderSucceeded } from "../core/job/breaker.ts";
+import { type Claim, claimJob, held, succeedJob } from "../core/job/decide.ts";
 import { promptIdOf } from "../core/job/prompt-id.ts";
-import { isRetryable, retryDelayMs } from "../core/job/retry.ts";
 import type { Job } from "../core/job/state.ts";
-import { canLoseAgain, hasTriesLeft } from "../core/job/tries.ts";
+import { canLoseAgain } from "../core/job/tries.ts";
 import type { ProjectState } from "../core/project/state.ts";
 import type { ProgressReporter } from "../store/progress.ts";
 import type { ProjectStore } from "../store/project.ts";
 import type { Provider } from "./comfy/provider.ts";
-import { describeFault } from "./describe-fault.ts";
 import type { PixelPool } from "./pixels/pool.ts";
-import { retryPolicyOf } from "./retry-policy.ts";
+import { failedTryOf, failureDecider, lossDecider } from "./report-failure.ts";
 import { tasks } from "./tasks/table.ts";
 
 /** What one worker needs to do jobs of one project. */
@@ -54,7 +52,10 @@ export async function performJob(
     );
     const durationMs = place.monotonic() - begun;
     await commit(place, job, (state) =>
-      succeedJob(state, claimed.claim, { durationMs, result: outcome.result }, outcome.effects?.(state) ?? []),
+      succeedJob(state, claimed.claim, { durationMs, result: outcome.result }, [
+        ...(outcome.effects?.(state) ?? []),
+        ...(job.kind === "generate" ? renderSucceeded(state, place.provider.id, job) : []),
+      ]),
     );
   } catch (error) {
     await reportFailure(place, job, claimed.claim, error, signal);
@@ -69,11 +70,12 @@ async function claim(
   lostWorkers: ReadonlySet<string>,
 ): Promise<{ claim: Claim; promptId: string | null } | null> {
   const { workerId } = place;
-  const promptId = job.kind === "generate" ? promptIdOf(job.runId, job.id, job.attempt + 1) : null;
+  const isRender = job.kind === "generate";
+  const promptId = isRender ? promptIdOf(job.runId, job.id, job.attempt + 1) : null;
+  const command = { jobId: job.id, workerId, promptId, lostWorkers };
+  const provider = isRender ? { providerId: place.provider.id } : {};
   try {
-    const { events } = await commit(place, job, (state, at) =>
-      claimJob(state, { jobId: job.id, workerId, promptId, at, lostWorkers }),
-    );
+    const { events } = await commit(place, job, (state, at) => claimJob(state, { ...command, ...provider, at }));
     const startedSeq = events[0]?.seq;
     return startedSeq === undefined ? null : { claim: { jobId: job.id, workerId, startedSeq }, promptId };
   } catch (error) {
@@ -94,39 +96,19 @@ async function reportFailure(
     place.log(`${job.id}: result dropped, the job was canceled or taken over`);
     return;
   }
-  if (!(error instanceof Failure)) place.log(`${job.id}: ${describeFault(error)}`);
-  const failure =
-    error instanceof Failure
-      ? error
-      : new Failure("TASK_BROKEN", `Job ${job.id} broke: ${String(error)}`, { cause: error });
-  const why = { code: failure.code, sentence: failure.message };
-  const policy = await retryPolicyOf(place.project);
+  const about = { claim: claimed, providerId: place.provider.id, log: place.log };
+  const decide = await failureDecider(place.project, job, failedTryOf(error, job, about));
   try {
-    await commit(place, job, (state, at) => {
-      const current = held(state, claimed);
-      if (!isRetryable(failure.code) || !hasTriesLeft(current, failure.code)) {
-        const cause = failure.fields.map((field) => `${field.path} ${field.rule}`);
-        return failJob(state, claimed, why, jobException(current, { ...why, cause }));
-      }
-      const delayMs = Math.max(retryDelayMs(policy, job.id, current.attempt), (failure.retryAfterSeconds ?? 0) * 1000);
-      return retryJob(state, claimed, { ...why, notBefore: new Date(Date.parse(at) + delayMs).toISOString() });
-    });
+    await commit(place, job, decide);
   } catch (refusal) {
     if (!isMoot(refusal, signal)) throw refusal;
     place.log(`${job.id}: failure dropped, the job was canceled or taken over`);
   }
 }
 
-/** A job whose last allowed try died with its worker becomes an exception instead of killing workers for ever. */
 async function giveUpLost(place: Workplace, job: Job, lostWorkers: ReadonlySet<string>): Promise<void> {
-  const why = {
-    code: "WORKER_LOST",
-    sentence: `Worker or renderer went away in ${job.losses + 1} tries of ${job.kind}.`,
-  };
   try {
-    await commit(place, job, (state) =>
-      failLostJob(state, job.id, lostWorkers, why, jobException(job, { ...why, cause: [job.kind] })),
-    );
+    await commit(place, job, await lossDecider(place.project, job, lostWorkers));
   } catch (error) {
     if (!(error instanceof Failure && error.code === "CONFLICT")) throw error;
   }

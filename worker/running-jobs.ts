@@ -29,6 +29,8 @@ export interface RunningJobs {
   begin(shift: Shift, job: Job, lostWorkers: ReadonlySet<string>): void;
   /** Ends what was canceled; lets go of what was taken over, and of everything when the shift's own lease has run out. */
   stopMoot(shift: Shift): void;
+  /** Lets go of everything, for another worker to adopt: what renders goes on. */
+  letGo(): void;
   /** Of one shift, or of all. */
   allDone(shift?: Shift): Promise<void>;
 }
@@ -69,6 +71,9 @@ export function createRunningJobs({ onFree, ...tools }: RunningOptions): Running
       for (const { job, shift: home, abort } of running.values()) {
         if (home === shift && !abort.signal.aborted) stopIfMoot(shift, job, abort, tools.workerId);
       }
+    },
+    letGo() {
+      for (const { abort } of running.values()) abort.abort(new Failure("PROVIDER_CLOSED"));
     },
     async allDone(shift) {
       const awaited = [...running.values()].filter(({ shift: home }) => shift === undefined || home === shift);

@@ -1,3 +1,4 @@
+import { rendersOn } from "../core/job/breaker.ts";
 import { finishRuns } from "../core/job/decide.ts";
 import { dueJobs, nextDueAt } from "../core/job/schedule.ts";
 import { createBell } from "./comfy/bell.ts";
@@ -40,7 +41,7 @@ export function startWorker(options: WorkerOptions): Worker {
       return jobs.allDone(shift);
     },
   });
-  const tend = createTending(workerId, gate, jobs, () => isClosing);
+  const tend = createTending(options, gate, jobs, () => isClosing);
   const note = (error: unknown): void => log(describeFault(error));
   let isClosing = false;
 
@@ -57,6 +58,7 @@ export function startWorker(options: WorkerOptions): Worker {
     async close() {
       isClosing = true;
       bell.ring();
+      jobs.letGo();
       // First, so that a call to a hanging renderer does not hold up the end.
       await provider.close();
       await loop;
@@ -69,7 +71,7 @@ export function startWorker(options: WorkerOptions): Worker {
 
 /** One look at a project: ends what is moot, begins what is due and has a slot. Keeps to the loaded checkpoint. */
 function createTending(
-  workerId: string,
+  { workerId, provider }: WorkerOptions,
   gate: RendererGate,
   jobs: RunningJobs,
   isClosing: () => boolean,
@@ -84,12 +86,13 @@ function createTending(
     // What the log says we hold but nobody here has in hand is as lost as the job of a dead worker: its end, or its
     // claim, was written while the log failed, or it was let go while our lease had run out.
     const lost = new Set([...(await shift.lostWorkers()), workerId]);
-    const canRender = gate.isOpen();
+    const at = new Date().toISOString();
+    const canRender = gate.isOpen() && rendersOn(project.state(), provider.id, at) !== "none";
     const hands: Hands = {
       isFree: (kind) => !isClosing() && shift.isAlive() && (kind === "pixels" || canRender) && jobs.hasSlot(kind),
       holds: (job) => jobs.holds(shift, job),
     };
-    const due = dueJobs(project.state(), new Date().toISOString(), lost, loadedCheckpointId);
+    const due = dueJobs(project.state(), at, lost, loadedCheckpointId);
     for (const job of withinHands(due, hands)) {
       if (job.kind === "generate") loadedCheckpointId = job.checkpointId;
       jobs.begin(shift, job, lost);

@@ -2,7 +2,9 @@ import type { EventPayloads, Question } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { raiseException } from "../exception/decide.ts";
 import type { ProjectState } from "../project/state.ts";
+import { reasonsFor } from "../route/remedies.ts";
 import { type PlannedVersion, withVersionId } from "../run/decide.ts";
+import { findVersion, type Version } from "./state.ts";
 
 type Routed = EventPayloads["asset.routed"];
 
@@ -55,6 +57,49 @@ export function routeAsset(state: ProjectState, routed: Routed, consequence: Rou
   }
   if (routed.outcome === "exception") drafts.push(routeException(routed, consequence.suspect));
   return drafts;
+}
+
+interface Unchecked {
+  readonly assetId: string;
+  readonly versionId: string;
+  readonly runId: string;
+}
+
+/** The question about a version that is finished but can't be checked or decided; null while it has no whole finished variant. */
+export function questionAboutUnchecked(
+  state: ProjectState,
+  { assetId, versionId, runId }: Unchecked,
+  { sentence }: { readonly sentence: string },
+): Draft | null {
+  const version = findVersion(state, assetId, versionId);
+  const variantIndex = version === undefined ? null : firstFinishedVariant(version);
+  if (variantIndex === null) return null;
+  const decisionId = `decision.${versionId}`;
+  const unitKey = Object.values(version?.units ?? {}).find((unit) => unit.variantIndex === variantIndex)?.unitKey;
+  const question: Question = {
+    kind: "contract",
+    checkId: "unchecked",
+    text: "Is this a good picture? It could not be checked by itself.",
+    why: sentence.slice(0, 2000),
+    unitKey: unitKey ?? null,
+    overlays: [],
+    tool: null,
+    reasons: reasonsFor("any", null),
+  };
+  const payload = { decisionId, assetId, versionId, runId, variantIndex, question };
+  return {
+    type: "decision.asked",
+    entityType: "decision",
+    entityId: decisionId,
+    idempotencyKey: decisionId,
+    payload,
+  };
+}
+
+function firstFinishedVariant({ units }: Version): number | null {
+  const all = Object.values(units);
+  const unfinished = new Set(all.filter(({ finished }) => finished === null).map(({ variantIndex }) => variantIndex));
+  return all.find(({ variantIndex }) => !unfinished.has(variantIndex))?.variantIndex ?? null;
 }
 
 function routeException(routed: Routed, suspect: string | null): Draft {

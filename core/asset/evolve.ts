@@ -1,4 +1,4 @@
-import type { EventPayloads, VersionPlan } from "../contracts.ts";
+import type { EscalationTarget, EventPayloads, VersionPlan } from "../contracts.ts";
 import type { DiecastEvent, EventOf } from "../event.ts";
 import { type JobsState, versionsOfRun } from "../job/state.ts";
 import { addOrdered, byCodeUnits } from "../ordered.ts";
@@ -7,6 +7,7 @@ import {
   type Asset,
   type AssetsState,
   findVersion,
+  graphKey,
   isInProduction,
   type Unit,
   type Version,
@@ -26,10 +27,10 @@ export function evolveAssets(state: AssetsState & JobsState, event: DiecastEvent
       cancelOpenVersions(state, event.payload.runId);
       return state;
     case "job.succeeded":
-      recordResult(findVersion(state, event.payload.assetId, event.payload.versionId), event.payload);
+      recordResult(state, findVersion(state, event.payload.assetId, event.payload.versionId), event.payload);
       return state;
     case "job.failed":
-      setStatus(findVersion(state, event.payload.assetId, event.payload.versionId), "exception");
+      fail(state, event.payload);
       return state;
     case "job.canceled":
       cancel(findVersion(state, event.payload.assetId, event.payload.versionId));
@@ -68,9 +69,11 @@ function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: st
       raw: null,
       finished: null,
       verdict: null,
+      reusedFrom: null,
     };
   }
   const { versionId: id, specHash, attempt, planHash, packageHash, checkpointId, remedy } = plan;
+  const { firstVariants = null, reuse = "once", resumes = null } = plan;
   asset.versions.push({
     id,
     runId,
@@ -81,6 +84,9 @@ function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: st
     checkpointId,
     remedy,
     plannedAt: at,
+    firstVariants,
+    reuse,
+    resumes,
     status: "rendering",
     units,
     reportHash: null,
@@ -93,18 +99,32 @@ function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: st
 
 type Result<K> = Extract<EventPayloads["job.succeeded"]["result"], { readonly kind: K }>;
 
-function recordResult(version: Version | undefined, { unitKey, result }: EventPayloads["job.succeeded"]): void {
+function recordResult(
+  state: AssetsState,
+  version: Version | undefined,
+  { unitKey, result }: EventPayloads["job.succeeded"],
+): void {
   if (version === undefined) return;
-  if (result.kind === "generate") recordRaw(version, unitKey ?? "", result);
+  if (result.kind === "generate") {
+    recordRaw(version, unitKey ?? "", result);
+    const { graphHash, reused } = result;
+    if (graphHash && !reused) state.pictureOfGraph[graphKey(graphHash)] = `${version.id}/${unitKey}`;
+  }
   if (result.kind === "finish") recordFinished(version, result);
   if (result.kind === "validate") recordReport(version, result);
 }
 
-function recordRaw(version: Version, unitKey: string, { image, environmentHash }: Result<"generate">): void {
+function recordRaw(version: Version, unitKey: string, { image, environmentHash, reused }: Result<"generate">): void {
   const unit = version.units[unitKey];
-  if (unit) unit.raw = image;
+  if (unit) {
+    unit.raw = image;
+    unit.reusedFrom = reused?.versionId ?? null;
+  }
   version.environmentHash = environmentHash;
-  if (Object.values(version.units).every(({ raw }) => raw !== null)) version.status = "finishing";
+  // A picture that came after its version was stopped is kept, and changes nothing else.
+  if (!isInProduction(version)) return;
+  const isComplete = Object.values(version.units).every(({ raw }) => raw !== null);
+  version.status = isComplete ? "finishing" : "rendering";
 }
 
 function recordFinished(version: Version, { images }: Result<"finish">): void {
@@ -112,7 +132,7 @@ function recordFinished(version: Version, { images }: Result<"finish">): void {
     const unit = version.units[unitKey];
     if (unit) unit.finished = image;
   }
-  version.status = "validating";
+  if (isInProduction(version)) version.status = "validating";
 }
 
 function recordReport(version: Version, { reportHash, units }: Result<"validate">): void {
@@ -121,6 +141,18 @@ function recordReport(version: Version, { reportHash, units }: Result<"validate"
     const unit = version.units[unitKey];
     if (unit) unit.verdict = verdict;
   }
+}
+
+const statusOfEscalation: Record<EscalationTarget, VersionStatus> = {
+  decision_sprint: "asked",
+  exception_inbox: "exception",
+  reject: "rejected",
+};
+
+/** A version without a further variant goes on with those before. */
+function fail(state: AssetsState, payload: EventPayloads["job.failed"]): void {
+  const { assetId, versionId, escalatedTo = "exception_inbox", isOptional } = payload;
+  if (!isOptional) setStatus(findVersion(state, assetId, versionId), statusOfEscalation[escalatedTo]);
 }
 
 const statusOfOutcome: Record<EventPayloads["asset.routed"]["outcome"], VersionStatus> = {

@@ -1,4 +1,4 @@
-import type { EventPayloads, ImageRef, Remedy, Verdict } from "../contracts.ts";
+import type { EventPayloads, ImageRef, Remedy, ReusePolicy, Verdict } from "../contracts.ts";
 import type { Ordered } from "../ordered.ts";
 
 export type VersionStatus =
@@ -22,6 +22,8 @@ export interface Unit {
   raw: ImageRef | null;
   finished: ImageRef | null;
   verdict: Verdict | null;
+  /** The version the raw picture was taken from, when it was not rendered for this one. */
+  reusedFrom: string | null;
 }
 
 /** One generation of an asset. */
@@ -36,6 +38,11 @@ export interface Version {
   readonly checkpointId: string;
   readonly remedy: Remedy | null;
   readonly plannedAt: string;
+  /** How many variants are rendered in any case; null: all. */
+  readonly firstVariants: number | null;
+  readonly reuse: ReusePolicy;
+  /** The version whose pictures it takes over. */
+  readonly resumes: string | null;
   status: VersionStatus;
   units: Record<string, Unit>;
   reportHash: string | null;
@@ -67,13 +74,50 @@ export interface AssetsState {
   assetIds: Ordered;
   /** How many assets have an approved version. */
   approvedCount: number;
+  /** Beginning of a graph's hash → where its newest rendered picture is, as `<versionId>/<unitKey>`. */
+  pictureOfGraph: Record<string, string>;
 }
 
-export const initialAssets = (): AssetsState => ({ assets: {}, assetIds: [], approvedCount: 0 });
+export const initialAssets = (): AssetsState => ({
+  assets: {},
+  assetIds: [],
+  approvedCount: 0,
+  pictureOfGraph: {},
+});
 
 /** The version of an asset with this id, if it exists. */
 export function findVersion(state: AssetsState, assetId: string, versionId: string): Version | undefined {
   return state.assets[assetId]?.versions.findLast((version) => version.id === versionId);
+}
+
+/** The asset a version id belongs to: `<assetId>.v<n>`. */
+export function assetOfVersion(versionId: string): string {
+  return versionId.slice(0, versionId.lastIndexOf(".v"));
+}
+
+/** A picture that was rendered for some version. */
+export interface RenderedPicture {
+  readonly version: Version;
+  readonly unit: Unit;
+  readonly raw: ImageRef;
+}
+
+/** The raw picture of a unit, if it is there. */
+export function renderedPicture(state: AssetsState, versionId: string, unitKey: string): RenderedPicture | null {
+  const version = findVersion(state, assetOfVersion(versionId), versionId);
+  const unit = version?.units[unitKey];
+  return version && unit?.raw ? { version, unit, raw: unit.raw } : null;
+}
+
+/** The newest picture that was rendered from a graph; look at its plan before you rely on it. */
+export function pictureOfGraph(state: AssetsState, graphHash: string): RenderedPicture | null {
+  const [versionId = "", unitKey = ""] = (state.pictureOfGraph[graphKey(graphHash)] ?? "").split("/");
+  return renderedPicture(state, versionId, unitKey);
+}
+
+/** Short, because there is one for each picture ever rendered; still 80 bits. */
+export function graphKey(graphHash: string): string {
+  return graphHash.slice(0, 20);
 }
 
 /** The version that counts now: the newest that was not canceled. */

@@ -14,9 +14,9 @@ export function raiseException(
   raised: Omit<Raised, "exceptionId" | "fingerprint">,
   occurrence: string,
   cause: readonly string[],
-): Draft {
+): Extract<Draft, { readonly type: "exception.raised" }> {
   const exceptionId = `exception.${occurrence}.${raised.code.toLowerCase()}`;
-  const fingerprint = hashOf([raised.stage, raised.code, ...cause]);
+  const fingerprint = fingerprintOf(raised.stage, raised.code, cause);
   return {
     type: "exception.raised",
     entityType: "exception",
@@ -24,6 +24,11 @@ export function raiseException(
     idempotencyKey: exceptionId,
     payload: { ...raised, exceptionId, fingerprint },
   };
+}
+
+/** The same for the same kind of failure. */
+export function fingerprintOf(stage: Raised["stage"], code: string, cause: readonly string[]): string {
+  return hashOf([stage, code, ...cause]);
 }
 
 /** Closes an open exception. @throws Failure NOT_FOUND, CONFLICT when it is closed already. */

@@ -1,7 +1,7 @@
-import type { EventPayloads, VersionPlan } from "../contracts.ts";
-import { causeOf, type DiecastEvent, type EventOf } from "../event.ts";
-import { jobsOfVersion } from "./kinds.ts";
-import { joinQueue, type Lane, leaveQueue } from "./queues.ts";
+import type { DiecastEvent, EventOf } from "../event.ts";
+import { addVersion, runOf } from "./plan.ts";
+import { evolveProviders } from "./providers.ts";
+import { joinQueue, leaveQueue } from "./queues.ts";
 import {
   type Ending,
   hasEnded,
@@ -9,13 +9,17 @@ import {
   type JobState,
   type JobsState,
   jobsOfRun,
-  type RunOfJobs,
+  jobsOfVersionId,
   restOfVersion,
 } from "./state.ts";
 import { isLoss } from "./tries.ts";
 
+/** Of a job that fails for ever only the newest tries are remembered. */
+const maxFailedTries = 40;
+
 /** Folds one event into the jobs; owns and mutates `state` (D-0004). */
 export function evolveJobs(state: JobsState, event: DiecastEvent): JobsState {
+  evolveProviders(state.providers, event);
   switch (event.type) {
     case "run.started": {
       const run = runOf(state, event.payload);
@@ -28,6 +32,12 @@ export function evolveJobs(state: JobsState, event: DiecastEvent): JobsState {
       return state;
     case "run.canceled":
       for (const job of jobsOfRun(state, event.payload.runId)) cancel(state, job, event.ts);
+      return state;
+    case "run.paused":
+      setPaused(state, event.payload.runId, true);
+      return state;
+    case "run.resumed":
+      setPaused(state, event.payload.runId, false);
       return state;
     case "run.finished":
       dropRun(state, event.payload.runId);
@@ -43,10 +53,10 @@ function evolveJob(state: JobsState, event: DiecastEvent): JobsState {
       start(state, state.jobs[event.payload.jobId], event);
       return state;
     case "job.succeeded":
-      succeed(state, state.jobs[event.payload.jobId], event.ts);
+      succeed(state, state.jobs[event.payload.jobId], event);
       return state;
     case "job.retry-scheduled":
-      retryLater(state, state.jobs[event.payload.jobId], event.payload);
+      retryLater(state, state.jobs[event.payload.jobId], event);
       return state;
     case "job.failed":
       fail(state, state.jobs[event.payload.jobId], event);
@@ -59,82 +69,19 @@ function evolveJob(state: JobsState, event: DiecastEvent): JobsState {
   }
 }
 
-type RunFacts = Pick<EventPayloads["run.started"], "runId"> &
-  Partial<Pick<EventPayloads["run.started"], "failurePolicy" | "trigger">>;
-
-function runOf(state: JobsState, facts: RunFacts): RunOfJobs {
-  const { runId, failurePolicy = "continue" } = facts;
-  const known = state.runsOfJobs[runId];
-  if (known !== undefined) return known;
-  const lane = laneOf(state, facts);
-  const run: RunOfJobs = { lane, failurePolicy, versionIds: [], open: 0, succeeded: 0, failed: 0, canceled: 0 };
-  state.runsOfJobs[runId] = run;
-  return run;
-}
-
-/** The lane of what a run plans; a regeneration is as urgent as the run it belongs to. */
-export function laneOf(state: JobsState, { runId, trigger }: RunFacts): Lane {
-  return state.runsOfJobs[runId]?.lane ?? (trigger?.kind === "answer" ? "follow_up" : "batch");
-}
-
-function addVersion(
-  state: JobsState,
-  run: RunOfJobs,
-  event: EventOf<"run.started"> | EventOf<"version.planned">,
-  version: VersionPlan,
-  notBefore: string | null,
-): void {
-  if (state.jobIdsByVersion[version.versionId] !== undefined) return;
-  run.versionIds.push(version.versionId);
-  const jobIds: string[] = [];
-  state.jobIdsByVersion[version.versionId] = jobIds;
-  for (const { id, kind, unitKey, needs } of jobsOfVersion(version)) {
-    // Written out: beginning with a spread, so large a literal takes twenty times as long.
-    const job: Job = {
-      id,
-      runId: event.payload.runId,
-      assetId: version.assetId,
-      versionId: version.versionId,
-      kind,
-      unitKey,
-      needs,
-      checkpointId: version.checkpointId,
-      maxAttempts: version.maxAttempts,
-      lane: run.lane,
-      plannedSeq: event.seq,
-      plannedBy: causeOf(event),
-      state: needs.length === 0 ? "queued" : "waiting",
-      attempt: 0,
-      losses: 0,
-      notBefore,
-      startedSeq: null,
-      startedAt: null,
-      endedAt: null,
-      workerId: null,
-      promptIds: [],
-      code: null,
-      sentence: null,
-    };
-    jobIds.push(id);
-    state.jobs[id] = job;
-    run.open += 1;
-    if (job.state === "queued") joinQueue(state.queues, job, state.jobs);
-  }
-}
-
 /** Every change of state goes through here, so that queues, hands and counts always agree with the jobs. */
 function move(state: JobsState, job: Job, next: JobState, notBefore: string | null): void {
   leave(state, job);
-  job.state = next;
-  job.notBefore = notBefore;
   const run = state.runsOfJobs[job.runId];
+  job.state = run?.isPaused && (next === "queued" || next === "retrying") ? "paused" : next;
+  job.notBefore = notBefore;
   if (hasEnded(job)) {
     if (run) run[job.state] += 1;
     return;
   }
   if (run) run.open += 1;
-  if (next === "running") state.runningJobIds.push(job.id);
-  else if (next !== "waiting") joinQueue(state.queues, job, state.jobs);
+  if (job.state === "running") state.runningJobIds.push(job.id);
+  else if (job.state === "queued" || job.state === "retrying") joinQueue(state.queues, job, state.jobs);
 }
 
 function leave(state: JobsState, job: Job): void {
@@ -157,31 +104,67 @@ function start(state: JobsState, job: Job | undefined, event: EventOf<"job.start
   if (promptId !== null) job.promptIds.push(promptId);
 }
 
-function retryLater(state: JobsState, job: Job | undefined, payload: EventPayloads["job.retry-scheduled"]): void {
+function retryLater(state: JobsState, job: Job | undefined, { payload, ts }: EventOf<"job.retry-scheduled">): void {
   if (!job) return;
-  if (isLoss(payload.code)) job.losses += 1;
+  if (payload.isUncounted) job.uncounted += 1;
+  else if (isLoss(payload.code)) job.losses += 1;
   move(state, job, "retrying", payload.notBefore);
   job.workerId = null;
   setReason(job, payload);
+  if (payload.isUncounted) return;
+  const failedTries = [...(job.failedTries ?? []), { attempt: payload.attempt, code: payload.code, at: ts }];
+  job.failedTries = failedTries.slice(-maxFailedTries);
 }
 
-function succeed(state: JobsState, job: Job | undefined, at: string): void {
+function succeed(state: JobsState, job: Job | undefined, { payload, ts }: EventOf<"job.succeeded">): void {
   if (!job) return;
-  end(state, job, "succeeded", at);
-  for (const id of state.jobIdsByVersion[job.versionId] ?? []) {
-    const other = state.jobs[id];
-    if (other?.state !== "waiting" || !other.needs.includes(job.id)) continue;
-    if (other.needs.every((needed) => state.jobs[needed]?.state === "succeeded"))
+  end(state, job, "succeeded", ts);
+  if (payload.result.kind === "validate" && payload.result.isEnough) skipFurther(state, job, ts);
+  queueReady(state, job.versionId);
+}
+
+/** Variants that have not begun are not needed: the decision goes by those that exist. */
+function skipFurther(state: JobsState, { versionId, round }: Job, at: string): void {
+  for (const other of jobsOfVersionId(state, versionId)) {
+    if (other.round > round && other.state === "waiting") end(state, other, "skipped", at);
+  }
+}
+
+/** What waits only for jobs that have ended as they should begins. */
+function queueReady(state: JobsState, versionId: string): void {
+  for (const other of jobsOfVersionId(state, versionId)) {
+    if (other.state === "waiting" && other.needs.every((needed) => isThrough(state.jobs[needed])))
       move(state, other, "queued", other.notBefore);
   }
 }
 
-/** A version with a failed job can't be finished: what has not begun is canceled, what runs may end. */
+function isThrough(job: Job | undefined): boolean {
+  if (job === undefined) return false;
+  return job.state === "succeeded" || job.state === "skipped" || (job.state === "failed" && job.round > 0);
+}
+
+/**
+ * A version with a failed job can't be finished: what has not begun is canceled, what runs may end. One with a failed
+ * further variant is decided by the variants before.
+ */
 function fail(state: JobsState, job: Job | undefined, { payload, ts }: EventOf<"job.failed">): void {
   if (!job) return;
   setReason(job, payload);
   end(state, job, "failed", ts);
-  for (const other of restOfVersion(state, job)) cancel(state, other, ts);
+  const isOptional = job.round > 0;
+  for (const other of restOfVersion(state, job)) end(state, other, isOptional ? "skipped" : "canceled", ts);
+  if (isOptional) queueReady(state, job.versionId);
+}
+
+/** Queued and retrying jobs of a paused run wait; it was retrying when a try was made before. */
+function setPaused(state: JobsState, runId: string, isPaused: boolean): void {
+  const run = state.runsOfJobs[runId];
+  if (run === undefined || run.isPaused === isPaused) return;
+  run.isPaused = isPaused;
+  for (const job of jobsOfRun(state, runId)) {
+    const isHeld = isPaused ? job.state === "queued" || job.state === "retrying" : job.state === "paused";
+    if (isHeld) move(state, job, job.attempt === 0 ? "queued" : "retrying", job.notBefore);
+  }
 }
 
 function cancel(state: JobsState, job: Job | undefined, at: string): void {

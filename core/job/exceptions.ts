@@ -11,16 +11,28 @@ const nextActions: Readonly<Record<string, NextAction>> = {
   PROVIDER_TIMEOUT: { verb: "start_provider", label: "Check the renderer, then retry" },
   WATCHDOG_STALLED: { verb: "start_provider", label: "Restart the renderer, then retry" },
   PROVIDER_REJECTED_GRAPH: { verb: "edit_spec", label: "Mend the workflow template or the spec" },
+  OUT_OF_MEMORY: {
+    verb: "edit_spec",
+    label: "Ask for a smaller picture, or give the renderer more memory, then retry",
+  },
 };
 
+/** What a failure says: its code, a sentence, and the parts of its cause that are the same whatever job it happens to. */
+export interface Reason {
+  readonly code: string;
+  readonly sentence: string;
+  readonly cause: readonly string[];
+}
+
+/** What usually helps against a failure. */
+export function nextActionFor(code: string): NextAction {
+  return nextActions[code] ?? { verb: "retry", label: "Try again" };
+}
+
 /** The exception that a failed job becomes: one row per stage, code and detail of the cause. */
-export function jobException(
-  job: Job,
-  failed: { readonly code: string; readonly sentence: string; readonly cause: readonly string[] },
-): Draft {
+export function jobException(job: Job, failed: Reason): Extract<Draft, { readonly type: "exception.raised" }> {
   const { assetId, versionId, runId, id: jobId } = job;
   const stage: EventPayloads["exception.raised"]["stage"] = job.kind;
-  const nextAction = nextActions[failed.code] ?? { verb: "retry", label: "Try again" };
   const suspect = job.attempt > 1 ? `It failed in ${job.attempt} tries.` : null;
   return raiseException(
     {
@@ -33,7 +45,7 @@ export function jobException(
       runId,
       jobId,
       suspect,
-      nextAction,
+      nextAction: nextActionFor(failed.code),
       evidenceHash: null,
     },
     jobId,

@@ -1,9 +1,15 @@
 import type { EventPayloads, JobKind } from "../contracts.ts";
 import type { Cause } from "../event.ts";
+import type { ProvidersState } from "./providers.ts";
 import type { Lane, Queues } from "./queues.ts";
 
-export type Ending = "succeeded" | "failed" | "canceled";
-export type JobState = "waiting" | "queued" | "running" | "retrying" | Ending;
+/** Skipped: a further variant that was not needed. */
+export type Ending = "succeeded" | "failed" | "canceled" | "skipped";
+/** Paused: it would be queued or retrying, but its run is paused. */
+export type JobState = "waiting" | "queued" | "running" | "retrying" | "paused" | Ending;
+
+/** A try that failed. */
+export type FailedTry = EventPayloads["job.escalated"]["history"][number];
 
 /** One unit of worker work. Times are ISO instants of the events that set them. */
 export interface Job {
@@ -13,6 +19,8 @@ export interface Job {
   readonly versionId: string;
   readonly kind: JobKind;
   readonly unitKey: string | null;
+  /** 0 for what is done in any case, then one more for each further variant that is rendered only when needed. */
+  readonly round: number;
   readonly needs: readonly string[];
   readonly checkpointId: string;
   readonly maxAttempts: number;
@@ -24,6 +32,10 @@ export interface Job {
   attempt: number;
   /** Tries that ended because worker, renderer or disk went away; the others are the job's own failures. */
   losses: number;
+  /** Tries that count for nothing: their renderer was paused for the same failure. */
+  uncounted: number;
+  /** Tries that failed, oldest first; null while there is none. */
+  failedTries: FailedTry[] | null;
   notBefore: string | null;
   startedSeq: number | null;
   startedAt: string | null;
@@ -41,10 +53,13 @@ export interface RunOfJobs {
   /** What a failed job means for the rest of the run. */
   readonly failurePolicy: EventPayloads["run.started"]["failurePolicy"];
   readonly versionIds: string[];
+  /** Nothing of it begins. */
+  isPaused: boolean;
   open: number;
   succeeded: number;
   failed: number;
   canceled: number;
+  skipped: number;
 }
 
 /** Jobs of unfinished runs by id; a finished run's jobs leave (the log and the job list keep them). */
@@ -56,6 +71,7 @@ export interface JobsState {
   queues: Queues;
   /** As few as there are workers' hands. */
   runningJobIds: string[];
+  providers: ProvidersState;
 }
 
 export const initialJobs = (): JobsState => ({
@@ -64,11 +80,14 @@ export const initialJobs = (): JobsState => ({
   runsOfJobs: {},
   queues: {},
   runningJobIds: [],
+  providers: {},
 });
+
+const endings: ReadonlySet<JobState> = new Set<Ending>(["succeeded", "failed", "canceled", "skipped"]);
 
 /** Terminal states are final. */
 export function hasEnded<J extends { readonly state: JobState }>(job: J): job is J & { readonly state: Ending } {
-  return job.state === "succeeded" || job.state === "failed" || job.state === "canceled";
+  return endings.has(job.state);
 }
 
 /** All jobs of one unfinished run. */
@@ -76,10 +95,14 @@ export function jobsOfRun(state: JobsState, runId: string): Job[] {
   return (state.runsOfJobs[runId]?.versionIds ?? []).flatMap((versionId) => jobsOfVersionId(state, versionId));
 }
 
-/** What a failed job takes with it: the jobs of its version that have not begun. */
+/**
+ * What a failed job takes with it: the jobs of its version that have not begun. When a further variant fails, its
+ * version goes on with the variants before: only what that variant and later ones need, and not the decision.
+ */
 export function restOfVersion(state: JobsState, failed: Job): Job[] {
   const others = jobsOfVersionId(state, failed.versionId);
-  return others.filter((job) => job.id !== failed.id && !hasEnded(job) && job.state !== "running");
+  const isTaken = (job: Job): boolean => failed.round === 0 || (job.kind !== "route" && job.round >= failed.round);
+  return others.filter((job) => job.id !== failed.id && !hasEnded(job) && job.state !== "running" && isTaken(job));
 }
 
 /** All jobs of one version of an unfinished run. */
@@ -90,7 +113,7 @@ export function jobsOfVersionId(state: JobsState, versionId: string): Job[] {
 /** How many jobs unfinished runs have. */
 export function jobCount({ runsOfJobs }: JobsState): number {
   const counts = Object.values(runsOfJobs).map(
-    ({ open, succeeded, failed, canceled }) => open + succeeded + failed + canceled,
+    ({ open, succeeded, failed, canceled, skipped }) => open + succeeded + failed + canceled + skipped,
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -13,7 +13,8 @@ const SIDE_STEP = 8;
 /** Sampler parameters: the spec's, else the checkpoint's, else the documented ones; refused outside the baseline's limits. */
 export function renderParams(facts: Facts): Result<RenderParams> {
   const given = { ...DEFAULTS, ...facts.checkpoint.value.defaults, ...facts.spec.value.generationParams };
-  const { width, height, steps, cfg, sampler, scheduler, variants, clipSkip = null } = given;
+  const { width, height, steps, cfg, sampler, scheduler, clipSkip = null } = given;
+  const variants = Math.min(given.variants, facts.project.value.policies.variants?.max ?? given.variants);
   const refusals = [...limitRefusals(facts, width, height, steps), ...sideRefusals({ width, height })];
   if (refusals.length > 0) return refused(refusals);
   return accepted({ widthPx: width, heightPx: height, steps, cfg, sampler, scheduler, clipSkip, variants });

@@ -28,7 +28,7 @@ export const serverFold = {
     assetEvents: initialAssetEvents(),
   }),
   evolve: evolveServer,
-  version: `${projectFold.version}+job-list-1+asset-events-1`,
+  version: `${projectFold.version}+job-list-2+asset-events-1`,
   policyHash: ({ project }: ServerState): string | null => projectFold.policyHash(project),
   /** The project alone, as `projectFold` folds it. */
   pick: ({ project }: ServerState): ProjectState => project,

@@ -51,7 +51,7 @@ export function evolveProject(state: ProjectState, event: DiecastEvent): Project
 export const projectFold = {
   initial: initialProject,
   evolve: evolveProject,
-  version: "project-6",
+  version: "project-7",
   isPart: true,
   policyHash: ({ documents, documentKeys }: ProjectState): string | null =>
     documents[documentKeys.project?.[0]?.[0] ?? ""]?.hash ?? null,

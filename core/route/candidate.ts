@@ -22,9 +22,10 @@ export interface Candidate {
 /** Fewest steps from good to bad; routing compares variants by it first. */
 const order: readonly Verdict[] = ["pass", "uncertain", "fail", "error"];
 
-/** The variants of a version, best first: by verdict, then P(any defect), then index. */
+/** The variants of a version that were made, best first: by verdict, then P(any defect), then index. */
 export function candidatesOf(report: ValidatorReport, plan: Plan): readonly Candidate[] {
-  const indices = [...new Set(plan.units.map((unit) => unit.variantIndex))];
+  const judged = plan.units.filter((unit) => Object.hasOwn(report.pAnyDefect, String(unit.variantIndex)));
+  const indices = [...new Set(judged.map((unit) => unit.variantIndex))];
   const candidates = indices.map((variantIndex) => candidateOf(report, plan, variantIndex));
   return candidates.sort(
     (one, other) =>

@@ -34,7 +34,7 @@ export function routeVersion(input: RouteInput): Route {
   if (candidate === undefined) return exception("NO_PICTURES", "The version has no pictures to judge.", null, []);
   switch (candidate.verdict) {
     case "pass":
-      return candidate.pDefect <= input.plan.routing.maxPDefect
+      return isConfidentPass(candidate, input.plan)
         ? routePass(candidate, input.plan)
         : routeDoubt(candidate, input.plan);
     case "fail":
@@ -47,6 +47,11 @@ export function routeVersion(input: RouteInput): Route {
       return exception("CHECK_BROKEN", why, candidate, broken);
     }
   }
+}
+
+/** Every check passes and the chance of any defect is small enough: no other variant could change what becomes of it. */
+export function isConfidentPass({ verdict, pDefect }: Candidate, { routing }: Plan): boolean {
+  return verdict === "pass" && pDefect <= routing.maxPDefect;
 }
 
 function routePass(candidate: Candidate, { routing }: Plan): Route {

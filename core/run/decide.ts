@@ -80,9 +80,10 @@ function reasonToSkip(state: ProjectState, specId: string, isBulk: boolean, fact
   return null;
 }
 
-/** The attempt number of a spec's next plan: one more than the newest version that was really judged. */
+/** The attempt number of a spec's next plan: one more than the newest version that was really judged, or rejected unseen. */
 export function nextAttempt(state: ProjectState, assetId: string): number {
-  const judged = (state.assets[assetId]?.versions ?? []).filter((version) => version.route !== null);
+  const versions = state.assets[assetId]?.versions ?? [];
+  const judged = versions.filter(({ route, status }) => route !== null || status === "rejected");
   return (judged.at(-1)?.attempt ?? 0) + 1;
 }
 
@@ -94,6 +95,7 @@ export function startRun(
     trigger: EventPayloads["run.started"]["trigger"];
     failurePolicy: EventPayloads["run.started"]["failurePolicy"];
     requestHash?: string | null;
+    resumes?: string;
     notBefore: string | null;
     planned: readonly PlannedVersion[];
     skipped: readonly SkippedSpec[];
@@ -101,13 +103,14 @@ export function startRun(
   },
 ): Draft[] {
   const { runId, trigger, failurePolicy, requestHash = null, notBefore, planned, skipped, effects = [] } = command;
+  const more = command.resumes === undefined ? {} : { resumes: command.resumes };
   if (planned.length === 0 && effects.length === 0) throw new Failure("NOTHING_TO_RENDER", nothingSentence(skipped));
   const versions = planned.map((plan) => withVersionId(state, plan));
   const started: Draft = {
     type: "run.started",
     entityType: "run",
     entityId: runId,
-    payload: { runId, trigger, failurePolicy, requestHash, notBefore, versions, skipped: [...skipped] },
+    payload: { runId, trigger, failurePolicy, requestHash, notBefore, versions, skipped: [...skipped], ...more },
   };
   if (versions.length === 0) return [...effects];
   return [...effects, started, ...supersede(state, versions, trigger)];

@@ -1,5 +1,5 @@
 import type { EventPayloads, SkippedSpec } from "../contracts.ts";
-import type { DiecastEvent } from "../event.ts";
+import type { DiecastEvent, EventOf } from "../event.ts";
 
 /** What was started together. */
 export interface Run {
@@ -9,6 +9,11 @@ export interface Run {
   readonly notBefore: string | null;
   readonly skipped: readonly SkippedSpec[];
   readonly requestHash: string | null;
+  readonly failurePolicy: EventPayloads["run.started"]["failurePolicy"];
+  /** The run whose missing work it does. */
+  readonly resumes: string | null;
+  /** Since when nothing of it begins; null while it goes on. */
+  pausedAt: string | null;
   state: "running" | "finished" | "canceled";
   endedAt: string | null;
   versionIds: string[];
@@ -24,29 +29,21 @@ export const initialRuns = (): RunsState => ({ runs: {} });
 /** Folds one event into the runs; owns and mutates `state` (D-0004). */
 export function evolveRuns(state: RunsState, event: DiecastEvent): RunsState {
   switch (event.type) {
-    case "run.started": {
-      const { runId, trigger, notBefore, skipped, requestHash, versions } = event.payload;
-      const versionIds = versions.map((version) => version.versionId);
-      state.runs[runId] = {
-        id: runId,
-        trigger,
-        notBefore,
-        skipped,
-        requestHash,
-        versionIds,
-        state: "running",
-        startedAt: event.ts,
-        endedAt: null,
-        counts: null,
-      };
+    case "run.started":
+      start(state, event);
       return state;
-    }
     case "version.planned":
       state.runs[event.payload.runId]?.versionIds.push(event.payload.version.versionId);
       return state;
     case "run.canceled": {
       const run = state.runs[event.payload.runId];
       if (run) run.state = "canceled";
+      return state;
+    }
+    case "run.paused":
+    case "run.resumed": {
+      const run = state.runs[event.payload.runId];
+      if (run) run.pausedAt = event.type === "run.paused" ? event.ts : null;
       return state;
     }
     case "run.finished": {
@@ -60,4 +57,23 @@ export function evolveRuns(state: RunsState, event: DiecastEvent): RunsState {
     default:
       return state;
   }
+}
+
+function start(state: RunsState, { payload, ts }: EventOf<"run.started">): void {
+  const { runId, trigger, notBefore, skipped, requestHash, versions, failurePolicy, resumes = null } = payload;
+  state.runs[runId] = {
+    id: runId,
+    trigger,
+    notBefore,
+    skipped,
+    requestHash,
+    failurePolicy,
+    resumes,
+    pausedAt: null,
+    versionIds: versions.map((version) => version.versionId),
+    state: "running",
+    startedAt: ts,
+    endedAt: null,
+    counts: null,
+  };
 }

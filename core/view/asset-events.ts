@@ -39,6 +39,8 @@ function assetsOf(before: ProjectState, { type, payload }: DiecastEvent): readon
     case "run.started":
       return payload.versions.map(({ assetId }) => assetId);
     case "run.canceled":
+    case "run.paused":
+    case "run.resumed":
     case "run.finished":
       return versionsOfRun(before, payload.runId).map(({ assetId }) => assetId);
     case "version.planned":

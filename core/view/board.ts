@@ -4,7 +4,7 @@ import { type DocumentHead, documentsOfKind, isReadySpec } from "../document/sta
 import { type Exception, openExceptions } from "../exception/state.ts";
 import type { ProjectState } from "../project/state.ts";
 import { isAnimated, type Picture, picturesOf, type Shown, shownOf, unitsOf } from "./pictures.ts";
-import { type ProgressByJob, type VersionProgress, versionProgress } from "./progress.ts";
+import { type NextTry, type ProgressByJob, type VersionProgress, versionProgress } from "./progress.ts";
 import type { Tone } from "./tone.ts";
 import { asSentence, count, durationInWords, idInWords } from "./words.ts";
 
@@ -117,7 +117,8 @@ function asked(asset: Asset | undefined, decision: Decision): Shown | null {
 
 function renderingStanding(progress: VersionProgress, version: Version | undefined): Standing {
   const base = { stage: "rendering", action: { verb: "none", label: "" } } as const;
-  if (progress.isRetrying) return { ...base, tone: "wait", sentence: "A try failed; it is tried again by itself." };
+  if (progress.isPaused) return { ...base, tone: "wait", sentence: "Its run is paused." };
+  if (progress.retry !== null) return { ...base, tone: "wait", sentence: nextTryInWords(progress.retry) };
   if (!progress.isStarted)
     return { ...base, tone: "wait", sentence: version?.remedy ? "Waits for its next try." : "Waits for its turn." };
   if (version?.status !== "rendering") return { ...base, tone: "run", sentence: "Being finished and checked." };
@@ -125,6 +126,10 @@ function renderingStanding(progress: VersionProgress, version: Version | undefin
   const { doneUnits, totalUnits } = progress;
   const units = totalUnits > 1 ? `${Math.min(doneUnits + 1, totalUnits)} of ${totalUnits}` : "Rendering";
   return { ...base, tone: "run", sentence: `${units}${eta}.` };
+}
+
+function nextTryInWords({ number, of, why }: NextTry): string {
+  return `Try ${number} of ${of} follows by itself: ${asSentence(why)}`;
 }
 
 function standing({ spec, asset, newest, decision, exception }: Facts): Standing {

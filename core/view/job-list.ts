@@ -1,7 +1,7 @@
 import type { JobKind, VersionPlan } from "../contracts.ts";
 import type { DiecastEvent, EventOf } from "../event.ts";
-import { laneOf } from "../job/evolve.ts";
-import { jobId } from "../job/kinds.ts";
+import { furtherVariants, jobId } from "../job/kinds.ts";
+import { laneOf } from "../job/plan.ts";
 import type { Lane } from "../job/queues.ts";
 import { type Job, type JobState, type JobsState, jobsOfVersionId } from "../job/state.ts";
 
@@ -18,6 +18,8 @@ export interface JobRow {
   readonly state: JobState;
   readonly attempt: number;
   readonly maxAttempts: number;
+  /** Which of its own tries the newest is, from 1; those lost with worker or renderer aside. Null once its run has ended. */
+  readonly ownTry: number | null;
   readonly plannedSeq: number;
   readonly plannedAt: string;
   readonly notBefore: string | null;
@@ -36,9 +38,12 @@ export interface Batch {
   readonly checkpointId: string;
   readonly lane: Lane;
   readonly maxAttempts: number;
+  readonly maxAttemptsByKind?: VersionPlan["maxAttemptsByKind"];
   readonly plannedSeq: number;
   readonly plannedAt: string;
   readonly unitKeys: readonly string[];
+  /** Variants of later rounds; left out when there are none. */
+  readonly further?: readonly number[];
   readonly firstRow: number;
   /** How its jobs ended, in the order of their rows; null while the run goes on: then the project has the jobs. */
   ended: readonly Ended[] | null;
@@ -55,7 +60,8 @@ export interface JobList {
   total: number;
 }
 
-const laterStages = ["finish", "validate", "route"] as const;
+/** What each round adds after its renders, and what ends the version. */
+const stagesOfRound = ["finish", "validate"] as const;
 
 export function initialJobList(): JobList {
   return { batches: [], batchAt: {}, total: 0 };
@@ -75,11 +81,12 @@ function addBatch(
   list: JobList,
   before: JobsState,
   event: EventOf<"run.started"> | EventOf<"version.planned">,
-  { versionId, assetId, checkpointId, maxAttempts, units }: VersionPlan,
+  { versionId, assetId, checkpointId, maxAttempts, maxAttemptsByKind, units, firstVariants }: VersionPlan,
 ): void {
   if (list.batchAt[versionId] !== undefined) return;
   list.batchAt[versionId] = list.batches.length;
-  list.batches.push({
+  const further = firstVariants === undefined ? [] : furtherVariants({ units, firstVariants });
+  const batch: Batch = {
     runId: event.payload.runId,
     assetId,
     versionId,
@@ -91,8 +98,11 @@ function addBatch(
     unitKeys: units.map(({ unitKey }) => unitKey),
     firstRow: list.total,
     ended: null,
-  });
-  list.total += units.length + laterStages.length;
+    ...(further.length === 0 ? {} : { further }),
+    ...(maxAttemptsByKind === undefined ? {} : { maxAttemptsByKind }),
+  };
+  list.batches.push(batch);
+  list.total += rowCount(batch);
 }
 
 /** The run's jobs will not change again, so only little of them is kept. */
@@ -109,17 +119,22 @@ function fileAway(list: JobList, before: JobsState, runId: string): void {
 }
 
 /** How many rows a batch has. */
-export function rowCount({ unitKeys }: Batch): number {
-  return unitKeys.length + laterStages.length;
+export function rowCount({ unitKeys, further = [] }: Batch): number {
+  return unitKeys.length + stagesOfRound.length * (1 + further.length) + 1;
 }
 
-/** Its place in a version tells the kind of a job, as `jobsOfVersion` plans it: one render per unit, then the later stages. */
-export function kindAt({ unitKeys }: Batch, place: number): JobKind {
-  return laterStages[place - unitKeys.length] ?? "generate";
+/** Its place in a version tells the kind of a job, as `jobsOfVersion` plans it: the renders, then the stages of each round, then the route. */
+export function kindAt(batch: Batch, place: number): JobKind {
+  const stage = place - batch.unitKeys.length;
+  if (stage < 0) return "generate";
+  return place === rowCount(batch) - 1 ? "route" : (stagesOfRound[stage % stagesOfRound.length] ?? "route");
 }
 
 export function idAt(batch: Batch, place: number): string {
-  return jobId(batch.versionId, kindAt(batch, place), batch.unitKeys[place]);
+  const { versionId, unitKeys, further = [] } = batch;
+  const variant = further[Math.floor((place - unitKeys.length) / stagesOfRound.length) - 1];
+  const key = unitKeys[place] ?? (variant === undefined ? null : `v${variant}`);
+  return jobId(versionId, kindAt(batch, place), key);
 }
 
 /** What is known of the jobs of a batch, in the order of its rows. */

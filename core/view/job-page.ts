@@ -1,5 +1,6 @@
 import type { JobKind } from "../contracts.ts";
 import { hasEnded, type Job, type JobState } from "../job/state.ts";
+import { ownTries } from "../job/tries.ts";
 import type { ProjectState } from "../project/state.ts";
 import {
   type Batch,
@@ -145,7 +146,7 @@ function toRow(batch: Batch, place: number, job: Job | Ended | undefined): JobRo
     versionId: batch.versionId,
     checkpointId: batch.checkpointId,
     lane: batch.lane,
-    maxAttempts: batch.maxAttempts,
+    maxAttempts: batch.maxAttemptsByKind?.[kindAt(batch, place)] ?? batch.maxAttempts,
     plannedSeq: batch.plannedSeq,
     plannedAt: batch.plannedAt,
     kind: kindAt(batch, place),
@@ -156,9 +157,14 @@ function toRow(batch: Batch, place: number, job: Job | Ended | undefined): JobRo
     endedAt: job?.endedAt ?? null,
     code: job?.code ?? null,
     sentence: job?.sentence ?? null,
-    notBefore: job !== undefined && "notBefore" in job ? job.notBefore : null,
-    workerId: job !== undefined && "workerId" in job ? job.workerId : null,
+    ...openFacts(job),
   };
+}
+
+/** What is known of a job only while its run goes on. */
+function openFacts(job: Job | Ended | undefined): Pick<JobRow, "ownTry" | "notBefore" | "workerId"> {
+  if (job === undefined || !("losses" in job)) return { ownTry: null, notBefore: null, workerId: null };
+  return { ownTry: ownTries(job), notBefore: job.notBefore, workerId: job.workerId };
 }
 
 /** One job, with all that is known of it while its run goes on; null if there never was one. */

@@ -1,5 +1,6 @@
 import type { JobKind } from "../contracts.ts";
-import { type Job, jobsOfVersionId } from "../job/state.ts";
+import { hasEnded, type Job, jobsOfVersionId } from "../job/state.ts";
+import { ownTries } from "../job/tries.ts";
 import type { ProjectState } from "../project/state.ts";
 
 /** The latest hot progress of one running job, as the stream sends it: percent 0–100, etaMs in milliseconds. */
@@ -21,7 +22,17 @@ export interface VersionProgress {
   readonly doneUnits: number;
   readonly totalUnits: number;
   readonly isStarted: boolean;
-  readonly isRetrying: boolean;
+  readonly isPaused: boolean;
+  /** The next try of a job that failed; null when none is due. */
+  readonly retry: NextTry | null;
+}
+
+/** Which of its own tries comes next, of how many, when (ISO instant), and why. */
+export interface NextTry {
+  readonly number: number;
+  readonly of: number;
+  readonly at: string | null;
+  readonly why: string;
 }
 
 /** Rendering is nearly all of the time; the other stages take well under a second each. */
@@ -29,9 +40,13 @@ const weightOfKind: Readonly<Record<JobKind, number>> = { generate: 85, finish: 
 
 /** Progress of one version from its jobs and the hot progress of those that run. */
 export function versionProgress(state: ProjectState, versionId: string, progress: ProgressByJob): VersionProgress {
-  const jobs = jobsOfVersionId(state, versionId);
+  // Further variants that nobody needs so far are no part of what is left.
+  const jobs = jobsOfVersionId(state, versionId).filter(
+    (job) => job.round === 0 || (job.state !== "waiting" && job.state !== "skipped"),
+  );
+  const countOf = (kind: JobKind): number => jobs.filter((job) => job.kind === kind).length;
+  const share = (job: Job): number => weightOfKind[job.kind] / countOf(job.kind);
   const renders = jobs.filter((job) => job.kind === "generate");
-  const share = (job: Job): number => weightOfKind[job.kind] / (job.kind === "generate" ? renders.length : 1);
   const percent = jobs.reduce((sum, job) => sum + share(job) * doneShare(job, progress), 0);
   return {
     percent: Math.min(100, Math.floor(percent)),
@@ -39,12 +54,19 @@ export function versionProgress(state: ProjectState, versionId: string, progress
     doneUnits: renders.filter((job) => job.state === "succeeded").length,
     totalUnits: renders.length,
     isStarted: jobs.some((job) => job.startedSeq !== null),
-    isRetrying: jobs.some((job) => job.state === "retrying"),
+    isPaused: jobs.some((job) => job.state === "paused") && !jobs.some((job) => job.state === "running"),
+    retry: nextTry(jobs),
   };
 }
 
+function nextTry(jobs: readonly Job[]): NextTry | null {
+  const job = jobs.find(({ state }) => state === "retrying");
+  if (job === undefined) return null;
+  return { number: ownTries(job) + 1, of: job.maxAttempts, at: job.notBefore, why: job.sentence ?? "" };
+}
+
 function doneShare(job: Job, progress: ProgressByJob): number {
-  if (job.state === "succeeded") return 1;
+  if (hasEnded(job)) return job.state === "succeeded" ? 1 : 0;
   if (job.state !== "running") return 0;
   return Math.min(1, Math.max(0, (progress[job.id]?.percent ?? 0) / 100));
 }

@@ -3,6 +3,7 @@ import { openDecisions } from "../decision/state.ts";
 import { documentsOfKind } from "../document/state.ts";
 import { openExceptions } from "../exception/state.ts";
 import type { ProjectState } from "../project/state.ts";
+import { undoneOf } from "../run/undone.ts";
 import type { Column } from "./board.ts";
 import { type ProgressByJob, versionProgress } from "./progress.ts";
 import { count } from "./words.ts";
@@ -23,7 +24,7 @@ export function statusView(state: ProjectState): Status {
   const jobs = Object.values(state.jobs);
   const specs = documentsOfKind(state, "specs").filter((spec) => spec.summary.status !== "retired");
   return {
-    queued: jobs.filter((job) => job.state === "queued" || job.state === "waiting").length,
+    queued: jobs.filter(({ state: now }) => now === "queued" || now === "waiting" || now === "paused").length,
     running: jobs.filter((job) => job.state === "running").length,
     retries: jobs.filter((job) => job.state === "retrying").length,
     asked: openDecisions(state).length,
@@ -56,6 +57,9 @@ export interface RunProgress {
   readonly total: number;
   /** 0–100 */
   readonly percent: number;
+  /** None of them begins anything more. */
+  readonly isPaused: boolean;
+  readonly pausedIds: readonly string[];
 }
 
 /** How far the unfinished runs are; null when nothing runs. */
@@ -71,5 +75,30 @@ export function runProgress(state: ProjectState, progress: ProgressByJob): RunPr
   const sum = open.reduce((total, version) => total + versionProgress(state, version.id, progress).percent, 0);
   const done = versions.length - open.length;
   const percent = versions.length === 0 ? 0 : Math.floor((sum + done * 100) / versions.length);
-  return { runIds: runs.map((run) => run.id), startedAt: first.startedAt, done, total: versions.length, percent };
+  const pausedIds = runs.filter(({ pausedAt }) => pausedAt !== null).map(({ id }) => id);
+  const isPaused = pausedIds.length === runs.length;
+  const runIds = runs.map((run) => run.id);
+  return { runIds, startedAt: first.startedAt, done, total: versions.length, percent, isPaused, pausedIds };
+}
+
+/** A run that ended with work undone. */
+export interface StoppedRun {
+  readonly runId: string;
+  /** Versions that can be taken up again. */
+  readonly undone: number;
+}
+
+/** The newest run, when it has ended and left something that can be taken up again; null while anything runs. */
+export function stoppedRun(state: ProjectState): StoppedRun | null {
+  const runs = Object.values(state.runs);
+  const newest = runs.at(-1);
+  if (newest === undefined || newest.endedAt === null || Object.keys(state.runsOfJobs).length > 0) return null;
+  const undone = undoneOf(state, newest).versions.length;
+  return undone === 0 ? null : { runId: newest.id, undone };
+}
+
+/** Why renders wait for a renderer that is paused, or null. */
+export function rendererPause(state: ProjectState): string | null {
+  const pause = Object.values(state.providers).find((provider) => provider.pause !== null)?.pause;
+  return pause ? `The renderer is paused, one picture at a time tries it: ${pause.sentence}` : null;
 }

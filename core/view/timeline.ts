@@ -22,6 +22,11 @@ const outcomeTone = {
   reject: "fail",
   exception: "fail",
 } as const;
+const handedTo = {
+  decision_sprint: "a person is asked",
+  exception_inbox: "it went to the exceptions",
+  reject: "the try is rejected",
+} as const;
 const answerTone = { yes: "pass", no: "fail", unsure: "unsure" } as const;
 
 /** What each type of event says; a new type does not compile until it has its sentence. */
@@ -55,9 +60,13 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     `Try ${version.attempt} was planned${version.remedy ? `: ${version.remedy.sentence}` : "."}`,
   ],
   "run.canceled": ({ reason }) => ["fail", `The run was stopped: ${reason}`],
-  "run.finished": ({ counts }) => [
+  "run.paused": ({ reason }) => ["wait", `The run was paused: ${reason}`],
+  "run.resumed": () => ["run", "The run goes on."],
+  "run.finished": ({ counts: { succeeded, failed, canceled, skipped = 0 } }) => [
     "pass",
-    `The run ended: ${count(counts.succeeded, "job")} done, ${counts.failed} failed, ${counts.canceled} canceled.`,
+    `The run ended: ${count(succeeded, "job")} done, ${failed} failed, ${canceled} canceled${
+      skipped === 0 ? "" : `, ${skipped} not needed`
+    }.`,
   ],
   "job.started": ({ kind, unitKey, attempt }) => [
     "run",
@@ -68,7 +77,23 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     "unsure",
     `${stepInWords(kind, unitKey)} did not work (attempt ${attempt} of ${maxAttempts}): ${sentence}`,
   ],
-  "job.failed": ({ kind, unitKey, sentence }) => ["fail", `${stepInWords(kind, unitKey)} failed: ${sentence}`],
+  "job.failed": ({ kind, unitKey, sentence, isOptional }) => [
+    isOptional ? "unsure" : "fail",
+    `${stepInWords(kind, unitKey)} failed${isOptional ? " and is not needed" : ""}: ${sentence}`,
+  ],
+  "job.escalated": ({ kind, unitKey, attempt, reasonCode, escalatedTo }) => [
+    "fail",
+    `${stepInWords(kind, unitKey)} was given up in attempt ${attempt} (${idInWords(reasonCode)}); ${handedTo[escalatedTo]}.`,
+  ],
+  "provider.paused": ({ providerId, sentence, jobIds }) => [
+    "fail",
+    `The renderer ${providerId} is paused after ${count(jobIds.length, "render")} failed in the same way: ${sentence}`,
+  ],
+  "provider.probed": ({ providerId, sentence }) => ["unsure", `The renderer ${providerId} still fails: ${sentence}`],
+  "provider.resumed": ({ providerId, because }) => [
+    "pass",
+    `The renderer ${providerId} is used again: ${because === "probe" ? "a try succeeded" : "a person says so"}.`,
+  ],
   "job.canceled": ({ kind, unitKey, reason }) => ["wait", `${stepInWords(kind, unitKey)} was canceled: ${reason}`],
   "asset.routed": ({ outcome, sentence }) => [outcomeTone[outcome], sentence],
   "decision.asked": ({ question }) => ["unsure", `A person is asked: ${question.text}`],
@@ -142,6 +167,8 @@ function runInWords(versions: number, skipped: number, trigger: string): string 
 
 function successInWords({ kind, unitKey, durationMs, result }: EventPayloads["job.succeeded"]): string {
   const step = `${stepInWords(kind, unitKey)} took ${durationMs < 1000 ? `${durationMs} ms` : durationInWords(durationMs)}`;
+  if (result.kind === "generate" && result.reused)
+    return `${step}; the picture of ${result.reused.versionId} was used again.`;
   if (result.kind === "generate" && result.fromCache) return `${step}; the renderer had the picture already.`;
   if (result.kind === "validate") return `${step}; the checks say ${result.verdict}.`;
   return `${step}.`;

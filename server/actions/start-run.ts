@@ -1,4 +1,4 @@
-import type { EventPayloads, Remedy, RunRequest, SkippedSpec } from "../../core/contracts.ts";
+import type { EventPayloads, Remedy, ReusePolicy, RunRequest, SkippedSpec } from "../../core/contracts.ts";
 import { documentKey, isReadySpec } from "../../core/document/state.ts";
 import type { Draft } from "../../core/event.ts";
 import { raiseException } from "../../core/exception/decide.ts";
@@ -29,22 +29,14 @@ export async function startRequestedRun(
   key: string | null,
 ): Promise<StartedRun> {
   const runId = runIdFor(project.projectId, key);
-  const known = project.state().runs[runId];
-  if (known !== undefined) {
-    return {
-      runId,
-      isDuplicate: true,
-      isConflict: known.requestHash !== hashOf(request),
-      skipped: known.skipped,
-      refused: 0,
-    };
-  }
+  const known = startedBefore(project, runId, hashOf(request));
+  if (known !== null) return known;
   const planner = await createPlanner(project);
   const state = project.state();
   const facts = specFacts(state, planner, request.force === true);
   const wanted = request.specs === "ready" ? "ready" : [...new Set(request.specs)];
   const { specIds, skipped } = selectSpecs(state, wanted, facts);
-  const outcome = await planAll(planner, state, specIds);
+  const outcome = await planAll(planner, state, specIds, null, request.reuse);
   const committed = await project.commit(
     (now) =>
       startRun(now, {
@@ -63,6 +55,14 @@ export async function startRequestedRun(
     },
   );
   return { runId, isDuplicate: committed.duplicate, isConflict: false, skipped, refused: outcome.refused.length };
+}
+
+/** The run that an Idempotency-Key started before, or null. */
+export function startedBefore(project: Project, runId: string, requestHash: string): StartedRun | null {
+  const known = project.state().runs[runId];
+  if (known === undefined) return null;
+  const isConflict = known.requestHash !== requestHash;
+  return { runId, isDuplicate: true, isConflict, skipped: known.skipped, refused: 0 };
 }
 
 /**
@@ -107,11 +107,13 @@ async function planAll(
   state: ProjectState,
   specIds: readonly string[],
   remedy: Remedy | null = null,
+  reuse?: ReusePolicy,
 ): Promise<PlanningOutcome> {
   const planned: PlannedVersion[] = [];
   const refused: Refused[] = [];
   for (const specId of specIds) {
-    const result = await planner.plan(specId, { attempt: nextAttempt(state, specId), remedy });
+    const options = { attempt: nextAttempt(state, specId), remedy, ...(reuse === undefined ? {} : { reuse }) };
+    const result = await planner.plan(specId, options);
     if (result.ok) planned.push(result.planned);
     else refused.push(result);
   }
@@ -154,6 +156,6 @@ function refusalExceptions(state: ProjectState, refused: readonly Refused[], run
 }
 
 /** The same Idempotency-Key always means the same run. */
-function runIdFor(projectId: string, key: string | null): string {
+export function runIdFor(projectId: string, key: string | null): string {
   return key === null ? newId("run") : `run-${sha256Hex(`${projectId}\n${key}`).slice(0, 26)}`;
 }

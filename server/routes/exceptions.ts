@@ -1,5 +1,6 @@
 import { resolveException } from "../../core/exception/decide.ts";
 import { Failure } from "../../core/failure.ts";
+import { resumeProvider } from "../../core/job/breaker.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { Decide } from "../../store/log/batch.ts";
 import { planFollowUp } from "../actions/start-run.ts";
@@ -28,13 +29,16 @@ export const exceptionRoutes: readonly Route[] = [
   {
     method: "post",
     path: "/projects/:projectId/exceptions/:exceptionId/retry",
-    summary: "Close the exception and make the asset again.",
+    summary: "Close the exception and make the asset again; that of a paused renderer: use the renderer again.",
     body: "empty-request",
     status: 200,
     handle: async (input) => {
       const { project } = await openedProject(input);
       const exceptionId = input.params.exceptionId ?? "";
-      const specId = project.state().exceptions[exceptionId]?.specId ?? null;
+      const before = project.state();
+      if (resumeProvider(before, exceptionId).length > 0)
+        return resolve(project, input, closing(exceptionId, "retried"));
+      const specId = before.exceptions[exceptionId]?.specId ?? null;
       if (specId === null)
         throw new Failure("NOT_FOUND", `There is no exception ${exceptionId} with an asset to make again.`);
       const followUp = await planFollowUp(project, specId, { kind: "exception", id: exceptionId }, null);
@@ -53,10 +57,15 @@ export const exceptionRoutes: readonly Route[] = [
     handle: async (input) => {
       const { project } = await openedProject(input);
       const exceptionId = input.params.exceptionId ?? "";
-      return resolve(project, input, (state) => resolveException(state, exceptionId, "dismissed"));
+      return resolve(project, input, closing(exceptionId, "dismissed"));
     },
   },
 ];
+
+/** Closing the exception of a paused renderer says that it is used again: otherwise nobody would see that it is not. */
+function closing(exceptionId: string, resolution: "retried" | "dismissed"): Decide<ProjectState> {
+  return (state) => [...resolveException(state, exceptionId, resolution), ...resumeProvider(state, exceptionId)];
+}
 
 async function resolve(
   project: Project,

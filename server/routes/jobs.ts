@@ -1,11 +1,16 @@
+import type { CancelJobsRequest, ReasonRequest } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
 import { findJob, type JobFilter, jobPage } from "../../core/view/job-page.ts";
+import { cancelSelection } from "../actions/cancel-jobs.ts";
 import { choice, type Input, wholeNumber } from "../http/input.ts";
 import { unknownCursor } from "../http/page.ts";
 import { openedProject } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
 
-const states = ["any", "waiting", "queued", "running", "retrying", "succeeded", "failed", "canceled"] as const;
+const states = [
+  ...(["any", "waiting", "queued", "running", "retrying", "paused"] as const),
+  ...(["succeeded", "failed", "canceled", "skipped"] as const),
+] as const;
 const kinds = ["any", "generate", "finish", "validate", "route"] as const;
 /** Rows are small, and a board wants a whole run at once. */
 const maxLimit = 2000;
@@ -43,6 +48,28 @@ export const jobRoutes: readonly Route[] = [
       const job = findJob((await openedProject(input)).jobs(), id);
       if (job === null) throw new Failure("NOT_FOUND", `There is no job ${id}.`);
       return ok(job);
+    },
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/jobs/cancel",
+    summary: "Cancel up to 500 jobs at any stage, with what needs them; those that have ended are left as they are.",
+    body: "cancel-jobs-request",
+    status: 200,
+    handle: async (input: Input<CancelJobsRequest>) => {
+      const { jobIds, reason } = input.body;
+      return ok(await cancelSelection(await openedProject(input), jobIds, "/jobIds", reason));
+    },
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/jobs/:jobId/cancel",
+    summary: "Cancel one job at any stage, with what needs it.",
+    body: "reason-request",
+    status: 200,
+    handle: async (input: Input<ReasonRequest>) => {
+      const jobId = input.params.jobId ?? "";
+      return ok(await cancelSelection(await openedProject(input), [jobId], null, input.body.reason));
     },
   },
 ];

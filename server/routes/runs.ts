@@ -1,13 +1,11 @@
-import type { ReasonRequest, RunRequest } from "../../core/contracts.ts";
+import type { RunRequest } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
 import { jobsOfRun } from "../../core/job/state.ts";
-import { cancelRun } from "../../core/run/decide.ts";
 import { startRequestedRun } from "../actions/start-run.ts";
 import type { Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
 import { answer, ok, type Route } from "../http/route.ts";
-import { person } from "../person.ts";
 
 export const runRoutes: readonly Route[] = [
   {
@@ -45,20 +43,5 @@ export const runRoutes: readonly Route[] = [
         if (run === undefined) throw new Failure("NOT_FOUND", `There is no run ${input.params.runId}.`);
         return ok({ run, jobs: jobsOfRun(state, run.id) });
       }),
-  },
-  {
-    method: "post",
-    path: "/projects/:projectId/runs/:runId/cancel",
-    summary: "Stop a run; its open jobs are canceled, also on the renderer.",
-    body: "reason-request",
-    status: 200,
-    handle: async (input: Input<ReasonRequest>) => {
-      const { project } = await openedProject(input);
-      const runId = input.params.runId ?? "";
-      await project.commit((state) => cancelRun(state, runId, input.body.reason ?? "Canceled by a person."), {
-        actor: person,
-      });
-      return ok({ run: project.state().runs[runId] });
-    },
   },
 ];

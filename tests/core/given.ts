@@ -1,5 +1,8 @@
 import type { ImageRef, Question, VersionPlan } from "../../core/contracts.ts";
 import type { DiecastEvent, Draft } from "../../core/event.ts";
+import type { FailureCode } from "../../core/failure.ts";
+import { type HandOver, handOver } from "../../core/job/escalate.ts";
+import type { Job } from "../../core/job/state.ts";
 import { evolveProject, initialProject, type ProjectState } from "../../core/project/state.ts";
 
 /** Folds drafts as a store would number them; `at` counts seconds from a fixed start. */
@@ -63,6 +66,15 @@ export function runStarted(runId: string, ...versions: readonly VersionPlan[]): 
     requestHash: null,
   };
   return { type: "run.started", entityType: "run", entityId: runId, payload };
+}
+
+/** A job that goes to the exception inbox because policy does not try again after this failure. */
+export function givenUp(
+  job: Job,
+  why: { code: FailureCode; sentence: string },
+  cause: readonly string[] = [],
+): HandOver {
+  return handOver(job, { ...why, cause, reasonCode: "NOT_RETRIED", escalateTo: "exception_inbox" }, null);
 }
 
 export function readySpec(id: string): Draft[] {

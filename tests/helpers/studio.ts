@@ -2,10 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
+import type { Project } from "../../core/contracts.ts";
+import { reviseDocument } from "../../core/document/decide.ts";
 import { Failure, type FailureCode } from "../../core/failure.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { startRun } from "../../core/run/decide.ts";
 import { seed } from "../../scripts/seed.ts";
+import { createDocumentCommits } from "../../store/document-commits.ts";
 import { createPlanner } from "../../store/planning.ts";
 import { openProject, type ProjectStore } from "../../store/project.ts";
 import type {
@@ -24,6 +27,8 @@ export interface Studio {
   readonly project: ProjectStore<ProjectState>;
   /** Plans and starts a run of these specs, as a person would. */
   start(runId: string, specIds: readonly string[]): Promise<void>;
+  /** Saves the project with other policies. */
+  setPolicies(changes: Partial<Project["policies"]>): Promise<void>;
   /** Waits for an append after which the state is as wished. */
   until(isReached: (state: ProjectState) => boolean, what: string, limitMs?: number): Promise<void>;
   close(): Promise<void>;
@@ -56,12 +61,24 @@ export async function openStudio(folder?: string): Promise<Studio> {
       };
       await project.commit((state) => startRun(state, command), { actor: { kind: "person", id: "test" } });
     },
+    setPolicies: (changes) => setPolicies(project, changes),
     until: (isReached, what, limitMs = 30_000) => waitFor(project, isReached, what, limitMs),
     async close() {
       await project.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function setPolicies(project: ProjectStore<ProjectState>, changes: Partial<Project["policies"]>): Promise<void> {
+  const hash = project.state().documents[`project/${demoProject}`]?.hash ?? "";
+  const value = await project.objects.getJson<Project>(hash);
+  const commits = createDocumentCommits(project);
+  const changed = { ...value, policies: { ...value.policies, ...changes } };
+  const { revision } = await commits.prepare("project", changed);
+  const change = { kind: "project" as const, id: demoProject, value: changed };
+  const decide = (state: ProjectState) => reviseDocument(state, revision, hash);
+  await commits.commit({ ...change, decide }, { actor: { kind: "person", id: "test" } });
 }
 
 function waitFor(
@@ -89,11 +106,16 @@ function waitFor(
 export interface DiscProvider extends Provider {
   readonly requests: RenderRequest[];
   readonly aborted: string[];
+  /** How memory was freed, oldest first. */
+  readonly freed: ("free" | "unload")[];
   setReachable(isReachable: boolean): void;
   /** The next renders fail with this code, once each. */
   failNext(code: FailureCode, times: number): void;
-  /** Renders wait until they are aborted, or until this provider is closed. */
+  /** Renders wait until they are released or aborted, or until this provider is closed. */
   hold(): void;
+  release(): void;
+  /** What probes say of the environment from now on. */
+  setVersion(version: string): void;
   /** Probes get no answer until this provider is closed. */
   hang(): void;
 }
@@ -108,25 +130,30 @@ const environment: ProviderEnvironment = {
   flags: [],
 };
 
+interface Mood {
+  isReachable: boolean;
+  isHolding: boolean;
+  isHanging: boolean;
+  version: string;
+  readonly failures: FailureCode[];
+}
+
 export function createDiscProvider(): DiscProvider {
   const requests: RenderRequest[] = [];
   const aborted: string[] = [];
-  let isReachable = true;
-  const failures: FailureCode[] = [];
+  const freed: ("free" | "unload")[] = [];
+  const mood: Mood = { isReachable: true, isHolding: false, isHanging: false, version: "1", failures: [] };
   const closing = new AbortController();
-  let isHolding = false;
-  let isHanging = false;
+  const releasing = new AbortController();
 
   async function render(request: RenderRequest, { signal }: RenderOptions): Promise<RenderResult> {
     requests.push(request);
-    const failure = failures.shift();
+    const failure = mood.failures.shift();
     if (failure !== undefined) throw new Failure(failure);
-    if (isHolding) await untilAborted(AbortSignal.any([signal, closing.signal]), request, aborted);
-    const image = {
-      bytes: await disc(request),
-      widthPx: request.expected.widthPx,
-      heightPx: request.expected.heightPx,
-    };
+    const stopping = AbortSignal.any([signal, closing.signal]);
+    if (mood.isHolding) await Promise.race([untilReleased(releasing.signal), untilAborted(stopping, request, aborted)]);
+    const { widthPx, heightPx } = request.expected;
+    const image = { bytes: await disc(request), widthPx, heightPx };
     return { images: [image], promptId: request.promptId, fromCache: false, adopted: false, durationMs: 1 };
   }
 
@@ -134,27 +161,52 @@ export function createDiscProvider(): DiscProvider {
     id: "disc",
     requests,
     aborted,
+    freed,
     render,
     async probe() {
-      if (isHanging) await untilClosed(closing.signal);
-      if (!isReachable) throw new Failure("PROVIDER_UNREACHABLE");
-      return environment;
+      if (mood.isHanging) await untilClosed(closing.signal);
+      if (!mood.isReachable) throw new Failure("PROVIDER_UNREACHABLE");
+      return { ...environment, version: mood.version };
     },
     preflight: async () => [],
+    async freeMemory(depth) {
+      freed.push(depth);
+    },
     close: async () => closing.abort(new Failure("PROVIDER_CLOSED")),
-    setReachable(value) {
-      isReachable = value;
+    ...switchesOf(mood, releasing),
+  };
+}
+
+function switchesOf(
+  mood: Mood,
+  releasing: AbortController,
+): Pick<DiscProvider, "setReachable" | "failNext" | "hold" | "release" | "setVersion" | "hang"> {
+  return {
+    setReachable(isReachable) {
+      mood.isReachable = isReachable;
     },
-    failNext(code, times) {
-      failures.push(...Array<FailureCode>(times).fill(code));
-    },
+    failNext: (code, times) => void mood.failures.push(...Array<FailureCode>(times).fill(code)),
     hold() {
-      isHolding = true;
+      mood.isHolding = true;
+    },
+    release() {
+      mood.isHolding = false;
+      releasing.abort();
+    },
+    setVersion(version) {
+      mood.version = version;
     },
     hang() {
-      isHanging = true;
+      mood.isHanging = true;
     },
   };
+}
+
+function untilReleased(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve());
+  });
 }
 
 function untilClosed(signal: AbortSignal): Promise<never> {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { claimJob, failJob } from "../../core/job/decide.ts";
-import { jobException } from "../../core/job/exceptions.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { givenUp } from "../core/given.ts";
 import { call, type Reply, type Running, startServer } from "./support.ts";
 
 let server: Running;
@@ -27,11 +27,10 @@ async function exceptionOf(specId: string): Promise<{ exceptionId: string; runId
   const claim = (state: ProjectState, at: string) =>
     claimJob(state, { jobId: job.id, workerId, promptId: null, at, lostWorkers: new Set() });
   const startedSeq = (await project.commit(claim, { actor })).events[0]?.seq ?? 0;
-  const why = { code: "MISSING_MODEL", sentence: "The model is not installed on the renderer." };
-  await project.commit(
-    (state) => failJob(state, { jobId: job.id, workerId, startedSeq }, why, jobException(job, { ...why, cause: [] })),
-    { actor },
-  );
+  const why = { code: "MISSING_MODEL" as const, sentence: "The model is not installed on the renderer." };
+  await project.commit((state) => failJob(state, { jobId: job.id, workerId, startedSeq }, why, givenUp(job, why)), {
+    actor,
+  });
   const found = (await get("exceptions")).items.find((each: { assetId: string }) => each.assetId === specId);
   assert.equal(found.code, "MISSING_MODEL");
   return { exceptionId: found.exceptionId, runId: run.id };
@@ -67,9 +66,9 @@ test("the failure policy of a run is honoured: one failed job ends a run that fa
   const actor = { kind: "worker" as const, id: "w" };
   const command = { jobId: job.id, workerId: "w", promptId: null, lostWorkers: new Set<string>() };
   const { events } = await project.commit((state, at) => claimJob(state, { ...command, at }), { actor });
-  const why = { code: "MISSING_MODEL", sentence: "The model is not installed on the renderer." };
+  const why = { code: "MISSING_MODEL" as const, sentence: "The model is not installed on the renderer." };
   const claim = { jobId: job.id, workerId: "w", startedSeq: events[0]?.seq ?? 0 };
-  await project.commit((state) => failJob(state, claim, why, jobException(job, { ...why, cause: [] })), { actor });
+  await project.commit((state) => failJob(state, claim, why, givenUp(job, why)), { actor });
   const { run } = await get(`runs/${started.json.run.id}`);
   assert.deepEqual([run.state, run.counts.succeeded, run.counts.failed], ["finished", 0, 1]);
   assert.equal((await get("assets/icon_star")).asset.versions[0].status, "canceled");

@@ -23,7 +23,8 @@ export interface ComfyClient {
   /** Interrupts only this prompt. Old servers ignore the id: look at the queue just before. */
   interrupt(promptId: string): Promise<void>;
   forget(promptId: string): Promise<void>;
-  freeMemory(): Promise<void>;
+  /** Lets go of cached results, and of the loaded models too when asked. */
+  freeMemory(unloadModels: boolean): Promise<void>;
   /** The file's bytes, or null when it is not there. */
   view(file: OutputFile): Promise<Uint8Array | null>;
   /** Uploads to the input folder and returns the reference a LoadImage node takes. */
@@ -49,7 +50,7 @@ export function createClient(transport: Transport, timers: ComfyTimers): ComfyCl
     deletePending: (promptId) => post("/queue", { delete: [promptId] }),
     interrupt: (promptId) => post("/interrupt", { prompt_id: promptId }),
     forget: (promptId) => post("/history", { delete: [promptId] }),
-    freeMemory: () => post("/free", { unload_models: true, free_memory: true }),
+    freeMemory: (unloadModels) => post("/free", { unload_models: unloadModels, free_memory: true }),
     view: (file) => view(transport, file, timers.transferMs),
     upload: (filename, subfolder, bytes) => upload(transport, { filename, subfolder, bytes }, timers.transferMs),
     systemStats: () => readRecord("/system_stats", read),

@@ -34,6 +34,7 @@ export function createComfyProvider(settings: ComfySettings): Provider {
     probe: createProbe(client),
     preflight: (needs) => findMissing(client, needs),
     render: (request, options) => render(driver, request, options),
+    freeMemory: (depth) => client.freeMemory(depth === "unload"),
     async close() {
       closing.abort();
       hints.close();

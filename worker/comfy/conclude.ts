@@ -1,6 +1,6 @@
 import { Failure } from "../../core/failure.ts";
 import type { Driver } from "./driver.ts";
-import { executionFailure, isTransient } from "./failures.ts";
+import { executionFailure } from "./failures.ts";
 import { harvest, probeFiles } from "./harvest.ts";
 import type { ComfyGraph, RenderedImage, RenderRequest } from "./provider.ts";
 import type { EndState } from "./reconcile.ts";
@@ -28,7 +28,6 @@ export async function conclude(
       const failure = executionFailure(end.error);
       // A reported failure must not be met again by the next attempt's reconciling.
       await driver.keeper.discard(promptId);
-      if (failure.code === "OUT_OF_MEMORY") await freeMemory(driver);
       throw failure;
     }
     case "interrupted":
@@ -50,14 +49,4 @@ async function lost(driver: Driver, request: RenderRequest, graph: ComfyGraph, p
     [null, "it was restarted or the render was deleted"],
   ]);
   throw new Failure("RENDER_LOST", `The renderer no longer knows this render: ${reasons.get(wasWiped)}.`);
-}
-
-/** An out-of-memory render often passes once the models are unloaded. */
-async function freeMemory(driver: Driver): Promise<void> {
-  try {
-    await driver.client.freeMemory();
-  } catch (error) {
-    // The render has failed already and says why; a server that is away has freed its memory anyway.
-    if (!isTransient(error)) throw error;
-  }
 }

@@ -100,6 +100,8 @@ export interface Provider {
   preflight(needs: ProviderNeeds): Promise<readonly Missing[]>;
   /** Renders once, or takes up an earlier attempt. Throws `Failure`; see the catalogue for retry classes. */
   render(request: RenderRequest, options: RenderOptions): Promise<RenderResult>;
+  /** Before another try after running out of memory: lets go of cached results, or unloads the models as well. Throws PROVIDER_*. */
+  freeMemory(depth: "free" | "unload"): Promise<void>;
   /** Stops watching without canceling: running renders end with PROVIDER_CLOSED and can be adopted later. */
   close(): Promise<void>;
 }

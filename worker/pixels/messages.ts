@@ -22,6 +22,8 @@ export interface FinishResult {
 export interface ValidateRequest {
   readonly plan: Plan;
   readonly contract: EffectiveContract;
+  /** The variants that were made so far. */
+  readonly variants: readonly number[];
   readonly raw: readonly UnitPng[];
   readonly finished: readonly UnitPng[];
 }

@@ -4,11 +4,16 @@ import type { FinishedImage } from "../pixels/messages.ts";
 import type { Task } from "./task.ts";
 import { loadPictures, loadWork } from "./version.ts";
 
-/** Turns the raw pictures of a version into game-ready ones by the plan's finish parameters; the raw ones stay. */
+/** Turns the raw pictures of a version, or of the variant a round adds, into game-ready ones by the plan's finish parameters; the raw ones stay. */
 export const finish: Task = async (context, job) => {
   const { project, pixels } = context;
   const work = await loadWork(context, job);
-  const raw = await loadPictures(context, work, (unit) => unit.raw);
+  const raw = await loadPictures(
+    context,
+    work,
+    job.round === 0 ? work.variants : work.variants.slice(-1),
+    (unit) => unit.raw,
+  );
   const finished = await pixels.finish(raw, work.plan.finish);
   const [evidenceHash, ...images] = await Promise.all([
     project.objects.putJson(finished.evidence),

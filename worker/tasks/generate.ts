@@ -1,34 +1,64 @@
+import type { RenderedPicture } from "../../core/asset/state.ts";
 import type { Plan } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Job } from "../../core/job/state.ts";
+import { memoryRung } from "../../core/job/tries.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { addText } from "../comfy/png-text.ts";
 import type { ComfyGraph, RenderProgress } from "../comfy/provider.ts";
 import { toEnvironment } from "./environment.ts";
+import { storedPicture, untilTwinEnded } from "./reuse.ts";
 import type { Task, TaskContext, TaskOutcome } from "./task.ts";
 import { loadWork, type PlannedWork } from "./version.ts";
 
 type PlannedUnit = Plan["units"][number];
 
-/** Renders one unit of a version, or adopts the render an earlier attempt began; the picture is stored before this returns. */
+/**
+ * Renders one unit of a version, adopts the render an earlier attempt began, or takes the picture that exists already; it
+ * is stored before this returns.
+ */
 export const generate: Task = async (context, job) => {
   const work = await loadWork(context, job);
   const unit = work.plan.units.find(({ unitKey }) => unitKey === job.unitKey);
   if (unit === undefined || context.promptId === null)
     throw new Failure("CONFLICT", `Job ${job.id} names no unit of its plan.`);
+  const wanted = { job, work, unit, environment: () => environmentOf(context) };
+  await untilTwinEnded(context, wanted);
+  const stored = await storedPicture(context, wanted);
+  if (stored !== null) return reusedOutcome(context.promptId, unit, stored);
+  return render(context, job, work, unit);
+};
+
+async function render(context: TaskContext, job: Job, work: PlannedWork, unit: PlannedUnit): Promise<TaskOutcome> {
+  const rung = memoryRung(job);
+  if (rung !== null) await context.provider.freeMemory(rung);
   const rendered = await context.provider.render(await toRequest(context, job, work, unit), {
     signal: context.signal,
     onProgress: (progress) => context.onProgress(stageOf(progress), shareOf(progress)),
   });
   const image = rendered.images[0];
   if (image === undefined) throw new Failure("OUTPUT_MISSING", `Job ${job.id} gave no picture.`);
-  return store(
-    context,
-    { job, work, unit },
-    rendered,
-    addText(image.bytes, "diecast", provenance(context, job, work, unit)),
-  );
-};
+  return store(context, unit, rendered, addText(image.bytes, "diecast", provenance(context, job, work, unit)));
+}
+
+function reusedOutcome(
+  promptId: string,
+  { graphHash }: PlannedUnit,
+  { version, unit, raw }: RenderedPicture,
+): TaskOutcome {
+  return {
+    result: {
+      kind: "generate",
+      image: raw,
+      promptId,
+      fromCache: false,
+      adopted: false,
+      environmentHash: version.environmentHash ?? "",
+      graphHash,
+      reused: { versionId: version.id, unitKey: unit.unitKey },
+    },
+  };
+}
 
 async function toRequest(
   { project, promptId, previousPromptIds }: TaskContext,
@@ -65,15 +95,14 @@ function rawPictureOf({ assets }: ProjectState, pixelHash: string): string {
 }
 
 async function store(
-  { project, provider, pixels }: TaskContext,
-  { job }: { job: Job; work: PlannedWork; unit: PlannedUnit },
+  context: TaskContext,
+  { graphHash }: PlannedUnit,
   rendered: { promptId: string; fromCache: boolean; adopted: boolean },
   png: Uint8Array,
 ): Promise<TaskOutcome> {
-  const facts = await pixels.inspect(png);
-  const hash = await project.objects.put(png);
-  const environmentHash = await project.objects.putJson(toEnvironment(provider.id, await provider.probe()));
-  if (job.kind !== "generate") throw new Failure("CONFLICT", `Job ${job.id} does not render.`);
+  const facts = await context.pixels.inspect(png);
+  const hash = await context.project.objects.put(png);
+  const environmentHash = await environmentOf(context);
   const { promptId, fromCache, adopted } = rendered;
   return {
     result: {
@@ -83,8 +112,13 @@ async function store(
       fromCache,
       adopted,
       environmentHash,
+      graphHash,
     },
   };
+}
+
+async function environmentOf({ project, provider }: TaskContext): Promise<string> {
+  return project.objects.putJson(toEnvironment(provider.id, await provider.probe()));
 }
 
 /** What the stored PNG says of itself, beside ComfyUI's own graph; the same for the same picture, so it holds no times. */

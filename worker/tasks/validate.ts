@@ -1,4 +1,6 @@
 import type { ValidatorReport, Verdict } from "../../core/contracts.ts";
+import { candidatesOf } from "../../core/route/candidate.ts";
+import { isConfidentPass } from "../../core/route/route.ts";
 import type { Task } from "./task.ts";
 import { loadPictures, loadWork } from "./version.ts";
 
@@ -6,12 +8,18 @@ import { loadPictures, loadWork } from "./version.ts";
 export const validate: Task = async (context, job) => {
   const { project, pixels } = context;
   const work = await loadWork(context, job);
-  const raw = await loadPictures(context, work, (unit) => unit.raw);
-  const finished = await loadPictures(context, work, (unit) => unit.finished);
-  const report = await pixels.validate({ plan: work.plan, contract: work.contract, raw, finished });
-  const units = work.plan.units.map(({ unitKey }) => ({ unitKey, verdict: verdictOf(report, unitKey) }));
+  const { plan, contract, variants, version } = work;
+  const raw = await loadPictures(context, work, variants, (unit) => unit.raw);
+  const finished = await loadPictures(context, work, variants, (unit) => unit.finished);
+  const report = await pixels.validate({ plan, contract, variants, raw, finished });
+  const judged = plan.units.filter(({ variantIndex }) => variants.includes(variantIndex));
+  const units = judged.map(({ unitKey }) => ({ unitKey, verdict: verdictOf(report, unitKey) }));
+  const isEnough = candidatesOf(report, plan).some((candidate) => isConfidentPass(candidate, plan));
   return {
-    result: { kind: "validate", reportHash: await project.objects.putJson(report), verdict: report.verdict, units },
+    result: {
+      ...{ kind: "validate", reportHash: await project.objects.putJson(report), verdict: report.verdict, units },
+      ...(version.firstVariants === null ? {} : { isEnough }),
+    },
   };
 };
 

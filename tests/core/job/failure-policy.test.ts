@@ -3,9 +3,8 @@ import { test } from "node:test";
 import type { EventPayloads } from "../../../core/contracts.ts";
 import type { Draft } from "../../../core/event.ts";
 import { claimJob, failJob, finishRuns, succeedJob } from "../../../core/job/decide.ts";
-import { jobException } from "../../../core/job/exceptions.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
-import { and, given, image, runStarted, version } from "../given.ts";
+import { and, given, givenUp, image, runStarted, version } from "../given.ts";
 
 type Policy = EventPayloads["run.started"]["failurePolicy"];
 
@@ -36,8 +35,8 @@ function fail(state: ProjectState, jobId: string): Draft[] {
   const claim = claimed(state, jobId);
   const job = state.jobs[jobId];
   assert.ok(job);
-  const why = { code: "MISSING_MODEL", sentence: "copax is not installed." };
-  const drafts = failJob(state, claim, why, jobException(job, { ...why, cause: [] }));
+  const why = { code: "MISSING_MODEL" as const, sentence: "copax is not installed." };
+  const drafts = failJob(state, claim, why, givenUp(job, why));
   and(state, ...drafts);
   return drafts;
 }
@@ -82,7 +81,9 @@ test("fail_immediately: everything open is canceled, also what runs, and the run
 test("no job is ended twice by one failure", () => {
   for (const policy of ["stop_on_stage_failure", "fail_immediately"] as const) {
     const state = inTheMiddle(policy);
-    const ends = fail(state, "boss.v1.generate.v0").filter(({ entityType }) => entityType === "job");
+    const ends = fail(state, "boss.v1.generate.v0").filter(
+      ({ type }) => type === "job.failed" || type === "job.canceled",
+    );
     assert.equal(new Set(ends.map(({ entityId }) => entityId)).size, ends.length);
   }
 });

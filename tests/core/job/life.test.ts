@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Draft } from "../../../core/event.ts";
 import { claimJob, failJob, finishRuns, retryJob, succeedJob } from "../../../core/job/decide.ts";
-import { jobException } from "../../../core/job/exceptions.ts";
 import { dueJobs } from "../../../core/job/schedule.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
-import { and, given, image, runStarted, version } from "../given.ts";
+import { and, given, givenUp, image, runStarted, version } from "../given.ts";
 
 const nobody: ReadonlySet<string> = new Set();
 const late = "2099-01-01T00:00:00.000Z";
@@ -108,8 +107,8 @@ test("a failed job cancels what its version has not begun, raises one exception 
   const claim = claimed(state, "ship.v1.generate.v0");
   const job = state.jobs["ship.v1.generate.v0"];
   assert.ok(job);
-  const why = { code: "MISSING_MODEL", sentence: "copax is not installed." };
-  and(state, ...failJob(state, claim, why, jobException(job, { ...why, cause: ["ckpt_name"] })));
+  const why = { code: "MISSING_MODEL" as const, sentence: "copax is not installed." };
+  and(state, ...failJob(state, claim, why, givenUp(job, why, ["ckpt_name"])));
   assert.deepEqual(state.runs["run-1"]?.counts, { succeeded: 0, failed: 1, canceled: 3 });
   assert.equal(state.assets["ship"]?.versions[0]?.status, "exception");
   assert.deepEqual(

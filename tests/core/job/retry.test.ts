@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { promptIdOf } from "../../../core/job/prompt-id.ts";
-import { defaultRetryPolicy, isRetryable, retryDelayMs } from "../../../core/job/retry.ts";
+import { classOf, defaultRetryPolicy, isRetried, retryDelayMs, retryPolicyFor } from "../../../core/job/retry.ts";
 
 test("the delay doubles from try to try, within its jitter and its cap", () => {
   for (const [attempt, base] of [
@@ -22,10 +22,33 @@ test("the jitter derives from job and attempt, so a replay gives the same times"
 });
 
 test("classes come from codes: what may pass is tried again, what can't is not", () => {
+  const isRetryable = (code: Parameters<typeof classOf>[0]) => isRetried(defaultRetryPolicy, code);
   assert.equal(isRetryable("PROVIDER_UNREACHABLE"), true);
   assert.equal(isRetryable("OUT_OF_MEMORY"), true);
   assert.equal(isRetryable("MISSING_MODEL"), false);
   assert.equal(isRetryable("TASK_BROKEN"), false);
+  assert.equal(classOf("TASK_BROKEN"), "non_retryable");
+});
+
+test("each field of the policy comes from the most particular layer that names it", () => {
+  const layers = {
+    project: {
+      maxAttempts: 5,
+      baseDelayMs: 100,
+      escalateTo: "reject" as const,
+      byJobKind: { validate: { maxAttempts: 7, maxDelayMs: 300 }, generate: { jitterPct: 0 } },
+    },
+    validators: { maxAttempts: 2, retryOn: [] },
+    routing: { backoffMode: "fixed" as const },
+  };
+  assert.deepEqual(retryPolicyFor("validate", layers), {
+    ...{ maxAttempts: 2, backoffMode: "exponential", baseDelayMs: 100, maxDelayMs: 300, jitterPct: 0.15 },
+    ...{ retryOn: [], escalateTo: "reject" },
+  });
+  const generate = retryPolicyFor("generate", layers);
+  assert.deepEqual([generate.maxAttempts, generate.jitterPct, generate.retryOn.length], [5, 0, 5]);
+  assert.equal(retryPolicyFor("route", layers).backoffMode, "fixed");
+  assert.deepEqual(retryPolicyFor("finish", {}), defaultRetryPolicy);
 });
 
 test("a prompt id is a canonical uuid that differs by run, job and attempt", () => {

@@ -9,7 +9,14 @@ import { hasEnded, type Job, jobsOfRun } from "../../../core/job/state.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { and, given, image, runStarted, version } from "../given.ts";
 
-const versions = [version("a", 1, ["v0", "v1"]), { ...version("b"), checkpointId: "pony" }, version("c")];
+const plain = { state: null, frameIndex: null, seed: 7 };
+/** Its second variant is rendered only when needed. */
+const lazy = {
+  ...version("d"),
+  firstVariants: 1,
+  units: [0, 1].map((variantIndex) => ({ unitKey: `v${variantIndex}`, variantIndex, ...plain })),
+};
+const versions = [version("a", 1, ["v0", "v1"]), { ...version("b"), checkpointId: "pony" }, lazy, version("c")];
 const times = [null, "2026-01-05T00:00:00.000Z", "2026-01-06T00:00:00.000Z"] as const;
 const lost = new Set(["gone"]);
 const kinds = ["generate", "finish", "validate", "route"];
@@ -27,15 +34,19 @@ const step = fc
         "job.failed",
         "job.canceled",
         "run.canceled",
+        "run.paused",
+        "run.resumed",
       ] as const),
     ),
     workerId: fc.constantFrom("here", "gone"),
+    isEnough: fc.boolean(),
     notBefore: fc.constantFrom(times[1], times[2]),
   })
-  .map(({ job, type, workerId, notBefore }): Draft => {
+  .map(({ job, type, workerId, notBefore, isEnough }): Draft => {
     const { assetId, versionId } = job.plan;
     const runId = assetId === "c" ? "r2" : "r1";
-    if (type === "run.canceled") return { type, entityType: "run", entityId: runId, payload: { runId, reason: "no" } };
+    if (type === "run.canceled" || type === "run.paused" || type === "run.resumed")
+      return { type, entityType: "run", entityId: runId, payload: { runId, reason: "no" } } as Draft;
     const about = { jobId: job.id, runId, kind: job.kind, assetId, versionId, unitKey: job.unitKey, attempt: 1 };
     const why = { code: "PROVIDER_TIMEOUT", sentence: "slow", startedSeq: 1, maxAttempts: 3, reason: "no" };
     const generated = {
@@ -46,13 +57,14 @@ const step = fc
       adopted: false,
       environmentHash: "e",
     };
-    const payload = { ...about, ...why, workerId, promptId: null, notBefore, durationMs: 1, result: generated };
+    const result = job.kind === "validate" ? { kind: "validate", isEnough, units: [] } : generated;
+    const payload = { ...about, ...why, workerId, promptId: null, notBefore, durationMs: 1, result };
     return { type, entityType: "job", entityId: job.id, payload } as unknown as Draft;
   });
 
 function after(steps: readonly Draft[]): ProjectState {
-  const first = runStarted("r1", ...versions.slice(0, 2));
-  const second = runStarted("r2", ...versions.slice(2));
+  const first = runStarted("r1", ...versions.slice(0, 3));
+  const second = runStarted("r2", ...versions.slice(3));
   return given(first, { ...second, payload: { ...second.payload, notBefore: times[1] } } as Draft, ...steps);
 }
 
@@ -97,12 +109,12 @@ test("whatever happened, the counts of a run are those of its jobs, and a run wh
       for (const runId of ["r1", "r2"]) {
         const jobs = jobsOfRun(state, runId);
         const count = (wanted: Job["state"]) => jobs.filter((job) => job.state === wanted).length;
-        const { open, succeeded, failed, canceled } = state.runsOfJobs[runId] ?? {};
+        const { open, succeeded, failed, canceled, skipped } = state.runsOfJobs[runId] ?? {};
         assert.deepEqual(
-          { open, succeeded, failed, canceled },
+          { open, succeeded, failed, canceled, skipped },
           {
             ...{ open: jobs.filter((job) => !hasEnded(job)).length, succeeded: count("succeeded") },
-            ...{ failed: count("failed"), canceled: count("canceled") },
+            ...{ failed: count("failed"), canceled: count("canceled"), skipped: count("skipped") },
           },
         );
         assert.equal(

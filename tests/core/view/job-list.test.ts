@@ -89,7 +89,7 @@ test("a finished run's jobs stay in the list, newest first, with how and when th
   assert.deepEqual(findJob(list, "ship.v1.generate.v0"), {
     id: "ship.v1.generate.v0",
     ...{ runId: "r1", assetId: "ship", versionId: "ship.v1", kind: "generate", unitKey: "v0", checkpointId: "copax" },
-    ...{ lane: "batch", state: "failed", attempt: 1, maxAttempts: 3, notBefore: null, workerId: null },
+    ...{ lane: "batch", state: "failed", attempt: 1, maxAttempts: 3, ownTry: null, notBefore: null, workerId: null },
     ...{ plannedSeq: 1, plannedAt: "2026-01-01T00:00:00.000Z", startedAt: "2026-01-01T00:00:01.000Z" },
     ...{ endedAt: "2026-01-01T00:00:02.000Z", code: "BROKEN", sentence: "It broke." },
   });

@@ -26,7 +26,7 @@ test("a raw picture goes through finish and validation in the thread", async () 
   const again = await pool.inspect(images[0]?.png ?? new Uint8Array());
   assert.equal(again.pixelHash, images[0]?.pixelHash);
   const finished = images.map(({ unitKey, png }) => ({ unitKey, png }));
-  const request = { plan: planOf(), contract: contractOf(), raw, finished };
+  const request = { plan: planOf(), contract: contractOf(), variants: [0], raw, finished };
   const [report, second] = await Promise.all([pool.validate(request), pool.validate(request)]);
   assert.equal(report.verdict, "pass");
   assert.deepEqual(report, second);
@@ -39,7 +39,13 @@ test("a damaged picture fails its call and nothing else", async () => {
     isFailure("OUTPUT_INVALID"),
   );
   const damaged = [{ unitKey: "v0", png: new Uint8Array(9) }];
-  const report = await pool.validate({ plan: planOf(), contract: contractOf(), raw: damaged, finished: [] });
+  const report = await pool.validate({
+    plan: planOf(),
+    contract: contractOf(),
+    variants: [0],
+    raw: damaged,
+    finished: [],
+  });
   assert.equal(report.verdict, "fail");
 });
 
