@@ -95,7 +95,9 @@ function Filmstrip({ projectId, pictures, look, onLook }: FilmstripProps): JSX.E
 }
 
 function VariantChoice({ version, look, onLook }: Pick<Props, "version" | "look" | "onLook">): JSX.Element | null {
-  const variants = [...new Set(Object.values(version.units).map((unit) => unit.variantIndex))];
+  // Variants that nobody needed were never made.
+  const made = Object.values(version.units).filter(({ raw, finished }) => (finished ?? raw) !== null);
+  const variants = [...new Set(made.map((unit) => unit.variantIndex))];
   if (variants.length < 2) return null;
   return (
     <select

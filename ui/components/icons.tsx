@@ -14,6 +14,8 @@ const shapes = {
   background: "M3 3h14v14H3zM3 10h14M10 3v14",
   size: "M3 8V3h5M17 12v5h-5M3 3l5 5M17 17l-5-5",
   stop: "M5 5h10v10H5z",
+  pause: "M6 4v12M14 4v12",
+  play: "M6 4l10 6-10 6z",
 } as const;
 
 export type IconName = keyof typeof shapes;

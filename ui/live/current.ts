@@ -1,6 +1,15 @@
 import { computed, effect, signal } from "@preact/signals";
+import { hasEnded, jobsOfVersionId } from "../../core/job/state.ts";
 import { boardView, type Column } from "../../core/view/board.ts";
-import { type RunProgress, runProgress, type Status, statusView } from "../../core/view/status.ts";
+import {
+  type RunProgress,
+  rendererPause,
+  runProgress,
+  type Status,
+  type StoppedRun,
+  statusView,
+  stoppedRun,
+} from "../../core/view/status.ts";
 import { route } from "../router.ts";
 import { type Answer, get, type Problem } from "./api.ts";
 import { LiveProject } from "./project.ts";
@@ -22,6 +31,15 @@ export const status = computed<Status | null>(() => (state.value ? statusView(st
 export const running = computed<RunProgress | null>(() =>
   state.value ? runProgress(state.value, progress.value) : null,
 );
+
+export const stopped = computed<StoppedRun | null>(() => (state.value ? stoppedRun(state.value) : null));
+export const paused = computed<string | null>(() => (state.value ? rendererPause(state.value) : null));
+
+/** What of a version can still be stopped. */
+export function openJobIds(versionId: string): string[] {
+  const now = state.peek();
+  return now ? jobsOfVersionId(now, versionId).flatMap((job) => (hasEnded(job) ? [] : job.id)) : [];
+}
 
 /** Reads which projects there are. */
 export async function loadProjects(): Promise<void> {

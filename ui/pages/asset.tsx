@@ -12,12 +12,13 @@ import { type AssetDetail, signatureOf, useDetail } from "../asset/evidence.ts";
 import { Explain } from "../asset/explain.tsx";
 import { useEvidence } from "../asset/older.ts";
 import { type Look, Viewer } from "../asset/viewer.tsx";
+import { When } from "../components/copy.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
 import { Icon, ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { askGate, ReadyDialog } from "../components/ready-dialog.tsx";
-import { cancelRun, startRun } from "../live/actions.ts";
-import { board, live } from "../live/current.ts";
+import { cancelJobs, startRun } from "../live/actions.ts";
+import { board, live, openJobIds } from "../live/current.ts";
 
 /** One asset: its pictures, its versions, and why it is the way it is. */
 export function AssetPage({ projectId, assetId }: PageProps): JSX.Element {
@@ -136,14 +137,15 @@ function AssetHead({ projectId, assetId, title, newest }: HeadProps): JSX.Elemen
         lead={
           card && (
             <>
-              <ToneMark tone={card.tone} /> {card.sentence} {card.progress && `${card.progress.percent} %`}
+              <ToneMark tone={card.tone} /> {card.sentence} {card.progress && `${card.progress.percent} %`}{" "}
+              <When at={card.progress?.retry?.at ?? null} />
             </>
           )
         }
       >
         {isRunning && (
-          <button type="button" class="button" onClick={() => cancelRun(projectId, newest.runId)}>
-            <Icon name="stop" /> Stop the run
+          <button type="button" class="button" onClick={() => cancelJobs(projectId, openJobIds(newest.id))}>
+            <Icon name="stop" /> Stop
           </button>
         )}
         {!isRunning && card && <HeadAction projectId={projectId} card={card} hasVersions={newest !== undefined} />}

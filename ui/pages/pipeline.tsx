@@ -2,16 +2,16 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Card, type Column, isWaiting, type Stage } from "../../core/view/board.ts";
-import { nextStep, type RunProgress, type Status } from "../../core/view/status.ts";
-import { count, durationInWords } from "../../core/view/words.ts";
+import { nextStep } from "../../core/view/status.ts";
 import { pathTo } from "../address.ts";
 import { BoardCard } from "../components/card.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
 import { useGlide } from "../components/glide.ts";
-import { Icon, ToneMark } from "../components/icons.tsx";
+import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { ReadyDialog } from "../components/ready-dialog.tsx";
-import { cancelRun, startRun } from "../live/actions.ts";
+import { RunStrip } from "../components/run-strip.tsx";
+import { startRun } from "../live/actions.ts";
 import { board, live, running, status } from "../live/current.ts";
 import { search } from "../search.ts";
 
@@ -79,42 +79,6 @@ function PrimaryStep({ projectId }: { readonly projectId: string }): JSX.Element
       {step.label}
     </button>
   );
-}
-
-/** How far the project is and, while the machine works, the run; the line keeps its place either way. */
-function RunStrip({ projectId, figures }: { readonly projectId: string; readonly figures: Status }): JSX.Element {
-  const run = running.value;
-  return (
-    <div class="run-strip">
-      <span class="run-words">
-        {figures.approved} of {count(figures.total, "asset")} approved
-      </span>
-      {run && (
-        <>
-          <span class="run-track">
-            <span class="run-bar" style={{ width: `${run.percent}%` }} />
-          </span>
-          <span class="run-words run-left">
-            {run.done} of {run.total} through{remaining(run)}
-          </span>
-          <button type="button" class="button small" onClick={() => stop(projectId, run.runIds)}>
-            <Icon name="stop" /> Stop
-          </button>
-        </>
-      )}
-    </div>
-  );
-}
-
-async function stop(projectId: string, runIds: readonly string[]): Promise<void> {
-  for (const runId of runIds) await cancelRun(projectId, runId);
-}
-
-/** An estimate only once a twentieth is done: before that it would be a guess. */
-function remaining(run: RunProgress): string {
-  if (run.percent < 5) return "";
-  const elapsed = Date.now() - Date.parse(run.startedAt);
-  return `, about ${durationInWords((elapsed * (100 - run.percent)) / run.percent)} left`;
 }
 
 function Board({

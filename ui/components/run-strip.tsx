@@ -1,0 +1,78 @@
+import type { JSX } from "preact";
+import type { RunProgress, Status, StoppedRun } from "../../core/view/status.ts";
+import { count, durationInWords } from "../../core/view/words.ts";
+import { pathTo } from "../address.ts";
+import { cancelRun, steerRuns } from "../live/actions.ts";
+import { paused, running, stopped } from "../live/current.ts";
+import { Icon } from "./icons.tsx";
+
+/** How far the project is and, while the machine works, the run; the line keeps its place either way. */
+export function RunStrip({
+  projectId,
+  figures,
+}: {
+  readonly projectId: string;
+  readonly figures: Status;
+}): JSX.Element {
+  const run = running.value;
+  return (
+    <div class="run-strip">
+      <span class="run-words">
+        {figures.approved} of {count(figures.total, "asset")} approved
+      </span>
+      {run && (
+        <>
+          <span class="run-track">
+            <span class="run-bar" style={{ width: `${run.percent}%` }} />
+          </span>
+          <span class="run-words run-left">
+            {run.done} of {run.total} through{run.isPaused ? ", paused" : remaining(run)}
+          </span>
+          <PauseButton projectId={projectId} run={run} />
+          <button type="button" class="button small" onClick={() => stop(projectId, run.runIds)}>
+            <Icon name="stop" /> Stop
+          </button>
+        </>
+      )}
+      {stopped.value && <GoOn projectId={projectId} {...stopped.value} />}
+      {paused.value && <a href={pathTo(projectId, "exceptions")}>{paused.value}</a>}
+    </div>
+  );
+}
+
+interface RunProps {
+  readonly projectId: string;
+  readonly run: RunProgress;
+}
+
+function PauseButton({ projectId, run: { runIds, pausedIds, isPaused } }: RunProps): JSX.Element {
+  const press = (): void => {
+    const ids = isPaused ? pausedIds : runIds.filter((id) => !pausedIds.includes(id));
+    steerRuns(projectId, ids, isPaused ? "resume" : "pause");
+  };
+  return (
+    <button type="button" class="button small" onClick={press}>
+      <Icon name={isPaused ? "play" : "pause"} /> {isPaused ? "Resume" : "Pause"}
+    </button>
+  );
+}
+
+/** Takes up what the newest run left undone; the pictures that exist are used. */
+function GoOn({ projectId, runId, undone }: StoppedRun & { readonly projectId: string }): JSX.Element {
+  return (
+    <button type="button" class="button small" onClick={() => steerRuns(projectId, [runId], "resume")}>
+      <Icon name="play" /> Finish {count(undone, "stopped asset")}
+    </button>
+  );
+}
+
+async function stop(projectId: string, runIds: readonly string[]): Promise<void> {
+  for (const runId of runIds) await cancelRun(projectId, runId);
+}
+
+/** An estimate only once a twentieth is done: before that it would be a guess. */
+function remaining(run: RunProgress): string {
+  if (run.percent < 5) return "";
+  const elapsed = Date.now() - Date.parse(run.startedAt);
+  return `, about ${durationInWords((elapsed * (100 - run.percent)) / run.percent)} left`;
+}
