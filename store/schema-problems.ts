@@ -14,7 +14,15 @@ const echoes = new Set(["propertyNames"]);
 export function toProblems(errors: readonly ErrorObject[], schemaByRef: SchemaByRef): FieldProblem[] {
   return withoutUnmeantShapes(errors.flatMap((error) => asField(error, schemaByRef)))
     .filter(({ keyword }) => !echoes.has(keyword))
-    .map((error) => ({ path: error.instancePath, rule: error.keyword, ...sentenceFor(error) }));
+    .map((error) => ({ path: pathOf(error), rule: error.keyword, ...sentenceFor(error) }));
+}
+
+/** Where the value is that breaks the rule, or would be: a missing, unknown or misnamed member is named itself, not its parent. */
+function pathOf({ instancePath, propertyName, params }: ErrorObject): string {
+  const { missingProperty, additionalProperty, unevaluatedProperty } = params;
+  const member: unknown = missingProperty ?? additionalProperty ?? unevaluatedProperty ?? propertyName;
+  if (typeof member !== "string") return instancePath;
+  return `${instancePath}/${member.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 /** A field that chooses the shape of its object is a choice among values; that it is missing is said by `required`. */

@@ -34,13 +34,13 @@ const bound = (message: string, fix: string): Sentence => ({ message, fix });
 const only = (value: string): Sentence => ({ message: `must be ${value}`, fix: `Use ${value}.` });
 
 function unknownField(name: string): Sentence {
-  return { message: `has a field nobody knows: "${name}"`, fix: `Remove "${name}" or check its spelling.` };
+  return { message: "is a field nobody knows", fix: `Remove "${name}" or check its spelling.` };
 }
 
 const said: Readonly<Record<string, (error: ErrorObject) => Sentence>> = {
   additionalProperties: ({ params }) => unknownField(params.additionalProperty),
   unevaluatedProperties: ({ params }) => unknownField(params.unevaluatedProperty),
-  required: ({ params }) => ({ message: `lacks "${params.missingProperty}"`, fix: `Add "${params.missingProperty}".` }),
+  required: ({ params }) => ({ message: "is missing", fix: `Add "${params.missingProperty}".` }),
   enum: ({ params }) => ({
     message: `must be one of: ${params.allowedValues.join(", ")}`,
     fix: "Use one of the listed values.",
@@ -81,5 +81,5 @@ export function sentenceFor(error: ErrorObject): Sentence {
   const { keyword, message = "is not valid", propertyName } = error;
   const sentence = said[keyword]?.(error) ?? bound(message, "Change the value so that the rule holds.");
   if (propertyName === undefined) return sentence;
-  return { ...sentence, message: `has a field "${propertyName}" whose name ${sentence.message}` };
+  return { ...sentence, message: `has a name that ${sentence.message}` };
 }

@@ -65,9 +65,7 @@ function idProblems(id: string): readonly FieldProblem[] {
 /** The schema and the reader of the list may both have seen the same gap; the first one said it in words for people. */
 function distinct(problems: readonly FieldProblem[]): readonly FieldProblem[] {
   const paths = new Set<string>();
-  return problems.filter((problem) => {
-    const missing = /^lacks "(\w+)"$/.exec(problem.message)?.[1];
-    const path = missing === undefined ? problem.path : `${problem.path}/${missing}`;
+  return problems.filter(({ path }) => {
     const isNew = !paths.has(path);
     paths.add(path);
     return isNew;

@@ -45,8 +45,8 @@ test("what is refused says where, by which rule, and how to mend it", () => {
     assert.deepEqual(
       error.fields.map(({ path, rule, fix }) => ({ path, rule, fix })),
       [
-        { path: "", rule: "required", fix: 'Add "decisionId".' },
-        { path: "", rule: "additionalProperties", fix: 'Remove "decision" or check its spelling.' },
+        { path: "/decisionId", rule: "required", fix: 'Add "decisionId".' },
+        { path: "/decision", rule: "additionalProperties", fix: 'Remove "decision" or check its spelling.' },
       ],
     );
   }
@@ -60,8 +60,8 @@ test("of several possible shapes only the one that was meant is reported", () =>
   } catch (error) {
     assert.ok(error instanceof Failure);
     assert.deepEqual(
-      error.fields.map(({ rule, message }) => [rule, message]),
-      [["additionalProperties", 'has a field nobody knows: "colour"']],
+      error.fields.map(({ path, rule, message }) => [path, rule, message]),
+      [["/colour", "additionalProperties", "is a field nobody knows"]],
     );
   }
 });
@@ -81,7 +81,7 @@ test("a value that chooses no shape is told the values that do", () => {
   const kinds = "template, list, matrix, duplicate, documents";
   assert.deepEqual(complaints("intake-request", { kind: "nope" }), [`/kind: enum: must be one of: ${kinds}`]);
   assert.deepEqual(complaints("intake-request", { kind: 3 }), [`/kind: enum: must be one of: ${kinds}`]);
-  assert.deepEqual(complaints("intake-request", {}), [': required: lacks "kind"']);
+  assert.deepEqual(complaints("intake-request", {}), ["/kind: required: is missing"]);
 });
 
 test("a value that has the kind of no shape is told all of them at once", () => {
@@ -94,7 +94,7 @@ test("a value that has the kind of no shape is told all of them at once", () => 
 test("a value that has the kind of one shape hears of that one only, and its neighbours keep their own complaints", () => {
   assert.deepEqual(complaints("run-request", { specs: [1] }), ["/specs/0: type: must be text"]);
   assert.deepEqual(complaints("run-request", { specs: [], colour: "red" }), [
-    ': additionalProperties: has a field nobody knows: "colour"',
+    "/colour: additionalProperties: is a field nobody knows",
     "/specs: minItems: must have at least 1 item",
   ]);
 });
