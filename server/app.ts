@@ -17,6 +17,7 @@ import { policyRoutes } from "./routes/policy.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { runControlRoutes } from "./routes/run-control.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { schemaRoutes } from "./routes/schemas.ts";
 import { specRoutes } from "./routes/specs.ts";
 import { stateRoutes } from "./routes/state.ts";
 import { systemRoutes } from "./routes/system.ts";
@@ -35,6 +36,7 @@ const openApiRoute: Route = {
 export const apiRoutes: readonly Route[] = [
   openApiRoute,
   ...systemRoutes,
+  ...schemaRoutes,
   ...projectRoutes,
   ...stateRoutes,
   ...eventRoutes,

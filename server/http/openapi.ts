@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { Route } from "./route.ts";
+import { schemaFiles } from "./schema-files.ts";
 
 /** OpenAPI 3.1 from the very table that mounts the routes; bodies refer to the schemas in `schemas/`. */
 export function openApi(routes: readonly Route[]): unknown {
@@ -9,7 +9,7 @@ export function openApi(routes: readonly Route[]): unknown {
     const path = route.path.replace(/:(\w+)/g, "{$1}");
     paths[path] = { ...paths[path], [route.method]: operationOf(route) };
     if (route.body !== undefined && route.body !== "any" && route.body !== "bytes")
-      bodies[route.body] = readSchema(route.body);
+      bodies[route.body] = schemaFiles().get(route.body)?.schema;
   }
   return {
     openapi: "3.1.0",
@@ -58,8 +58,4 @@ function inQueryOf(parameters: Readonly<Record<string, string>> = {}, schema: un
     description,
     schema,
   }));
-}
-
-function readSchema(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), "utf8"));
 }

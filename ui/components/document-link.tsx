@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { DocumentKind } from "../../core/contracts.ts";
 import { pathTo } from "../address.ts";
 
-const kindInWords: Readonly<Record<DocumentKind, string>> = {
+const kindWords: Readonly<Record<DocumentKind, string>> = {
   project: "project",
   specs: "spec",
   checkpoints: "checkpoint",
@@ -13,10 +13,15 @@ const kindInWords: Readonly<Record<DocumentKind, string>> = {
   "workflow-templates": "workflow template",
 };
 
+/** A kind of document in words, for one of them. */
+export function kindInWords(kind: string): string {
+  return kindWords[kind as DocumentKind] ?? kind;
+}
+
 /** One document of a kind in words: `LoRA glossy_ui_pony`. */
 export function documentInWords(key: string): string {
   const [kind = "", ...id] = key.split("/");
-  return `${kindInWords[kind as DocumentKind] ?? kind} ${id.join("/")}`;
+  return `${kindInWords(kind)} ${id.join("/")}`;
 }
 
 interface Props {

@@ -1,9 +1,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { DocumentKind } from "../../core/contracts.ts";
 import type { Finding } from "../../core/intake/lint.ts";
+import { Loading } from "../components/empty.tsx";
 import { ProblemList } from "../components/problem.tsx";
 import { Fields } from "../form/field.tsx";
-import { schemaOf, specSchema } from "../form/schema.ts";
+import type { FieldProps } from "../form/field-props.ts";
+import { type FieldSchema, fieldsOf } from "../form/schema.ts";
+import { useDocumentSchema } from "../form/schemas.ts";
 import { Findings } from "../intake/rows.tsx";
 import { type Answer, type Problem, post, projectPath, put } from "../live/api.ts";
 import { notify } from "../live/notice.ts";
@@ -13,27 +17,32 @@ import { TextEditor } from "./text-editor.tsx";
 
 interface Props {
   readonly projectId: string;
-  /** `kind/id`. */
+  /** `kind/id`, of a new document `kind`. */
   readonly documentKey: string;
-  /** The revision that is being changed. */
-  readonly revision: Revision;
-  readonly onDone: () => void;
+  /** The revision that is being changed; null makes a new document of the kind. */
+  readonly revision: Revision | null;
+  /** Saved, or given up (null). */
+  readonly onDone: (saved: Revision | null) => void;
 }
+
+/** Stands in for an id that has not been given yet: the answer then is about that, and nothing is stored. */
+const UNNAMED = "unnamed";
 
 /** What saving this content would do, asked before it is saved; forgotten as soon as the content is another. */
 function useDryRun({ projectId, documentKey, revision, onDone }: Props) {
-  const [value, setValue] = useState<unknown>(revision.document);
+  const [value, setValue] = useState<unknown>(revision?.document ?? {});
   const [asked, setAsked] = useState<Answer<PolicyDryRun> | null>(null);
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [isBusy, setBusy] = useState(false);
-  const [kind = "", ...rest] = documentKey.split("/");
+  const [kind = ""] = documentKey.split("/");
   const change = (next: unknown): void => {
     setValue(next);
     setAsked(null);
   };
   const ask = async (): Promise<void> => {
     setBusy(true);
-    const body = { kind, id: rest.join("/"), document: value };
+    const id = revision?.document["id"] ?? fieldsOf(value)["id"] ?? UNNAMED;
+    const body = { kind, id, document: value };
     const [dryRun, lint] = await Promise.all([
       post<PolicyDryRun>(projectPath(projectId, "policy/diff"), body),
       kind === "specs" ? lintOf(projectId, value) : [],
@@ -44,22 +53,24 @@ function useDryRun({ projectId, documentKey, revision, onDone }: Props) {
   };
   const save = async (): Promise<void> => {
     setBusy(true);
-    const answer = await put<Revision>(documentPath(projectId, documentKey), value, revision.hash);
+    const answer: Answer<Revision> = revision
+      ? await put(documentPath(projectId, documentKey), value, revision.hash)
+      : await post(projectPath(projectId, kind), value);
     setBusy(false);
     if (!answer.ok) return setAsked(answer);
     notify("pass", "Saved.");
-    onDone();
+    onDone(answer.value);
   };
   return { kind, value, change, asked, findings, isBusy, ask, save };
 }
 
 /** Changes a document in three steps: edit, see which plans would change, save. There is no way past the second. */
 export function DocumentEditor(props: Props): JSX.Element {
-  const { projectId, revision, onDone } = props;
+  const { projectId, onDone } = props;
   const { kind, value, change, asked, findings, isBusy, ask, save } = useDryRun(props);
   const [isText, setText] = useState(false);
-  const problems = asked && !asked.ok ? fieldsOf(asked.problem) : [];
-  const schema = kind === "specs" ? specSchema : schemaOf(revision.document);
+  const problems = asked && !asked.ok ? problemsIn(asked.problem) : [];
+  const schema = useDocumentSchema(kind as DocumentKind);
   const canSave = asked?.ok && asked.value.isChanged;
   return (
     <section class="panel editor" aria-label="Change the document">
@@ -69,7 +80,7 @@ export function DocumentEditor(props: Props): JSX.Element {
       {isText ? (
         <TextEditor value={value} onChange={change} />
       ) : (
-        <Fields path="" schema={schema} value={value} isRequired problems={problems} onChange={change} />
+        <Form schema={schema} value={value} problems={problems} onChange={change} />
       )}
       {asked && !asked.ok && <ProblemList problem={asked.problem} />}
       {asked?.ok && <Findings findings={findings} />}
@@ -78,12 +89,22 @@ export function DocumentEditor(props: Props): JSX.Element {
         <button type="button" class="button primary" disabled={isBusy} onClick={canSave ? save : ask}>
           {canSave ? "Save" : isBusy ? "Planning …" : "See what changes"}
         </button>
-        <button type="button" class="button" onClick={onDone}>
+        <button type="button" class="button" onClick={() => onDone(null)}>
           Cancel
         </button>
       </div>
     </section>
   );
+}
+
+type FormProps = Pick<FieldProps, "value" | "problems" | "onChange"> & {
+  readonly schema: FieldSchema | Problem | null;
+};
+
+function Form({ schema, ...rest }: FormProps): JSX.Element {
+  if (schema === null) return <Loading />;
+  if ("status" in schema) return <ProblemList problem={schema} />;
+  return <Fields path="" schema={schema} isRequired {...rest} />;
 }
 
 async function lintOf(projectId: string, spec: unknown): Promise<readonly Finding[]> {
@@ -92,6 +113,6 @@ async function lintOf(projectId: string, spec: unknown): Promise<readonly Findin
 }
 
 /** The server names fields from the request's body; the form from the document. */
-function fieldsOf(problem: Problem): Problem["fields"] {
+function problemsIn(problem: Problem): Problem["fields"] {
   return problem.fields.map((field) => ({ ...field, path: (field.path ?? "").replace(/^\/document(?=\/|$)/, "") }));
 }

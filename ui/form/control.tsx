@@ -3,14 +3,19 @@ import { useState } from "preact/hooks";
 import { idInWords } from "../../core/view/words.ts";
 import type { FieldProps } from "./field-props.ts";
 import { resolved } from "./schema.ts";
+import { schemaFiles } from "./schemas.ts";
 
-type Props = FieldProps & { readonly isWrong: boolean };
+type Props = FieldProps & {
+  readonly isWrong: boolean;
+  /** Said aloud where no label stands beside the control. */
+  readonly said?: string;
+};
 
 /** The control for one plain value or a list of plain values; emptied, the value is not there. */
 export function Control(props: Props): JSX.Element {
-  const { schema } = props;
+  const { schema, value } = props;
   if (schema.enum) return <Choice {...props} options={schema.enum.map(String)} />;
-  switch (schema.type) {
+  switch (typeof schema.type === "string" ? schema.type : typeOf(value)) {
     case "boolean":
       return <Choice {...props} options={["true", "false"]} />;
     case "number":
@@ -21,18 +26,24 @@ export function Control(props: Props): JSX.Element {
     case "string":
       return isLong(props) ? <textarea rows={3} {...textProps(props)} /> : <input type="text" {...textProps(props)} />;
     default:
-      return <p class="fine">Change this one in the text of the document.</p>;
+      return <output id={props.path}>{JSON.stringify(value)} (to be changed in the text of the document)</output>;
   }
+}
+
+/** What may be of several types is changed as what it is. */
+function typeOf(value: unknown): string {
+  return value === undefined ? "string" : typeof value;
 }
 
 function isLong({ schema, value }: Props): boolean {
   return ((schema.maxLength ?? 0) > 300 && schema.pattern === undefined) || String(value ?? "").length > 80;
 }
 
-function described({ path, schema, isWrong }: Props) {
+function described({ path, schema, isWrong, said }: Props) {
   return {
     id: path,
     "aria-invalid": isWrong,
+    ...(said === undefined ? {} : { "aria-label": said }),
     ...(schema.description ? { "aria-describedby": `${path}?` } : {}),
   };
 }
@@ -55,7 +66,7 @@ function Choice(props: Props & { readonly options: readonly string[] }): JSX.Ele
   const { schema, value, options, onChange } = props;
   const change = (text: string): void => {
     if (text === "") onChange(undefined);
-    else onChange(schema.type === "boolean" ? text === "true" : schema.enum?.find((option) => String(option) === text));
+    else onChange(schema.enum ? schema.enum.find((option) => String(option) === text) : text === "true");
   };
   const fallback = schema.default === undefined ? "not said" : `default: ${inWords(String(schema.default))}`;
   return (
@@ -95,7 +106,7 @@ function LineList(props: Props): JSX.Element {
   const { schema, value, onChange } = props;
   const items = Array.isArray(value) ? value : [];
   const [text, setText] = useState(items.join("\n"));
-  const isNumeric = ["number", "integer"].includes(resolved(schema.items ?? {}).type ?? "");
+  const isNumeric = ["number", "integer"].includes(String(resolved(schemaFiles.value, schema.items ?? {}).type));
   const change = (next: string): void => {
     setText(next);
     const lines = next.split("\n").flatMap((line) => line.trim() || []);

@@ -12,6 +12,18 @@ export interface FieldProps {
   readonly isRequired: boolean;
   readonly problems: Problem["fields"];
   readonly onChange: (value: unknown) => void;
+  /** Of an entry that somebody named: takes it away with its name. */
+  readonly onTakeAway?: () => void;
+}
+
+/** What is wrong with this very value, and not with one inside it. */
+export function ownProblems({ path, problems }: Pick<FieldProps, "path" | "problems">): Problem["fields"] {
+  return problems.filter((problem) => problem.path === path);
+}
+
+/** The address of a member of a value, as JSON pointers write it. */
+export function pathOf(path: string, member: string | number): string {
+  return `${path}/${String(member).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 /** The name of a field for people; ids of tags, checks and models stay as they are. */

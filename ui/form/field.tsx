@@ -1,138 +1,124 @@
 import type { JSX } from "preact";
 import { Control } from "./control.tsx";
-import { type FieldProps, labelOf } from "./field-props.ts";
-import { resolved } from "./schema.ts";
+import { type FieldProps, labelOf, ownProblems, pathOf } from "./field-props.ts";
+import { Fold, Problems } from "./fold.tsx";
+import { ListField } from "./list.tsx";
+import { AddKey } from "./map.tsx";
+import { emptyOf, fieldsOf, resolved } from "./schema.ts";
+import { schemaFiles } from "./schemas.ts";
 
 /** The field that a schema asks for, at any depth. */
 function Field(props: FieldProps): JSX.Element {
-  const schema = resolved(props.schema);
+  const schema = resolved(schemaFiles.value, props.schema, props.value);
   const known = { ...props, schema };
   if (schema.type === "object") return <Group {...known} />;
-  if (schema.type === "array" && resolved(schema.items ?? {}).type === "object") return <ListField {...known} />;
+  if (schema.type === "array" && !isPlainList(known)) return <ListField {...known} itemView={Item} />;
   return <Line {...known} />;
 }
 
-function Group(props: FieldProps): JSX.Element {
-  const { path, name, schema, value } = props;
-  const filled = Object.keys(isFields(value) ? value : {}).length;
-  return (
-    <details class="form-group" open={hasProblem(props)}>
-      <summary>
-        {labelOf(name)} {filled > 0 && <span class="column-count">{filled}</span>}
-      </summary>
-      {schema.description && <p class="fine">{schema.description}</p>}
-      <Fields {...props} path={path} />
-    </details>
-  );
+/** A list of words or numbers is a text with a line for each; anything else has controls of its own. */
+function isPlainList({ schema }: FieldProps): boolean {
+  const items = resolved(schemaFiles.value, schema.items ?? {});
+  return items.enum === undefined && ["string", "number", "integer"].includes(String(items.type));
 }
 
-/** A list of objects: each with its fields and a button that takes it away. */
-function ListField({ path, name, schema, value, problems, onChange }: FieldProps): JSX.Element {
-  const items = Array.isArray(value) ? (value as readonly unknown[]) : [];
-  const inner = resolved(schema.items ?? {});
-  const set = (next: readonly unknown[]): void => onChange(next.length === 0 ? undefined : next);
+function Group(props: FieldProps): JSX.Element {
+  const { path, schema, value, onTakeAway } = props;
   return (
-    <details class="form-group">
-      <summary>
-        {labelOf(name)} <span class="column-count">{items.length}</span>
-      </summary>
-      {schema.description && <p class="fine">{schema.description}</p>}
-      {items.map((item, index) => (
-        <fieldset key={index} class="form-item">
-          <legend>
-            {labelOf(name)} {index + 1}
-          </legend>
-          <Fields
-            path={`${path}/${index}`}
-            schema={inner}
-            value={item}
-            isRequired
-            problems={problems}
-            onChange={(next) => set(items.with(index, next))}
-          />
-          <button type="button" class="button small" onClick={() => set(items.toSpliced(index, 1))}>
-            Take away
-          </button>
-        </fieldset>
-      ))}
-      <button type="button" class="button small" onClick={() => set([...items, {}])}>
-        Add one
-      </button>
-    </details>
+    <Fold {...props} count={Object.keys(fieldsOf(value)).length}>
+      <Fields {...props} schema={schema} path={path} />
+      {onTakeAway && (
+        <button type="button" class="button small" onClick={onTakeAway}>
+          Take away
+        </button>
+      )}
+    </Fold>
   );
 }
 
 /** The fields of an object; the last one that is emptied takes the object with it. */
-export function Fields({ path, schema, value, isRequired, problems, onChange }: Omit<FieldProps, "name">): JSX.Element {
-  const fields = isFields(value) ? value : {};
+export function Fields(props: Omit<FieldProps, "name">): JSX.Element {
+  const { path, value, isRequired, problems, onChange } = props;
+  const schema = resolved(schemaFiles.value, props.schema, value);
+  const fields = fieldsOf(value);
   const set = (key: string, inner: unknown): void => {
     const { [key]: _before, ...rest } = fields;
     const next = inner === undefined ? rest : { ...rest, [key]: inner };
     onChange(Object.keys(next).length === 0 && !isRequired ? undefined : next);
   };
-  const known = Object.entries(schema.properties ?? {});
   const map = typeof schema.additionalProperties === "object" ? schema.additionalProperties : null;
   const extra = Object.keys(fields).filter((key) => schema.properties?.[key] === undefined);
+  const common = (key: string) => ({ path: pathOf(path, key), name: key, value: fields[key], problems });
   return (
     <div class="form-fields">
-      {[...known, ...extra.map((key) => [key, map ?? {}] as const)].map(([key, inner]) => (
+      {Object.entries(schema.properties ?? {}).map(([key, inner]) => (
         <Field
           key={key}
-          path={`${path}/${key}`}
-          name={key}
+          {...common(key)}
           schema={inner}
-          value={fields[key]}
           isRequired={schema.required?.includes(key) ?? false}
-          problems={problems}
           onChange={(next) => set(key, next)}
         />
       ))}
-      {map && <AddKey path={path} onAdd={(key) => set(key, resolved(map).type === "object" ? {} : "")} />}
+      {extra.map((key) => (
+        <Field
+          key={key}
+          {...common(key)}
+          schema={map ?? {}}
+          isRequired
+          onChange={(next) => set(key, next)}
+          onTakeAway={() => set(key, undefined)}
+        />
+      ))}
+      {map && (
+        <AddKey
+          path={path}
+          names={resolved(schemaFiles.value, schema.propertyNames ?? {})}
+          taken={extra}
+          onAdd={(key) => set(key, emptyOf(resolved(schemaFiles.value, map)) ?? "")}
+        />
+      )}
     </div>
   );
 }
 
-function AddKey({ path, onAdd }: { readonly path: string; readonly onAdd: (key: string) => void }): JSX.Element {
-  const add = (event: { readonly currentTarget: HTMLInputElement }): void => {
-    if (event.currentTarget.value !== "") onAdd(event.currentTarget.value);
-    event.currentTarget.value = "";
-  };
-  return (
-    <label class="form-line" for={`${path}/+`}>
-      <span>Add one named</span>
-      <input id={`${path}/+`} type="text" onChange={add} />
-    </label>
-  );
-}
-
 function Line(props: FieldProps): JSX.Element {
-  const { path, name, schema, isRequired, problems } = props;
+  const { path, name, schema, isRequired, problems, onTakeAway } = props;
   const wrong = problems.filter((problem) => problem.path === path || problem.path?.startsWith(`${path}/`));
   return (
     <div class={`form-line${wrong.length > 0 ? " form-line-wrong" : ""}`}>
       <label for={path}>
         {schema.label ?? labelOf(name)}
-        {isRequired && <span class="fine"> needed</span>}
+        {isRequired && !onTakeAway && <span class="fine"> needed</span>}
       </label>
-      <Control {...props} isWrong={wrong.length > 0} />
+      <div class="form-value">
+        <Control {...props} isWrong={wrong.length > 0} />
+        {onTakeAway && (
+          <button type="button" class="button small" aria-label={`Take ${name} away`} onClick={onTakeAway}>
+            Take away
+          </button>
+        )}
+      </div>
       {schema.description && (
         <p class="fine" id={`${path}?`}>
           {schema.description}
         </p>
       )}
-      {wrong.map((problem) => (
-        <p class="form-problem" key={`${problem.path}${problem.rule}${problem.message}`}>
-          {problem.path !== path && <code>{problem.path?.slice(path.length)}</code>} {problem.message} {problem.fix}
-        </p>
-      ))}
+      <Problems problems={wrong} path={path} />
     </div>
   );
 }
 
-function hasProblem({ path, problems }: FieldProps): boolean {
-  return problems.some((problem) => problem.path?.startsWith(path));
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** One item of a list, without a label of its own. */
+function Item(props: FieldProps): JSX.Element {
+  const { type } = props.schema;
+  if (type === "object") return <Fields {...props} />;
+  if (type === "array") return <Field {...props} />;
+  const wrong = ownProblems(props);
+  return (
+    <>
+      <Control {...props} isWrong={wrong.length > 0} said={props.name} />
+      <Problems problems={wrong} path={props.path} />
+    </>
+  );
 }

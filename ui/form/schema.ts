@@ -1,48 +1,76 @@
-import type { OutputKind } from "../../core/contracts.ts";
-import parts from "../../schemas/document-parts.schema.json" with { type: "json" };
-import spec from "../../schemas/spec.schema.json" with { type: "json" };
-
 /** What a form needs to know of a JSON schema. */
 export interface FieldSchema {
   readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, FieldSchema>>;
   /** The name in words where the field's own is not good enough. */
   readonly label?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly enum?: readonly unknown[];
+  readonly const?: unknown;
   readonly default?: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
+  readonly maxItems?: number;
   readonly pattern?: string;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, FieldSchema>>;
+  readonly propertyNames?: FieldSchema;
   readonly additionalProperties?: boolean | FieldSchema;
   readonly items?: FieldSchema;
+  readonly oneOf?: readonly FieldSchema[];
+  readonly discriminator?: { readonly propertyName: string };
 }
 
-const outputKinds: readonly OutputKind[] = ["single_image", "animation", "ui_states", "logo_set"];
+/** The schema files by name, `spec` for `spec.schema.json`. */
+export type SchemaFiles = ReadonlyMap<string, FieldSchema>;
 
-/** All that specs take from the common definitions, which are too many to send to every browser. */
-const common = { DocumentId: { type: "string" }, OutputKind: { type: "string", enum: outputKinds } };
-const definitions: Readonly<Record<string, unknown>> = { ...common, ...parts.$defs };
-
-/** The schema that every spec follows: the server checks with the same file. */
-export const specSchema: FieldSchema = spec;
-
-/** The schema with what it refers to put in; its own words win. */
-export function resolved(schema: FieldSchema): FieldSchema {
-  const name = schema.$ref?.split("/").at(-1);
-  const target = name === undefined ? undefined : definitions[name];
-  return target === undefined ? schema : { ...resolved(target as FieldSchema), ...schema };
+/** Names of the files that a schema refers to, at any depth. */
+export function filesReferredTo(schema: unknown): readonly string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const { $ref } = schema as FieldSchema;
+  const own = typeof $ref === "string" ? [fileOf($ref)] : [];
+  return [...new Set([...own, ...Object.values(schema).flatMap(filesReferredTo)])];
 }
 
-/** A schema for a value of which only the value is known: what is there can be changed, nothing added. */
-export function schemaOf(value: unknown): FieldSchema {
-  if (Array.isArray(value)) return { type: "array", items: schemaOf(value[0] ?? "") };
-  if (typeof value === "object" && value !== null) {
-    const fields = Object.entries(value).map(([name, inner]) => [name, schemaOf(inner)] as const);
-    return { type: "object", properties: Object.fromEntries(fields) };
-  }
-  return { type: typeof value };
+/** The schema with what it refers to put in, and of several shapes the one that the value has; its own words win. */
+export function resolved(files: SchemaFiles, schema: FieldSchema, value?: unknown): FieldSchema {
+  const { $ref, ...own } = schema;
+  const [name = "", part] = [$ref ?? "", $ref?.split("#/$defs/")[1]];
+  const file = $ref === undefined ? undefined : files.get(fileOf(name));
+  const target = part === undefined ? file : file?.$defs?.[part];
+  const whole = target === undefined ? schema : { ...resolved(files, target, value), ...own };
+  return whole.oneOf ? meant(files, whole, value) : whole;
+}
+
+function fileOf(ref: string): string {
+  return ref.split("#")[0]?.split("/").at(-1)?.replace(".schema.json", "") ?? "";
+}
+
+/** Of several shapes the one whose constant the value carries, else the first; the constant becomes a choice among them. */
+function meant(files: SchemaFiles, schema: FieldSchema, value: unknown): FieldSchema {
+  const { oneOf = [], discriminator, ...own } = schema;
+  const shapes = oneOf.map((shape) => resolved(files, shape, value));
+  const key = discriminator?.propertyName ?? "";
+  const given = fieldsOf(value)[key];
+  const chosen = shapes.find((shape) => shape.properties?.[key]?.const === given) ?? shapes[0];
+  const { const: _constant, ...inWords } = chosen?.properties?.[key] ?? {};
+  const choice = { ...inWords, type: "string", enum: shapes.flatMap((shape) => shape.properties?.[key]?.const ?? []) };
+  return { ...own, ...chosen, properties: { ...chosen?.properties, [key]: choice } };
+}
+
+/** The fields of a value that is an object, none of any other. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+/** What a new value of this schema begins as; what it must have is then asked for. */
+export function emptyOf(schema: FieldSchema): unknown {
+  if (schema.default !== undefined) return schema.default;
+  if (schema.enum) return schema.enum[0];
+  if (schema.type === "object") return {};
+  if (schema.type === "array") return [];
+  return schema.type === "string" ? "" : undefined;
 }

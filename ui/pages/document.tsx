@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { pathTo } from "../address.ts";
 import { CopyId, When } from "../components/copy.tsx";
-import { documentInWords } from "../components/document-link.tsx";
+import { documentInWords, kindInWords } from "../components/document-link.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
@@ -13,6 +13,7 @@ import { SpecActions } from "../document/spec-actions.tsx";
 import { problemInWords } from "../live/api.ts";
 import { useAsked } from "../live/asked.ts";
 import { live } from "../live/current.ts";
+import { navigate } from "../router.ts";
 
 interface Props {
   readonly projectId: string;
@@ -20,8 +21,37 @@ interface Props {
   readonly documentKey: string;
 }
 
-/** One document as it is in force, and the way to change it. */
-export function DocumentPage({ projectId, documentKey }: Props): JSX.Element {
+/** One document as it is in force and the way to change it; without an id a new one. */
+export function DocumentPage(props: Props): JSX.Element {
+  return props.documentKey.includes("/") ? <OneDocument {...props} /> : <NewDocument {...props} />;
+}
+
+function NewDocument({ projectId, documentKey }: Props): JSX.Element {
+  const done = (saved: Revision | null): void => {
+    if (saved === null) navigate(pathTo(projectId, "settings"));
+    else navigate(pathTo(projectId, "documents", `${documentKey}/${saved.document["id"]}`), true);
+  };
+  return (
+    <>
+      <Crumb projectId={projectId} />
+      <PageHead
+        title={`New ${kindInWords(documentKey)}`}
+        lead="Nothing is stored before you have seen what it changes."
+      />
+      <DocumentEditor projectId={projectId} documentKey={documentKey} revision={null} onDone={done} />
+    </>
+  );
+}
+
+function Crumb({ projectId }: { readonly projectId: string }): JSX.Element {
+  return (
+    <a class="crumb" href={pathTo(projectId, "settings")}>
+      <Icon name="back" /> Documents
+    </a>
+  );
+}
+
+function OneDocument({ projectId, documentKey }: Props): JSX.Element {
   const head = live.value?.state.value?.documents[documentKey];
   const asked = useAsked<Revision>(documentPath(projectId, documentKey), head?.hash).value;
   if (asked === null) return <Loading />;
@@ -48,9 +78,7 @@ function Shown({ projectId, documentKey, newest }: Props & { readonly newest: Re
   );
   return (
     <>
-      <a class="crumb" href={pathTo(projectId, "settings")}>
-        <Icon name="back" /> Documents
-      </a>
+      <Crumb projectId={projectId} />
       <PageHead title={String(document["title"] ?? document["id"])} lead={lead}>
         {edited === null && (
           <button type="button" class="button primary" onClick={() => setEdited(newest)}>

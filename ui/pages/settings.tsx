@@ -7,6 +7,7 @@ import type { ProjectState } from "../../core/project/state.ts";
 import { asLabel, idInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { CopyId } from "../components/copy.tsx";
+import { kindInWords } from "../components/document-link.tsx";
 import { Loading } from "../components/empty.tsx";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
@@ -151,9 +152,7 @@ function MachineFacts({ system }: { readonly system: SystemStatus }): JSX.Elemen
 }
 
 function Documents({ projectId, state }: { readonly projectId: string; readonly state: ProjectState }): JSX.Element {
-  const groups = documentKinds
-    .map((kind) => ({ kind, heads: documentsOfKind(state, kind) }))
-    .filter(({ heads }) => heads.length > 0);
+  const groups = documentKinds.map((kind) => ({ kind, heads: documentsOfKind(state, kind) }));
   return (
     <section class="panel" aria-labelledby="documents-title">
       <h2 id="documents-title">Documents</h2>
@@ -167,6 +166,14 @@ function Documents({ projectId, state }: { readonly projectId: string; readonly 
               <DocumentRow key={head.id} projectId={projectId} head={head} />
             ))}
           </ul>
+          {kind !== "project" && (
+            <a
+              class="button small"
+              href={kind === "specs" ? pathTo(projectId, "new") : pathTo(projectId, "documents", kind)}
+            >
+              New {kindInWords(kind)}
+            </a>
+          )}
         </details>
       ))}
     </section>
