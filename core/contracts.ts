@@ -1356,6 +1356,10 @@ export interface QualityContract {
    */
   readonly alignmentTolerancePx?: number;
   /**
+   * From where the subject is seen; the tags view:side, view:isometric, view:top_down and view:front say it too. Without it no view is checked.
+   */
+  readonly view?: "side" | "isometric" | "top_down" | "front";
+  /**
    * How exactly the declared view must be kept.
    */
   readonly perspectiveMode?: "strict" | "allow_minor" | "any";
@@ -1520,6 +1524,10 @@ export interface EffectiveContract {
      * Largest shift between states or frames, in pixels at 512 px.
      */
     readonly alignmentTolerancePx: number;
+    /**
+     * From where the subject is seen; the tags view:side, view:isometric, view:top_down and view:front say it too. Without it no view is checked.
+     */
+    readonly view?: "side" | "isometric" | "top_down" | "front";
     /**
      * How exactly the declared view must be kept.
      */

@@ -29,6 +29,14 @@ export interface ContractLayer {
 /** Review tool of the asset as a whole; other keys of `tools` are check ids. */
 const ANY_CHECK = "*";
 
+/** Tags that declare from where the subject is seen. */
+const VIEWS: Readonly<Record<string, Values["view"]>> = {
+  "view:side": "side",
+  "view:isometric": "isometric",
+  "view:top_down": "top_down",
+  "view:front": "front",
+};
+
 /** Every layer of a spec's contract, lowest precedence first; within the last one families and tags go by code units. */
 export function contractLayers(facts: Facts): readonly ContractLayer[] {
   const { spec, project, baseline, assetType, style, tags } = facts;
@@ -138,7 +146,7 @@ const familyLayers = oncePerKey((project: Found<"project">, family) => {
 
 const tagLayers = oncePer(({ catalogId, hash, entry }: CatalogFact<TagEntry>) => {
   const source = `catalogs/${catalogId}#${entry.id}`;
-  return layersOf({ layer: "entity_tag", source, revision: hash }, toolPatch(entry.tool));
+  return layersOf({ layer: "entity_tag", source, revision: hash }, toolPatch(entry.tool), { view: VIEWS[entry.id] });
 });
 
 type TagRules = NonNullable<Project["policies"]["tagContractMap"]>[string];

@@ -49,7 +49,7 @@ const TIGHTER: ReadonlyMap<Field, Tighten> = new Map<Field, Tighten>([
 
 /** A contract while its layers are merged. */
 interface Merged {
-  readonly values: Record<Field, unknown>;
+  readonly values: Partial<Record<Field, unknown>>;
   readonly origins: Record<string, Origin>;
   readonly heldBack: HeldBack[];
 }

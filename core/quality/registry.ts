@@ -4,13 +4,15 @@ import { backgroundRawCheck } from "./checks/background-raw.ts";
 import { degenerateCheck } from "./checks/degenerate.ts";
 import { framingCheck } from "./checks/framing.ts";
 import { framingRawCheck } from "./checks/framing-raw.ts";
+import { orientationCheck } from "./checks/orientation.ts";
+import { perspectiveCheck } from "./checks/perspective.ts";
 import { seamCheck } from "./checks/seam.ts";
 import { shadowCheck } from "./checks/shadow.ts";
 import { specksCheck } from "./checks/specks.ts";
 import { statesCheck } from "./checks/states.ts";
 
 /** Raised whenever any report could come out differently; part of every report. */
-export const qualityVersion = "quality-2";
+export const qualityVersion = "quality-3";
 
 /** Every check on one picture, in the order of its gates. `decode` (G0) comes before all: it needs no pixels. */
 export const imageChecks: readonly ImageCheck[] = [
@@ -22,7 +24,8 @@ export const imageChecks: readonly ImageCheck[] = [
   framingCheck,
   specksCheck,
   seamCheck,
+  perspectiveCheck,
 ];
 
 /** Every check on the pictures of one variant together. */
-export const setChecks: readonly SetCheck[] = [statesCheck];
+export const setChecks: readonly SetCheck[] = [statesCheck, orientationCheck];

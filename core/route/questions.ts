@@ -32,6 +32,9 @@ const wordings: Readonly<Record<string, Wording>> = {
   shadow: { kind: "contract", text: "Is the subject free of a drop shadow?" },
   specks: { kind: "contract", text: "Is the picture free of stray specks?" },
   seam: { kind: "contract", text: "Does the tile repeat without a visible seam?" },
+  STATE_TURNED: { kind: "cohesion", text: "Do all states point the same way?" },
+  STATE_MIRRORED: { kind: "cohesion", text: "Do all states face the same side?" },
+  perspective: { kind: "cohesion", text: "Is it drawn in the right view?" },
   states: { kind: "cohesion", text: "Do the pictures belong together?" },
   degenerate: { kind: "contract", text: "Does the picture show what it should?" },
 };
@@ -74,6 +77,8 @@ function unitOf(check: CheckResult, plan: Plan, { bestVariant }: Route): string 
     drift: "oddMember",
     offsetPx: "shiftedMember",
     jumpPx: "shiftedMember",
+    turnDegrees: "turnedMember",
+    mirrorGain: "mirroredMember",
   };
   const odd = check.features[names[check.measure?.name ?? ""] ?? ""] ?? 0;
   return (units[odd] ?? units[0])?.unitKey ?? null;

@@ -132,6 +132,27 @@ const cures: Readonly<Record<string, Cure>> = {
     negativeHint: null,
     groups: ["states"],
   },
+  VIEW_DOUBTFUL: {
+    label: "Wrong view",
+    plan: "asks for the view that is declared",
+    promptHint: "consistent perspective",
+    negativeHint: "tilted view, perspective distortion",
+    groups: ["perspective"],
+  },
+  STATE_TURNED: {
+    label: "A state is turned",
+    plan: "asks for the same direction in every state",
+    promptHint: "same orientation, consistent framing",
+    negativeHint: "rotated",
+    groups: ["perspective"],
+  },
+  STATE_MIRRORED: {
+    label: "A state is mirrored",
+    plan: "asks for the same side in every state",
+    promptHint: "same orientation, consistent framing",
+    negativeHint: "mirrored",
+    groups: ["perspective"],
+  },
   STATE_MISSING: {
     label: "State missing",
     plan: "renders every state again",
