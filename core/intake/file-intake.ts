@@ -2,17 +2,20 @@ import { Failure } from "../failure.ts";
 import { readGraph } from "./comfy-graph.ts";
 import type { FileDraft, FileDrafts } from "./draft.ts";
 import { isInfotext, readInfotext } from "./infotext.ts";
+import { isJpeg, readJpegText } from "./jpeg-text.ts";
 import { readJson } from "./json-text.ts";
 import { modelDraft } from "./model-draft.ts";
 import { type KnownModels, specDraft } from "./picture-draft.ts";
 import { factsOfGraph, factsOfInfotext } from "./picture-facts.ts";
+import type { PictureText } from "./picture-text.ts";
 import { type Inflate, isPng, readPngText } from "./png-text.ts";
 import { readSafetensors } from "./safetensors.ts";
 import { bounded, type Unmapped, unmapped } from "./unmapped.ts";
 import { unreadable } from "./unreadable.ts";
+import { isWebp, readWebpText } from "./webp-text.ts";
 import { workflowDraft } from "./workflow-draft.ts";
 
-export type FileType = "safetensors" | "png" | "comfy_graph" | "infotext";
+export type FileType = "safetensors" | "png" | "jpeg" | "webp" | "comfy_graph" | "infotext";
 
 /** A file as far as it was read. */
 export interface IntakeFile {
@@ -25,13 +28,15 @@ export interface IntakeFile {
   readonly sha256: string | null;
 }
 
-export const MAX_PNG_BYTES = 32 * 1024 * 1024;
+export const MAX_PICTURE_BYTES = 32 * 1024 * 1024;
 export const MAX_TEXT_BYTES = 1024 * 1024;
 const GRAPH_LIMITS = { maxDepth: 32, maxCharacters: 2 * 1024 * 1024 };
 
 /** What a file is, by its first bytes; its name counts for nothing. Null: nothing that can be imported. */
 export function fileTypeOf(head: Uint8Array): FileType | null {
   if (isPng(head)) return "png";
+  if (isJpeg(head)) return "jpeg";
+  if (isWebp(head)) return "webp";
   // 8 bytes of length, then JSON. A length above 4 GiB is no header of anything.
   if (head.length > 8 && head[8] === OPENING && head.subarray(4, 8).every((byte) => byte === 0)) return "safetensors";
   const start = head.subarray(0, MAX_TEXT_BYTES);
@@ -57,25 +62,38 @@ const READERS: Readonly<Record<FileType, Reader>> = {
   comfy_graph: ({ name, head }) =>
     workflowDraft(name, readGraph(readJson("workflow", toText(head, "workflow"), GRAPH_LIMITS))),
   infotext: ({ name, head }, models) => infotextDrafts(name, toText(head, "text"), models),
-  png: (file, models, inflate) => pictureDrafts(file, models, inflate),
+  png: (file, models, inflate) => pictureDrafts(file, models, readPngText(file.head, inflate)),
+  jpeg: (file, models) => pictureDrafts(file, models, readJpegText(file.head)),
+  webp: (file, models) => pictureDrafts(file, models, readWebpText(file.head)),
 };
 
-function pictureDrafts({ name, head }: IntakeFile, models: KnownModels, inflate: Inflate): FileDrafts {
-  const { texts, unmapped: broken } = readPngText(head, inflate);
-  const [graph, info] = [texts.get("prompt"), texts.get("parameters")];
+function pictureDrafts(
+  { name }: IntakeFile,
+  models: KnownModels,
+  { texts, unmapped: broken }: PictureText,
+): FileDrafts {
+  const graph = texts.get("prompt");
+  // A1111 writes its text under a keyword of its own into PNG and as the user comment into everything else.
+  const [told] = [...texts].filter(
+    ([keyword, text]) => keyword === "parameters" || (COMMENTS.includes(keyword) && isInfotext(text)),
+  );
+  const info = told?.[1];
   const parts = [
     ...(graph === undefined ? [] : [graphDrafts(name, graph, models)]),
     ...(info === undefined ? [] : [infotextDrafts(name, info, models)]),
   ];
-  const others = [...texts].filter(([keyword]) => keyword !== "prompt" && keyword !== "parameters");
+  const others = [...texts].filter(([keyword]) => keyword !== "prompt" && keyword !== told?.[0]);
   const left: Unmapped[] = [
     ...broken,
     ...parts.flatMap((part) => part.unmapped),
     ...others.map(([keyword, text]) => unmapped(keyword, text, whyLeft(keyword))),
   ];
-  if (parts.length === 0) left.push(unmapped("PNG", "", "The picture does not say how it was made."));
+  if (parts.length === 0) left.push(unmapped("picture", "", "The picture does not say how it was made."));
   return { drafts: withOneSpec(parts.flatMap((part) => part.drafts)), unmapped: left };
 }
+
+/** Where programs write an infotext into a JPEG or WebP. */
+const COMMENTS: readonly string[] = ["UserComment", "ImageDescription", "comment"];
 
 function whyLeft(keyword: string): string {
   return keyword === "workflow"
@@ -118,7 +136,8 @@ function toText(bytes: Uint8Array, where: string): string {
 }
 
 function unknownType(): Failure {
-  const message = "is none of: .safetensors model, PNG picture, ComfyUI workflow in API format, A1111 infotext";
-  const fix = "Send one of these. JPEG and WebP pictures lose what is read here; .ckpt files can run code when opened.";
+  const message =
+    "is none of: .safetensors model, PNG, JPEG or WebP picture, ComfyUI workflow in API format, A1111 infotext";
+  const fix = "Send one of these; .ckpt files can run code when opened.";
   return unreadable({ path: "file", rule: "file-type", message, fix });
 }

@@ -11,7 +11,12 @@ export function knownModels(lookup: Lookup): KnownModels {
       architecture: value.architecture ?? "sdxl",
       dialect: value.dialect,
     })),
-    loras: lookup.list("loras").map(({ id, value }) => ({ id, files: value.releases.map(({ file }) => file) })),
+    loras: lookup.list("loras").map(({ id, value }) => ({
+      id,
+      files: value.releases.map(({ file }) => file),
+      hashes: value.releases.flatMap(({ sha256 }) => sha256 ?? []),
+      defaultWeight: value.defaultWeight ?? null,
+    })),
     assetTypes: lookup
       .list("catalogs")
       .flatMap(({ value }) => (value.kind === "assetTypes" ? value.entries.map(({ id }) => id) : [])),

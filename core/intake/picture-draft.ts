@@ -1,7 +1,7 @@
-import { splitText } from "../policy/dialect.ts";
 import { type FileDraft, known, type OpenQuestion } from "./draft.ts";
 import { checkpointByFile, type KnownCheckpoint } from "./model-facts.ts";
-import type { PictureFacts } from "./picture-facts.ts";
+import type { NamedLora, PictureFacts } from "./picture-facts.ts";
+import { readWeights } from "./prompt-weights.ts";
 import { baseName, slugOf, withoutEnding } from "./slug.ts";
 import { shortened, type Unmapped, unmapped } from "./unmapped.ts";
 
@@ -9,6 +9,9 @@ import { shortened, type Unmapped, unmapped } from "./unmapped.ts";
 export interface KnownLora {
   readonly id: string;
   readonly files: readonly string[];
+  /** sha256 of its releases, as far as they are known. */
+  readonly hashes: readonly string[];
+  readonly defaultWeight: number | null;
 }
 
 export interface KnownModels {
@@ -27,8 +30,7 @@ export function specDraft(
   const plain = withoutEnding(baseName(fileName));
   const checkpoint = checkpointOf(facts, models.checkpoints);
   const loras = lorasOf(facts, models.loras);
-  const positive = withoutWeights(facts.positive);
-  const negative = withoutWeights(facts.negative);
+  const words = promptOf(facts);
   const seed = seedOf(facts.seed);
   const generationParams = known({ ...facts.params, sampler: facts.sampler, scheduler: facts.scheduler });
   const document = {
@@ -37,7 +39,9 @@ export function specDraft(
       checkpointId: checkpoint?.id,
       loraIds: loras.ids.length > 0 ? loras.ids : undefined,
       seedPolicy: seed === undefined ? undefined : { mode: "fixed", baseSeed: seed },
-      prompt: known({ positive: positive.text, negative: negative.text || undefined }),
+      prompt: words.prompt,
+      promptPolicy:
+        words.overrides.length > 0 ? { compileMode: "spec_override", overrides: words.overrides } : undefined,
       generationParams: Object.keys(generationParams).length > 0 ? generationParams : undefined,
     }),
     id: slugOf(plain),
@@ -47,9 +51,7 @@ export function specDraft(
     ...(facts.seed !== undefined && seed === undefined
       ? [unmapped("seed", String(facts.seed), "Seeds are whole numbers up to 2^53 − 1.")]
       : []),
-    ...[...positive.weights, ...negative.weights].map((text) =>
-      unmapped("prompt", text, "Words keep, weights don't: weights come from tags and overrides."),
-    ),
+    ...words.unmapped,
     ...loras.unmapped,
     ...facts.unmapped,
   ];
@@ -82,35 +84,69 @@ function lorasOf(
   { loras }: PictureFacts,
   all: readonly KnownLora[],
 ): { readonly ids: readonly string[]; readonly unmapped: readonly Unmapped[] } {
-  const name = (file: string): string => withoutEnding(baseName(`${file}`)).toLowerCase();
   const ids: string[] = [];
   const left: Unmapped[] = [];
   for (const lora of loras) {
-    const wanted = [name(lora.name), baseName(lora.name).toLowerCase()];
-    const match = all.find(({ id, files }) => wanted.includes(id) || files.some((file) => wanted.includes(name(file))));
+    const match = knownLora(lora, all);
     const at = lora.weight === null ? "" : ` at ${lora.weight}`;
-    if (match === undefined)
+    if (match === undefined) {
       left.push(unmapped("LoRA", `${lora.name}${at}`, "The project has no such LoRA; import its file."));
-    else if (!ids.includes(match.id)) ids.push(match.id);
-    if (match !== undefined && at !== "") {
-      left.push(unmapped("LoRA", `${match.id}${at}`, "Its weight is set by the LoRA and the project's policy."));
+      continue;
     }
+    if (!ids.includes(match.id)) ids.push(match.id);
+    if (lora.weight === null || lora.weight === match.defaultWeight) continue;
+    const own = match.defaultWeight === null ? "" : `, which is ${match.defaultWeight}`;
+    left.push(unmapped("LoRA", `${match.id}${at}`, `A spec has no weights for LoRAs: the LoRA's own counts${own}.`));
   }
   return { ids: ids.slice(0, 16), unmapped: left };
+}
+
+/** By its hash, which no renaming changes, else by the name of its file with or without the ending. */
+function knownLora(lora: NamedLora, all: readonly KnownLora[]): KnownLora | undefined {
+  const name = (file: string): string => withoutEnding(baseName(file)).toLowerCase();
+  const wanted = [name(lora.name), baseName(lora.name).toLowerCase()];
+  const hash = lora.hash?.toLowerCase();
+  return (
+    all.find(({ hashes }) => hash !== undefined && hashes.some((known) => known.startsWith(hash))) ??
+    all.find(({ id, files }) => wanted.includes(id) || files.some((file) => wanted.includes(name(file))))
+  );
 }
 
 function seedOf(seed: number | undefined): number | undefined {
   return seed !== undefined && Number.isSafeInteger(seed) && seed >= 0 ? seed : undefined;
 }
 
-const MAX_PARTS = 2000;
+const MAX_OVERRIDES = 40;
+const MAX_FRAGMENT = 300;
 
-/** `(bright core:1.3)` → `bright core`; the specs' own brackets are text, so a weight would be drawn as a word. */
-function withoutWeights(text: string | undefined): { readonly text: string; readonly weights: readonly string[] } {
-  const weights: string[] = [];
-  const plain = (text ?? "").replace(/\(([^():]{1,500}):(\d{1,3}(?:\.\d{1,4})?)\)/g, (whole, words: string) => {
-    if (weights.length < MAX_PARTS) weights.push(whole);
-    return words;
-  });
-  return { text: splitText(plain).join(", "), weights };
+interface Words {
+  readonly prompt: Record<string, unknown>;
+  readonly overrides: readonly Record<string, unknown>[];
+  readonly unmapped: readonly Unmapped[];
+}
+
+/** Words without a weight make the body; those with one become overrides, which is where a spec keeps weights. */
+function promptOf({ positive = "", negative = "", syntax }: PictureFacts): Words {
+  const read = { positive: readWeights(positive, syntax), negative: readWeights(negative, syntax) };
+  const overrides: Record<string, unknown>[] = [];
+  const left = [...read.positive.unmapped, ...read.negative.unmapped];
+  const bodyOf = (polarity: "positive" | "negative"): string => {
+    const body = read[polarity].parts.filter(({ text, weight }) => {
+      if (weight === 1) return true;
+      const why = whyNoOverride(text, weight, overrides.length);
+      if (why === null) overrides.push({ action: "append", polarity, text, weight });
+      else left.push(unmapped("prompt", `(${text}:${weight})`, why));
+      return why !== null;
+    });
+    return body.map(({ text }) => text).join(", ");
+  };
+  const prompt = known({ positive: bodyOf("positive"), negative: bodyOf("negative") || undefined });
+  return { prompt, overrides, unmapped: left };
+}
+
+/** Why words keep their place in the body and lose their weight; null when an override can hold both. */
+function whyNoOverride(text: string, weight: number, taken: number): string | null {
+  if (weight < 0.1 || weight > 2) return "Weights go from 0.1 to 2; the words are kept without it.";
+  if (text.length > MAX_FRAGMENT) return "The phrase is too long for a weight; its words are kept.";
+  return taken < MAX_OVERRIDES ? null : `Only ${MAX_OVERRIDES} phrases can have a weight; the words are kept.`;
 }

@@ -1,8 +1,16 @@
 import type { Nodes } from "./comfy-graph.ts";
 import { type BindingProposal, proposeBindings } from "./graph-roles.ts";
 import type { Infotext } from "./infotext.ts";
+import type { WeightSyntax } from "./prompt-weights.ts";
 import { samplerOf } from "./sampler-names.ts";
 import { type Unmapped, unmapped } from "./unmapped.ts";
+
+export interface NamedLora {
+  readonly name: string;
+  readonly weight: number | null;
+  /** First hex digits of its file's sha256. */
+  readonly hash?: string;
+}
 
 /** How a picture was made, whichever program says so; undefined is what it does not say. */
 export interface PictureFacts {
@@ -12,7 +20,8 @@ export interface PictureFacts {
   readonly model: string | undefined;
   /** First hex digits of the checkpoint's sha256. */
   readonly modelHash: string | undefined;
-  readonly loras: readonly { readonly name: string; readonly weight: number | null }[];
+  readonly loras: readonly NamedLora[];
+  readonly syntax: WeightSyntax;
   readonly seed: number | undefined;
   readonly params: Readonly<Record<"width" | "height" | "steps" | "cfg" | "clipSkip", number | undefined>>;
   readonly sampler: string | undefined;
@@ -36,6 +45,7 @@ export function factsOfGraph(nodes: Nodes): PictureFacts {
     model: text("checkpoint"),
     modelHash: undefined,
     loras: lorasOf(nodes),
+    syntax: "comfyui",
     seed: number("seed"),
     params: {
       width: number("width"),
@@ -80,13 +90,18 @@ export function factsOfInfotext({ positive, negative, settings, loras }: Infotex
   const named = samplerOf(settings.get("Sampler") ?? "", settings.get("Schedule type") ?? "");
   const size = /^(\d{1,5})x(\d{1,5})$/.exec(settings.get("Size") ?? "");
   const number = (name: string) => toNumber(settings.get(name));
-  const rest = [...settings].filter(([key]) => !READ.includes(key));
+  const hashes = hashesOf(settings.get("Lora hashes"));
+  const rest = [...settings].filter(([key]) => !READ.includes(key) && (key !== "Lora hashes" || hashes.size === 0));
   return {
     positive,
     negative,
     model: settings.get("Model"),
     modelHash: settings.get("Model hash"),
-    loras,
+    loras: loras.map((lora) => {
+      const hash = hashes.get(lora.name);
+      return hash === undefined ? lora : { ...lora, hash };
+    }),
+    syntax: "a1111",
     seed: number("Seed"),
     params: {
       width: toNumber(size?.[1]),
@@ -99,6 +114,16 @@ export function factsOfInfotext({ positive, negative, settings, loras }: Infotex
     scheduler: named.scheduler,
     unmapped: [...named.unmapped, ...rest.map(([key, text]) => unmapped(key, text, "No field takes it."))],
   };
+}
+
+/** `name: 1a2b3c, other: 4d5e6f`. */
+function hashesOf(text = ""): ReadonlyMap<string, string> {
+  return new Map(
+    [...text.matchAll(/([^:,]{1,200}): *([0-9a-f]{8,64})(?=,|$)/gi)].map(([, name = "", hash = ""]) => [
+      name.trim(),
+      hash,
+    ]),
+  );
 }
 
 function toNumber(text: string | undefined): number | undefined {

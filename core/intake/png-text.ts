@@ -1,17 +1,11 @@
+import { latin1, utf8, viewOf } from "./bytes.ts";
+import { readExifText } from "./exif-text.ts";
+import { gathered, type PictureText, type TextBlock } from "./picture-text.ts";
 import { type Unmapped, unmapped } from "./unmapped.ts";
 import { unreadable } from "./unreadable.ts";
 
 /** Inflates zlib data; null when it is broken or has more than `maxBytes`. */
 export type Inflate = (data: Uint8Array, maxBytes: number) => Uint8Array | null;
-
-/** What the text chunks of a picture say. */
-export interface PngText {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** Keyword → text, the first of each. */
-  readonly texts: ReadonlyMap<string, string>;
-  readonly unmapped: readonly Unmapped[];
-}
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const FRAME_BYTES = 12;
@@ -25,26 +19,30 @@ export function isPng(bytes: Uint8Array): boolean {
 }
 
 /** Reads the text chunks; pixels are not looked at. @throws Failure INVALID_INPUT when it is no whole PNG */
-export function readPngText(bytes: Uint8Array, inflate: Inflate): PngText {
+export function readPngText(bytes: Uint8Array, inflate: Inflate): PictureText {
   if (!isPng(bytes)) throw broken("does not begin like a PNG");
   const chunks = chunksOf(bytes);
   const [first] = chunks;
   if (first === undefined || first.type !== "IHDR" || first.data.length !== 13) throw broken("has no header chunk");
   const size = viewOf(first.data);
-  const texts = new Map<string, string>();
-  const left: Unmapped[] = [];
-  const written = chunks.filter(({ type }) => TEXT_TYPES.includes(type));
-  for (const chunk of written.slice(0, MAX_TEXT_CHUNKS)) {
-    const read = readText(chunk, inflate);
-    if ("why" in read) left.push(read);
-    else if (texts.has(read.keyword)) left.push(unmapped(read.keyword, read.text, "The picture says this twice."));
-    else texts.set(read.keyword, read.text);
-  }
-  if (written.length > MAX_TEXT_CHUNKS)
-    left.push(unmapped("PNG", `${written.length} text chunks`, "Too many to read."));
-  if (chunks.some(({ type }) => type === "eXIf"))
-    left.push(unmapped("eXIf", "camera data", "Only text chunks are read."));
+  const { texts, unmapped: left } = gathered([
+    ...textChunksOf(chunks, inflate),
+    ...chunks
+      .filter(({ type }) => type === "eXIf")
+      .slice(0, 1)
+      .map(({ data }) => readExifText(data)),
+  ]);
   return { widthPx: size.getUint32(0), heightPx: size.getUint32(4), texts, unmapped: left };
+}
+
+function textChunksOf(chunks: readonly Chunk[], inflate: Inflate): readonly TextBlock[] {
+  const written = chunks.filter(({ type }) => TEXT_TYPES.includes(type));
+  const read = written.slice(0, MAX_TEXT_CHUNKS).map((chunk): TextBlock => {
+    const found = readText(chunk, inflate);
+    return "why" in found ? { texts: [], unmapped: [found] } : { texts: [[found.keyword, found.text]], unmapped: [] };
+  });
+  if (written.length <= MAX_TEXT_CHUNKS) return read;
+  return [...read, { texts: [], unmapped: [unmapped("PNG", `${written.length} text chunks`, "Too many to read.")] }];
 }
 
 interface Chunk {
@@ -103,26 +101,6 @@ function bodyOf(type: string, rest: Uint8Array): Body | null {
   const translated = language < 0 ? -1 : rest.indexOf(0, language + 1);
   if (translated < 0 || (flag !== 0 && flag !== 1) || (flag === 1 && method !== 0)) return null;
   return { bytes: rest.subarray(translated + 1), isDeflated: flag === 1, isUtf8: true };
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** One character per byte. In pieces, because a call takes only so many arguments. */
-function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
-  return text;
-}
-
-function utf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return null;
-    throw error;
-  }
 }
 
 /** CRC-32 of the PNG specification, polynomial 0xedb88320. */

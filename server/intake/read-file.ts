@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { fileTypeOf, type IntakeFile, MAX_PNG_BYTES, MAX_TEXT_BYTES } from "../../core/intake/file-intake.ts";
+import { fileTypeOf, type IntakeFile, MAX_PICTURE_BYTES, MAX_TEXT_BYTES } from "../../core/intake/file-intake.ts";
 import { MAX_HEAD_BYTES } from "../../core/intake/safetensors.ts";
 import { refusal } from "../http/refusal.ts";
 
@@ -49,7 +49,9 @@ function limitsOf(start: Uint8Array): Limits {
     case "safetensors":
       return { maxBytes: MAX_MODEL_BYTES, keepBytes: MAX_HEAD_BYTES };
     case "png":
-      return { maxBytes: MAX_PNG_BYTES, keepBytes: MAX_PNG_BYTES };
+    case "jpeg":
+    case "webp":
+      return { maxBytes: MAX_PICTURE_BYTES, keepBytes: MAX_PICTURE_BYTES };
     default:
       return tiny;
   }
@@ -57,6 +59,6 @@ function limitsOf(start: Uint8Array): Limits {
 
 function tooLarge(maxBytes: number) {
   const message = `has more than ${maxBytes} bytes, which is what this kind of file may have`;
-  const fix = "Send a .safetensors model, a PNG, or a smaller text.";
+  const fix = "Send a .safetensors model, a picture, or a smaller text.";
   return refusal("BODY_TOO_LARGE", { path: "body", rule: "size", message, fix });
 }

@@ -28,8 +28,8 @@ export function FromFile({ projectId }: { readonly projectId: string }): JSX.Ele
         <label for="intake-file">A file: model, picture or workflow</label>
         <input id="intake-file" type="file" onChange={({ currentTarget }) => take(currentTarget.files?.[0])} />
         <p class="fine">
-          .safetensors, a PNG of ComfyUI or A1111, a ComfyUI workflow saved for the API. Or drop it here. Nothing is
-          stored yet.
+          .safetensors, a PNG, JPEG or WebP of ComfyUI or A1111, a ComfyUI workflow saved for the API. Or drop it here.
+          Nothing is stored yet.
         </p>
       </div>
       {read && answer === null && <p class="none">Reading {read.file.name} …</p>}

@@ -80,7 +80,7 @@ export const models: KnownModels = {
     },
     { id: "old", file: "old/v1.safetensors", sha256: null, architecture: "sd15", dialect: "plain" },
   ],
-  loras: [{ id: "glossy", files: ["glossy_ui_sdxl.safetensors"] }],
+  loras: [{ id: "glossy", files: ["glossy_ui_sdxl.safetensors"], hashes: ["cd".repeat(32)], defaultWeight: 0.6 }],
   assetTypes: ["ui_icon", "enemy"],
 };
 
@@ -121,3 +121,65 @@ export function txt2img(change: (graph: Record<string, Node>) => void = () => un
   change(graph);
   return graph;
 }
+
+/** EXIF data as programs write it: text fields of the first folder, and a user comment in the EXIF folder. */
+export function exifOf(
+  fields: Readonly<Record<number, string>>,
+  comment: Buffer | null = null,
+  isLittle = false,
+): Buffer {
+  const u16 = (value: number): Buffer => {
+    const bytes = Buffer.alloc(2);
+    if (isLittle) bytes.writeUInt16LE(value);
+    else bytes.writeUInt16BE(value);
+    return bytes;
+  };
+  const u32 = (value: number): Buffer => {
+    const bytes = Buffer.alloc(4);
+    if (isLittle) bytes.writeUInt32LE(value);
+    else bytes.writeUInt32BE(value);
+    return bytes;
+  };
+  const texts = Object.entries(fields).map(([tag, text]) => ({ tag: Number(tag), body: Buffer.from(`${text}\0`) }));
+  const count = texts.length + (comment === null ? 0 : 1);
+  let at = 8 + 2 + count * 12 + 4;
+  const rows: Buffer[] = [];
+  const bodies: Buffer[] = [];
+  for (const { tag, body } of texts) {
+    rows.push(
+      u16(tag),
+      u16(2),
+      u32(body.length),
+      body.length <= 4 ? Buffer.concat([body, Buffer.alloc(4)], 4) : u32(at),
+    );
+    if (body.length <= 4) continue;
+    bodies.push(body);
+    at += body.length;
+  }
+  if (comment !== null) {
+    rows.push(u16(0x8769), u16(4), u32(1), u32(at));
+    bodies.push(u16(1), u16(0x9286), u16(7), u32(comment.length), u32(at + 18), u32(0), comment);
+  }
+  const order = Buffer.from(isLittle ? "II" : "MM");
+  return Buffer.concat([order, u16(42), u32(8), u16(count), ...rows, u32(0), ...bodies]);
+}
+
+/** A user comment in UTF-16, which is how the A1111 web UI writes its infotext. */
+export function unicodeComment(text: string, isLittle = false): Buffer {
+  const bytes = Buffer.from(text, "utf16le");
+  return Buffer.concat([Buffer.from("UNICODE\0"), isLittle ? bytes : bytes.swap16()]);
+}
+
+/** A JPEG with these segments before its frame; its pixels are never looked at. */
+export function jpegOf(...segments: readonly Buffer[]): Buffer {
+  const frame = jpegSegment(0xc0, Buffer.from([8, 0, 48, 0, 64, 1, 1, 0x11, 0]));
+  return Buffer.concat([Buffer.from([0xff, 0xd8]), ...segments, frame, Buffer.from([0xff, 0xda, 0, 2, 0xff, 0xd9])]);
+}
+
+export function jpegSegment(marker: number, data: Buffer): Buffer {
+  const head = Buffer.from([0xff, marker, 0, 0]);
+  head.writeUInt16BE(data.length + 2, 2);
+  return Buffer.concat([head, data]);
+}
+
+export const exifSegment = (exif: Buffer): Buffer => jpegSegment(0xe1, Buffer.concat([Buffer.from("Exif\0\0"), exif]));

@@ -45,7 +45,7 @@ test("a bomb, a wrong checksum, a missing keyword and broken packing leave the o
   assert.deepEqual([...texts], [["good", "here"]]);
   assert.deepEqual(
     unmapped.map(({ where }) => where),
-    ["bomb", "damaged", "tEXt", "broken", "good", "eXIf"],
+    ["bomb", "damaged", "tEXt", "broken", "good", "EXIF"],
   );
 });
 
@@ -68,6 +68,7 @@ test("a ComfyUI picture becomes a draft spec and a workflow template; the editor
   assert.deepEqual(drafts[0]?.document, {
     ...{ id: "duck_01", title: "Duck 01", status: "draft", checkpointId: "copax", loraIds: ["glossy"] },
     seedPolicy: { mode: "fixed", baseSeed: 42 },
+    // The graph weights one word of the phrase.
     prompt: { positive: "a shiny duck", negative: "blurry" },
     generationParams: {
       ...{ width: 832, height: 1216, steps: 20, cfg: 7.5, clipSkip: 2, sampler: "euler", scheduler: "karras" },
@@ -78,7 +79,7 @@ test("a ComfyUI picture becomes a draft spec and a workflow template; the editor
   ]);
   parse("spec", { ...drafts[0]?.document, assetType: "enemy" });
   const listed = unmapped.map(({ where, text }) => `${where}: ${text}`);
-  for (const wanted of ["prompt: (shiny:1.2)", "LoRA: glossy at 0.7", "workflow: {}"])
+  for (const wanted of ['prompt: (shiny:1.2) in "a shiny duck"', "LoRA: glossy at 0.7", "workflow: {}"])
     assert.ok(listed.includes(wanted));
 });
 
@@ -88,7 +89,11 @@ test("an A1111 picture becomes the same kind of draft, with names as ComfyUI has
   assert.deepEqual(document, {
     ...{ id: "duck_01", title: "Duck 01", status: "draft", checkpointId: "copax", loraIds: ["glossy"] },
     seedPolicy: { mode: "fixed", baseSeed: 1234 },
-    prompt: { positive: "shiny duck, bold outline, second line", negative: "blurry, text" },
+    prompt: { positive: "shiny duck, second line", negative: "blurry, text" },
+    promptPolicy: {
+      compileMode: "spec_override",
+      overrides: [{ action: "append", polarity: "positive", text: "bold outline", weight: 1.3 }],
+    },
     generationParams: {
       ...{ width: 640, height: 512, steps: 25, cfg: 6.5, clipSkip: 2, sampler: "dpmpp_2m", scheduler: "karras" },
     },
@@ -126,7 +131,7 @@ test("a broken graph in a picture is listed, and the infotext beside it is still
 test("a picture that says nothing makes no draft; other files are refused by their bytes, whatever their name", () => {
   assert.deepEqual(draftsOf(pngOf()).drafts, []);
   for (const head of [
-    Buffer.from([0xff, 0xd8, 0xff]),
+    Buffer.from([0xff, 0xd8, 0x00]),
     Buffer.from("PK\x03\x04"),
     Buffer.alloc(0),
     Buffer.from("hello"),
