@@ -1,6 +1,6 @@
 import type { PlanEvidence } from "./bundle-evidence.ts";
 import { jsonDifferences } from "./diff-json.ts";
-import { shown } from "./diff-shown.ts";
+import { placeInWords, settingInWords } from "./diff-shown.ts";
 import type { Because } from "./diff-source.ts";
 import type { PlanDifference } from "./diff-types.ts";
 
@@ -15,7 +15,7 @@ export function contractDifferences(before: PlanEvidence, after: PlanEvidence, b
   const values = jsonDifferences(before.contract.values, after.contract.values).map(
     ({ path, before: was = null, after: is = null }): PlanDifference => {
       const sources = [...new Set(places(path))];
-      const sentence = `${path.slice(1)} is ${shown(is)} instead of ${shown(was)}, set by ${originAt(after, path)?.source ?? "nobody"}.`;
+      const sentence = `${inWords(path)} is ${settingInWords(is)} instead of ${settingInWords(was)}, set by ${originAt(after, path)?.source ?? "nobody"}.`;
       return { part: "contract", path, sentence, was, is, sources, because: because(sources) };
     },
   );
@@ -26,11 +26,15 @@ export function contractDifferences(before: PlanEvidence, after: PlanEvidence, b
     ({ path, before: was = null, after: is = null }): PlanDifference[] => {
       if (known.has(path.replace(".", "/"))) return [];
       const sources = [was, is].flatMap((source) => (typeof source === "string" ? [source] : []));
-      const sentence = `${path.slice(1)} stays as it is, but is set by ${is ?? "nobody"} instead of ${was ?? "nobody"}.`;
+      const sentence = `${inWords(path.replace(".", "/"))} stays as it is, but is set by ${is ?? "nobody"} instead of ${was ?? "nobody"}.`;
       return [
         { part: "contract", path: `${path}/setBy`, sentence, was, is, sources, because: because(sources, ["specs/"]) },
       ];
     },
   );
   return [...values, ...moved];
+}
+
+function inWords(path: string): string {
+  return placeInWords(path.slice(1).split("/"));
 }

@@ -1,6 +1,7 @@
+import { idInWords } from "../view/words.ts";
 import type { PlanEvidence } from "./bundle-evidence.ts";
 import { jsonDifferences } from "./diff-json.ts";
-import { shown } from "./diff-shown.ts";
+import { placeInWords, settingInWords, shown } from "./diff-shown.ts";
 import type { Because } from "./diff-source.ts";
 import type { PlanDifference, PlanPart } from "./diff-types.ts";
 
@@ -19,10 +20,17 @@ export function plainDifferences(before: PlanEvidence, after: PlanEvidence, beca
   const [was, is] = [before, after].map(plainParts);
   return jsonDifferences(was, is).map(({ path, before: left = null, after: right = null }) => {
     const [, part = "spec", ...steps] = path.split("/");
-    const sentence = `${part}: ${steps.join(".") || part} is ${shown(right)} instead of ${shown(left)}.`;
+    const sentence = plainSentence(part, steps, left, right);
     const place = { part: part as PlanPart, path: `/${steps.join("/")}`, sentence, was: left, is: right, sources: [] };
     return { ...place, because: because([], SAID_BY[part]) };
   });
+}
+
+function plainSentence(part: string, steps: readonly string[], was: unknown, is: unknown): string {
+  const place = placeInWords(steps.length === 0 ? [part] : steps);
+  if (part === "checks")
+    return `The check ${idInWords(steps.join(" "))} ${is === null ? "no longer runs" : "runs too"}.`;
+  return `${place} is ${settingInWords(is)} instead of ${settingInWords(was)}.`;
 }
 
 function plainParts({ plan, package: { dialect, warnings } }: PlanEvidence) {
