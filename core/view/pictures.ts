@@ -66,7 +66,7 @@ function describe(unit: Unit, image: ImageRef): Picture {
 }
 
 /** What a unit is called on screen: its state, its frame counted from 1, or nothing. */
-export function labelOf(unit: Pick<Unit, "state" | "frameIndex">): string {
+function labelOf(unit: Pick<Unit, "state" | "frameIndex">): string {
   if (unit.state !== null) return unit.state.replace(/[_-]+/g, " ");
   return unit.frameIndex === null ? "" : `frame ${unit.frameIndex + 1}`;
 }

@@ -129,25 +129,32 @@ test("a picture that can't be loaded says so and is fetched again on request", a
   }
 });
 
-test("an asset explains itself: story, prompt by layer, stack, contract, seeds, checks, timeline", async () => {
+test("an asset explains itself: why with its evidence, checks, history and plan", async () => {
   const state = await world.state();
   const asset = Object.values(state.assets).find(({ approved }) => approved !== null);
   assert.ok(asset);
   await tab.page.goto(pageUrl(`assets/${asset.id}`));
   await tab.page.locator("#stage img").first().waitFor();
-  const expected = {
-    Story: asset.versions[0]?.route?.sentence ?? "",
-    Prompt: "checkpoint base",
-    Stack: "Chosen",
-    Contract: "background policy",
-    Seeds: String(Object.values(asset.versions[0]?.units ?? {})[0]?.seed),
-    Checks: "decode",
-    Timeline: "A run of",
-  };
-  for (const [name, text] of Object.entries(expected)) {
+  const panel = tab.page.getByRole("tabpanel");
+  const open = async (name: string): Promise<void> => {
     await tab.page.getByRole("tab", { name }).click();
-    await tab.page.getByRole("tabpanel").getByText(text).first().waitFor();
-  }
+    await panel.locator("details > summary").first().waitFor();
+    await panel.evaluate((all) => {
+      for (const fold of all.querySelectorAll("details")) fold.open = true;
+    });
+  };
+  await open("Why");
+  const seed = String(Object.values(asset.versions[0]?.units ?? {})[0]?.seed);
+  for (const text of ["checkpoint base", "is used at", "background policy", "Sampler", seed])
+    await panel
+      .getByText(text, { exact: text === seed })
+      .first()
+      .waitFor();
+  await open("History");
+  for (const text of [asset.versions[0]?.route?.sentence ?? "", "A run of"])
+    await panel.getByText(text).first().waitFor();
+  await tab.page.getByRole("tab", { name: "Checks" }).click();
+  await panel.getByText("decode").first().waitFor();
   assert.equal(await tab.page.getByRole("button", { name: "Raw render" }).getAttribute("aria-pressed"), "false");
   await tab.page.getByRole("button", { name: "Raw render" }).click();
   await tab.page.getByText("as rendered").or(tab.page.locator(".stage-set")).first().waitFor();

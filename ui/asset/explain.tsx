@@ -6,24 +6,18 @@ import { Tabs } from "../components/tabs.tsx";
 import { PlanTab } from "../plan/plan-tab.tsx";
 import { ChecksTab, type Marked } from "./checks-tab.tsx";
 import type { AssetDetail, Evidence } from "./evidence.ts";
-import { ContractTab, SeedsTab, StackTab } from "./facts-tabs.tsx";
-import { PromptTab } from "./prompt-tab.tsx";
-import { StoryTab, TimelineTab } from "./story-tab.tsx";
+import { HistoryTab } from "./history-tab.tsx";
 import { WhyTab } from "./why-tab.tsx";
 
+/** From the question people have to the evidence behind it; each fact stands in one place. */
 const tabs = [
-  ["story", "Story"],
   ["why", "Why"],
-  ["plan", "Plan"],
   ["checks", "Checks"],
-  ["timeline", "Timeline"],
-  ["prompt", "Prompt"],
-  ["stack", "Stack"],
-  ["contract", "Contract"],
-  ["seeds", "Seeds"],
+  ["history", "History"],
+  ["plan", "Plan"],
 ] as const;
 
-const chosen = signal<(typeof tabs)[number][0]>("story");
+const chosen = signal<(typeof tabs)[number][0]>("why");
 
 interface Props {
   readonly projectId: string;
@@ -50,27 +44,13 @@ export function Explain(props: Props): JSX.Element {
 
 function Panel({ projectId, state, assetId, version, detail, evidence, marked, onMark }: Props): JSX.Element {
   switch (chosen.value) {
-    case "story":
-      return <StoryTab state={state} assetId={assetId} />;
     case "why":
-      return <WhyTab projectId={projectId} state={state} assetId={assetId} versionId={version?.id ?? null} />;
-    case "plan":
-      return <PlanTab projectId={projectId} state={state} specId={assetId} version={version} />;
-    case "timeline":
-      return <TimelineTab events={detail?.events ?? []} />;
-    case "prompt":
-      return <PromptTab evidence={evidence} packageHash={version?.packageHash ?? ""} />;
-    case "stack":
-      return <StackTab stack={evidence.stack} />;
-    case "contract":
-      return <ContractTab contract={evidence.contract} />;
-    case "seeds":
-      return version ? (
-        <SeedsTab version={version} evidence={evidence} />
-      ) : (
-        <p class="none">Seeds are fixed once the asset is planned.</p>
-      );
+      return <WhyTab projectId={projectId} state={state} assetId={assetId} version={version} evidence={evidence} />;
     case "checks":
       return <ChecksTab report={evidence.report} marked={marked} onMark={onMark} />;
+    case "history":
+      return <HistoryTab state={state} assetId={assetId} events={detail?.events ?? []} />;
+    case "plan":
+      return <PlanTab projectId={projectId} state={state} specId={assetId} version={version} />;
   }
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import type { Version } from "../../core/asset/state.ts";
 import type { Answer as Answered } from "../../core/explain/answers.ts";
 import type { Explanation } from "../../core/explain/explanation.ts";
 import type { ProjectState } from "../../core/project/state.ts";
@@ -6,7 +7,9 @@ import { count } from "../../core/view/words.ts";
 import { ProblemList } from "../components/problem.tsx";
 import { projectPath } from "../live/api.ts";
 import { useAsked } from "../live/asked.ts";
-import { signatureOf } from "./evidence.ts";
+import { type Evidence, signatureOf } from "./evidence.ts";
+import { RenderFacts } from "./render-facts.tsx";
+import { WholePrompt } from "./whole-prompt.tsx";
 import { WhyLimits } from "./why-limits.tsx";
 import { WhyLoras } from "./why-loras.tsx";
 import { WhySeeds } from "./why-seeds.tsx";
@@ -18,12 +21,13 @@ interface Props {
   readonly projectId: string;
   readonly state: ProjectState;
   readonly assetId: string;
-  readonly versionId: string | null;
+  readonly version: Version | null;
+  readonly evidence: Evidence;
 }
 
 /** The five questions a stranger has about an asset, each with its short answer, and the whole of it on demand. */
-export function WhyTab({ projectId, state, assetId, versionId }: Props): JSX.Element {
-  const query = versionId === null ? "" : `?version=${encodeURIComponent(versionId)}`;
+export function WhyTab({ projectId, state, assetId, version, evidence }: Props): JSX.Element {
+  const query = version === null ? "" : `?version=${encodeURIComponent(version.id)}`;
   const path = projectPath(projectId, `assets/${encodeURIComponent(assetId)}/explain${query}`);
   const asked = useAsked<Explained>(path, signatureOf(state, assetId)).value;
   if (asked === null) return <p class="none">Looking it up …</p>;
@@ -41,12 +45,19 @@ export function WhyTab({ projectId, state, assetId, versionId }: Props): JSX.Ele
       {explained.isDryRun && <p class="fine">Nothing is rendered yet: this is the plan it would get now.</p>}
       <Question question={ask(0)} short={`from ${count(places, "document")}`}>
         <WhyWords projectId={projectId} explained={explained} />
+        {version && (
+          <details class="more">
+            <summary>The whole prompt, layer by layer</summary>
+            <WholePrompt evidence={evidence} packageHash={version.packageHash} />
+          </details>
+        )}
       </Question>
       <Question question={ask(1)} short={`${loras.used.length} used, ${left.size} not`}>
         <WhyLoras projectId={projectId} loras={loras} />
       </Question>
       <Question question={ask(2)} short={seedsInShort(seeds.units.map(({ seed }) => seed))}>
         <WhySeeds projectId={projectId} seeds={seeds} />
+        {version && <RenderFacts version={version} evidence={evidence} />}
       </Question>
       <Question question={ask(3)} short={`${set} set, ${limits.length - set} built in`}>
         <WhyLimits projectId={projectId} explained={explained} />

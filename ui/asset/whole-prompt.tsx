@@ -5,7 +5,7 @@ import { CopyId } from "../components/copy.tsx";
 import type { Evidence } from "./evidence.ts";
 
 /** The prompt, and every fragment that made it: layer by layer, with what became of it. */
-export function PromptTab({
+export function WholePrompt({
   evidence,
   packageHash,
 }: {

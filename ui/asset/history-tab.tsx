@@ -8,8 +8,26 @@ import { count } from "../../core/view/words.ts";
 import { When } from "../components/copy.tsx";
 import { ToneMark } from "../components/icons.tsx";
 
-/** Why the asset is the way it is, in sentences. */
-export function StoryTab({ state, assetId }: { readonly state: ProjectState; readonly assetId: string }): JSX.Element {
+interface Props {
+  readonly state: ProjectState;
+  readonly assetId: string;
+  readonly events: readonly DiecastEvent[];
+}
+
+/** How the asset came to be what it is, in sentences; the events behind them on demand. */
+export function HistoryTab({ state, assetId, events }: Props): JSX.Element {
+  return (
+    <>
+      <Story state={state} assetId={assetId} />
+      <details class="more">
+        <summary>{count(events.length, "event")} behind it</summary>
+        <Timeline events={events} />
+      </details>
+    </>
+  );
+}
+
+function Story({ state, assetId }: Pick<Props, "state" | "assetId">): JSX.Element {
   const lines = storyOf(state, assetId);
   return (
     <ol class="lines">
@@ -36,7 +54,7 @@ export function StoryTab({ state, assetId }: { readonly state: ProjectState; rea
 const areStepsShown = signal(false);
 
 /** What happened to the asset, newest first; the single steps of the machine only when asked for. */
-export function TimelineTab({ events }: { readonly events: readonly DiecastEvent[] }): JSX.Element {
+function Timeline({ events }: Pick<Props, "events">): JSX.Element {
   if (events.length === 0) return <p class="none">Nothing has happened yet.</p>;
   const shown = areStepsShown.value ? events : events.filter(({ type }) => !isStep(type));
   return (
@@ -47,7 +65,7 @@ export function TimelineTab({ events }: { readonly events: readonly DiecastEvent
           checked={areStepsShown.value}
           onChange={() => (areStepsShown.value = !areStepsShown.value)}
         />{" "}
-        Every step ({count(events.length, "event")})
+        Also every step of the machine
       </label>
       <ol class="lines timeline">
         {shown.toReversed().map((event) => {
