@@ -31,30 +31,13 @@ export function ListField(props: Props): JSX.Element {
             problems={problems}
             onChange={(next) => set(items.with(index, next))}
           />
-          <div class="form-moves">
-            <Move
-              label={`${label} ${index + 1} up`}
-              text="Up"
-              to={index - 1}
-              last={items.length - 1}
-              onMove={(to) => move(index, to)}
-            />
-            <Move
-              label={`${label} ${index + 1} down`}
-              text="Down"
-              to={index + 1}
-              last={items.length - 1}
-              onMove={(to) => move(index, to)}
-            />
-            <button
-              type="button"
-              class="button small"
-              aria-label={`Take ${label} ${index + 1} away`}
-              onClick={() => set(items.toSpliced(index, 1))}
-            >
-              Take away
-            </button>
-          </div>
+          <Moves
+            label={`${label} ${index + 1}`}
+            index={index}
+            last={items.length - 1}
+            onMove={move}
+            onTakeAway={() => set(items.toSpliced(index, 1))}
+          />
         </fieldset>
       ))}
       <button
@@ -74,24 +57,33 @@ function newItem(schema: FieldProps["schema"], items: readonly unknown[]): unkno
   return schema.enum?.find((option) => !items.includes(option)) ?? emptyOf(schema);
 }
 
-interface MoveProps {
+interface MovesProps {
   readonly label: string;
-  readonly text: string;
-  readonly to: number;
+  readonly index: number;
   readonly last: number;
-  readonly onMove: (to: number) => void;
+  readonly onMove: (from: number, to: number) => void;
+  readonly onTakeAway: () => void;
 }
 
-function Move({ label, text, to, last, onMove }: MoveProps): JSX.Element {
-  return (
+function Moves({ label, index, last, onMove, onTakeAway }: MovesProps): JSX.Element {
+  const move = (to: number, word: string): JSX.Element => (
     <button
       type="button"
       class="button small"
-      aria-label={`Move ${label}`}
+      aria-label={`Move ${label} ${word.toLowerCase()}`}
       disabled={to < 0 || to > last}
-      onClick={() => onMove(to)}
+      onClick={() => onMove(index, to)}
     >
-      {text}
+      {word}
     </button>
+  );
+  return (
+    <div class="form-moves">
+      {move(index - 1, "Up")}
+      {move(index + 1, "Down")}
+      <button type="button" class="button small" aria-label={`Take ${label} away`} onClick={onTakeAway}>
+        Take away
+      </button>
+    </div>
   );
 }
