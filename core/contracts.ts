@@ -809,6 +809,13 @@ export interface VersionPlan {
    * The version whose pictures are taken over: the same plan, of which only the missing pictures are rendered.
    */
   readonly resumes?: Id;
+  /**
+   * Size of each render; what it should take is estimated by it. Absent in older events.
+   */
+  readonly renderSize?: {
+    readonly widthPx: number;
+    readonly heightPx: number;
+  };
 }
 
 /**
@@ -1901,6 +1908,31 @@ export interface EventPayloads {
           readonly reused?: {
             readonly versionId: Id;
             readonly unitKey: string;
+          };
+          /**
+           * The provider that made it, as the worker's settings name it; absent in events from when there was only `comfyui`.
+           */
+          readonly providerId?: string;
+          /**
+           * How long the stages took, in ms by the worker's clock; absent when the renderer told nothing of them.
+           */
+          readonly stages?: {
+            /**
+             * From the worker's claim until the renderer worked on it.
+             */
+            readonly queueMs: number;
+            /**
+             * From then until the picture was here.
+             */
+            readonly renderMs: number;
+            /**
+             * Of renderMs: until the first step of sampling. Null when no step was heard.
+             */
+            readonly loadMs: number | null;
+            /**
+             * Of renderMs: the steps of sampling. Null when none was heard.
+             */
+            readonly sampleMs: number | null;
           };
         }
       | {

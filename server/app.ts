@@ -12,9 +12,11 @@ import { eventRoutes } from "./routes/events.ts";
 import { exceptionRoutes } from "./routes/exceptions.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { scrape } from "./routes/metrics.ts";
 import { objectRoutes } from "./routes/objects.ts";
 import { policyRoutes } from "./routes/policy.ts";
 import { projectRoutes } from "./routes/projects.ts";
+import { providerRoutes } from "./routes/providers.ts";
 import { runControlRoutes } from "./routes/run-control.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { schemaRoutes } from "./routes/schemas.ts";
@@ -41,6 +43,7 @@ export const apiRoutes: readonly Route[] = [
   ...stateRoutes,
   ...eventRoutes,
   ...runRoutes,
+  ...providerRoutes,
   ...runControlRoutes,
   ...jobRoutes,
   ...decisionRoutes,
@@ -68,6 +71,7 @@ export function createApp(host: Host, uiFolder: string, log: (error: unknown) =>
     express.json({ limit: maxBodyBytes, strict: true, type: "application/json" }),
     mountRoutes(apiRoutes, host),
   );
+  app.get("/metrics", ownSiteOnly, tokenOnly(host.config), scrape(host));
   app.use(...pages(uiFolder));
   app.use(problemHandler(log));
   return app;

@@ -2,12 +2,15 @@ import { setMaxListeners } from "node:events";
 import type { DiecastEvent } from "../core/event.ts";
 import { serverFold } from "../core/project/server-state.ts";
 import { projectFold } from "../core/project/state.ts";
+import type { Histogram } from "../core/telemetry/histogram.ts";
+import type { Telemetry } from "../core/telemetry/telemetry.ts";
 import { seqsOfAsset } from "../core/view/asset-events.ts";
 import type { ListedJobs } from "../core/view/job-page.ts";
 import { createQueue, type Exclusively } from "../store/exclusively.ts";
 import { openProject } from "../store/project.ts";
 import { projectIdentity } from "../store/project-identity.ts";
 import { readEvents } from "./asset-timeline.ts";
+import { timeCommits } from "./commit-times.ts";
 import { type DocumentDesk, openDocumentDesk } from "./document-desk.ts";
 import { type CallLater, dropOldFilesDaily } from "./old-files.ts";
 import { openProgressFeed, type ProgressFeed } from "./progress-feed.ts";
@@ -22,6 +25,10 @@ export interface OpenedProject {
   timeline(assetId: string): Promise<DiecastEvent[]>;
   /** Every job there ever was, as the durable log has it now. Read it at once; it goes on changing. */
   jobs(): ListedJobs;
+  /** What is counted of all renders and jobs. Read it at once; it goes on changing. */
+  telemetry(): Telemetry;
+  /** How long the commits of this server took. */
+  readonly commits: Histogram;
   /** Runs are planned and started one after another, so that a repeated request meets the run of the first one. */
   readonly startsRuns: Exclusively;
   /** Aborts when this is closed; what still streams from it has to end. */
@@ -41,7 +48,8 @@ export async function openWithDesk(
   log: (error: unknown) => void,
   callLater?: CallLater,
 ): Promise<OpenedProject> {
-  const store = await openProject({ dataDir, projectId, fold: serverFold, parts, onFault: log });
+  const opened = await openProject({ dataDir, projectId, fold: serverFold, parts, onFault: log });
+  const { store, commits } = timeCommits(opened);
   const project = projectOf(store);
   try {
     const identity = await projectIdentity(project.folder);
@@ -57,6 +65,8 @@ export async function openWithDesk(
       progress,
       timeline: (assetId) => readEvents(project, seqsOfAsset(store.state().assetEvents, assetId)),
       jobs: () => store.state(),
+      telemetry: () => store.state().telemetry,
+      commits,
       startsRuns: createQueue(),
       closing: closing.signal,
       isCurrent: oncePerWave(async () => (await projectIdentity(project.folder)) === identity),

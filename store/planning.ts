@@ -173,5 +173,6 @@ function toPlannedVersion(
     remedy,
     units,
     ...execution,
+    renderSize: { widthPx: plan.params.widthPx, heightPx: plan.params.heightPx },
   };
 }

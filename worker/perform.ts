@@ -11,6 +11,7 @@ import type { ProjectStore } from "../store/project.ts";
 import type { Provider } from "./comfy/provider.ts";
 import type { PixelPool } from "./pixels/pool.ts";
 import { failedTryOf, failureDecider, lossDecider } from "./report-failure.ts";
+import { progressOf } from "./report-progress.ts";
 import { tasks } from "./tasks/table.ts";
 
 /** What one worker needs to do jobs of one project. */
@@ -46,7 +47,7 @@ export async function performJob(
         promptId: claimed.promptId,
         previousPromptIds,
         signal,
-        onProgress: (stage, share) => report(place, job, begun, { stage, share }),
+        onProgress: (where) => place.progress.report(progressOf(place.project.state(), job, where)),
       },
       held(place.project.state(), claimed.claim),
     );
@@ -127,17 +128,4 @@ function isMoot(error: unknown, signal: AbortSignal): boolean {
     error.code === "PROVIDER_CLOSED" ||
     (signal.aborted && error.code === "RENDER_INTERRUPTED")
   );
-}
-
-function report(place: Workplace, job: Job, begun: number, { stage, share }: { stage: string; share: number }): void {
-  const elapsedMs = Math.round(place.monotonic() - begun);
-  const etaMs = share > 0.05 && share < 1 ? Math.round((elapsedMs * (1 - share)) / share) : null;
-  place.progress.report({
-    jobId: job.id,
-    versionId: job.versionId,
-    unitKey: job.unitKey,
-    percent: Math.round(share * 100),
-    etaMs,
-    node: stage,
-  });
 }

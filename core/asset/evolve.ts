@@ -72,7 +72,7 @@ function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: st
       reusedFrom: null,
     };
   }
-  const { versionId: id, specHash, attempt, planHash, packageHash, checkpointId, remedy } = plan;
+  const { versionId: id, specHash, attempt, planHash, packageHash, checkpointId, remedy, renderSize = null } = plan;
   const { firstVariants = null, reuse = "once", resumes = null } = plan;
   asset.versions.push({
     id,
@@ -83,6 +83,7 @@ function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: st
     packageHash,
     checkpointId,
     remedy,
+    renderSize,
     plannedAt: at,
     firstVariants,
     reuse,

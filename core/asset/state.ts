@@ -1,4 +1,4 @@
-import type { EventPayloads, ImageRef, Remedy, ReusePolicy, Verdict } from "../contracts.ts";
+import type { EventPayloads, ImageRef, Remedy, ReusePolicy, Verdict, VersionPlan } from "../contracts.ts";
 import type { Ordered } from "../ordered.ts";
 
 export type VersionStatus =
@@ -37,6 +37,8 @@ export interface Version {
   readonly packageHash: string;
   readonly checkpointId: string;
   readonly remedy: Remedy | null;
+  /** Null in versions planned before it was recorded. */
+  readonly renderSize: NonNullable<VersionPlan["renderSize"]> | null;
   readonly plannedAt: string;
   /** How many variants are rendered in any case; null: all. */
   readonly firstVariants: number | null;

@@ -7,6 +7,7 @@ import { type ExceptionsState, evolveExceptions, initialExceptions } from "../ex
 import { evolveJobs } from "../job/evolve.ts";
 import { initialJobs, type JobsState } from "../job/state.ts";
 import { evolveRuns, initialRuns, type RunsState } from "../run/state.ts";
+import { evolvePaces, initialPaces, type PacesState } from "../telemetry/paces.ts";
 
 /** Everything a project is, folded from its log: plain JSON, the same on server, worker and in the browser. */
 export interface ProjectState
@@ -15,7 +16,8 @@ export interface ProjectState
     JobsState,
     AssetsState,
     DecisionsState,
-    ExceptionsState {
+    ExceptionsState,
+    PacesState {
   seq: number;
   title: string;
   lastEventAt: string | null;
@@ -31,6 +33,7 @@ export const initialProject = (): ProjectState => ({
   ...initialAssets(),
   ...initialDecisions(),
   ...initialExceptions(),
+  ...initialPaces(),
 });
 
 /** Folds one event into a project. Accepts every event ever written; owns and mutates `state` (D-0004). */
@@ -44,6 +47,7 @@ export function evolveProject(state: ProjectState, event: DiecastEvent): Project
   evolveAssets(state, event);
   evolveDecisions(state, event);
   evolveExceptions(state, event);
+  evolvePaces(state, event);
   return state;
 }
 
@@ -51,7 +55,7 @@ export function evolveProject(state: ProjectState, event: DiecastEvent): Project
 export const projectFold = {
   initial: initialProject,
   evolve: evolveProject,
-  version: "project-7",
+  version: "project-8",
   isPart: true,
   policyHash: ({ documents, documentKeys }: ProjectState): string | null =>
     documents[documentKeys.project?.[0]?.[0] ?? ""]?.hash ?? null,

@@ -1,11 +1,9 @@
-import { isInProduction } from "../asset/state.ts";
 import { openDecisions } from "../decision/state.ts";
 import { documentsOfKind } from "../document/state.ts";
 import { openExceptions } from "../exception/state.ts";
 import type { ProjectState } from "../project/state.ts";
 import { undoneOf } from "../run/undone.ts";
 import type { Column } from "./board.ts";
-import { type ProgressByJob, versionProgress } from "./progress.ts";
 import { count } from "./words.ts";
 
 /** What the autopilot is doing, in figures. */
@@ -47,38 +45,6 @@ export function nextStep(status: Status, columns: readonly Column[]): NextStep {
   if (status.asked > 0) return { kind: "answer", label: `Answer ${count(status.asked, "question")}` };
   if (status.exceptions > 0) return { kind: "exceptions", label: `See ${count(status.exceptions, "exception")}` };
   return { kind: "none", label: "Nothing waits for you" };
-}
-
-/** The work under way: versions of all unfinished runs. */
-export interface RunProgress {
-  readonly runIds: readonly string[];
-  readonly startedAt: string;
-  readonly done: number;
-  readonly total: number;
-  /** 0–100 */
-  readonly percent: number;
-  /** None of them begins anything more. */
-  readonly isPaused: boolean;
-  readonly pausedIds: readonly string[];
-}
-
-/** How far the unfinished runs are; null when nothing runs. */
-export function runProgress(state: ProjectState, progress: ProgressByJob): RunProgress | null {
-  const runs = Object.values(state.runs).filter((run) => run.endedAt === null && run.state === "running");
-  const first = runs[0];
-  if (!first) return null;
-  const wanted = new Set(runs.map((run) => run.id));
-  const versions = Object.values(state.assets).flatMap((asset) =>
-    asset.versions.filter(({ runId }) => wanted.has(runId)),
-  );
-  const open = versions.filter(isInProduction);
-  const sum = open.reduce((total, version) => total + versionProgress(state, version.id, progress).percent, 0);
-  const done = versions.length - open.length;
-  const percent = versions.length === 0 ? 0 : Math.floor((sum + done * 100) / versions.length);
-  const pausedIds = runs.filter(({ pausedAt }) => pausedAt !== null).map(({ id }) => id);
-  const isPaused = pausedIds.length === runs.length;
-  const runIds = runs.map((run) => run.id);
-  return { runIds, startedAt: first.startedAt, done, total: versions.length, percent, isPaused, pausedIds };
 }
 
 /** A run that ended with work undone. */

@@ -8,7 +8,7 @@ import { createProgressReporter, watchProgress } from "../../store/progress.ts";
 import { eventually, failOnFault } from "./support.ts";
 
 function progress(jobId: string, percent: number): Progress {
-  return { jobId, versionId: "v", unitKey: null, percent, etaMs: null, node: null };
+  return { jobId, versionId: "v", unitKey: null, stage: "sampling", percent, etaMs: null, node: null };
 }
 
 async function makeFolder(t: TestContext): Promise<string> {

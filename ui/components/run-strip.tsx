@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import type { RunProgress, Status, StoppedRun } from "../../core/view/status.ts";
+import type { RunProgress } from "../../core/view/run-progress.ts";
+import type { Status, StoppedRun } from "../../core/view/status.ts";
 import { count, durationInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { cancelRun, steerRuns } from "../live/actions.ts";
@@ -70,9 +71,10 @@ async function stop(projectId: string, runIds: readonly string[]): Promise<void>
   for (const runId of runIds) await cancelRun(projectId, runId);
 }
 
-/** An estimate only once a twentieth is done: before that it would be a guess. */
-function remaining(run: RunProgress): string {
-  if (run.percent < 5) return "";
-  const elapsed = Date.now() - Date.parse(run.startedAt);
-  return `, about ${durationInWords((elapsed * (100 - run.percent)) / run.percent)} left`;
+/** By what such renders took lately, else by the run's own speed once a twentieth is done: before that it would be a guess. */
+function remaining({ etaMs, percent, startedAt }: RunProgress): string {
+  if (etaMs !== null) return `, about ${durationInWords(etaMs)} left`;
+  if (percent < 5) return "";
+  const elapsed = Date.now() - Date.parse(startedAt);
+  return `, about ${durationInWords((elapsed * (100 - percent)) / percent)} left`;
 }

@@ -1,15 +1,8 @@
 import { computed, effect, signal } from "@preact/signals";
 import { hasEnded, jobsOfVersionId } from "../../core/job/state.ts";
 import { boardView, type Column } from "../../core/view/board.ts";
-import {
-  type RunProgress,
-  rendererPause,
-  runProgress,
-  type Status,
-  type StoppedRun,
-  statusView,
-  stoppedRun,
-} from "../../core/view/status.ts";
+import { type RunProgress, runProgress } from "../../core/view/run-progress.ts";
+import { rendererPause, type Status, type StoppedRun, statusView, stoppedRun } from "../../core/view/status.ts";
 import { route } from "../router.ts";
 import { type Answer, get, type Problem } from "./api.ts";
 import { LiveProject } from "./project.ts";

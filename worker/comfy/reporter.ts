@@ -9,14 +9,17 @@ export interface Reporter {
 
 /** Turns queue positions and hints into progress that only tells what is new and never runs backwards. */
 export function createReporter(promptId: string, onProgress: (progress: RenderProgress) => void): Reporter {
+  let isToldOf = false;
   let last: RenderProgress = { promptId, value: 0, max: 1, node: null, queuePosition: null };
   const report = (next: Partial<RenderProgress>): void => {
     last = { ...last, ...next };
+    isToldOf = true;
     onProgress(last);
   };
   return {
     waiting(queuePosition) {
-      if (queuePosition !== last.queuePosition) report({ queuePosition });
+      // The first look is always told: without a socket nothing else says that the render runs.
+      if (!isToldOf || queuePosition !== last.queuePosition) report({ queuePosition });
     },
     hear(hint) {
       if (hint.kind === "progress") {

@@ -5,13 +5,16 @@ import type { Job } from "../../core/job/state.ts";
 import { memoryRung } from "../../core/job/tries.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { addText } from "../comfy/png-text.ts";
-import type { ComfyGraph, RenderProgress } from "../comfy/provider.ts";
+import type { ComfyGraph, RenderResult } from "../comfy/provider.ts";
 import { toEnvironment } from "./environment.ts";
+import { createRenderStages, type RenderStages } from "./render-stages.ts";
 import { storedPicture, untilTwinEnded } from "./reuse.ts";
 import type { Task, TaskContext, TaskOutcome } from "./task.ts";
 import { loadWork, type PlannedWork } from "./version.ts";
 
 type PlannedUnit = Plan["units"][number];
+type StageTimes = NonNullable<ReturnType<RenderStages["times"]>>;
+type Rendered = Pick<RenderResult, "promptId" | "fromCache" | "adopted"> & { readonly stages?: StageTimes };
 
 /**
  * Renders one unit of a version, adopts the render an earlier attempt began, or takes the picture that exists already; it
@@ -32,13 +35,17 @@ export const generate: Task = async (context, job) => {
 async function render(context: TaskContext, job: Job, work: PlannedWork, unit: PlannedUnit): Promise<TaskOutcome> {
   const rung = memoryRung(job);
   if (rung !== null) await context.provider.freeMemory(rung);
-  const rendered = await context.provider.render(await toRequest(context, job, work, unit), {
+  const request = await toRequest(context, job, work, unit);
+  const stages = createRenderStages(request.graph, context.monotonic);
+  const rendered = await context.provider.render(request, {
     signal: context.signal,
-    onProgress: (progress) => context.onProgress(stageOf(progress), shareOf(progress)),
+    onProgress: (progress) => context.onProgress(stages.hear(progress)),
   });
+  const times = stages.times();
   const image = rendered.images[0];
   if (image === undefined) throw new Failure("OUTPUT_MISSING", `Job ${job.id} gave no picture.`);
-  return store(context, unit, rendered, addText(image.bytes, "diecast", provenance(context, job, work, unit)));
+  const told = { ...rendered, ...(times === null ? {} : { stages: times }) };
+  return store(context, unit, told, addText(image.bytes, "diecast", provenance(context, job, work, unit)));
 }
 
 function reusedOutcome(
@@ -97,13 +104,13 @@ function rawPictureOf({ assets }: ProjectState, pixelHash: string): string {
 async function store(
   context: TaskContext,
   { graphHash }: PlannedUnit,
-  rendered: { promptId: string; fromCache: boolean; adopted: boolean },
+  rendered: Rendered,
   png: Uint8Array,
 ): Promise<TaskOutcome> {
   const facts = await context.pixels.inspect(png);
   const hash = await context.project.objects.put(png);
   const environmentHash = await environmentOf(context);
-  const { promptId, fromCache, adopted } = rendered;
+  const { promptId, fromCache, adopted, stages } = rendered;
   return {
     result: {
       kind: "generate",
@@ -113,6 +120,8 @@ async function store(
       adopted,
       environmentHash,
       graphHash,
+      providerId: context.provider.id,
+      ...(stages === undefined ? {} : { stages }),
     },
   };
 }
@@ -133,12 +142,4 @@ function provenance({ project }: TaskContext, job: Job, { version, plan }: Plann
     planHash,
     packageHash,
   });
-}
-
-function stageOf(progress: RenderProgress): string {
-  return progress.queuePosition === null ? "rendering" : "queued on the renderer";
-}
-
-function shareOf({ value, max, queuePosition }: RenderProgress): number {
-  return queuePosition !== null || max <= 0 ? 0 : Math.min(1, value / max);
 }

@@ -5,6 +5,7 @@ import type { ProjectState } from "../../core/project/state.ts";
 import type { ProjectStore } from "../../store/project.ts";
 import type { Provider } from "../comfy/provider.ts";
 import type { PixelPool } from "../pixels/pool.ts";
+import type { RenderPlace } from "./render-stages.ts";
 
 /** What a task may use. Everything it makes is stored as an object before it returns. */
 export interface TaskContext {
@@ -15,8 +16,10 @@ export interface TaskContext {
   readonly promptId: string | null;
   readonly previousPromptIds: readonly string[];
   readonly signal: AbortSignal;
-  /** How far this job is, 0 to 1; ephemeral. */
-  readonly onProgress: (stage: string, share: number) => void;
+  /** Milliseconds that never go back. */
+  readonly monotonic: () => number;
+  /** Where this job is; ephemeral. */
+  readonly onProgress: (place: RenderPlace) => void;
 }
 
 /** What a task came to: the job's result, and for a route its effects, decided again on the newest state under the lock. */

@@ -4,7 +4,8 @@ import type { Draft } from "../../../core/event.ts";
 import { jobId } from "../../../core/job/kinds.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { boardView, type Card } from "../../../core/view/board.ts";
-import { nextStep, runProgress, statusView } from "../../../core/view/status.ts";
+import { runProgress } from "../../../core/view/run-progress.ts";
+import { nextStep, statusView } from "../../../core/view/status.ts";
 import { and, given, image, question, readySpec, runStarted, version } from "../given.ts";
 
 const started = (assetId: string, unitKey = "v0"): Draft => jobEvent("job.started", assetId, unitKey);
@@ -91,7 +92,15 @@ test("a planned version is in the queue until a job of it starts", () => {
 test("hot progress of a render is most of the card's percent, and its rest the card's estimate", () => {
   const state = and(running(), started("a"));
   const id = jobId("a.v1", "generate", "v0");
-  const hot = { jobId: id, versionId: "a.v1", unitKey: "v0", percent: 50, etaMs: 20_000, node: null };
+  const hot = {
+    jobId: id,
+    versionId: "a.v1",
+    unitKey: "v0",
+    stage: "sampling" as const,
+    percent: 50,
+    etaMs: 20_000,
+    node: null,
+  };
   const card = onlyCard(state, { [id]: hot });
   assert.equal(card.progress?.percent, 42);
   assert.match(card.sentence, /20s left/);
