@@ -90,7 +90,15 @@ test("a note of progress is encoded once, and nobody waits for it", () => {
     isEnded: () => false,
     end: () => undefined,
   };
-  const note = { jobId: "j", versionId: "v", unitKey: null, stage: "load" as const, percent: 5, etaMs: null, node: null };
+  const note = {
+    jobId: "j",
+    versionId: "v",
+    unitKey: null,
+    stage: "load" as const,
+    percent: 5,
+    etaMs: null,
+    node: null,
+  };
   const leave = feed.join(client);
   feed.join({ ...client });
   tell(note);

@@ -117,7 +117,15 @@ test("progress comes without an id, so it never moves a cursor", async () => {
   const reporter = createProgressReporter(join(project.folder, "runtime", "progress"), (fault) =>
     server.faults.push(fault),
   );
-  const progress = { jobId: "job-1", versionId: "v", unitKey: "v0", stage: "sampling" as const, percent: 40, etaMs: 900, node: "KSampler" };
+  const progress = {
+    jobId: "job-1",
+    versionId: "v",
+    unitKey: "v0",
+    stage: "sampling" as const,
+    percent: 40,
+    etaMs: 900,
+    node: "KSampler",
+  };
   await eventually(() => {
     reporter.report(progress);
     return stream.frames.some((frame) => frame.event === "progress");
