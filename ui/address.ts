@@ -1,4 +1,14 @@
-export const pages = ["pipeline", "review", "assets", "documents", "new", "exceptions", "settings", "help"] as const;
+export const pages = [
+  "pipeline",
+  "dashboard",
+  "review",
+  "assets",
+  "documents",
+  "new",
+  "exceptions",
+  "settings",
+  "help",
+] as const;
 export type PageName = (typeof pages)[number];
 
 /** Where the person is: `/p/<project>/<page>/<id>`; the id of a document is `kind/id`. */

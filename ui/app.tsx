@@ -10,6 +10,7 @@ import { navigate, route } from "./router.ts";
 
 const titles: Readonly<Record<PageName, string>> = {
   pipeline: "Pipeline",
+  dashboard: "Dashboard",
   review: "Review",
   assets: "Asset",
   documents: "Document",

@@ -12,6 +12,7 @@ type PageView = (place: PagePlace) => JSX.Element;
 /** Every page is a script of its own, read when it is first opened: nobody waits for pages that they don't look at. */
 const scripts: Readonly<Record<PageName, () => Promise<PageView>>> = {
   pipeline: async () => (await import("./pages/pipeline.tsx")).Pipeline,
+  dashboard: async () => (await import("./pages/dashboard.tsx")).Dashboard,
   review: async () => {
     const { Review } = await import("./pages/review.tsx");
     return ({ projectId, id }) => <Review projectId={projectId} wantedId={id} />;

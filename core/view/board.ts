@@ -4,9 +4,9 @@ import { type DocumentHead, documentsOfKind, isReadySpec } from "../document/sta
 import { type Exception, openExceptions } from "../exception/state.ts";
 import type { ProjectState } from "../project/state.ts";
 import { isAnimated, type Picture, picturesOf, type Shown, shownOf, unitsOf } from "./pictures.ts";
-import { type NextTry, type ProgressByJob, type VersionProgress, versionProgress } from "./progress.ts";
+import { type NextTry, type ProgressByJob, stageInWords, type VersionProgress, versionProgress } from "./progress.ts";
 import type { Tone } from "./tone.ts";
-import { asSentence, count, durationInWords, idInWords } from "./words.ts";
+import { asLabel, asSentence, count, durationInWords, idInWords } from "./words.ts";
 
 export type Stage = "draft" | "ready" | "rendering" | "review" | "approved";
 
@@ -123,8 +123,11 @@ function renderingStanding(progress: VersionProgress, version: Version | undefin
     return { ...base, tone: "wait", sentence: version?.remedy ? "Waits for its next try." : "Waits for its turn." };
   if (version?.status !== "rendering") return { ...base, tone: "run", sentence: "Being finished and checked." };
   const eta = progress.etaMs === null || progress.etaMs < 1000 ? "" : `, ${durationInWords(progress.etaMs)} left`;
-  const { doneUnits, totalUnits } = progress;
-  const units = totalUnits > 1 ? `${Math.min(doneUnits + 1, totalUnits)} of ${totalUnits}` : "Rendering";
+  const { doneUnits, totalUnits, stage } = progress;
+  const units =
+    totalUnits > 1
+      ? `${Math.min(doneUnits + 1, totalUnits)} of ${totalUnits}`
+      : asLabel(stageInWords[stage ?? "sampling"]);
   return { ...base, tone: "run", sentence: `${units}${eta}.` };
 }
 

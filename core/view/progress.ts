@@ -8,6 +8,14 @@ import { typicalMs, typicalRenderMs } from "../telemetry/paces.ts";
 /** Where a render is: waiting on the renderer, loading what it needs, at its steps, making a picture of them. */
 export type RenderStage = "queue" | "load" | "sampling" | "decode";
 
+/** What a person reads of a stage, in the middle of a sentence. */
+export const stageInWords: Readonly<Record<RenderStage, string>> = {
+  queue: "waits for the renderer",
+  load: "loading the model",
+  sampling: "rendering",
+  decode: "taking over the picture",
+};
+
 /** The latest hot progress of one running job, as the stream sends it: percent 0–100, etaMs in milliseconds. */
 export interface Progress {
   readonly jobId: string;

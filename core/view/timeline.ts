@@ -1,7 +1,7 @@
 import type { EventPayloads } from "../contracts.ts";
 import type { DiecastEvent, EventOf, EventType } from "../event.ts";
 import type { Tone } from "./tone.ts";
-import { asSentence, count, durationInWords, idInWords, unitInWords } from "./words.ts";
+import { asSentence, count, idInWords, shortDurationInWords, unitInWords } from "./words.ts";
 
 /** One event as a line people can read. */
 export interface TimelineLine {
@@ -166,7 +166,7 @@ function runInWords(versions: number, skipped: number, trigger: string): string 
 }
 
 function successInWords({ kind, unitKey, durationMs, result }: EventPayloads["job.succeeded"]): string {
-  const step = `${stepInWords(kind, unitKey)} took ${durationMs < 1000 ? `${durationMs} ms` : durationInWords(durationMs)}`;
+  const step = `${stepInWords(kind, unitKey)} took ${shortDurationInWords(durationMs)}`;
   if (result.kind === "generate" && result.reused)
     return `${step}; the picture of ${result.reused.versionId} was used again.`;
   if (result.kind === "generate" && result.fromCache) return `${step}; the renderer had the picture already.`;

@@ -12,6 +12,11 @@ export function durationInWords(ms: number): string {
   return joined(`${Math.floor(minutes / 60)}h`, minutes % 60, "m");
 }
 
+/** The same where what takes less than a second matters: `340 ms`. */
+export function shortDurationInWords(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : durationInWords(ms);
+}
+
 function joined(first: string, rest: number, unit: string): string {
   return rest === 0 ? first : `${first} ${rest}${unit}`;
 }

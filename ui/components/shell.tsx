@@ -1,4 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
+import type { RunProgress } from "../../core/view/run-progress.ts";
+import { durationInWords } from "../../core/view/words.ts";
 import { type PageName, pathTo } from "../address.ts";
 import { live, projects, running, status } from "../live/current.ts";
 import { closeNotice, notice } from "../live/notice.ts";
@@ -9,6 +11,7 @@ import { Icon, type IconName, Logo, ToneMark } from "./icons.tsx";
 
 const entries: readonly { page: PageName; word: string; icon: IconName }[] = [
   { page: "pipeline", word: "Pipeline", icon: "pipeline" },
+  { page: "dashboard", word: "Dashboard", icon: "dashboard" },
   { page: "review", word: "Review", icon: "review" },
   { page: "exceptions", word: "Exceptions", icon: "exceptions" },
   { page: "settings", word: "Settings", icon: "settings" },
@@ -97,7 +100,7 @@ function StatusBar({ projectId }: { readonly projectId: string }): JSX.Element {
             href={pathTo(projectId, "pipeline")}
             title={`${figures.queued} jobs wait, ${figures.retries} are tried again`}
           >
-            <b>{figures.running}</b> running
+            <b>{figures.running}</b> running{runInWords(running.value)}
           </a>
           <a class="status-figure" href={pathTo(projectId, "review")}>
             <b>{figures.asked}</b> asked
@@ -110,6 +113,12 @@ function StatusBar({ projectId }: { readonly projectId: string }): JSX.Element {
       <ConnectionState />
     </div>
   );
+}
+
+/** How far all that runs is, and what remains of it. */
+function runInWords(run: RunProgress | null): string {
+  if (run === null) return "";
+  return `, ${run.percent} %${run.etaMs === null ? "" : `, ${durationInWords(run.etaMs)} left`}`;
 }
 
 function Rail({ projectId }: { readonly projectId: string }): JSX.Element {

@@ -1,0 +1,62 @@
+import type { JSX } from "preact";
+import { openDecisions } from "../../core/decision/state.ts";
+import { documentKey } from "../../core/document/state.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { exceptionRows } from "../../core/view/exceptions.ts";
+import { count } from "../../core/view/words.ts";
+import { pathTo } from "../address.ts";
+import { ToneMark } from "../components/icons.tsx";
+
+const SHOWN = 3;
+
+interface Props {
+  readonly projectId: string;
+  readonly state: ProjectState;
+}
+
+/** What only a person can settle: the next questions, and what the system refused to guess about. */
+export function NeedsYou({ projectId, state }: Props): JSX.Element {
+  const questions = openDecisions(state);
+  const causes = exceptionRows(state);
+  const review = pathTo(projectId, "review");
+  const exceptions = pathTo(projectId, "exceptions");
+  return (
+    <section class="panel" aria-labelledby="needs-title">
+      <h2 id="needs-title">Needs you</h2>
+      {questions.length + causes.length === 0 && <p class="none">Nothing needs you.</p>}
+      <ul class="lines">
+        {questions.slice(0, SHOWN).map(({ id, assetId, question }) => (
+          <li key={id}>
+            <ToneMark tone="unsure" />
+            <div>
+              <a href={`${review}/${encodeURIComponent(id)}`}>
+                {state.documents[documentKey("specs", assetId)]?.summary.title ?? assetId}
+              </a>
+              <p class="fine">{question.text}</p>
+            </div>
+          </li>
+        ))}
+        {causes.slice(0, SHOWN).map((cause) => (
+          <li key={cause.fingerprint}>
+            <ToneMark tone="fail" />
+            <div>
+              <a href={exceptions}>{cause.sentence}</a>
+              <p class="fine">{count(cause.affected.length, "asset")} affected</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <More all={questions.length} what="question" href={review} />
+      <More all={causes.length} what="cause" href={exceptions} />
+    </section>
+  );
+}
+
+function More({ all, what, href }: { readonly all: number; readonly what: string; readonly href: string }) {
+  if (all <= SHOWN) return null;
+  return (
+    <p class="fine">
+      <a href={href}>All {count(all, what)}</a>
+    </p>
+  );
+}
