@@ -14,6 +14,8 @@ export interface PacesState {
 export const initialPaces = (): PacesState => ({ paces: {} });
 
 const countedAtMost = 128;
+/** All renders together: the measure for a checkpoint that is new. No id begins with a point. */
+const anyRender = ".generate";
 /** Checkpoints and sizes a project may use; what goes beyond is estimated by steps alone. */
 const maxPaces = 200;
 
@@ -30,6 +32,7 @@ export function evolvePaces(state: PacesState & JobsState, event: DiecastEvent):
   const checkpointId = state.jobs[jobId]?.checkpointId;
   if (result.kind !== "generate" || checkpointId === undefined || !isMade(result)) return state;
   const renderMs = result.stages?.renderMs ?? durationMs;
+  count(state, anyRender, renderMs);
   count(state, checkpointId, renderMs);
   count(state, keyOf(checkpointId, result.image), renderMs);
   return state;
@@ -50,9 +53,10 @@ function count({ paces }: PacesState, key: string, ms: number): void {
   countDuration(pace, ms);
 }
 
-/** The median of such renders in ms, without their wait on the renderer; of the checkpoint when the size is new; null when that is new too. */
+/** The median of such renders in ms, without their wait on the renderer; of the checkpoint when the size is new, of all when that is new too; null before the first. */
 export function typicalRenderMs({ paces }: PacesState, checkpointId: string, size: SizePx | null): number | null {
-  const pace = (size === null ? undefined : paces[keyOf(checkpointId, size)]) ?? paces[checkpointId];
+  const ofSize = size === null ? undefined : paces[keyOf(checkpointId, size)];
+  const pace = ofSize ?? paces[checkpointId] ?? paces[anyRender];
   return pace === undefined ? null : percentileMs(pace, 0.5);
 }
 

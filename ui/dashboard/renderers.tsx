@@ -106,6 +106,6 @@ function inWords(ms: number | null): string {
 }
 
 function switchInWords({ switches: { costMs, loadMs } }: ProviderRow): string {
-  const ms = costMs ?? loadMs;
+  const ms = costMs === null || costMs === 0 ? loadMs : costMs;
   return ms === null ? "–" : `+ ${shortDurationInWords(ms)}`;
 }

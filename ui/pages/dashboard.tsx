@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { Loading } from "../components/empty.tsx";
 import { PageHead } from "../components/page-head.tsx";
@@ -18,7 +19,7 @@ export function Dashboard({ projectId }: { readonly projectId: string }): JSX.El
       <PageHead title="Dashboard" lead={`${figures.approved} of ${figures.total} assets approved`}>
         {figures.asked > 0 && (
           <a class="button primary" href={pathTo(projectId, "review")}>
-            Answer {figures.asked}
+            Answer {count(figures.asked, "question")}
           </a>
         )}
         {figures.asked === 0 && (

@@ -1,0 +1,3 @@
+import { runWatch } from "./watch/command.ts";
+
+await runWatch(process.argv.slice(2));
