@@ -79,7 +79,8 @@ export interface NewsLine extends TimelineLine {
 export function newsOf(state: ProjectState, events: readonly DiecastEvent[], limit: number): NewsLine[] {
   const told = events.filter(({ type }) => !isStep(type) && type !== "log.sealed").slice(-limit);
   return told.toReversed().map((event) => {
-    const assetId = "assetId" in event.payload ? event.payload.assetId : null;
+    const about = event.type === "version.planned" ? event.payload.version : event.payload;
+    const assetId = "assetId" in about ? about.assetId : null;
     return { ...timelineLine(event), assetId, title: assetId === null ? null : titleOf(state, assetId) };
   });
 }
