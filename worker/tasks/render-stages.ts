@@ -65,16 +65,25 @@ export function createRenderStages(graph: ComfyGraph, now: () => number): Render
       const className = node === null ? null : (graph[node]?.class_type ?? null);
       return { stage, share, samplingMs, ahead: queuePosition ?? 0, node: className };
     },
-    times() {
-      if (runsSince === null) return null;
-      const end = now();
-      return {
-        queueMs: Math.round(runsSince - beganAt),
-        renderMs: Math.round(end - runsSince),
-        loadMs: samplesSince === null ? null : Math.round(samplesSince - runsSince),
-        sampleMs: samplesSince === null ? null : Math.round((decodesSince ?? end) - samplesSince),
-      };
-    },
+    times: () => timesOf({ beganAt, runsSince, samplesSince, decodesSince, endsAt: now() }),
+  };
+}
+
+interface Moments {
+  readonly beganAt: number;
+  readonly runsSince: number | null;
+  readonly samplesSince: number | null;
+  readonly decodesSince: number | null;
+  readonly endsAt: number;
+}
+
+function timesOf({ beganAt, runsSince, samplesSince, decodesSince, endsAt }: Moments): StageTimes | null {
+  if (runsSince === null) return null;
+  return {
+    queueMs: Math.round(runsSince - beganAt),
+    renderMs: Math.round(endsAt - runsSince),
+    loadMs: samplesSince === null ? null : Math.round(samplesSince - runsSince),
+    sampleMs: samplesSince === null ? null : Math.round((decodesSince ?? endsAt) - samplesSince),
   };
 }
 
