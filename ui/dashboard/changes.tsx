@@ -26,7 +26,7 @@ interface Props {
 export function Changes({ projectId, state }: Props): JSX.Element {
   const seq = useSlowly(state.seq, ASK_EVERY_MS);
   const path = `events?since=${Math.max(0, seq - LOOKED_AT)}&limit=${LOOKED_AT}`;
-  const asked = useKept(projectPath(projectId, path));
+  const asked = useKept(projectPath(projectId, path), String(seq));
   const news = newsOf(state, asked, LINES);
   const approvals = recentApprovals(state, PICTURES);
   return (
@@ -56,8 +56,8 @@ export function Changes({ projectId, state }: Props): JSX.Element {
 }
 
 /** The events of the newest answer; those of the one before while a new one is on its way. */
-function useKept(path: string): readonly DiecastEvent[] {
-  const asked = useAsked<{ events: readonly DiecastEvent[] }>(path, path).value;
+function useKept(path: string, mark: string): readonly DiecastEvent[] {
+  const asked = useAsked<{ events: readonly DiecastEvent[] }>(path, mark).value;
   const last = useRef<readonly DiecastEvent[]>([]);
   if (asked?.ok) last.current = asked.value.events;
   return last.current;
