@@ -4,7 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
 import { faultSwitches, parseFault } from "../../../worker/comfy/renderer/faults.ts";
-import { call, listen, post, until, untilIdle } from "./renderer-client.ts";
+import { call, listen, post, until, untilIdle } from "../contract/client.ts";
 import { flatGraph, pictureGraph, startFor } from "./running.ts";
 
 test("a fault happens once, on the occasion its number names", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
-import { call, flush, listen, post, until, untilIdle } from "./renderer-client.ts";
+import { call, flush, listen, post, until, untilIdle } from "../contract/client.ts";
 import { flatGraph, pictureGraph, startFor } from "./running.ts";
 
 test("a cached run still names a file that was deleted; a new prefix writes again", async (t) => {

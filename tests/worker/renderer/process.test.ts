@@ -9,7 +9,7 @@ import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { readTextChunks } from "../../../worker/comfy/renderer/files/png-text.ts";
-import { call, post, untilIdle } from "./renderer-client.ts";
+import { call, post, untilIdle } from "../contract/client.ts";
 import { pictureGraph, startFor } from "./running.ts";
 
 const entry = fileURLToPath(new URL("../../../worker/comfy/renderer/main.ts", import.meta.url));

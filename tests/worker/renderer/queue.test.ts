@@ -3,7 +3,8 @@ import { test } from "node:test";
 import type { Json } from "../../../worker/comfy/renderer/protocol/python-json.ts";
 import { parseJson } from "../../../worker/comfy/renderer/protocol/python-json.ts";
 import type { Renderer } from "../../../worker/comfy/renderer/server.ts";
-import { asMap, call, flush, listen, post, until, untilIdle } from "./renderer-client.ts";
+import { call, flush, listen, post, until, untilIdle } from "../contract/client.ts";
+import { mapOf } from "../contract/words.ts";
 import { flatGraph, pictureGraph, startFor } from "./running.ts";
 
 const longRun = pictureGraph({ steps: 2000, prefix: "t/long" });
@@ -13,7 +14,7 @@ async function read(renderer: Renderer, path: string): Promise<Json> {
 }
 
 async function historyOf(renderer: Renderer, id: string): Promise<Json | undefined> {
-  return asMap(await read(renderer, `/history/${id}`)).get(id);
+  return mapOf(await read(renderer, `/history/${id}`)).get(id);
 }
 
 async function startLong(renderer: Renderer, client: string) {
@@ -30,7 +31,7 @@ test("a targeted interrupt stops the running prompt with its own message, and hi
   await untilIdle(renderer);
   await flush(listener);
   assert.deepEqual(listener.words.slice(-3), ["execution_interrupted(3)", "status(0)", "executing(null)"]);
-  const status = asMap(asMap(await historyOf(renderer, "long")).get("status"));
+  const status = mapOf(mapOf(await historyOf(renderer, "long")).get("status"));
   assert.equal(status.get("status_str"), "error");
   assert.equal(status.get("completed"), false);
   const last = (status.get("messages") as Json[]).at(-1) as Json[];
@@ -52,7 +53,7 @@ test("an interrupt while nothing runs does not touch the next prompt", async (t)
   await post(renderer, "/interrupt", {});
   await post(renderer, "/prompt", { prompt: flatGraph("t/after"), prompt_id: "after" });
   await untilIdle(renderer);
-  assert.equal(asMap(asMap(await historyOf(renderer, "after")).get("status")).get("status_str"), "success");
+  assert.equal(mapOf(mapOf(await historyOf(renderer, "after")).get("status")).get("status_str"), "success");
 });
 
 test("deleting takes pending prompts only and leaves no history", async (t) => {
@@ -61,7 +62,7 @@ test("deleting takes pending prompts only and leaves no history", async (t) => {
   await post(renderer, "/prompt", { prompt: flatGraph("t/b"), prompt_id: "b" });
   await post(renderer, "/prompt", { prompt: flatGraph("t/c"), prompt_id: "c" });
   await post(renderer, "/queue", { delete: ["b", "long", "unknown"] });
-  const queue = asMap(await read(renderer, "/queue"));
+  const queue = mapOf(await read(renderer, "/queue"));
   const ids = (key: string) => (queue.get(key) as Json[][]).map((item) => item[1]);
   assert.deepEqual([ids("queue_running"), ids("queue_pending")], [["long"], ["c"]]);
   await post(renderer, "/interrupt", {});
@@ -86,7 +87,7 @@ test("prompts run by number, then by id; front comes before all plain ones", asy
   await untilIdle(renderer);
   await flush(listener);
   const started = listener.messages.filter((message) => message.get("type") === "execution_start");
-  const order = started.map((message) => asMap(message.get("data")).get("prompt_id"));
+  const order = started.map((message) => mapOf(message.get("data")).get("prompt_id"));
   assert.deepEqual(order, ["long", "first", "front", "plain", "half", "last"]);
 });
 
@@ -100,7 +101,7 @@ test("the same id and number twice is a 500, and yet both run", async (t) => {
   await untilIdle(renderer);
   await flush(listener);
   const starts = listener.messages.filter((message) => message.get("type") === "execution_start");
-  assert.equal(starts.filter((message) => asMap(message.get("data")).get("prompt_id") === "twin").length, 2);
+  assert.equal(starts.filter((message) => mapOf(message.get("data")).get("prompt_id") === "twin").length, 2);
 });
 
 test("free_memory empties the result cache, unload_models keeps it, a bad body is a server error", async (t) => {
@@ -127,7 +128,7 @@ test("extra_data null kills the worker: prompts are accepted and counted, never 
   assert.equal((await post(renderer, "/prompt", { ...poison, client_id: "a" })).status, 500);
   assert.equal((await post(renderer, "/prompt", poison)).status, 200);
   await until("the poisoned prompt to be taken", async () => {
-    const queue = asMap(await read(renderer, "/queue"));
+    const queue = mapOf(await read(renderer, "/queue"));
     return (queue.get("queue_running") as Json[]).length === 1 || undefined;
   });
   assert.equal((await post(renderer, "/prompt", { prompt: flatGraph("t/later"), prompt_id: "later" })).status, 200);

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { TestContext } from "node:test";
 import type { RendererOptions } from "../../../worker/comfy/renderer/options.ts";
 import { type Renderer, startRenderer } from "../../../worker/comfy/renderer/server.ts";
-import { contractModels } from "./contract-replay.ts";
+import { contractModels } from "../contract/models.ts";
 
 export interface RunningRenderer {
   readonly renderer: Renderer;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Renderer } from "../../../worker/comfy/renderer/server.ts";
-import { asMap, flush, listen, post, until, untilIdle } from "./renderer-client.ts";
+import { flush, listen, post, until, untilIdle } from "../contract/client.ts";
+import { mapOf } from "../contract/words.ts";
 import { flatGraph, pictureGraph, startFor } from "./running.ts";
 
 async function runLong(renderer: Renderer, steps: number, client?: string): Promise<void> {
@@ -74,7 +75,7 @@ test("a missing or empty client id is replaced by 32 hex digits, also under /api
   const { renderer } = await startFor(t);
   for (const path of ["/ws", "/ws?clientId=", "/api/ws"]) {
     const listener = await listen(renderer, path);
-    assert.match(String(asMap(listener.messages[0]?.get("data")).get("sid")), /^[0-9a-f]{32}$/);
+    assert.match(String(mapOf(listener.messages[0]?.get("data")).get("sid")), /^[0-9a-f]{32}$/);
   }
 });
 

@@ -5,15 +5,19 @@ import { contentsOf } from "./files/file-contents.ts";
 import type { Folders } from "./files/folders.ts";
 import { nodeKeys } from "./graph/cache-key.ts";
 import { type CacheEntry, type EmitData, execute } from "./graph/execute.ts";
+import { pruneResults } from "./graph/prune.ts";
 import { historyEntry } from "./history-entry.ts";
 import type { Journal } from "./journal.ts";
+import type { ModelList } from "./models.ts";
 import { nodeRunners } from "./nodes/all-runners.ts";
 import type { NodeClass } from "./nodes/node-class.ts";
+import type { CachePolicy } from "./options.ts";
 import type { Painter } from "./painter.ts";
 import { type History, promptHistory } from "./protocol/history.ts";
+import type { Preview } from "./protocol/preview.ts";
 import { type PromptQueue, promptQueue, type QueueItem } from "./protocol/prompt-queue.ts";
 import type { JsonObject, Printable } from "./protocol/python-json.ts";
-import { type Audience, statusOf } from "./protocol/socket-hub.ts";
+import { type Audience, type SocketHub, statusOf } from "./protocol/socket-hub.ts";
 
 export interface EngineOptions {
   readonly folders: Folders;
@@ -23,6 +27,11 @@ export interface EngineOptions {
   readonly stepMs: number;
   readonly catalog: () => ReadonlyMap<string, NodeClass>;
   readonly send: (type: string, data: Printable, audience: Audience) => void;
+  readonly show: SocketHub["show"];
+  readonly models: ModelList;
+  readonly cachePolicy: CachePolicy;
+  readonly hasMetadata: boolean;
+  readonly hasPreviews: boolean;
   readonly dropSockets: () => void;
 }
 
@@ -67,14 +76,19 @@ export class Engine {
     this.#options.send("status", statusOf(this.remaining()), "everybody");
   }
 
-  /** Adds a prompt. Throws after adding when number and id equal those of another pending one. */
+  /**
+   * Adds a prompt. Throws after adding when number and id equal those of another pending one: then nobody is told, and
+   * it runs when the next prompt wakes the worker or the running one ends.
+   */
   enqueue(item: QueueItem): void {
-    try {
-      this.queue.push(item);
-    } finally {
-      this.broadcastStatus();
-      this.#wake();
-    }
+    this.queue.push(item);
+    this.broadcastStatus();
+    this.#wake();
+  }
+
+  clearPending(): void {
+    this.queue.clear();
+    this.broadcastStatus();
   }
 
   /** Interrupts what runs; with an id only if that one runs. */
@@ -165,7 +179,9 @@ export class Engine {
   }
 
   #surroundings(item: QueueItem, extraData: JsonObject, contentOf: (nodeId: string) => string) {
-    const { folders, faults, painter, catalog } = this.#options;
+    const { folders, faults, painter, catalog, models, hasMetadata, hasPreviews, cachePolicy } = this.#options;
+    const client = extraData.get("client_id");
+    const audience: Audience = typeof client === "string" ? { client } : "everybody";
     const extraPngInfo = extraData.get("extra_pnginfo");
     const now = (): Date => new Date();
     return {
@@ -177,8 +193,12 @@ export class Engine {
       runners: nodeRunners,
       context: {
         ...{ folders, faults, painter, contentOf, now, graph: item.graph, tempTag: this.#tempTag },
+        ...{ models, hasMetadata, hasPreviews },
         extraPngInfo: extraPngInfo instanceof Map ? extraPngInfo : undefined,
       },
+      show: (preview: Preview, nodeId: string, moment: "before" | "after") =>
+        this.#options.show(preview, { nodeId, promptId: item.promptId, moment }, audience),
+      prune: (keysInUse: ReadonlySet<string>) => pruneResults(this.#cache, cachePolicy, keysInUse),
       pace: () => this.#pace(),
       timestamp: () => BigInt(Date.now()),
     };

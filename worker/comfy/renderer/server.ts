@@ -10,14 +10,15 @@ import { instantPainter } from "./instant-painter.ts";
 import { openJournal } from "./journal.ts";
 import { defaultModels } from "./models.ts";
 import { nodeCatalog } from "./nodes/catalog.ts";
-import { defaultDefectRate, defaultStepMs, type RendererOptions } from "./options.ts";
+import { defaultDefectRate, defaultStepMs, flagsOf, type RendererOptions } from "./options.ts";
 import { startPainter } from "./painter.ts";
-import { isForeignOrigin } from "./protocol/origin.ts";
+import { isForeignOrigin, withCors } from "./protocol/origin.ts";
 import type { Json, Printable } from "./protocol/python-json.ts";
 import { emptyReply, type Reply, readBody, sendReply, serverError, tooLarge } from "./protocol/reply.ts";
 import { createRouter, type Router } from "./protocol/router.ts";
 import { type Audience, type SocketHub, socketHub } from "./protocol/socket-hub.ts";
 import { controlRoute } from "./routes/control-route.ts";
+import { folderRoutes } from "./routes/folder-routes.ts";
 import { featuresOf, infoRoutes } from "./routes/info-routes.ts";
 import { promptRoutes } from "./routes/prompt-routes.ts";
 import { uploadRoutes } from "./routes/upload-routes.ts";
@@ -34,6 +35,8 @@ const defaultUploadLimit = 100 * 1024 * 1024;
 /** Starts the demo renderer: ComfyUI's protocol outside, procedural art inside. Resolves when it listens. */
 export async function startRenderer(options: RendererOptions): Promise<Renderer> {
   const { host = "127.0.0.1", port = 0, models = defaultModels, uploadLimit = defaultUploadLimit } = options;
+  const { previewMethod = "none", cache = { kind: "classic" }, hasMetadata = true, corsOrigin } = options;
+  const features = featuresOf(options.uploadLimit);
   const folders = openFolders(options.output);
   const journal = openJournal(options.journal);
   const faults = faultSwitches(options.faults ?? new Map(), (name) => journal.note({ what: "fault", name }));
@@ -42,30 +45,39 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
     const file = typeof value === "string" ? resolveReference(folders, value) : undefined;
     return file && existsSync(file) ? undefined : `Invalid image file: ${String(value)}`;
   };
-  const catalog = (): Catalog => nodeCatalog(models, inputFileNames(folders), checkFile);
+  const catalog = (): Catalog =>
+    nodeCatalog(models, inputFileNames(folders), checkFile, options.hasWebsocketImage ?? false);
   let hub: SocketHub | undefined;
   const send = (type: string, data: Printable, audience: Audience): void => {
     hub?.send(type, data, audience);
     if (faults.occurs("drop-socket")) hub?.dropAll();
   };
   const { stepMs = defaultStepMs } = options;
-  const dropSockets = (): void => hub?.dropAll();
-  const engine = new Engine({ folders, painter, faults, journal, stepMs, catalog, send, dropSockets });
+  const engine = new Engine({
+    ...{ folders, painter, faults, journal, stepMs, catalog, send, models, hasMetadata, cachePolicy: cache },
+    hasPreviews: previewMethod !== "none",
+    show: (preview, shown, audience) => hub?.show(preview, shown, audience),
+    dropSockets: () => hub?.dropAll(),
+  });
   const router = createRouter([
     ...promptRoutes(engine, catalog, faults),
-    ...infoRoutes(models, catalog, uploadLimit),
+    ...infoRoutes({ models, catalog, features, flags: flagsOf(options) }),
+    ...folderRoutes(folders, models),
     viewRoute(folders),
     ...uploadRoutes(folders),
     ...(options.isControlled ? [controlRoute(faults)] : []),
   ]);
   const server = createServer((request, response) => {
-    const answering = wait(faults.slowMs()).then(() => answer(request, router, uploadLimit));
-    answering.then((reply) => sendReply(request, response, reply)).catch(() => breakOff(response));
+    const answering = wait(faults.slowMs()).then(() => answer(request, router, { uploadLimit, corsOrigin }));
+    answering
+      .then((reply) => sendReply(request, response, withCors(reply, corsOrigin)))
+      .catch(() => breakOff(response));
   });
   hub = socketHub(server, {
     queueRemaining: () => engine.remaining(),
     runningNodeOf: (client) => engine.runningNodeOf(client),
-    features: featuresOf(uploadLimit),
+    features,
+    isOriginChecked: corsOrigin === undefined,
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
   const { port: actualPort } = server.address() as AddressInfo;
@@ -82,8 +94,13 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
   return { url: `http://${host}:${actualPort}`, port: actualPort, close };
 }
 
-async function answer(request: IncomingMessage, router: Router, uploadLimit: number): Promise<Reply> {
-  if (isForeignOrigin(request.headers)) return emptyReply(403);
+interface Limits {
+  readonly uploadLimit: number;
+  readonly corsOrigin: string | undefined;
+}
+
+async function answer(request: IncomingMessage, router: Router, { uploadLimit, corsOrigin }: Limits): Promise<Reply> {
+  if (corsOrigin === undefined && isForeignOrigin(request.headers)) return emptyReply(403);
   const url = new URL(request.url ?? "/", "http://local");
   const body = await readBody(request, uploadLimit);
   if (!body) return tooLarge(uploadLimit);

@@ -1,6 +1,7 @@
 import type { NodeClass } from "../nodes/node-class.ts";
 import type { NodeResult, NodeRunner, RunContext } from "../nodes/runner.ts";
 import type { NodeInputs, Value, ValueOf } from "../nodes/values.ts";
+import type { Preview } from "../protocol/preview.ts";
 import { isPythonFault, type PythonFault, pythonFault } from "../protocol/python-fault.ts";
 import type { Json, Printable } from "../protocol/python-json.ts";
 import { executionOrder } from "./execution-order.ts";
@@ -24,6 +25,10 @@ export interface Execution {
   readonly runners: { readonly [className: string]: NodeRunner };
   readonly context: Omit<RunContext, "step">;
   readonly emit: (type: string, data: EmitData) => void;
+  /** Shows a preview before (event 4) or after (event 1) the step it belongs to; the hub knows who wants which. */
+  readonly show: (preview: Preview, nodeId: string, moment: "before" | "after") => void;
+  /** Drops cached results that this prompt may not use, before it starts. */
+  readonly prune: (keysInUse: ReadonlySet<string>) => void;
   readonly isInterrupted: () => boolean;
   readonly pace: () => Promise<void>;
   readonly timestamp: () => bigint;
@@ -37,8 +42,7 @@ const interrupted = Symbol("interrupted");
 export async function execute(run: Execution): Promise<Outcome> {
   const { graph, promptId, emit } = run;
   emit("execution_start", { prompt_id: promptId, timestamp: run.timestamp() });
-  const inUse = new Set(run.keys.values());
-  for (const key of run.cache.keys()) if (!inUse.has(key)) run.cache.delete(key);
+  run.prune(new Set(run.keys.values()));
   const cached = [...graph.keys()].filter((nodeId) => cacheOf(run, nodeId));
   emit("execution_cached", { nodes: cached, prompt_id: promptId, timestamp: run.timestamp() });
   const order = executionOrder(
@@ -85,10 +89,11 @@ async function callNode(run: Execution, nodeId: string, progress: ProgressLog): 
   if (!runner) throw pythonFault("NotImplementedError", `${className} can't be run here`);
   const context: RunContext = {
     ...run.context,
-    async step(value, max) {
+    async step(value, max, preview) {
       await run.pace();
       if (run.isInterrupted()) throw interrupted;
-      progress.step(nodeId, value, max);
+      progress.step(nodeId, value, max, () => preview && run.show(preview, nodeId, "before"));
+      if (preview) run.show(preview, nodeId, "after");
     },
   };
   return { ...(await runner(nodeInputs(run, nodeId), context)), madeBy: nodeId };

@@ -3,7 +3,8 @@ import type { Printable } from "../protocol/python-json.ts";
 /** The nodes a prompt has touched so far. Every change is sent as one `progress_state` with all of them. */
 export interface ProgressLog {
   readonly start: (nodeId: string) => void;
-  readonly step: (nodeId: string, value: number, max: number) => void;
+  /** `between` is called between the two messages of a step. */
+  readonly step: (nodeId: string, value: number, max: number, between: () => void) => void;
   readonly finish: (nodeId: string) => void;
 }
 
@@ -25,8 +26,9 @@ export function progressLog(
   };
   return {
     start: (nodeId) => change(nodeId, { value: 0, max: 1, state: "running" }),
-    step(nodeId, value, max) {
+    step(nodeId, value, max, between) {
       change(nodeId, { value: BigInt(value), max: BigInt(max), state: "running" });
+      between();
       emit("progress", { value: BigInt(value), max: BigInt(max), prompt_id: promptId, node: nodeId });
     },
     finish(nodeId) {

@@ -113,8 +113,10 @@ function judgeNode(nodeId: string, judging: Judging, path: ReadonlySet<string>):
   const nodeClass = catalog.get(classOf(node));
   const verdict: Verdict = { isValid: true, errors: [] };
   const longerPath = new Set([...path, nodeId]);
-  for (const [name, spec] of Object.entries(nodeClass?.required ?? {})) {
-    const hasOwnCheck = nodeClass?.customCheck?.input === name;
+  for (const [name, spec] of inputsToCheck(nodeClass, inputs)) {
+    // The server leaves choices of the newer schema unchecked.
+    const isUnchecked = nodeClass?.isNewSchema === true && typeof spec.type !== "string";
+    const hasOwnCheck = nodeClass?.customCheck?.input === name || isUnchecked;
     const { error, linkedTo } = inspectInput({ name, spec, inputs, graph, catalog, hasOwnCheck });
     if (error) verdict.errors.push(error);
     if (linkedTo && !isLinkedValid(linkedTo, { name, spec, inputs }, judging, longerPath)) verdict.isValid = false;
@@ -123,6 +125,11 @@ function judgeNode(nodeId: string, judging: Judging, path: ReadonlySet<string>):
   verdict.isValid &&= verdict.errors.length === 0;
   verdicts.set(nodeId, verdict);
   return verdict;
+}
+
+function inputsToCheck(nodeClass: NodeClass | undefined, inputs: JsonObject): [string, InputSpec][] {
+  const optional = Object.entries(nodeClass?.optional ?? {}).filter(([name]) => inputs.has(name));
+  return [...Object.entries(nodeClass?.required ?? {}), ...optional];
 }
 
 interface LinkedInput {

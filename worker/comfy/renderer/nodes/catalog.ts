@@ -1,37 +1,15 @@
 import type { ModelList } from "../models.ts";
-import type { Json, Printable } from "../protocol/python-json.ts";
+import type { Json } from "../protocol/python-json.ts";
+import { choice, float, int, node, tip, wire } from "./describe.ts";
+import { moreClasses, websocketImage } from "./more-classes.ts";
 import type { InputSpec, NodeClass } from "./node-class.ts";
 import { samplerNames, schedulerNames } from "./samplers.ts";
-
-type Options = { readonly [key: string]: Printable };
-type Inputs = { readonly [input: string]: InputSpec };
-
-const int = (options: Options): InputSpec => ({ type: "INT", options });
-const float = (options: Options): InputSpec => ({ type: "FLOAT", options });
-const choice = (type: readonly string[], options?: Options): InputSpec => (options ? { type, options } : { type });
-const wire = (type: string, tooltip?: string): InputSpec => (tooltip ? { type, options: { tooltip } } : { type });
-const tip = (tooltip: string): Options => ({ tooltip });
 
 const largestSeed = 18446744073709551615n;
 const strength = float({ default: 1.0, min: -100.0, max: 100.0, step: 0.01 });
 const cfg = { default: 8.0, min: 0.0, max: 100.0, step: 0.1, round: 0.01 };
 const seed = { default: 0n, min: 0n, max: largestSeed, control_after_generate: true };
 const hiddenPrompt = { prompt: "PROMPT", extra_pnginfo: "EXTRA_PNGINFO" };
-
-interface Extras extends Partial<Pick<NodeClass, "hidden" | "outputTooltips" | "customCheck" | "isOutput">> {
-  readonly description?: string;
-}
-
-function node(
-  name: string,
-  displayName: string,
-  category: string,
-  required: Inputs,
-  outputs: string[],
-  extras: Extras = {},
-): NodeClass {
-  return { description: "", isOutput: false, ...extras, name, displayName, category, required, outputs };
-}
 
 function loaders(models: ModelList): NodeClass[] {
   const checkpoints = choice(models.checkpoints, tip("The checkpoint to load."));
@@ -217,6 +195,7 @@ export function nodeCatalog(
   models: ModelList,
   inputFiles: readonly string[],
   checkInputFile: (value: Json) => string | undefined,
+  hasWebsocketImage: boolean,
 ): ReadonlyMap<string, NodeClass> {
   const all = [
     ...loaders(models),
@@ -224,6 +203,8 @@ export function nodeCatalog(
     ...sampling(),
     ...latents(),
     ...images(inputFiles, checkInputFile),
+    ...moreClasses(models, inputFiles, checkInputFile),
+    ...(hasWebsocketImage ? [websocketImage] : []),
   ];
   return new Map(all.map((nodeClass) => [nodeClass.name, nodeClass]));
 }

@@ -9,7 +9,23 @@ import { numberOf, type Picture, textOf } from "./values.ts";
 export const imageNodes: { readonly [className: string]: NodeRunner } = {
   async LoadImage(inputs, { folders }) {
     const file = resolveReference(folders, textOf(inputs.literal("image"))) ?? folders.input;
-    return { values: [{ kind: "IMAGE", pictures: [await loadPicture(file)] }, { kind: "MASK" }] };
+    const [picture, mask] = [await loadPicture(file), await loadMask(file, "alpha")];
+    return {
+      values: [
+        { kind: "IMAGE", pictures: [picture] },
+        { kind: "MASK", pictures: [mask] },
+      ],
+    };
+  },
+  async LoadImageMask(inputs, { folders }) {
+    const file = resolveReference(folders, textOf(inputs.literal("image"))) ?? folders.input;
+    return { values: [{ kind: "MASK", pictures: [await loadMask(file, textOf(inputs.literal("channel")))] }] };
+  },
+  MaskToImage: (inputs) => ({ values: [{ kind: "IMAGE", pictures: inputs.link("mask", "MASK").pictures }] }),
+  ImageBlend(inputs) {
+    const share = numberOf(inputs.literal("blend_factor"));
+    const [first, second] = [inputs.link("image1", "IMAGE").pictures, inputs.link("image2", "IMAGE").pictures];
+    return { values: [{ kind: "IMAGE", pictures: first.map((picture, at) => blend(picture, second[at], share)) }] };
   },
   async ImageScale(inputs) {
     const method = textOf(inputs.literal("upscale_method"));
@@ -37,9 +53,36 @@ export const imageNodes: { readonly [className: string]: NodeRunner } = {
   },
 };
 
-async function loadPicture(file: string): Promise<Picture> {
+/** Mode `normal`; pictures of another size are not blended. */
+function blend(under: Picture, over: Picture | undefined, share: number): Picture {
+  if (over === undefined || over.rgb.length !== under.rgb.length) return under;
+  const rgb = under.rgb.map((value, at) => Math.round(value * (1 - share) + (over.rgb[at] ?? value) * share));
+  return { width: under.width, height: under.height, rgb };
+}
+
+const channels: { readonly [name: string]: 0 | 1 | 2 | 3 } = { red: 0, green: 1, blue: 2, alpha: 3 };
+
+/** One channel as grey; what is transparent is white, because a mask names what may change. */
+function loadMask(file: string, channel: string): Promise<Picture> {
+  return readPicture(file, async (image) => {
+    const grey = image
+      .ensureAlpha()
+      .extractChannel(channels[channel] ?? 3)
+      .raw();
+    const { data, info } = await grey.toBuffer({ resolveWithObject: true });
+    const rgb = new Uint8Array(data.length * 3);
+    for (const [at, value] of data.entries()) rgb.fill(channel === "alpha" ? 255 - value : value, at * 3, at * 3 + 3);
+    return { width: info.width, height: info.height, rgb };
+  });
+}
+
+function loadPicture(file: string): Promise<Picture> {
+  return readPicture(file, decode);
+}
+
+async function readPicture(file: string, read: (image: Sharp) => Promise<Picture>): Promise<Picture> {
   try {
-    return await decode(sharp(await readFile(file)));
+    return await read(sharp(await readFile(file)));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EISDIR") {
       throw pythonFault("IsADirectoryError", `[Errno 21] Is a directory: '${file}'\n`);

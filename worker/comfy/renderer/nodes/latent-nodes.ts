@@ -1,4 +1,5 @@
 import type { PaintRequest } from "../painter.ts";
+import { jpegPreview, type Preview } from "../protocol/preview.ts";
 import { pythonFault } from "../protocol/python-fault.ts";
 import type { NodeResult, NodeRunner, RunContext } from "./runner.ts";
 import { type NodeInputs, numberOf, type Picture, type ValueOf } from "./values.ts";
@@ -21,12 +22,9 @@ export const latentNodes: { readonly [className: string]: NodeRunner } = {
     const { width, height, count, pictures } = inputs.link("samples", "LATENT");
     return { values: [{ kind: "IMAGE", pictures: pictures ?? repeat(greyPicture(width, height), count) }] };
   },
-  VAEEncode(inputs) {
-    inputs.link("vae", "VAE");
-    const pictures = inputs.link("pixels", "IMAGE").pictures.map(cropToEights);
-    const { width, height } = pictures[0] ?? greyPicture(64, 64);
-    return { values: [{ kind: "LATENT", width, height, count: pictures.length, pictures }] };
-  },
+  VAEEncode: encode,
+  VAEEncodeForInpaint: encode,
+  SetLatentNoiseMask: (inputs) => ({ values: [inputs.link("samples", "LATENT")] }),
   KSampler(inputs, context) {
     const plan = samplePlan(inputs, "seed");
     const denoise = numberOf(inputs.literal("denoise"));
@@ -41,6 +39,14 @@ export const latentNodes: { readonly [className: string]: NodeRunner } = {
     return sample(inputs, context, { ...plan, denoise, stepCount: Math.max(0, end - start) });
   },
 };
+
+function encode(inputs: NodeInputs): NodeResult {
+  const { name } = inputs.link("vae", "VAE");
+  const pictures = inputs.link("pixels", "IMAGE").pictures.map(cropToEights);
+  const { width, height } = pictures[0] ?? greyPicture(64, 64);
+  const channels = name === "pixel_space" ? { channels: 3 } : {};
+  return { values: [{ kind: "LATENT", width, height, count: pictures.length, pictures, ...channels }] };
+}
 
 interface SamplePlan {
   readonly seed: string;
@@ -66,6 +72,7 @@ async function sample(inputs: NodeInputs, context: RunContext, plan: SamplePlan)
   const negative = inputs.link("negative", "CONDITIONING");
   const latent = inputs.link("latent_image", "LATENT");
   if (context.faults.occurs("oom-on-nth")) throw outOfMemory(latent);
+  if (latent.channels !== undefined) throw wrongChannels(latent.channels);
   const request = {
     prompt: positive.text,
     negative: negative.text,
@@ -81,7 +88,8 @@ async function sample(inputs: NodeInputs, context: RunContext, plan: SamplePlan)
   const painting = paintAll(request, latent, context);
   // An interrupt leaves before the pictures are awaited: their failure must not become an unhandled rejection.
   painting.catch((error: unknown) => error);
-  for (let step = 1; step <= plan.stepCount; step += 1) await context.step(step, plan.stepCount);
+  const preview = context.hasPreviews ? await firstPreview(painting) : undefined;
+  for (let step = 1; step <= plan.stepCount; step += 1) await context.step(step, plan.stepCount, preview);
   const pictures = await painting;
   return { values: [{ kind: "LATENT", width: latent.width, height: latent.height, count: latent.count, pictures }] };
 }
@@ -98,6 +106,17 @@ function paintAll(
     return context.painter.paint({ ...request, batchIndex, ...(start ? { start } : {}) });
   };
   return Promise.all(Array.from({ length: latent.count }, (_, batchIndex) => one(batchIndex)));
+}
+
+/** Our painter has no half-done pictures: every step shows the one it will be. */
+async function firstPreview(painting: Promise<Picture[]>): Promise<Preview | undefined> {
+  const [picture] = await painting;
+  return picture && jpegPreview(picture);
+}
+
+function wrongChannels(count: number): Error {
+  const text = `expected input[2, ${count}, 64, 64] to have 4 channels, but got ${count} channels instead\n`;
+  return pythonFault("RuntimeError", `Given groups=1, weight of size [320, 4, 3, 3], ${text}`);
 }
 
 function outOfMemory(latent: ValueOf<"LATENT">): Error {

@@ -3,6 +3,7 @@ import path from "node:path";
 import sharp from "sharp";
 import { fileNameAt, type NamePlan, planNames } from "../files/file-names.ts";
 import { insertTextChunks, type TextChunk } from "../files/png-text.ts";
+import { pngPreview } from "../protocol/preview.ts";
 import { type Printable, printJson } from "../protocol/python-json.ts";
 import type { NodeResult, NodeRunner, RunContext } from "./runner.ts";
 import { type Picture, textOf } from "./values.ts";
@@ -16,6 +17,12 @@ export const saveNodes: { readonly [className: string]: NodeRunner } = {
   PreviewImage(inputs, context) {
     const prefix = `ComfyUI_temp_${context.tempTag}`;
     return savePictures(inputs.link("images", "IMAGE").pictures, prefix, "temp", context);
+  },
+  async SaveImageWebsocket(inputs, context) {
+    const { pictures } = inputs.link("images", "IMAGE");
+    // The server's node counts from 0 and so never reports its last step.
+    for (const [at, picture] of pictures.entries()) await context.step(at, pictures.length, await pngPreview(picture));
+    return { values: [], isVolatile: true };
   },
 };
 
@@ -47,7 +54,8 @@ async function encode(picture: Picture, chunks: readonly TextChunk[], context: R
 }
 
 /** The graph as it ran, with the digest of each file it read, then one chunk per key of `extra_pnginfo`. */
-function textChunks({ graph, contentOf, extraPngInfo }: RunContext): TextChunk[] {
+function textChunks({ graph, contentOf, extraPngInfo, hasMetadata }: RunContext): TextChunk[] {
+  if (!hasMetadata) return [];
   const shown = new Map<string, Printable>();
   for (const [nodeId, node] of graph) {
     const content = contentOf(nodeId);

@@ -38,9 +38,12 @@ export type Value =
       readonly height: number;
       readonly count: number;
       readonly pictures?: readonly Picture[];
+      /** 4 when left out; the `pixel_space` VAE leaves the 3 of the picture. */
+      readonly channels?: number;
     }
   | { readonly kind: "IMAGE"; readonly pictures: readonly Picture[] }
-  | { readonly kind: "MASK" };
+  | { readonly kind: "MASK"; readonly pictures: readonly Picture[] }
+  | { readonly kind: "CONTROL_NET"; readonly name: string };
 
 export type ValueOf<Kind extends Value["kind"]> = Extract<Value, { kind: Kind }>;
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Reply } from "./reply.ts";
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
@@ -19,4 +20,16 @@ export function isForeignOrigin(headers: IncomingHttpHeaders): boolean {
 function splitHost(host: string): [name: string, port: string] {
   const match = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(host.toLowerCase());
   return [match?.[1] ?? host, match?.[2] ?? ""];
+}
+
+/** Adds what `--enable-cors-header` adds to every answer. */
+export function withCors(reply: Reply, origin: string | undefined): Reply {
+  if (origin === undefined) return reply;
+  const cors = {
+    "access-control-allow-origin": origin,
+    "access-control-allow-methods": "POST, GET, DELETE, PUT, OPTIONS",
+    "access-control-allow-headers": "Content-Type, Authorization",
+    "access-control-allow-credentials": "true",
+  };
+  return { ...reply, headers: { ...reply.headers, ...cors } };
 }

@@ -26,7 +26,8 @@ function isBefore(a: QueueItem, b: QueueItem): boolean {
 export interface PromptQueue {
   readonly push: (item: QueueItem) => void;
   readonly pop: () => QueueItem | undefined;
-  readonly remove: (promptId: string) => void;
+  /** Takes out the first pending prompt of this id; says whether there was one. */
+  readonly remove: (promptId: string) => boolean;
   readonly clear: () => void;
   readonly pending: () => readonly QueueItem[];
 }
@@ -72,6 +73,7 @@ export function promptQueue(): PromptQueue {
     remove(promptId) {
       const at = heap.findIndex((item) => item.promptId === promptId);
       if (at >= 0) heapify(heap.filter((_, index) => index !== at));
+      return at >= 0;
     },
     clear() {
       heap = [];

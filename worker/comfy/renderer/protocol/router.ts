@@ -16,6 +16,8 @@ export interface Route {
   readonly path: string;
   readonly GET?: Handler;
   readonly POST?: Handler;
+  /** Has no twin under `/api`. */
+  readonly isInternal?: boolean;
 }
 
 export interface Router {
@@ -26,7 +28,7 @@ export interface Router {
 export function createRouter(routes: readonly Route[]): Router {
   const compiled = routes.map((route) => ({
     route,
-    pattern: new RegExp(`^(?:/api)?${route.path.replace(/:\w+/g, "([^/]+)")}$`),
+    pattern: new RegExp(`^${route.isInternal ? "" : "(?:/api)?"}${route.path.replace(/:\w+/g, "([^/]+)")}$`),
   }));
   return {
     find(method, path) {

@@ -3,13 +3,24 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { isForeignOrigin } from "./origin.ts";
-import { type Printable, parseJson, printJson } from "./python-json.ts";
+import { namedFrame, type Preview, plainFrame } from "./preview.ts";
+import { type JsonObject, type Printable, parseJson, printJson } from "./python-json.ts";
+import { type Parcel, sendLoop } from "./send-loop.ts";
 
 /** Who gets a message: one client, or every connected one. */
 export type Audience = { readonly client: string } | "everybody";
 
+/** What a preview shows and when in its step it is due: named frames come before the step's progress, plain ones after. */
+export interface Shown {
+  readonly nodeId: string;
+  readonly promptId: string;
+  readonly moment: "before" | "after";
+}
+
 export interface SocketHub {
   readonly send: (type: string, data: Printable, audience: Audience) => void;
+  /** Sends a preview to those who want it at this moment. What goes to everybody is never named. */
+  readonly show: (preview: Preview, shown: Shown, audience: Audience) => void;
   /** Cuts every connection without a close frame. */
   readonly dropAll: () => void;
   readonly close: () => void;
@@ -20,6 +31,13 @@ interface HubOptions {
   /** The node a client's running prompt is at, repeated to it on reconnect. */
   readonly runningNodeOf: (client: string) => string | undefined;
   readonly features: Printable;
+  /** The check of Origin against Host, which CORS headers replace. */
+  readonly isOriginChecked: boolean;
+}
+
+interface Member {
+  readonly socket: WebSocket;
+  wantsNames: boolean;
 }
 
 const largestMessage = 4 * 1024 * 1024;
@@ -27,22 +45,24 @@ const socketPaths = new Set(["/ws", "/api/ws"]);
 
 /** The `/ws` endpoint. Messages go only to sockets registered at that instant; nothing is buffered or replayed. */
 export function socketHub(server: Server, options: HubOptions): SocketHub {
-  const sockets = new Map<string, WebSocket>();
+  const sockets = new Map<string, Member>();
   const all = new Set<WebSocket>();
+  const loop = sendLoop();
   const endpoint = new WebSocketServer({ noServer: true, maxPayload: largestMessage, perMessageDeflate: true });
 
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const url = new URL(request.url ?? "/", "http://local");
     if (!socketPaths.has(url.pathname)) return refuse(stream, "404 Not Found");
-    if (isForeignOrigin(request.headers)) return refuse(stream, "403 Forbidden");
+    if (options.isOriginChecked && isForeignOrigin(request.headers)) return refuse(stream, "403 Forbidden");
     endpoint.handleUpgrade(request, stream, head, (socket) => {
       register(socket, url.searchParams.get("clientId") || randomUUID().replaceAll("-", ""));
     });
   });
 
   function register(socket: WebSocket, client: string): void {
+    const member: Member = { socket, wantsNames: false };
     all.add(socket);
-    sockets.set(client, socket);
+    sockets.set(client, member);
     // The real server forgets the *newest* socket of this id when any of them ends; drivers must survive that.
     socket.on("close", () => {
       all.delete(socket);
@@ -51,8 +71,11 @@ export function socketHub(server: Server, options: HubOptions): SocketHub {
     socket.on("error", () => socket.terminate());
     socket.on(
       "message",
-      firstFrame((type) => {
-        if (type === "feature_flags") write(socket, "feature_flags", options.features);
+      firstFrame((message) => {
+        if (message.get("type") !== "feature_flags") return;
+        const flags = message.get("data");
+        member.wantsNames = flags instanceof Map && flags.get("supports_preview_metadata") === true;
+        write(socket, "feature_flags", options.features);
       }),
     );
     write(socket, "status", { ...statusOf(options.queueRemaining()), sid: client });
@@ -60,10 +83,26 @@ export function socketHub(server: Server, options: HubOptions): SocketHub {
     if (node !== undefined) write(socket, "executing", { node });
   }
 
+  /** Who is connected when a message's turn comes. */
+  const membersOf = (audience: Audience): readonly Member[] => {
+    if (audience === "everybody") return [...sockets.values()];
+    const member = sockets.get(audience.client);
+    return member ? [member] : [];
+  };
+
   return {
     send(type, data, audience) {
-      const targets = audience === "everybody" ? [...sockets.values()] : [sockets.get(audience.client)];
-      for (const socket of targets) if (socket) write(socket, type, data);
+      const frame = printJson({ type, data });
+      loop.add(() => membersOf(audience).map(({ socket }) => [socket, frame]));
+    },
+    show(preview, { nodeId, promptId, moment }, audience) {
+      loop.add(() =>
+        membersOf(audience).flatMap(({ socket, wantsNames }): Parcel[] => {
+          const isNamed = wantsNames && audience !== "everybody";
+          if (isNamed !== (moment === "before")) return [];
+          return [[socket, isNamed ? namedFrame(preview, nodeId, promptId) : plainFrame(preview)]];
+        }),
+      );
     },
     dropAll() {
       for (const socket of all) socket.terminate();
@@ -84,14 +123,14 @@ function write(socket: WebSocket, type: string, data: Printable): void {
 }
 
 /** Calls back for the first JSON frame only; a frame that is no JSON does not use the chance up. */
-function firstFrame(read: (type: unknown) => void): (frame: Buffer, isBinary: boolean) => void {
+function firstFrame(read: (message: JsonObject) => void): (frame: Buffer, isBinary: boolean) => void {
   let isUsed = false;
   return (frame, isBinary) => {
     if (isUsed || isBinary) return;
     try {
       const message = parseJson(frame.toString("utf8"));
       isUsed = true;
-      read(message instanceof Map ? message.get("type") : undefined);
+      if (message instanceof Map) read(message);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }

@@ -6,15 +6,23 @@ import type { Printable } from "../protocol/python-json.ts";
 import { emptyReply, jsonReply } from "../protocol/reply.ts";
 import type { Route } from "../protocol/router.ts";
 
-export function featuresOf(uploadLimit: number): Printable {
-  return { supports_preview_metadata: true, max_upload_size: BigInt(uploadLimit) };
+/** A limit that was given as a flag is told as a float, the default as an int. */
+export function featuresOf(uploadLimit: number | undefined): Printable {
+  return { supports_preview_metadata: true, max_upload_size: uploadLimit ?? 104857600n };
+}
+
+interface Facts {
+  readonly models: ModelList;
+  readonly catalog: () => Catalog;
+  readonly features: Printable;
+  readonly flags: readonly string[];
 }
 
 /** Everything a client asks before it works: classes, models, memory, versions. */
-export function infoRoutes(models: ModelList, catalog: () => Catalog, uploadLimit: number): Route[] {
+export function infoRoutes({ models, catalog, features, flags }: Facts): Route[] {
   return [
-    { path: "/features", GET: () => jsonReply(featuresOf(uploadLimit)) },
-    { path: "/system_stats", GET: () => jsonReply(systemStats()) },
+    { path: "/features", GET: () => jsonReply(features) },
+    { path: "/system_stats", GET: () => jsonReply(systemStats(flags)) },
     { path: "/extensions", GET: () => jsonReply([]) },
     { path: "/embeddings", GET: () => jsonReply(models.embeddings.map((file) => file.replace(/\.[^.]+$/, ""))) },
     { path: "/models", GET: () => jsonReply(modelFolders) },
@@ -46,7 +54,7 @@ export function infoRoutes(models: ModelList, catalog: () => Catalog, uploadLimi
   ];
 }
 
-function systemStats(): Printable {
+function systemStats(flags: readonly string[]): Printable {
   const total = BigInt(totalmem());
   const free = BigInt(freemem());
   const device = { name: "cpu", type: "cpu", index: null, vram_total: total, vram_free: free };
@@ -62,7 +70,7 @@ function systemStats(): Printable {
       python_version: "3.11.7 (Diecast demo renderer)",
       pytorch_version: "0.0.0+procedural",
       embedded_python: false,
-      argv: ["main.py", "--cpu"],
+      argv: ["main.py", "--cpu", ...flags],
     },
     devices: [{ ...device, torch_vram_total: total, torch_vram_free: free }],
   };

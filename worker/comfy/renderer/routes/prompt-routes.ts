@@ -55,9 +55,10 @@ function workRoutes(engine: Engine): Route[] {
       },
       POST({ body }) {
         const request = asObject(parseBody(body));
-        if (isTruthy(request.get("clear"))) engine.queue.clear();
-        for (const promptId of idsIn(request.get("delete"))) engine.queue.remove(promptId);
-        engine.broadcastStatus();
+        if (isTruthy(request.get("clear"))) engine.clearPending();
+        // Only what was really taken out is told.
+        for (const promptId of idsIn(request.get("delete")))
+          if (engine.queue.remove(promptId)) engine.broadcastStatus();
         return emptyReply(200);
       },
     },
