@@ -631,6 +631,14 @@ export interface Checkpoint {
    */
   readonly sha256?: Hash;
   /**
+   * Page or address where people get the file.
+   */
+  readonly sourceUrl?: string;
+  /**
+   * File in ComfyUI's vae folder that decodes instead of the checkpoint's own VAE.
+   */
+  readonly vae?: ModelFile;
+  /**
    * Model family; LoRAs must match it.
    */
   readonly architecture?: "sdxl" | "sd15" | "flux" | "other";
@@ -1099,6 +1107,15 @@ export interface Config {
    * Whether to listen on ComfyUI's WebSocket; without it the worker polls.
    */
   readonly comfyuiWebsocket: boolean;
+  /**
+   * Headers sent with every call to ComfyUI and with its WebSocket, such as authorization for a proxy; secret.
+   */
+  readonly comfyuiHeaders: {
+    /**
+     * Value of the header: printable ASCII.
+     */
+    readonly [k: string]: string;
+  } | null;
   /**
    * How long the demo renderer takes for one sampling step, in milliseconds.
    */
@@ -2628,6 +2645,10 @@ export interface Lora {
      * Hash of the file, where known.
      */
     readonly sha256?: Hash;
+    /**
+     * Page or address where people get the file.
+     */
+    readonly sourceUrl?: string;
     /**
      * For people.
      */

@@ -1,8 +1,13 @@
+import { secretSettings } from "../store/config.ts";
 import { isProcessAlive } from "../store/is-process-alive.ts";
 import { readWorkerStatus } from "../store/worker-status.ts";
 import type { Host } from "./host.ts";
 
 const statusLifeMs = 20_000;
+
+function shown<Value>(name: string, value: Value): Value | "set" {
+  return secretSettings.has(name) && value !== null ? "set" : value;
+}
 
 /** Server, workers and renderer as a person would ask for them. Secrets are left out. */
 export async function readSystemStatus(host: Host) {
@@ -13,7 +18,7 @@ export async function readSystemStatus(host: Host) {
   const settings = Object.entries(origins).map(([name, origin]) => ({
     name,
     origin,
-    value: name === "token" ? (config.token === null ? null : "set") : config[name as keyof typeof config],
+    value: shown(name, config[name as keyof typeof config]),
   }));
   return {
     server: { pid: process.pid, node: process.version, uptimeMs: Math.round(process.uptime() * 1000) },

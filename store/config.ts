@@ -14,9 +14,12 @@ const settings: Readonly<Record<Key, { readonly variable: string; readonly fallb
   token: { variable: "DIECAST_TOKEN", fallback: null },
   comfyuiUrl: { variable: "COMFYUI_URL", fallback: null },
   comfyuiWebsocket: { variable: "COMFYUI_WEBSOCKET", fallback: true },
+  comfyuiHeaders: { variable: "COMFYUI_HEADERS", fallback: null },
   rendererStepMs: { variable: "DIECAST_RENDERER_STEP_MS", fallback: 40 },
 };
 const keys = Object.keys(settings) as readonly Key[];
+/** Settings whose value is shown nowhere, only whether they are set. */
+export const secretSettings: ReadonlySet<string> = new Set<Key>(["token", "comfyuiHeaders"]);
 /** Set by the launcher for its children only. */
 const ORIGINS_VARIABLE = "DIECAST_ORIGINS";
 /** Not settings: one is read by the test runner, the other tells children where the settings came from. */
@@ -58,9 +61,14 @@ export function configToEnvironment(
   origins?: LoadedConfig["origins"],
   inherited: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  const values = keys.filter((key) => config[key] !== null).map((key) => [settings[key].variable, `${config[key]}`]);
+  const given = keys.filter((key) => config[key] !== null);
+  const values = given.map((key) => [settings[key].variable, textOf(config[key])]);
   const told = origins === undefined ? {} : { [ORIGINS_VARIABLE]: JSON.stringify(origins) };
   return { ...inherited, ...Object.fromEntries(values), ...told };
+}
+
+function textOf(value: Config[Key]): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 export function isLoopback(host: string): boolean {
@@ -88,7 +96,8 @@ function readEnvironment(environment: NodeJS.ProcessEnv): Readonly<Record<string
   for (const [name, text] of Object.entries(environment)) {
     const key = known.get(name);
     if (text === undefined || text === "") continue;
-    if (key !== undefined) values[key] = typedValue(text, settings[key].fallback);
+    if (key === "comfyuiHeaders") values[key] = headersOf(text);
+    else if (key !== undefined) values[key] = typedValue(text, settings[key].fallback);
     else if (name.startsWith("DIECAST_") && !variablesOfOthers.has(name)) refuseVariable(name, [...known.keys()]);
   }
   return values;
@@ -96,6 +105,15 @@ function readEnvironment(environment: NodeJS.ProcessEnv): Readonly<Record<string
 
 function refuseVariable(name: string, known: readonly string[]): never {
   throw new Failure("CONFIG_INVALID", `environment ${name} is no setting of Diecast; it knows ${known.join(", ")}`);
+}
+
+/** One JSON object, as in the configuration file; text that is none stays text, so that the schema refuses it. */
+function headersOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Text that does not fit stays text, so that the schema refuses it with its rule. */

@@ -34,10 +34,12 @@ export function failedTryOf(
     error instanceof Failure
       ? error
       : new Failure("TASK_BROKEN", `Job ${job.id} broke: ${String(error)}`, { cause: error });
+  const fix = failure.fields[0]?.fix;
   return {
     code: failure.code,
     sentence: failure.message.slice(0, 1500),
     cause: failure.fields.map((field) => `${field.path} ${field.rule}`),
+    ...(fix === undefined ? {} : { fix }),
     claim,
     providerId: job.kind === "generate" ? providerId : null,
     retryAfterMs: (failure.retryAfterSeconds ?? 0) * 1000,

@@ -37,7 +37,10 @@ const TENSORS: readonly (readonly [RegExp, Architecture])[] = [
 ];
 
 /** The family of base models, or null when the file gives no sign of it. */
-export function architectureOf({ metadata, tensorNames }: Safetensors): Architecture | null {
+export function architectureOf({
+  metadata,
+  tensorNames,
+}: Pick<Safetensors, "metadata" | "tensorNames">): Architecture | null {
   const says = ["modelspec.architecture", "ss_base_model_version", "ss_sd_model_name"].map((key) => metadata.get(key));
   for (const text of says) {
     const found = WORDS.find(([mark]) => text !== undefined && mark.test(text.slice(0, 200)));

@@ -136,7 +136,7 @@ function pauseException(failure: RenderFailure, count: number) {
       code,
       sentence: `${count} renders failed in the same way on ${providerId}, so it is paused: ${sentence}`.slice(0, 2000),
       suspect: "The renderer, not the specs. One render at a time tries whether it works again; the others wait.",
-      nextAction: nextActionFor(code),
+      nextAction: nextActionFor(failure),
       ...nobody,
     },
     `provider.${providerId}.${startedSeq}`,

@@ -22,11 +22,14 @@ export interface Reason {
   readonly code: string;
   readonly sentence: string;
   readonly cause: readonly string[];
+  /** What to do about this very cause, when somebody knows; else what usually helps against the code. */
+  readonly fix?: string;
 }
 
-/** What usually helps against a failure. */
-export function nextActionFor(code: string): NextAction {
-  return nextActions[code] ?? { verb: "retry", label: "Try again" };
+/** What helps against a failure. */
+export function nextActionFor({ code, fix }: Pick<Reason, "code" | "fix">): NextAction {
+  const usual = nextActions[code] ?? { verb: "retry", label: "Try again" };
+  return fix === undefined ? usual : { ...usual, label: fix.slice(0, 2000) };
 }
 
 /** The exception that a failed job becomes: one row per stage, code and detail of the cause. */
@@ -45,7 +48,7 @@ export function jobException(job: Job, failed: Reason): Extract<Draft, { readonl
       runId,
       jobId,
       suspect,
-      nextAction: nextActionFor(failed.code),
+      nextAction: nextActionFor(failed),
       evidenceHash: null,
     },
     jobId,

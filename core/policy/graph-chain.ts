@@ -13,6 +13,7 @@ export interface LoraInGraph {
 
 const MODEL_SLOT = 0;
 const CLIP_SLOT = 1;
+const VAE_SLOT = 2;
 
 /** The node with one input exchanged. */
 export function withInput(node: GraphNode, name: string, value: InputValue): GraphNode {
@@ -50,6 +51,32 @@ export function insertChain(
     ...reroute(template, chained, place.clipConsumers, clip),
   ];
   return refusals.length === 0 ? accepted(chained) : refused(refusals);
+}
+
+/** Whoever takes the VAE of the checkpoint's loader takes it from a loader of this file instead. */
+export function insertVae(template: WorkflowTemplate, graph: Nodes, file: string): Result<Nodes> {
+  const loaderId = template.bindings.find(({ name }) => name === "checkpoint")?.nodeId;
+  const id = freeNodeId(graph);
+  const rerouted: Record<string, GraphNode> = { ...graph };
+  let consumers = 0;
+  for (const [nodeId, node] of Object.entries(graph)) {
+    for (const [name, value] of Object.entries(node.inputs)) {
+      if (!Array.isArray(value) || value[0] !== loaderId || value[1] !== VAE_SLOT) continue;
+      rerouted[nodeId] = withInput(rerouted[nodeId] ?? node, name, [id, 0]);
+      consumers += 1;
+    }
+  }
+  if (consumers === 0) return refused([noVae(template, file)]);
+  return accepted({ ...rerouted, [id]: { class_type: "VAELoader", inputs: { vae_name: file } } });
+}
+
+function noVae(template: WorkflowTemplate, file: string): Refusal {
+  return {
+    code: "WORKFLOW_WITHOUT_VAE",
+    field: "/graph",
+    sentence: `The checkpoint decodes with ${file}, but nothing in the workflow template ${template.id} takes the checkpoint's VAE.`,
+    fix: "Take vae out of the checkpoint, or link the template's VAE inputs to its checkpoint loader.",
+  };
 }
 
 function reroute(

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../canonical.ts";
 import type { GraphNode, WorkflowTemplate } from "../contracts.ts";
-import { brokenReference, insertChain, type LoraInGraph, withInput } from "./graph-chain.ts";
+import { brokenReference, insertChain, insertVae, type LoraInGraph, withInput } from "./graph-chain.ts";
 import { lastingJson, objectJson, oncePer } from "./once.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
@@ -28,7 +28,7 @@ export interface PreparedGraph {
 }
 
 /**
- * Renders the graph of one picture: bindings filled, a chain of 0..N LoRAs and a clip-skip node put in.
+ * Renders the graph of one picture: bindings filled, a chain of 0..N LoRAs, a clip-skip node and a VAE of its own put in.
  * Refused when the template's own references don't hold or something in it stays unfilled.
  */
 export function renderGraph(
@@ -36,8 +36,9 @@ export function renderGraph(
   values: GraphValues,
   loras: readonly LoraInGraph[],
   clipSkip: number | null,
+  vae: string | null = null,
 ): Result<ComfyGraph> {
-  const prepared = prepareGraph(template, values, loras, clipSkip);
+  const prepared = prepareGraph(template, values, loras, clipSkip, vae);
   return prepared.ok ? accepted(fillGraph(prepared.value, values)) : prepared;
 }
 
@@ -47,6 +48,7 @@ export function prepareGraph(
   values: GraphValues,
   loras: readonly LoraInGraph[],
   clipSkip: number | null,
+  vae: string | null = null,
 ): Result<PreparedGraph> {
   const bound = bindValues(template, values);
   if (!bound.ok) return bound;
@@ -55,9 +57,11 @@ export function prepareGraph(
   const skipNode = isSkipBound || clipSkip === null || clipSkip < 2 ? null : clipSkip;
   const chained = insertChain(template, bound.value, loras, skipNode);
   if (!chained.ok) return chained;
+  const decoded = vae === null ? chained : insertVae(template, chained.value, vae);
+  if (!decoded.ok) return decoded;
   const unfilled = unfilledInputs(template);
   if (unfilled.length > 0) return refused(unfilled);
-  return accepted({ template, graph: chained.value, pieces: piecesOf(template, chained.value, values) });
+  return accepted({ template, graph: decoded.value, pieces: piecesOf(template, decoded.value, values) });
 }
 
 /** The graph of one picture. */

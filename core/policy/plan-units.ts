@@ -69,7 +69,9 @@ function sharedGraph({ facts, stack, params }: RenderInputs): Result<PreparedGra
   const { variants: _ofThePlan, ...sampler } = params;
   const denoise = facts.anchors.length === 0 ? null : (facts.spec.value.styleConsistency?.denoise ?? 0.6);
   const loras = stack.chosen.map(({ file, weight }): LoraInGraph => ({ file, weight }));
-  const shared: SharedValues = { sampler, denoise, loras, checkpoint: stack.checkpointFile };
+  const { vae } = facts.checkpoint.value;
+  const own = vae === undefined ? {} : { vae };
+  const shared: SharedValues = { sampler, denoise, loras, checkpoint: stack.checkpointFile, ...own };
   return preparedWith(facts.template.value, JSON.stringify(shared));
 }
 
@@ -79,10 +81,12 @@ interface SharedValues {
   readonly denoise: number | null;
   readonly loras: readonly LoraInGraph[];
   readonly checkpoint: string;
+  /** File of a VAE of its own; left out for the checkpoint's. */
+  readonly vae?: string;
 }
 
 const preparedWith = oncePerKey((template: WorkflowTemplate, key): Result<PreparedGraph> => {
-  const { sampler, denoise, loras, checkpoint } = JSON.parse(key) as SharedValues;
+  const { sampler, denoise, loras, checkpoint, vae = null } = JSON.parse(key) as SharedValues;
   const { widthPx: width, heightPx: height, clipSkip, ...steps } = sampler;
   const values: GraphValues = {
     ...steps,
@@ -99,7 +103,7 @@ const preparedWith = oncePerKey((template: WorkflowTemplate, key): Result<Prepar
     seed: 0,
     referenceImage: denoise === null ? null : "",
   };
-  return prepareGraph(template, values, loras, clipSkip);
+  return prepareGraph(template, values, loras, clipSkip, vae);
 });
 
 /** Variants take the anchors in turn; all states and frames of a variant share one. */

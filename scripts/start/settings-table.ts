@@ -1,6 +1,4 @@
-import type { LoadedConfig } from "../../store/config.ts";
-
-const SECRETS = new Set(["token"]);
+import { type LoadedConfig, secretSettings } from "../../store/config.ts";
 
 /** Every effective setting with its value and origin as aligned lines; secrets are not shown. */
 export function settingsTable({ config, origins }: LoadedConfig): string {
@@ -17,5 +15,5 @@ export function settingsTable({ config, origins }: LoadedConfig): string {
 
 function shown(key: string, value: unknown): string {
   if (value === null) return "(none)";
-  return SECRETS.has(key) ? "(set)" : String(value);
+  return secretSettings.has(key) ? "(set)" : String(value);
 }

@@ -44,6 +44,7 @@ export async function launcherWorld(settings: Partial<Config> = {}): Promise<Wor
     token: null,
     comfyuiUrl: null,
     comfyuiWebsocket: true,
+    comfyuiHeaders: null,
     rendererStepMs: 0,
     ...settings,
   };

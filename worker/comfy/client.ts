@@ -2,7 +2,7 @@ import { Failure } from "../../core/failure.ts";
 import type { HistoryEntry, NodeError, OutputFile, QueueAnswer } from "./answers.ts";
 import { historyEntryOf, nodeErrorsOf, queueOf } from "./answers.ts";
 import type { JsonRecord } from "./json.ts";
-import { isRecord, jsonOf, recordOf, textOf } from "./json.ts";
+import { isRecord, jsonOf, listOf, recordOf, textOf } from "./json.ts";
 import type { ComfyTimers } from "./settings.ts";
 import type { Transport } from "./transport.ts";
 
@@ -30,6 +30,12 @@ export interface ComfyClient {
   /** Uploads to the input folder and returns the reference a LoadImage node takes. */
   upload(filename: string, subfolder: string, bytes: Uint8Array): Promise<string>;
   systemStats(): Promise<JsonRecord>;
+  /** File names in a model folder, or null when the server has no such folder. */
+  models(folder: string): Promise<readonly string[] | null>;
+  /** What a safetensors file says about itself; empty when it says nothing. */
+  modelMetadata(folder: string, file: string): Promise<ReadonlyMap<string, string>>;
+  /** The server's clock in milliseconds since 1970, to the second, or null when it doesn't tell it. */
+  clockMs(): Promise<number | null>;
   /** The class's description, or null when the server doesn't know it. */
   objectInfo(classType: string): Promise<JsonRecord | null>;
 }
@@ -54,11 +60,38 @@ export function createClient(transport: Transport, timers: ComfyTimers): ComfyCl
     view: (file) => view(transport, file, timers.transferMs),
     upload: (filename, subfolder, bytes) => upload(transport, { filename, subfolder, bytes }, timers.transferMs),
     systemStats: () => readRecord("/system_stats", read),
+    models: async (folder) => {
+      const answer = await transport({
+        method: "GET",
+        path: `/models/${folder}`,
+        timeoutMs: timers.callMs,
+        accept: [404],
+      });
+      return answer.status === 404 ? null : listOf(jsonOf(answer.body, "/models")).map(String);
+    },
+    modelMetadata: (folder, file) => modelMetadata(transport, folder, file, timers.callMs),
+    clockMs: async () => {
+      const { date } = await transport({ method: "GET", path: "/prompt", timeoutMs: timers.callMs });
+      const atMs = Date.parse(date ?? "");
+      return Number.isNaN(atMs) ? null : atMs;
+    },
     objectInfo: async (classType) => {
       const info = (await readRecord(`/object_info/${encodeURIComponent(classType)}`, read))[classType];
       return isRecord(info) ? info : null;
     },
   };
+}
+
+async function modelMetadata(
+  transport: Transport,
+  folder: string,
+  file: string,
+  timeoutMs: number,
+): Promise<ReadonlyMap<string, string>> {
+  const path = `/view_metadata/${folder}`;
+  const answer = await transport({ method: "GET", path, query: { filename: file }, timeoutMs, accept: [404] });
+  if (answer.status === 404) return new Map();
+  return new Map(Object.entries(recordOf(jsonOf(answer.body, path))).map(([key, value]) => [key, String(value)]));
 }
 
 async function readRecord(path: string, read: (path: string) => Promise<unknown>): Promise<JsonRecord> {

@@ -9,7 +9,7 @@ import { createProbe } from "./environment.ts";
 import { follow } from "./follow.ts";
 import { silentHints } from "./hints.ts";
 import { createHistoryKeeper } from "./history-keeper.ts";
-import { findMissing } from "./preflight.ts";
+import { createPreflight } from "./preflight.ts";
 import { prepare } from "./prepare.ts";
 import type { ComfyGraph, Provider, RenderOptions, RenderRequest, RenderResult } from "./provider.ts";
 import type { ComfySettings } from "./settings.ts";
@@ -32,7 +32,7 @@ export function createComfyProvider(settings: ComfySettings): Provider {
   return {
     id: settings.id,
     probe: createProbe(client),
-    preflight: (needs) => findMissing(client, needs),
+    preflight: createPreflight(client),
     render: (request, options) => render(driver, request, options),
     freeMemory: (depth) => client.freeMemory(depth === "unload"),
     async close() {

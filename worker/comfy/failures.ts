@@ -3,8 +3,17 @@ import { Failure } from "../../core/failure.ts";
 import type { ExecutionError, NodeError } from "./answers.ts";
 import type { SubmitAnswer } from "./client.ts";
 
-/** Inputs that name model files: a value the server doesn't list is a missing model, not a wrong graph. */
-export const modelInputs: ReadonlySet<string> = new Set(["ckpt_name", "lora_name", "vae_name", "control_net_name"]);
+/** Inputs that name model files, with their folder: a value the server doesn't list is a missing model, not a wrong graph. */
+export const modelFolderOf: ReadonlyMap<string, string> = new Map([
+  ["ckpt_name", "checkpoints"],
+  ["lora_name", "loras"],
+  ["vae_name", "vae"],
+  ["control_net_name", "controlnet"],
+  ["unet_name", "diffusion_models"],
+  ["clip_name", "text_encoders"],
+  ["style_model_name", "style_models"],
+  ["model_name", "upscale_models"],
+]);
 
 /** Failures that say nothing about the render itself: the server may be back at the next look. */
 const transientCodes: ReadonlySet<string> = new Set([
@@ -22,7 +31,7 @@ export function isTransient(error: unknown): error is Failure {
 export function rejectionOf(answer: SubmitAnswer): Failure {
   const fields = answer.nodeErrors.map(fieldOf);
   const missing = answer.nodeErrors.find(
-    ({ type, inputName }) => type === "value_not_in_list" && inputName !== null && modelInputs.has(inputName),
+    ({ type, inputName }) => type === "value_not_in_list" && inputName !== null && modelFolderOf.has(inputName),
   );
   if (missing !== undefined) return new Failure("MISSING_MODEL", missing.details, { fields });
   // A node without a class never leaves this process (see checkRequest), so this type always means an unknown class.

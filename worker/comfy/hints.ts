@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
+import type { RenderPreview } from "./provider.ts";
 
 /** `look`: the truth has probably changed. `active`: the server works on the prompt. */
 export type Hint =
   | { readonly kind: "look" }
   | { readonly kind: "active" }
   | { readonly kind: "progress"; readonly value: number; readonly max: number; readonly node: string | null }
-  | { readonly kind: "node"; readonly node: string };
+  | { readonly kind: "node"; readonly node: string }
+  | { readonly kind: "preview"; readonly node: string | null; readonly preview: RenderPreview };
 
 export type HintListener = (hint: Hint) => void;
 

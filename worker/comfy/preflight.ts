@@ -1,5 +1,5 @@
 import type { ComfyClient } from "./client.ts";
-import { modelInputs } from "./failures.ts";
+import { modelFolderOf } from "./failures.ts";
 import { linkOf } from "./graph.ts";
 import type { JsonRecord } from "./json.ts";
 import { listOf, recordOf, textOf } from "./json.ts";
@@ -8,18 +8,42 @@ import type { GraphNode, Missing, ProviderNeeds } from "./provider.ts";
 /** Types a literal may have; every other input type can only be filled by a link. */
 const literalTypes = new Set(["INT", "FLOAT", "STRING", "BOOLEAN", "COMBO"]);
 
+/** What is known of each class may be this old; whatever seems missing is looked up anew. */
+const freshMs = 60_000;
+
+/** Finds what a server lacks for a graph, remembering the classes between graphs. */
+export type Preflight = (needs: ProviderNeeds) => Promise<readonly Missing[]>;
+
 /** Everything the graph needs and this server lacks: node classes, required inputs, listed values and models. */
-export async function findMissing(client: ComfyClient, needs: ProviderNeeds): Promise<readonly Missing[]> {
-  const nodes = Object.entries(needs.graph);
-  const infos = new Map<string, JsonRecord | null>();
-  for (const [, node] of nodes) {
-    if (!infos.has(node.class_type)) infos.set(node.class_type, await client.objectInfo(node.class_type));
-  }
-  return nodes.flatMap(([nodeId, node]) => missingOf(nodeId, node, infos.get(node.class_type) ?? null));
+export function createPreflight(client: ComfyClient): Preflight {
+  const known = new Map<string, { readonly atMs: number; readonly info: Promise<JsonRecord | null> }>();
+  const infoOf = (classType: string, newestMs: number): Promise<JsonRecord | null> => {
+    const entry = known.get(classType);
+    if (entry !== undefined && entry.atMs >= newestMs) return entry.info;
+    const info = client.objectInfo(classType);
+    known.set(classType, { atMs: performance.now(), info });
+    // A failed look-up is no knowledge; whoever asked hears of it.
+    info.catch(() => known.delete(classType));
+    return info;
+  };
+  const look = async ({ graph }: ProviderNeeds, newestMs: number): Promise<readonly Missing[]> => {
+    const nodes = Object.entries(graph);
+    const classes = [...new Set(nodes.map(([, node]) => node.class_type))];
+    const infos = new Map(
+      await Promise.all(classes.map(async (name) => [name, await infoOf(name, newestMs)] as const)),
+    );
+    return nodes.flatMap(([nodeId, node]) => missingOf(nodeId, node, infos.get(node.class_type) ?? null));
+  };
+  return async (needs) => {
+    const nowMs = performance.now();
+    const missing = await look(needs, nowMs - freshMs);
+    // Perhaps it was installed meanwhile.
+    return missing.length === 0 ? missing : look(needs, nowMs);
+  };
 }
 
 function missingOf(nodeId: string, node: GraphNode, info: JsonRecord | null): readonly Missing[] {
-  const common = { nodeId, classType: node.class_type };
+  const common = { nodeId, classType: node.class_type, folder: null };
   if (info === null) {
     const message = `The renderer has no node "${node.class_type}".`;
     return [{ ...common, kind: "node", inputName: null, value: null, message }];
@@ -37,20 +61,27 @@ function problemOf(
   inputName: string,
   config: readonly unknown[],
   value: unknown,
-): Pick<Missing, "kind" | "value" | "message"> | null {
-  if (value === undefined) return { kind: "input", value: null, message: `Input "${inputName}" is required.` };
+): Pick<Missing, "kind" | "value" | "message" | "folder"> | null {
+  if (value === undefined)
+    return { folder: null, kind: "input", value: null, message: `Input "${inputName}" is required.` };
   if (linkOf(value) !== null) return null;
   const choices = choicesOf(config);
   if (choices === null) {
     const type = textOf(config[0]) ?? "*";
     if (literalTypes.has(type) || type === "*") return null;
     // The server takes a text here and fails only while rendering.
-    return { kind: "input", value: String(value), message: `Input "${inputName}" must be linked to a ${type}.` };
+    return {
+      folder: null,
+      kind: "input",
+      value: String(value),
+      message: `Input "${inputName}" must be linked to a ${type}.`,
+    };
   }
   // An uploaded picture need not be listed yet; the server checks the file itself.
   if (choices.includes(value) || recordOf(config[1])["image_upload"] === true) return null;
-  const kind = modelInputs.has(inputName) ? "model" : "value";
-  return { kind, value: String(value), message: `"${value}" is not among the ${choices.length} of "${inputName}".` };
+  const models = modelFolderOf.get(inputName) ?? null;
+  const message = `"${value}" is not among the ${choices.length} of "${inputName}".`;
+  return { folder: models, kind: models === null ? "value" : "model", value: String(value), message };
 }
 
 /** Listed values in both shapes: `[[…], {…}]` and `["COMBO", {options: […]}]`; null when the input is no list. */

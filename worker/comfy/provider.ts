@@ -56,6 +56,13 @@ export interface RenderProgress {
   readonly node: string | null;
   /** Prompts ahead of ours while it waits; null once it runs. */
   readonly queuePosition: number | null;
+  /** What the picture looks like so far, where the renderer shows it; told once, never stored. */
+  readonly preview?: RenderPreview;
+}
+
+export interface RenderPreview {
+  readonly mediaType: "image/jpeg" | "image/png";
+  readonly bytes: Uint8Array;
 }
 
 export interface RenderOptions {
@@ -74,6 +81,8 @@ export interface ProviderNeeds {
 
 /** One thing a graph needs and the provider lacks. */
 export interface Missing {
+  /** Folder of a missing model, as ComfyUI calls it (`checkpoints`, `loras`); null for everything else. */
+  readonly folder: string | null;
   readonly kind: "node" | "model" | "value" | "input";
   readonly nodeId: string;
   readonly classType: string;

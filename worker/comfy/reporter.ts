@@ -25,6 +25,8 @@ export function createReporter(promptId: string, onProgress: (progress: RenderPr
       if (hint.kind === "progress") {
         report({ value: hint.value, max: hint.max, node: hint.node, queuePosition: null });
       }
+      // Told once and not kept: the next report is about something else.
+      if (hint.kind === "preview") onProgress({ ...last, node: hint.node, queuePosition: null, preview: hint.preview });
       // Nodes without steps keep the value of the sampler.
       if (hint.kind === "node") report({ node: hint.node, queuePosition: null });
     },

@@ -17,7 +17,8 @@ export function socketHints(url: string, headers: Readonly<Record<string, string
       // Whatever was sent while we were away is gone: everybody looks for themselves.
       for (const watching of listeners.values()) for (const listener of watching) listener({ kind: "look" });
     },
-    onText: (text) => tell(listeners, text),
+    onText: (text) => tell(listeners, hintOf(recordOf(parseOrNull(text)))),
+    onBinary: (frame) => tell(listeners, previewOf(frame)),
   });
   return {
     clientId: line.clientId,
@@ -33,8 +34,13 @@ export function socketHints(url: string, headers: Readonly<Record<string, string
   };
 }
 
+interface Heard {
+  readonly promptId: string;
+  readonly hint: Hint;
+}
+
 /** What one message says, or null when it concerns no prompt. Unknown types only show that the server is busy. */
-export function hintOf(message: JsonRecord): { readonly promptId: string; readonly hint: Hint } | null {
+export function hintOf(message: JsonRecord): Heard | null {
   const data = recordOf(message["data"]);
   const promptId = textOf(data["prompt_id"]);
   const type = textOf(message["type"]);
@@ -50,8 +56,23 @@ export function hintOf(message: JsonRecord): { readonly promptId: string; readon
   return { promptId, hint: { kind: "active" } };
 }
 
-function tell(listeners: ReadonlyMap<string, ReadonlySet<HintListener>>, text: string): void {
-  const heard = hintOf(recordOf(parseOrNull(text)));
+const namedPreview = 4;
+
+/** The preview a frame carries, or null: only frames that name their prompt (event 4) can be believed. */
+export function previewOf(frame: Uint8Array): Heard | null {
+  const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
+  if (bytes.length < 8 || bytes.readUInt32BE(0) !== namedPreview) return null;
+  const start = 8 + bytes.readUInt32BE(4);
+  if (start > bytes.length) return null;
+  const meta = recordOf(parseOrNull(bytes.toString("utf8", 8, start)));
+  const promptId = textOf(meta["prompt_id"]);
+  const mediaType = meta["image_type"];
+  if (promptId === null || (mediaType !== "image/jpeg" && mediaType !== "image/png")) return null;
+  const preview = { mediaType, bytes: new Uint8Array(bytes.subarray(start)) } as const;
+  return { promptId, hint: { kind: "preview", node: textOf(meta["node_id"]), preview } };
+}
+
+function tell(listeners: ReadonlyMap<string, ReadonlySet<HintListener>>, heard: Heard | null): void {
   if (heard === null) return;
   for (const listener of listeners.get(heard.promptId) ?? []) listener(heard.hint);
 }

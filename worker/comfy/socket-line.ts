@@ -11,6 +11,7 @@ interface LineOptions {
   readonly timers: ComfyTimers;
   readonly onOpen: () => void;
   readonly onText: (text: string) => void;
+  readonly onBinary: (frame: Uint8Array) => void;
 }
 
 /** One socket after the other to the same server. */
@@ -24,7 +25,7 @@ export interface Line {
  * Connects at the first use and again with growing pauses. Each connection has a fresh client id: a second socket
  * under the same id goes silent when the first one ends.
  */
-export function createLine({ url, headers, timers, onOpen, onText }: LineOptions): Line {
+export function createLine({ url, headers, timers, onOpen, onText, onBinary }: LineOptions): Line {
   let clientId = randomUUID();
   let socket: Socket | null = null;
   let settled: Promise<void> = Promise.resolve();
@@ -56,6 +57,7 @@ export function createLine({ url, headers, timers, onOpen, onText }: LineOptions
       pingMs: timers.pingMs,
       onOpen: whenOpen,
       onText,
+      onBinary,
       onClosed: whenClosed,
     });
   };

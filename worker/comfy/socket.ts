@@ -6,6 +6,7 @@ export interface SocketOptions {
   readonly pingMs: number;
   readonly onOpen: () => void;
   readonly onText: (text: string) => void;
+  readonly onBinary: (frame: Uint8Array) => void;
   readonly onClosed: () => void;
 }
 
@@ -36,13 +37,17 @@ export function openSocket(options: SocketOptions): Socket {
     missedPongs += 1;
     socket.ping();
   }, options.pingMs);
-  socket.on("open", options.onOpen);
+  socket.on("open", () => {
+    // Only the first frame counts: with it previews name their prompt, without it they can't be told apart.
+    socket.send(JSON.stringify({ type: "feature_flags", data: { supports_preview_metadata: true } }));
+    options.onOpen();
+  });
   socket.on("pong", () => {
     missedPongs = 0;
   });
   socket.on("message", (data, isBinary) => {
-    // Binary frames are previews, which nobody asked for.
     if (!isBinary) options.onText(data.toString());
+    else if (Buffer.isBuffer(data)) options.onBinary(data);
   });
   // The socket is a hint: an error is always followed by "close", which reconnects; polling never stops meanwhile.
   socket.on("error", () => socket.terminate());

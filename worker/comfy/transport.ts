@@ -14,6 +14,8 @@ export interface Call {
 interface Answer {
   readonly status: number;
   readonly body: Uint8Array;
+  /** The server's clock when it answered (Date header), where it tells it. */
+  readonly date: string | null;
 }
 
 export type Transport = (call: Call) => Promise<Answer>;
@@ -63,7 +65,7 @@ async function exchange(url: URL, call: Call, request: RequestInit): Promise<Ans
   const body = await readBounded(response, call);
   const isAccepted = response.status === 200 || (call.accept ?? []).includes(response.status);
   if (!isAccepted) throw refusalOf(call, response);
-  return { status: response.status, body };
+  return { status: response.status, body, date: response.headers.get("date") };
 }
 
 function addressOf(base: string, call: Call): URL {

@@ -8,6 +8,7 @@ import { addText } from "../comfy/png-text.ts";
 import type { ComfyGraph, RenderResult } from "../comfy/provider.ts";
 import { toEnvironment } from "./environment.ts";
 import { createRenderStages, type RenderStages } from "./render-stages.ts";
+import { requireOnRenderer } from "./require-on-renderer.ts";
 import { storedPicture, untilTwinEnded } from "./reuse.ts";
 import type { Task, TaskContext, TaskOutcome } from "./task.ts";
 import { loadWork, type PlannedWork } from "./version.ts";
@@ -36,6 +37,7 @@ async function render(context: TaskContext, job: Job, work: PlannedWork, unit: P
   const rung = memoryRung(job);
   if (rung !== null) await context.provider.freeMemory(rung);
   const request = await toRequest(context, job, work, unit);
+  await requireOnRenderer(context, request.graph);
   const stages = createRenderStages(request.graph, context.monotonic);
   const rendered = await context.provider.render(request, {
     signal: context.signal,

@@ -23,6 +23,7 @@ export function additionsTo(name: string, acts: readonly JsonObject[]): readonly
       return [...acts.filter((one) => one.get("do") === "connect"), act({ do: "twenty-runs", client: "A" })];
     case "run-twin-outputs":
       return acts.map((one) => (one.get("label") === "identical twins" ? withFirstPrefix(one) : one));
+    case "loadimage-refs":
     case "prompt-id":
       // The recorder waited for an idle queue, which no message tells.
       return acts.map((one) => (one.has("label") ? new Map([...one, ["idle", true]]) : one));

@@ -100,16 +100,21 @@ function shorten(value: Json, key = ""): Json {
 function socketActs(socket: JsonObject): Timed[] {
   const client = socket.get("client") ?? null;
   return (socket.get("messages") as Json[]).map(mapOf).flatMap((message): Timed[] => {
-    const act: JsonObject = new Map([["do", actName(message)]]);
-    if (act.get("do") === "") return [];
-    act.set("client", client);
-    if (act.get("do") === "connect") {
-      for (const key of ["path", "query", "headers"]) act.set(key, socket.get(key) ?? null);
-      act.set("status", socket.get("upgrade_status") ?? null);
-    }
-    if (act.get("do") === "send") act.set("text", message.get("text") ?? printJson(message.get("json") ?? null));
+    const name = actName(message);
+    if (name === "") return [];
+    const details = name === "connect" ? addressOf(socket) : name === "send" ? textOf(message) : [];
+    const act: JsonObject = new Map<string, Json>([["do", name], ["client", client], ...details]);
     return [{ at: message.get("t_rel_ms") as bigint, act }];
   });
+}
+
+function addressOf(socket: JsonObject): [string, Json][] {
+  const kept = ["path", "query", "headers"].map((key): [string, Json] => [key, socket.get(key) ?? null]);
+  return [...kept, ["status", socket.get("upgrade_status") ?? null]];
+}
+
+function textOf(message: JsonObject): [string, Json][] {
+  return [["text", message.get("text") ?? printJson(message.get("json") ?? null)]];
 }
 
 function actName(message: JsonObject): string {
@@ -122,23 +127,23 @@ function actName(message: JsonObject): string {
 
 /** What had been heard when this was done, and how long nothing was heard before: a replay waits for the same. */
 function withWaits({ at, act }: Timed, previous: Timed | undefined, sockets: readonly JsonObject[]): JsonObject {
-  const after: JsonObject = new Map();
-  let lastAt = previous?.at ?? 0n;
-  for (const socket of sockets) {
-    const before = heardBefore(messagesOf(socket), act, at);
-    const end = before.at(-1)?.get("t_rel_ms") as bigint | undefined;
-    if (end !== undefined && end > lastAt) lastAt = end;
-    const words = before.map(wordOfRecorded).filter((word) => !isBroadcast(word));
-    if (words.length === 0) continue;
-    const isBetween = words.at(-1)?.startsWith("progress_state") === true;
-    const step = stepOf(words.at(isBetween ? -2 : -1));
-    after.set(String(socket.get("client")), [BigInt(withoutHalfStep(fold(words)).length), BigInt(step ?? 0)]);
-  }
+  const before = sockets.map((socket) => ({ socket, heard: heardBefore(messagesOf(socket), act, at) }));
+  const after = new Map(before.flatMap(({ socket, heard }) => waitFor(String(socket.get("client")), heard)));
   if (after.size > 0) act.set("after", after);
-  const silence = at - lastAt;
+  const times = [previous?.at ?? 0n, ...before.flatMap(({ heard }) => (heard.at(-1)?.get("t_rel_ms") as bigint) ?? [])];
+  const silence = at - times.reduce((latest, time) => (time > latest ? time : latest));
   if (silence >= 200n) act.set("pauseMs", silence > longestPause ? longestPause : silence);
   if (isPatient(act, at, sockets)) act.set("patient", true);
   return act;
+}
+
+/** How many words a client has heard, broadcasts not counted, and the step of a long sampling it is at. */
+function waitFor(client: string, heard: readonly JsonObject[]): [string, Json][] {
+  const words = heard.map(wordOfRecorded).filter((word) => !isBroadcast(word));
+  if (words.length === 0) return [];
+  const isBetween = words.at(-1)?.startsWith("progress_state") === true;
+  const step = stepOf(words.at(isBetween ? -2 : -1));
+  return [[client, [BigInt(withoutHalfStep(fold(words)).length), BigInt(step ?? 0)]]];
 }
 
 /**

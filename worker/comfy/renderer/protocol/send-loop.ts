@@ -17,10 +17,9 @@ export function sendLoop(): { readonly add: (make: () => readonly Parcel[]) => v
   async function run(): Promise<void> {
     isSending = true;
     for (let make = due.shift(); make; make = due.shift()) {
-      for (const [socket, frame] of make()) {
-        if (socket.readyState !== socket.OPEN) continue;
-        if (socket.bufferedAmount + frame.length > patienceBytes) await sendThrough(socket, frame);
-        else socket.send(frame);
+      for (const parcel of make()) {
+        const sent = send(parcel);
+        if (sent !== null) await sent;
       }
     }
     isSending = false;
@@ -31,6 +30,14 @@ export function sendLoop(): { readonly add: (make: () => readonly Parcel[]) => v
       if (!isSending) void run();
     },
   };
+}
+
+/** Null when there is nothing to wait for. */
+function send([socket, frame]: Parcel): Promise<void> | null {
+  if (socket.readyState !== socket.OPEN) return null;
+  if (socket.bufferedAmount + frame.length > patienceBytes) return sendThrough(socket, frame);
+  socket.send(frame);
+  return null;
 }
 
 /** Resolves when the frame was handed to the network or its socket ended. */
