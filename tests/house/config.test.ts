@@ -97,6 +97,20 @@ test("a child that loads the configuration from its environment gets the same va
   assert.deepEqual(inChild.config, config);
 });
 
+test("headers for ComfyUI are one JSON object, arrive in a child as they are, and a value that is none is refused", async () => {
+  const headers = { authorization: "Bearer abc", "x-team": "art" };
+  const { config } = await loadConfig({ COMFYUI_HEADERS: JSON.stringify(headers) }, await folderWith(undefined));
+  assert.deepEqual(config.comfyuiHeaders, headers);
+  const inChild = await loadConfig(configToEnvironment(config, undefined, {}), await folderWith(undefined));
+  assert.deepEqual(inChild.config, config);
+  for (const text of ["Bearer abc", "[]", '{"a b":"c"}', '{"a":"line\\nbreak"}'])
+    await assert.rejects(
+      loadConfig({ COMFYUI_HEADERS: text }, await folderWith(undefined)),
+      refusal("comfyuiHeaders"),
+      text,
+    );
+});
+
 test("a child that is told where its settings came from says so too", async () => {
   const { config, origins } = await loadConfig({ DIECAST_PORT: "5001" }, await folderWith(undefined));
   const inChild = await loadConfig(configToEnvironment(config, origins, {}), await folderWith(undefined));

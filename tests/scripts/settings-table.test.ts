@@ -8,7 +8,14 @@ import { loadConfig } from "../../store/config.ts";
 
 test("the table shows every setting with value and origin, but never the token", async () => {
   const folder = await mkdtemp(join(tmpdir(), "diecast-table-"));
-  const loaded = await loadConfig({ DIECAST_TOKEN: "a-very-secret-token", DIECAST_PORT: "4500" }, folder);
+  const loaded = await loadConfig(
+    {
+      DIECAST_TOKEN: "a-very-secret-token",
+      DIECAST_PORT: "4500",
+      COMFYUI_HEADERS: '{"authorization":"Bearer secret"}',
+    },
+    folder,
+  );
   const table = settingsTable(loaded);
   assert.match(table, /^ {2}port +4500 +environment DIECAST_PORT$/m);
   assert.match(table, /^ {2}token +\(set\) +environment DIECAST_TOKEN$/m);
