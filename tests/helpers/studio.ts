@@ -12,6 +12,7 @@ import { createDocumentCommits } from "../../store/document-commits.ts";
 import { createPlanner } from "../../store/planning.ts";
 import { openProject, type ProjectStore } from "../../store/project.ts";
 import type {
+  Missing,
   Provider,
   ProviderEnvironment,
   RenderOptions,
@@ -111,6 +112,8 @@ export interface DiscProvider extends Provider {
   setReachable(isReachable: boolean): void;
   /** The next renders fail with this code, once each. */
   failNext(code: FailureCode, times: number): void;
+  /** Every preflight from now on misses these. */
+  lack(missing: readonly Missing[]): void;
   /** Renders wait until they are released or aborted, or until this provider is closed. */
   hold(): void;
   release(): void;
@@ -136,13 +139,14 @@ interface Mood {
   isHanging: boolean;
   version: string;
   readonly failures: FailureCode[];
+  lacking: readonly Missing[];
 }
 
 export function createDiscProvider(): DiscProvider {
   const requests: RenderRequest[] = [];
   const aborted: string[] = [];
   const freed: ("free" | "unload")[] = [];
-  const mood: Mood = { isReachable: true, isHolding: false, isHanging: false, version: "1", failures: [] };
+  const mood: Mood = { isReachable: true, isHolding: false, isHanging: false, version: "1", failures: [], lacking: [] };
   const closing = new AbortController();
   const releasing = new AbortController();
 
@@ -168,7 +172,7 @@ export function createDiscProvider(): DiscProvider {
       if (!mood.isReachable) throw new Failure("PROVIDER_UNREACHABLE");
       return { ...environment, version: mood.version };
     },
-    preflight: async () => [],
+    preflight: async () => mood.lacking,
     async freeMemory(depth) {
       freed.push(depth);
     },
@@ -180,12 +184,15 @@ export function createDiscProvider(): DiscProvider {
 function switchesOf(
   mood: Mood,
   releasing: AbortController,
-): Pick<DiscProvider, "setReachable" | "failNext" | "hold" | "release" | "setVersion" | "hang"> {
+): Pick<DiscProvider, "setReachable" | "failNext" | "hold" | "release" | "setVersion" | "hang" | "lack"> {
   return {
     setReachable(isReachable) {
       mood.isReachable = isReachable;
     },
     failNext: (code, times) => void mood.failures.push(...Array<FailureCode>(times).fill(code)),
+    lack(missing) {
+      mood.lacking = missing;
+    },
     hold() {
       mood.isHolding = true;
     },

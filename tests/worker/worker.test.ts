@@ -101,6 +101,33 @@ test("a failure that can't pass becomes one exception at once, with what to do",
   );
 });
 
+test("what the renderer lacks is found before rendering: one exception whose cause is the first missing thing", async () => {
+  const common = {
+    nodeId: "4",
+    classType: "CheckpointLoaderSimple",
+    inputName: "ckpt_name",
+    message: "It is not listed.",
+  };
+  provider.lack([
+    { ...common, kind: "model", folder: "loras", value: "ink.safetensors" },
+    { ...common, kind: "model", folder: "checkpoints", value: "copax.safetensors" },
+  ]);
+  await studio.start("run-1", [spec]);
+  work();
+  await studio.until(isFinished, "the run ends");
+  const exceptions = Object.values(studio.project.state().exceptions);
+  assert.deepEqual(
+    exceptions.map(({ code, nextAction }) => [code, nextAction.verb]),
+    [["MISSING_MODEL", "install_model"]],
+  );
+  assert.match(exceptions[0]?.sentence ?? "", /no copax\.safetensors in checkpoints\..* no ink\.safetensors in loras/);
+  assert.match(
+    exceptions[0]?.nextAction.label ?? "",
+    /put it into ComfyUI's models\/checkpoints folder as copax\.safetensors/,
+  );
+  assert.equal(provider.requests.length, 0);
+});
+
 test("canceling a run interrupts its render and ends the run", async () => {
   provider.hold();
   await studio.start("run-1", [spec]);

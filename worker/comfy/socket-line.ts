@@ -50,15 +50,9 @@ export function createLine({ url, headers, timers, onOpen, onText, onBinary }: L
       reconnect = setTimeout(connect, pauseMs);
       pauseMs = Math.min(pauseMs * 2, timers.reconnectMaxMs);
     };
-    const address = socketUrl(url, clientId);
     socket = openSocket({
-      url: address,
-      headers,
-      pingMs: timers.pingMs,
-      onOpen: whenOpen,
-      onText,
-      onBinary,
-      onClosed: whenClosed,
+      ...{ url: socketUrl(url, clientId), headers, pingMs: timers.pingMs },
+      ...{ onOpen: whenOpen, onText, onBinary, onClosed: whenClosed },
     });
   };
 

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RenderProgress } from "../../../worker/comfy/provider.ts";
+import { defaultModels } from "../../../worker/comfy/renderer/models.ts";
 import { previewOf } from "../../../worker/comfy/socket-hints.ts";
 import { startFor } from "../renderer/running.ts";
 import { providerOf, requestOf } from "./requests.ts";
 
 test("previews arrive as progress of their own prompt, and the progress after them carries none", async (t) => {
-  const { renderer } = await startFor(t, { previewMethod: "latent2rgb", stepMs: 10 });
+  const { renderer } = await startFor(t, { previewMethod: "latent2rgb", stepMs: 10, models: defaultModels });
   const heard: RenderProgress[] = [];
-  await providerOf(t, renderer.url).render(requestOf(), {
+  await providerOf(t, renderer.url, { websocket: true }).render(requestOf(), {
     signal: new AbortController().signal,
     onProgress: (progress) => heard.push(progress),
   });

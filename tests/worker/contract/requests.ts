@@ -34,7 +34,7 @@ function rawBody(text: string): Buffer | string {
   return length === undefined ? text : Buffer.alloc(Number(length), "x");
 }
 
-export async function formOf(parts: readonly JsonObject[]): Promise<Buffer> {
+async function formOf(parts: readonly JsonObject[]): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for (const part of parts) {
     const fileName = part.get("filename");

@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { Engine } from "./engine.ts";
-import { faultSwitches } from "./faults.ts";
-import { inputFileNames, openFolders, resolveReference } from "./files/folders.ts";
+import { type Faults, faultSwitches } from "./faults.ts";
+import { type Folders, inputFileNames, openFolders, resolveReference } from "./files/folders.ts";
 import type { Catalog } from "./graph/validate.ts";
 import { instantPainter } from "./instant-painter.ts";
 import { openJournal } from "./journal.ts";
-import { defaultModels } from "./models.ts";
+import { defaultModels, type ModelList } from "./models.ts";
 import { nodeCatalog } from "./nodes/catalog.ts";
 import { defaultDefectRate, defaultStepMs, flagsOf, type RendererOptions } from "./options.ts";
 import { startPainter } from "./painter.ts";
@@ -36,23 +36,18 @@ const defaultUploadLimit = 100 * 1024 * 1024;
 export async function startRenderer(options: RendererOptions): Promise<Renderer> {
   const { host = "127.0.0.1", port = 0, models = defaultModels, uploadLimit = defaultUploadLimit } = options;
   const { previewMethod = "none", cache = { kind: "classic" }, hasMetadata = true, corsOrigin } = options;
+  const { stepMs = defaultStepMs } = options;
   const features = featuresOf(options.uploadLimit);
   const folders = openFolders(options.output);
   const journal = openJournal(options.journal);
   const faults = faultSwitches(options.faults ?? new Map(), (name) => journal.note({ what: "fault", name }));
   const painter = options.isInstant ? instantPainter() : startPainter(options.defectRate ?? defaultDefectRate);
-  const checkFile = (value: Json): string | undefined => {
-    const file = typeof value === "string" ? resolveReference(folders, value) : undefined;
-    return file && existsSync(file) ? undefined : `Invalid image file: ${String(value)}`;
-  };
-  const catalog = (): Catalog =>
-    nodeCatalog(models, inputFileNames(folders), checkFile, options.hasWebsocketImage ?? false);
+  const catalog = catalogIn(folders, models, options.hasWebsocketImage ?? false);
   let hub: SocketHub | undefined;
   const send = (type: string, data: Printable, audience: Audience): void => {
     hub?.send(type, data, audience);
     if (faults.occurs("drop-socket")) hub?.dropAll();
   };
-  const { stepMs = defaultStepMs } = options;
   const engine = new Engine({
     ...{ folders, painter, faults, journal, stepMs, catalog, send, models, hasMetadata, cachePolicy: cache },
     hasPreviews: previewMethod !== "none",
@@ -67,12 +62,8 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
     ...uploadRoutes(folders),
     ...(options.isControlled ? [controlRoute(faults)] : []),
   ]);
-  const server = createServer((request, response) => {
-    const answering = wait(faults.slowMs()).then(() => answer(request, router, { uploadLimit, corsOrigin }));
-    answering
-      .then((reply) => sendReply(request, response, withCors(reply, corsOrigin)))
-      .catch(() => breakOff(response));
-  });
+  const respond = responder(router, faults, { uploadLimit, corsOrigin });
+  const server = createServer(respond);
   hub = socketHub(server, {
     queueRemaining: () => engine.remaining(),
     runningNodeOf: (client) => engine.runningNodeOf(client),
@@ -94,9 +85,27 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
   return { url: `http://${host}:${actualPort}`, port: actualPort, close };
 }
 
+/** The classes with the files there are at the time of asking. */
+function catalogIn(folders: Folders, models: ModelList, hasWebsocketImage: boolean): () => Catalog {
+  const checkFile = (value: Json): string | undefined => {
+    const file = typeof value === "string" ? resolveReference(folders, value) : undefined;
+    return file && existsSync(file) ? undefined : `Invalid image file: ${String(value)}`;
+  };
+  return () => nodeCatalog(models, inputFileNames(folders), checkFile, hasWebsocketImage);
+}
+
 interface Limits {
   readonly uploadLimit: number;
   readonly corsOrigin: string | undefined;
+}
+
+function responder(router: Router, faults: Faults, limits: Limits) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const answering = wait(faults.slowMs()).then(() => answer(request, router, limits));
+    answering
+      .then((reply) => sendReply(request, response, withCors(reply, limits.corsOrigin)))
+      .catch(() => breakOff(response));
+  };
 }
 
 async function answer(request: IncomingMessage, router: Router, { uploadLimit, corsOrigin }: Limits): Promise<Reply> {

@@ -47,7 +47,6 @@ const socketPaths = new Set(["/ws", "/api/ws"]);
 export function socketHub(server: Server, options: HubOptions): SocketHub {
   const sockets = new Map<string, Member>();
   const all = new Set<WebSocket>();
-  const loop = sendLoop();
   const endpoint = new WebSocketServer({ noServer: true, maxPayload: largestMessage, perMessageDeflate: true });
 
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -83,6 +82,21 @@ export function socketHub(server: Server, options: HubOptions): SocketHub {
     if (node !== undefined) write(socket, "executing", { node });
   }
 
+  return {
+    ...senders(sockets),
+    dropAll() {
+      for (const socket of all) socket.terminate();
+    },
+    close() {
+      for (const socket of all) socket.terminate();
+      endpoint.close();
+    },
+  };
+}
+
+/** The two ways to send something, both in the one loop. */
+function senders(sockets: ReadonlyMap<string, Member>): Pick<SocketHub, "send" | "show"> {
+  const loop = sendLoop();
   /** Who is connected when a message's turn comes. */
   const membersOf = (audience: Audience): readonly Member[] => {
     if (audience === "everybody") return [...sockets.values()];
@@ -103,13 +117,6 @@ export function socketHub(server: Server, options: HubOptions): SocketHub {
           return [[socket, isNamed ? namedFrame(preview, nodeId, promptId) : plainFrame(preview)]];
         }),
       );
-    },
-    dropAll() {
-      for (const socket of all) socket.terminate();
-    },
-    close() {
-      for (const socket of all) socket.terminate();
-      endpoint.close();
     },
   };
 }
