@@ -5,7 +5,7 @@ import { type Causality, type CommitContext, causalityOf, toEvent } from "./enve
 import type { Tuple } from "./idempotency.ts";
 import type { Journal } from "./journal.ts";
 import { confirmKnown, isSameTuple, mayBeKnown } from "./known.ts";
-import { type AcceptedLine, encodeLine, maxLineBytes } from "./line.ts";
+import { encodeLine, maxLineBytes, type NewLine } from "./line.ts";
 import { loopStopOf } from "./loop-guard.ts";
 
 /** Decides on the newest state what happens; may refuse with a Failure; never mutates the state. */
@@ -24,7 +24,7 @@ export interface Committed {
 /** What one commit adds to a batch. */
 export interface Outcome {
   readonly events: readonly DiecastEvent[];
-  readonly added: readonly AcceptedLine[];
+  readonly added: readonly NewLine[];
   readonly duplicate: boolean;
   readonly conflict: boolean;
   /** What the caller is told once the events are durable: the effect was stopped. */
@@ -39,27 +39,47 @@ export interface BatchPorts {
   readonly validate: (type: DiecastEvent["type"], payload: unknown) => void;
 }
 
-/** Decides one commit on the newest folded state and folds what it yields. A throw leaves the state untouched. */
-export async function decideCommit<State>(
+/**
+ * Decides one commit on the newest folded state and folds what it yields. A throw leaves the state untouched. Answers at
+ * once, without a promise, unless an event that may be known has to be read.
+ */
+export function decideCommit<State>(
   journal: Journal<State>,
   ports: BatchPorts,
   decide: Decide<State>,
   context: CommitContext,
-): Promise<Outcome> {
-  const ts = nextTs(ports.now(), journal.folded().lastTs());
+): Outcome | Promise<Outcome> {
+  const at = nextTime(ports.now(), journal.folded().lastTs());
   const tuple = primaryTuple(context);
-  const knownSeq = tuple && mayBeKnown(journal, tuple);
-  const known = tuple && knownSeq && (await confirmKnown(journal, knownSeq, tuple, ts));
-  if (known) return duplicateOf(known, context);
+  const seq = tuple && mayBeKnown(journal, tuple);
+  const decideNew = () => decideUnknown(journal, ports, decide, context, at);
+  if (tuple === null || seq === null) return decideNew();
+  return confirmKnown(journal, seq, tuple, at.ts).then((known) =>
+    known === null ? decideNew() : duplicateOf(known, context),
+  );
+}
+
+function decideUnknown<State>(
+  journal: Journal<State>,
+  ports: BatchPorts,
+  decide: Decide<State>,
+  context: CommitContext,
+  at: Moment,
+): Outcome | Promise<Outcome> {
   const stop = loopStopOf(context);
-  const drafts = stop === null ? decide(journal.folded().state(), ts) : [stop.draft];
+  const drafts = stop === null ? decide(journal.folded().state(), at.ts) : [stop.draft];
   const making =
     stop === null
-      ? { context, causality: causalityOf(context), ts }
-      : { context: storeItself, causality: stop.causality, ts };
-  const chained = await chainDrafts(journal, ports, drafts, making);
-  foldAll(journal, chained.added);
-  return stop === null ? chained : { ...chained, refusal: stop.failure };
+      ? { context, causality: causalityOf(context), at }
+      : { context: storeItself, causality: stop.causality, at };
+  for (const { type, payload } of drafts) ports.validate(type, payload);
+  const finish = (known: readonly (DiecastEvent | null)[]): Outcome => {
+    const chained = chainDrafts(journal, ports, drafts, known, making);
+    foldAll(journal, chained.added);
+    return stop === null ? chained : { ...chained, refusal: stop.failure };
+  };
+  const seqs = drafts.map((draft) => seqInLog(journal, draft, making.context));
+  return seqs.every((seq) => seq === null) ? finish([]) : confirmEach(journal, drafts, seqs, making).then(finish);
 }
 
 /** What the caller is told. */
@@ -68,7 +88,7 @@ export function committedOf({ events, duplicate, conflict }: Outcome, headSeq: n
 }
 
 /** The last line of a log file. Decided like any commit, so that the chain itself says where the file ends. */
-export function decideSeal<State>(journal: Journal<State>, ports: BatchPorts): Promise<Outcome> {
+export async function decideSeal<State>(journal: Journal<State>, ports: BatchPorts): Promise<Outcome> {
   const { segment: firstSeq, offset: bytes } = journal.folded().position();
   const seal: Draft = {
     type: "log.sealed",
@@ -81,7 +101,7 @@ export function decideSeal<State>(journal: Journal<State>, ports: BatchPorts): P
 
 const storeItself: CommitContext = { actor: { kind: "system", id: "store" } };
 
-function foldAll<State>(journal: Journal<State>, lines: readonly AcceptedLine[]): void {
+function foldAll<State>(journal: Journal<State>, lines: readonly NewLine[]): void {
   try {
     for (const line of lines) journal.folded().apply(line, journal.folded().position().offset);
   } catch (error) {
@@ -91,10 +111,19 @@ function foldAll<State>(journal: Journal<State>, lines: readonly AcceptedLine[])
   }
 }
 
+/** A point in time, as text (ISO) and in milliseconds since 1970. */
+export interface Moment {
+  readonly ts: string;
+  readonly ms: number;
+}
+
+let lastMoment: Moment = { ts: "", ms: Number.NaN };
+
 /** Wall-clock time in UTC, but never before the last event: the idempotency window relies on it. */
-export function nextTs(nowMs: number, lastTs: string): string {
-  const now = new Date(nowMs).toISOString();
-  return now > lastTs ? now : lastTs;
+export function nextTime(nowMs: number, lastTs: string): Moment {
+  // Making the text costs as much as a hash, and many events share a millisecond.
+  if (nowMs !== lastMoment.ms) lastMoment = { ts: new Date(nowMs).toISOString(), ms: nowMs };
+  return lastMoment.ts >= lastTs ? lastMoment : { ts: lastTs, ms: Date.parse(lastTs) };
 }
 
 /** The tuple of the command's own event; null when nothing says which that is. */
@@ -112,30 +141,55 @@ export function duplicateOf(event: DiecastEvent, { payloadDigest }: CommitContex
 interface Making {
   readonly context: CommitContext;
   readonly causality: Causality;
-  readonly ts: string;
+  readonly at: Moment;
 }
 
-async function chainDrafts<State>(
+/** The tuple an event of this draft will have; null when its own new id is its key. */
+function tupleOf({ type, entityId, idempotencyKey }: Draft, context: CommitContext): Tuple | null {
+  const key = idempotencyKey ?? context.idempotencyKey;
+  return key === undefined ? null : { type, entityId, idempotencyKey: key };
+}
+
+function seqInLog<State>(journal: Journal<State>, draft: Draft, context: CommitContext): number | null {
+  const tuple = tupleOf(draft, context);
+  return tuple && mayBeKnown(journal, tuple);
+}
+
+/** The events that are in the log already, each at the place of its draft. */
+async function confirmEach<State>(
+  journal: Journal<State>,
+  drafts: readonly Draft[],
+  seqs: readonly (number | null)[],
+  { context, at }: Making,
+): Promise<(DiecastEvent | null)[]> {
+  const known: (DiecastEvent | null)[] = [];
+  for (const [index, draft] of drafts.entries()) {
+    const tuple = tupleOf(draft, context);
+    const seq = seqs[index] ?? null;
+    known.push(tuple === null || seq === null ? null : await confirmKnown(journal, seq, tuple, at.ts));
+  }
+  return known;
+}
+
+function chainDrafts<State>(
   journal: Journal<State>,
   ports: BatchPorts,
   drafts: readonly Draft[],
-  { context, causality, ts }: Making,
-): Promise<Outcome> {
+  known: readonly (DiecastEvent | null)[],
+  { context, causality, at }: Making,
+): Outcome {
   const events: DiecastEvent[] = [];
-  const added: AcceptedLine[] = [];
+  const added: NewLine[] = [];
   let conflict = false;
   let { seq, hash } = journal.folded().position();
   let chain = causality;
-  for (const draft of drafts) {
-    ports.validate(draft.type, draft.payload);
-    const slot = { id: ports.newId(Date.parse(ts)), projectId: ports.projectId, seq: seq + 1, ts };
+  for (const [index, draft] of drafts.entries()) {
+    const slot = { id: ports.newId(at.ms), projectId: ports.projectId, seq: seq + 1, ts: at.ts };
     const event = toEvent(draft, slot, chain, context);
-    const seqInLog = mayBeKnown(journal, event);
-    const known =
-      findAmong(added, event) ?? (seqInLog === null ? null : await confirmKnown(journal, seqInLog, event, ts));
-    if (known !== null) {
-      conflict ||= hashOf(known.payload) !== hashOf(event.payload);
-      events.push(known);
+    const first = findAmong(added, event) ?? known[index] ?? null;
+    if (first !== null) {
+      conflict ||= hashOf(first.payload) !== hashOf(event.payload);
+      events.push(first);
       continue;
     }
     const line = encodeLine(event, hash);
@@ -149,6 +203,6 @@ async function chainDrafts<State>(
   return { events, added, duplicate: drafts.length > 0 && added.length === 0, conflict };
 }
 
-function findAmong(lines: readonly AcceptedLine[], event: DiecastEvent): DiecastEvent | null {
+function findAmong(lines: readonly NewLine[], event: DiecastEvent): DiecastEvent | null {
   return lines.find((line) => isSameTuple(line.event, event))?.event ?? null;
 }

@@ -13,11 +13,11 @@ export interface Position {
 
 export const origin: Position = { segment: 1, offset: 0, seq: 0, hash: genesisHash };
 
-/** One chunk of lines that continue the chain. */
-export interface Chunk {
-  readonly lines: readonly AcceptedLine[];
-  /** Byte offset of each accepted line. */
-  readonly offsets: readonly number[];
+/** Is told of each accepted line and the byte it starts at. */
+export type VisitLine = (line: AcceptedLine, offset: number) => void;
+
+/** What a block of lines came to. */
+export interface Walked {
   readonly position: Position;
   readonly ghosts: number;
   /** True when every whole line up to `end`, or up to the seal of the file, has been read. */
@@ -38,42 +38,50 @@ function isSeal({ event }: AcceptedLine): boolean {
 }
 
 const newline = 10;
-const chunkBytes = 1024 * 1024;
+const blockBytes = 1024 * 1024;
 /** Enough for the longest line with its newline. */
 const maxReadBytes = maxLineBytes + 1;
 const growth = 8;
 
+/** A stretch of a log file that begins where a line does. */
+export interface Block {
+  /** Whole lines, and perhaps the beginning of another. */
+  readonly bytes: Buffer;
+  /** Where it starts in the file, in bytes; where the first line after it starts. */
+  readonly offset: number;
+  readonly next: number;
+  /** Lines too long to be read. */
+  readonly ghosts: number;
+  /** True when no whole line lies between `next` and the end that was asked for. */
+  readonly isEnd: boolean;
+}
+
 /**
- * Reads one bounded chunk of whole lines from `from`, never past `end`, and keeps those that continue the chain.
- * A line that does not (a ghost) is stepped over and counted; an unfinished last line stays unread. Reads about
- * `wantedBytes`, or more when a line is longer.
+ * Reads a bounded block from `offset`, never past `end`: about `wantedBytes`, or more when a line is longer. An unfinished
+ * last line stays unread.
  */
-export async function readChunk(file: LogFile, from: Position, end: number, wantedBytes = chunkBytes): Promise<Chunk> {
+export async function readBlock(file: LogFile, offset: number, end: number, wantedBytes = blockBytes): Promise<Block> {
   for (let wanted = wantedBytes; ; wanted *= growth) {
-    const length = Math.min(end - from.offset, wanted, maxReadBytes);
-    if (length <= 0) return nothingAt(from);
-    const bytes = await file.read(from.offset, length);
-    const isEnd = bytes.length < length || from.offset + bytes.length >= end;
-    if (isEnd || bytes.includes(newline)) {
-      const chunk = splitChunk(bytes, from);
-      return { ...chunk, isExhausted: isEnd || chunk.position.segment !== from.segment };
-    }
-    if (length === maxReadBytes) return stepOver(file, from, end);
+    const length = Math.min(end - offset, wanted, maxReadBytes);
+    const bytes = length > 0 ? await file.read(offset, length) : Buffer.alloc(0);
+    const isEnd = bytes.length < length || offset + bytes.length >= end;
+    const next = offset + bytes.lastIndexOf(newline) + 1;
+    if (isEnd || next > offset) return { bytes, offset, next, ghosts: 0, isEnd };
+    if (length === maxReadBytes) return stepOver(file, offset, end);
   }
 }
 
-const nothingAt = (position: Position): Chunk => ({ lines: [], offsets: [], position, ghosts: 0, isExhausted: true });
-
 /** Past a line that is longer than any the log may hold. */
-async function stepOver(file: LogFile, from: Position, end: number): Promise<Chunk> {
-  const offset = await findNewline(file, from.offset + maxReadBytes, end);
-  if (offset === null) return nothingAt(from);
-  return { ...nothingAt({ ...from, offset: offset + 1 }), ghosts: 1, isExhausted: offset + 1 >= end };
+async function stepOver(file: LogFile, offset: number, end: number): Promise<Block> {
+  const found = await findNewline(file, offset + maxReadBytes, end);
+  const next = found === null ? offset : found + 1;
+  const ghosts = found === null ? 0 : 1;
+  return { bytes: Buffer.alloc(0), offset, next, ghosts, isEnd: found === null || next >= end };
 }
 
 async function findNewline(file: LogFile, from: number, end: number): Promise<number | null> {
   for (let offset = from; offset < end; ) {
-    const bytes = await file.read(offset, Math.min(chunkBytes, end - offset));
+    const bytes = await file.read(offset, Math.min(blockBytes, end - offset));
     const found = bytes.indexOf(newline);
     if (found >= 0) return offset + found;
     if (bytes.length === 0) return null;
@@ -82,25 +90,30 @@ async function findNewline(file: LogFile, from: number, end: number): Promise<nu
   return null;
 }
 
-function splitChunk(bytes: Buffer, from: Position): Omit<Chunk, "isExhausted"> {
-  const lines: AcceptedLine[] = [];
-  const offsets: number[] = [];
+/**
+ * Visits the lines of a block that continue the chain after `from`. A line that does not (a ghost) is stepped over and
+ * counted. Each line is handed on before the next one is parsed: what dies young costs nothing.
+ */
+export function walkBlock(
+  { bytes, offset, next, ghosts: tooLong, isEnd }: Block,
+  from: Position,
+  visit: VisitLine,
+): Walked {
+  const { segment } = from;
   let { seq, hash } = from;
-  let ghosts = 0;
+  let ghosts = tooLong;
   let start = 0;
   for (let stop = bytes.indexOf(newline); stop >= 0; stop = bytes.indexOf(newline, start)) {
     const line = acceptPart(bytes, start, stop, seq, hash);
     if (line !== null) {
-      const offset = from.offset + start;
-      lines.push(line);
-      offsets.push(offset);
+      visit(line, offset + start);
       ({ hash } = line);
       seq += 1;
-      if (isSeal(line)) return { lines, offsets, position: placeAfter(line, from.segment, offset), ghosts };
+      if (isSeal(line)) return { position: placeAfter(line, segment, offset + start), ghosts, isExhausted: true };
     } else if (stop > start) {
       ghosts += 1;
     }
     start = stop + 1;
   }
-  return { lines, offsets, position: { segment: from.segment, offset: from.offset + start, seq, hash }, ghosts };
+  return { position: { segment, offset: next, seq, hash }, ghosts, isExhausted: isEnd };
 }

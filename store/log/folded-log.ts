@@ -1,6 +1,6 @@
 import type { DiecastEvent } from "../../core/event.ts";
 import type { LogFile } from "../file-system.ts";
-import { origin, type Position, placeAfter, readChunk } from "./chain.ts";
+import { type Block, origin, type Position, placeAfter, readBlock, type Walked, walkBlock } from "./chain.ts";
 import { createIdempotencyWindow, type IdempotencyWindow, type StoredWindow } from "./idempotency.ts";
 import type { AcceptedLine } from "./line.ts";
 import { createRecentLines, maxRecentBytes, type RecentLines } from "./recent-lines.ts";
@@ -116,8 +116,9 @@ class Folded<State> implements FoldedLog<State> {
     now.lastSegment = segment;
     now.lastOffset = offset;
     now.lastTs = event.ts;
-    now.position = placeAfter(line, segment, offset);
-    this.index.note(now.position);
+    const place = placeAfter(line, segment, offset);
+    now.position = place;
+    this.index.note(place);
   }
 
   show(): void {
@@ -140,21 +141,25 @@ class Folded<State> implements FoldedLog<State> {
   }
 
   async catchUp(file: LogFile, end: number): Promise<void> {
-    for (let isExhausted = false; !isExhausted; ) {
-      const chunk = await readChunk(file, this.#now.position, end);
-      // What the recent lines would let go again is not given to them.
-      const isRecent = end - chunk.position.offset < maxRecentBytes;
-      for (let at = 0; at < chunk.lines.length; at += 1) {
-        const line = chunk.lines[at];
-        const offset = chunk.offsets[at];
-        if (line === undefined || offset === undefined) break;
-        if (isRecent) this.recent.push(line);
-        this.#advance(line, offset);
-      }
-      this.#now.position = chunk.position;
-      this.#now.ghosts += chunk.ghosts;
-      isExhausted = chunk.isExhausted;
+    let block = await readBlock(file, this.#now.position.offset, end);
+    for (;;) {
+      // The next block is read while this one is folded.
+      const [walked, next] = await Promise.all([this.#foldBlock(block, end), nextBlock(file, block, end)]);
+      if (walked.isExhausted) return;
+      block = next;
     }
+  }
+
+  async #foldBlock(block: Block, end: number): Promise<Walked> {
+    // What the recent lines would let go again is not given to them.
+    const isRecent = end - block.next < maxRecentBytes;
+    const walked = walkBlock(block, this.#now.position, (line, offset) => {
+      if (isRecent) this.recent.push(line);
+      this.#advance(line, offset);
+    });
+    this.#now.position = walked.position;
+    this.#now.ghosts += walked.ghosts;
+    return walked;
   }
 
   toJson(): FoldedJson<State> {
@@ -168,6 +173,10 @@ class Folded<State> implements FoldedLog<State> {
       state: this.#state,
     };
   }
+}
+
+async function nextBlock(file: LogFile, { next, isEnd, ...block }: Block, end: number): Promise<Block> {
+  return isEnd ? { ...block, next, isEnd } : readBlock(file, next, end);
 }
 
 /** States are plain JSON, and this is the fastest copy of such. */

@@ -1,6 +1,6 @@
 import { Failure } from "../../core/failure.ts";
 import type { LogFile } from "../file-system.ts";
-import { type Position, placeAfter, readChunk } from "./chain.ts";
+import { type Position, placeAfter, readBlock, walkBlock } from "./chain.ts";
 import { findLine } from "./find-line.ts";
 import type { FoldedLog } from "./folded-log.ts";
 import type { AcceptedLine } from "./line.ts";
@@ -69,11 +69,10 @@ async function collectFrom(
   let position = found === null ? place : placeAfter(found.line, place.segment, found.offset);
   const wantedBytes = Math.min(maxReadBytes, (page.limit ?? defaultLimit) * bytesPerLine);
   for (let isExhausted = false; !isExhausted && !collected.isFull() && position.seq < upTo; ) {
-    const chunk = await readChunk(file, position, end, wantedBytes);
-    for (const line of chunk.lines) {
+    const block = await readBlock(file, position.offset, end, wantedBytes);
+    ({ position, isExhausted } = walkBlock(block, position, (line) => {
       if (line.event.seq > page.since && line.event.seq <= upTo) collected.add(line);
-    }
-    ({ position, isExhausted } = chunk);
+    }));
   }
   return position;
 }

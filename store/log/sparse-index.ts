@@ -35,7 +35,7 @@ export function createSparseIndex(known: readonly Position[] = [origin]): Sparse
   return {
     places,
     note(place) {
-      const last = places.at(-1) ?? origin;
+      const last = places[places.length - 1] ?? origin;
       if (place.segment !== last.segment || place.offset - last.offset >= spacingBytes) places.push(place);
     },
     find: (since) => places[indexBefore(since)] ?? null,

@@ -9,7 +9,7 @@ import {
   decideCommit,
   decideSeal,
   duplicateOf,
-  nextTs,
+  nextTime,
   type Outcome,
   primaryTuple,
 } from "./batch.ts";
@@ -89,7 +89,7 @@ class PumpingWriter<State> implements Writer<State> {
 
   /** A command whose event is durable needs no lock to be answered: what is durable stays. */
   async #answerDurable(decide: Decide<State>, context: CommitContext, tuple: Tuple, seq: number): Promise<Committed> {
-    const ts = nextTs(this.#ports.now(), this.#journal.folded().lastTs());
+    const { ts } = nextTime(this.#ports.now(), this.#journal.folded().lastTs());
     const event = await confirmKnown(this.#journal, seq, tuple, ts);
     if (event === null) return this.#enqueue(decide, context);
     return committedOf(duplicateOf(event, context), this.#journal.durableSeq());
@@ -181,7 +181,9 @@ class PumpingWriter<State> implements Writer<State> {
       const waiting = this.#queue.shift();
       if (waiting === undefined) return;
       try {
-        const outcome = await decideCommit(this.#journal, this.#options.batch, waiting.decide, waiting.context);
+        const answer = decideCommit(this.#journal, this.#options.batch, waiting.decide, waiting.context);
+        // Most are decided at once, and a hop through the queue of promises costs as much as a hash.
+        const outcome = answer instanceof Promise ? await answer : answer;
         decided.push({ waiting, outcome });
         events += outcome.added.length;
         bytes += outcome.added.reduce((sum, line) => sum + line.size, 0);
