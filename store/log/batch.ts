@@ -5,7 +5,7 @@ import { type Causality, type CommitContext, causalityOf, toEvent } from "./enve
 import type { Tuple } from "./idempotency.ts";
 import type { Journal } from "./journal.ts";
 import { confirmKnown, isSameTuple, mayBeKnown } from "./known.ts";
-import { encodeLine, maxLineBytes, type NewLine } from "./line.ts";
+import { type AcceptedLine, encodeLine, maxLineBytes } from "./line.ts";
 import { loopStopOf } from "./loop-guard.ts";
 
 /** Decides on the newest state what happens; may refuse with a Failure; never mutates the state. */
@@ -24,7 +24,7 @@ export interface Committed {
 /** What one commit adds to a batch. */
 export interface Outcome {
   readonly events: readonly DiecastEvent[];
-  readonly added: readonly NewLine[];
+  readonly added: readonly AcceptedLine[];
   readonly duplicate: boolean;
   readonly conflict: boolean;
   /** What the caller is told once the events are durable: the effect was stopped. */
@@ -52,34 +52,46 @@ export function decideCommit<State>(
   const at = nextTime(ports.now(), journal.folded().lastTs());
   const tuple = primaryTuple(context);
   const seq = tuple && mayBeKnown(journal, tuple);
-  const decideNew = () => decideUnknown(journal, ports, decide, context, at);
-  if (tuple === null || seq === null) return decideNew();
-  return confirmKnown(journal, seq, tuple, at.ts).then((known) =>
-    known === null ? decideNew() : duplicateOf(known, context),
-  );
+  const deciding: Deciding<State> = { journal, ports, decide, context, at };
+  // Functions made here would cost every commit as much as a hash: their names are kept.
+  return tuple === null || seq === null ? decideNew(deciding) : decideUnlessKnown(deciding, seq, tuple);
 }
 
-function decideUnknown<State>(
-  journal: Journal<State>,
-  ports: BatchPorts,
-  decide: Decide<State>,
-  context: CommitContext,
-  at: Moment,
-): Outcome | Promise<Outcome> {
+interface Deciding<State> {
+  readonly journal: Journal<State>;
+  readonly ports: BatchPorts;
+  readonly decide: Decide<State>;
+  readonly context: CommitContext;
+  readonly at: Moment;
+}
+
+async function decideUnlessKnown<State>(deciding: Deciding<State>, seq: number, tuple: Tuple): Promise<Outcome> {
+  const known = await confirmKnown(deciding.journal, seq, tuple, deciding.at.ts);
+  return known === null ? decideNew(deciding) : duplicateOf(known, deciding.context);
+}
+
+function decideNew<State>({ journal, ports, decide, context, at }: Deciding<State>): Outcome | Promise<Outcome> {
   const stop = loopStopOf(context);
   const drafts = stop === null ? decide(journal.folded().state(), at.ts) : [stop.draft];
-  const making =
-    stop === null
-      ? { context, causality: causalityOf(context), at }
-      : { context: storeItself, causality: stop.causality, at };
   for (const { type, payload } of drafts) ports.validate(type, payload);
-  const finish = (known: readonly (DiecastEvent | null)[]): Outcome => {
-    const chained = chainDrafts(journal, ports, drafts, known, making);
-    foldAll(journal, chained.added);
-    return stop === null ? chained : { ...chained, refusal: stop.failure };
+  const making: Making<State> = {
+    ...{ journal, ports, drafts, at, refusal: stop?.failure ?? null },
+    context: stop === null ? context : storeItself,
+    causality: stop === null ? causalityOf(context) : stop.causality,
   };
   const seqs = drafts.map((draft) => seqInLog(journal, draft, making.context));
-  return seqs.every((seq) => seq === null) ? finish([]) : confirmEach(journal, drafts, seqs, making).then(finish);
+  return seqs.every((seq) => seq === null) ? make(making, []) : makeUnlessKnown(making, seqs);
+}
+
+async function makeUnlessKnown<State>(making: Making<State>, seqs: readonly (number | null)[]): Promise<Outcome> {
+  return make(making, await confirmEach(making, seqs));
+}
+
+/** `known` are the events that are in the log already, each at the place of its draft. */
+function make<State>(making: Making<State>, known: readonly (DiecastEvent | null)[]): Outcome {
+  const chained = chainDrafts(making, known);
+  foldAll(making.journal, chained.added);
+  return making.refusal === null ? chained : { ...chained, refusal: making.refusal };
 }
 
 /** What the caller is told. */
@@ -101,7 +113,7 @@ export async function decideSeal<State>(journal: Journal<State>, ports: BatchPor
 
 const storeItself: CommitContext = { actor: { kind: "system", id: "store" } };
 
-function foldAll<State>(journal: Journal<State>, lines: readonly NewLine[]): void {
+function foldAll<State>(journal: Journal<State>, lines: readonly AcceptedLine[]): void {
   try {
     for (const line of lines) journal.folded().apply(line, journal.folded().position().offset);
   } catch (error) {
@@ -138,10 +150,14 @@ export function duplicateOf(event: DiecastEvent, { payloadDigest }: CommitContex
   return { events: [event], added: [], duplicate: true, conflict };
 }
 
-interface Making {
+interface Making<State> {
+  readonly journal: Journal<State>;
+  readonly ports: BatchPorts;
+  readonly drafts: readonly Draft[];
   readonly context: CommitContext;
   readonly causality: Causality;
   readonly at: Moment;
+  readonly refusal: Failure | null;
 }
 
 /** The tuple an event of this draft will have; null when its own new id is its key. */
@@ -157,10 +173,8 @@ function seqInLog<State>(journal: Journal<State>, draft: Draft, context: CommitC
 
 /** The events that are in the log already, each at the place of its draft. */
 async function confirmEach<State>(
-  journal: Journal<State>,
-  drafts: readonly Draft[],
+  { journal, drafts, context, at }: Making<State>,
   seqs: readonly (number | null)[],
-  { context, at }: Making,
 ): Promise<(DiecastEvent | null)[]> {
   const known: (DiecastEvent | null)[] = [];
   for (const [index, draft] of drafts.entries()) {
@@ -172,14 +186,11 @@ async function confirmEach<State>(
 }
 
 function chainDrafts<State>(
-  journal: Journal<State>,
-  ports: BatchPorts,
-  drafts: readonly Draft[],
+  { journal, ports, drafts, context, causality, at }: Making<State>,
   known: readonly (DiecastEvent | null)[],
-  { context, causality, at }: Making,
 ): Outcome {
   const events: DiecastEvent[] = [];
-  const added: NewLine[] = [];
+  const added: AcceptedLine[] = [];
   let conflict = false;
   let { seq, hash } = journal.folded().position();
   let chain = causality;
@@ -203,6 +214,6 @@ function chainDrafts<State>(
   return { events, added, duplicate: drafts.length > 0 && added.length === 0, conflict };
 }
 
-function findAmong(lines: readonly NewLine[], event: DiecastEvent): DiecastEvent | null {
+function findAmong(lines: readonly AcceptedLine[], event: DiecastEvent): DiecastEvent | null {
   return lines.find((line) => isSameTuple(line.event, event))?.event ?? null;
 }

@@ -1,5 +1,5 @@
 import type { LogFile } from "../file-system.ts";
-import { type AcceptedLine, acceptPart, genesisHash, maxLineBytes } from "./line.ts";
+import { type AcceptedLine, acceptPart, genesisHash, hasOwnHash, maxLineBytes } from "./line.ts";
 
 /** A place in the log: the byte after the last whole line read, and the last accepted line before it. */
 export interface Position {
@@ -50,6 +50,8 @@ export interface Block {
   /** Where it starts in the file, in bytes; where the first line after it starts. */
   readonly offset: number;
   readonly next: number;
+  /** What `ownHashesOf` says of the bytes, when somebody has looked already. */
+  readonly ownHashes?: Uint8Array | null;
   /** Lines too long to be read. */
   readonly ghosts: number;
   /** True when no whole line lies between `next` and the end that was asked for. */
@@ -94,26 +96,28 @@ async function findNewline(file: LogFile, from: number, end: number): Promise<nu
  * Visits the lines of a block that continue the chain after `from`. A line that does not (a ghost) is stepped over and
  * counted. Each line is handed on before the next one is parsed: what dies young costs nothing.
  */
-export function walkBlock(
-  { bytes, offset, next, ghosts: tooLong, isEnd }: Block,
-  from: Position,
-  visit: VisitLine,
-): Walked {
+export function walkBlock(block: Block, from: Position, visit: VisitLine): Walked {
+  const { bytes, offset, ownHashes } = block;
   const { segment } = from;
-  let { seq, hash } = from;
-  let ghosts = tooLong;
+  let last: Pick<Position, "seq" | "hash"> = from;
+  let { ghosts } = block;
   let start = 0;
+  let lines = 0;
   for (let stop = bytes.indexOf(newline); stop >= 0; stop = bytes.indexOf(newline, start)) {
-    const line = acceptPart(bytes, start, stop, seq, hash);
-    if (line !== null) {
-      visit(line, offset + start);
-      ({ hash } = line);
-      seq += 1;
-      if (isSeal(line)) return { position: placeAfter(line, segment, offset + start), ghosts, isExhausted: true };
-    } else if (stop > start) {
-      ghosts += 1;
+    if (stop > start) {
+      const isOwnHashRight = ownHashes ? ownHashes[lines] === 1 : hasOwnHash(bytes, start, stop);
+      const line = acceptPart(bytes, start, stop, last, isOwnHashRight);
+      lines += 1;
+      if (line === null) {
+        ghosts += 1;
+      } else {
+        visit(line, offset + start);
+        if (isSeal(line)) return { position: placeAfter(line, segment, offset + start), ghosts, isExhausted: true };
+        last = { seq: last.seq + 1, hash: line.hash };
+      }
     }
     start = stop + 1;
   }
-  return { position: { segment, offset: next, seq, hash }, ghosts, isExhausted: isEnd };
+  const { seq, hash } = last;
+  return { position: { segment, offset: block.next, seq, hash }, ghosts, isExhausted: block.isEnd };
 }

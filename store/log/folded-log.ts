@@ -1,6 +1,7 @@
 import type { DiecastEvent } from "../../core/event.ts";
 import type { LogFile } from "../file-system.ts";
 import { type Block, origin, type Position, placeAfter, readBlock, type Walked, walkBlock } from "./chain.ts";
+import { type HashHelper, startHashHelper } from "./hash-helper.ts";
 import { createIdempotencyWindow, type IdempotencyWindow, type StoredWindow } from "./idempotency.ts";
 import type { AcceptedLine } from "./line.ts";
 import { createRecentLines, maxRecentBytes, type RecentLines } from "./recent-lines.ts";
@@ -71,6 +72,7 @@ class Folded<State> implements FoldedLog<State> {
   readonly index: SparseIndex;
   readonly recent = createRecentLines();
   readonly #fold: Fold<State>;
+  readonly #help: CatchUpHelp;
   #now: Progress;
   #state: State;
   #shownProgress: Progress;
@@ -78,7 +80,8 @@ class Folded<State> implements FoldedLog<State> {
   /** Folded but not yet shown; null when they are too many: then the shown state is copied anew. */
   #unshown: AcceptedLine[] | null = null;
 
-  constructor(fold: Fold<State>, windowDays: () => number, snapshot: FoldedJson<State> | null) {
+  constructor(fold: Fold<State>, windowDays: () => number, snapshot: FoldedJson<State> | null, help: CatchUpHelp) {
+    this.#help = help;
     this.window = createIdempotencyWindow(windowDays, snapshot?.window);
     this.index = createSparseIndex(snapshot?.places);
     this.#fold = fold;
@@ -141,12 +144,20 @@ class Folded<State> implements FoldedLog<State> {
   }
 
   async catchUp(file: LogFile, end: number): Promise<void> {
-    let block = await readBlock(file, this.#now.position.offset, end);
-    for (;;) {
-      // The next block is read while this one is folded.
-      const [walked, next] = await Promise.all([this.#foldBlock(block, end), nextBlock(file, block, end)]);
-      if (walked.isExhausted) return;
-      block = next;
+    const { offset } = this.#now.position;
+    const helper = end - offset > this.#help.beyondBytes ? this.#help.start() : null;
+    const readOn = async (from: number): Promise<Block> => {
+      const block = await readBlock(file, from, end);
+      return helper === null ? block : { ...block, ownHashes: await helper.ownHashesOf(block.bytes) };
+    };
+    try {
+      for (let block = await readOn(offset), isExhausted = false; !isExhausted; ) {
+        // The next block is read while this one is folded.
+        const ahead = block.isEnd ? block : readOn(block.next);
+        [{ isExhausted }, block] = await Promise.all([this.#foldBlock(block, end), ahead]);
+      }
+    } finally {
+      await helper?.close();
     }
   }
 
@@ -175,20 +186,25 @@ class Folded<State> implements FoldedLog<State> {
   }
 }
 
-async function nextBlock(file: LogFile, { next, isEnd, ...block }: Block, end: number): Promise<Block> {
-  return isEnd ? { ...block, next, isEnd } : readBlock(file, next, end);
-}
-
 /** States are plain JSON, and this is the fastest copy of such. */
 function copyOf<State>(state: State): State {
   return JSON.parse(JSON.stringify(state));
 }
+
+/** Who hashes while this thread parses and folds, and from how many bytes on that is worth a thread. */
+export interface CatchUpHelp {
+  readonly beyondBytes: number;
+  readonly start: () => HashHelper;
+}
+
+const threadBeyond: CatchUpHelp = { beyondBytes: 48 * 1024 * 1024, start: startHashHelper };
 
 /** Starts from a snapshot, or from the beginning of the log. */
 export function createFoldedLog<State>(
   fold: Fold<State>,
   windowDays: () => number,
   snapshot: FoldedJson<State> | null,
+  help: CatchUpHelp = threadBeyond,
 ): FoldedLog<State> {
-  return new Folded(fold, windowDays, snapshot);
+  return new Folded(fold, windowDays, snapshot, help);
 }

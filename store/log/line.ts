@@ -11,6 +11,10 @@ const prevHashBytes = genesisHash.length;
 const prevMemberBytes = ',"prev":""'.length + prevHashBytes;
 const hashMemberBytes = ',"hash":""}'.length + prevHashBytes;
 const proofBytes = prevMemberBytes + hashMemberBytes;
+/** Where the digits stand in a proof. */
+const prevAt = ',"prev":"'.length;
+const hashAt = prevMemberBytes + ',"hash":"'.length;
+const newline = 10;
 const closingBrace = "}".charCodeAt(0);
 
 /** An event as it lies in the log, with its proof. */
@@ -30,7 +34,7 @@ export interface AcceptedLine {
 }
 
 /** Most lines are only folded, so what else one can ask of them is made when it is first asked for. */
-class ReadLine implements AcceptedLine {
+class Line implements AcceptedLine {
   readonly event: DiecastEvent;
   readonly hash: string;
   readonly size: number;
@@ -56,41 +60,8 @@ class ReadLine implements AcceptedLine {
   }
 }
 
-/** A line that was made here. The lines of a batch become bytes together, which costs a third of one by one. */
-class MadeLine implements AcceptedLine {
-  readonly event: DiecastEvent;
-  readonly hash: string;
-  readonly size: number;
-  readonly text: string;
-  #json: Buffer | null = null;
-
-  constructor(event: DiecastEvent, hash: string, text: string) {
-    this.event = event;
-    this.hash = hash;
-    this.size = Buffer.byteLength(text);
-    this.text = text;
-  }
-
-  get bytes(): Buffer {
-    return Buffer.from(this.text);
-  }
-
-  get json(): Buffer {
-    this.#json ??= withoutProof(this.bytes);
-    return this.#json;
-  }
-}
-
-/** A line to be written. */
-export type NewLine = MadeLine;
-
-/** The bytes of lines one after another, each with its newline. */
-export function bytesOf(lines: readonly NewLine[]): Buffer {
-  return Buffer.from(`${lines.map(({ text }) => text).join("\n")}\n`);
-}
-
 /** The line of an event, chained to `prev`. Keys are written in the order PROTOCOL.md states. */
-export function encodeLine(event: DiecastEvent, prev: string): NewLine {
+export function encodeLine(event: DiecastEvent, prev: string): AcceptedLine {
   const text = JSON.stringify({
     id: event.id,
     projectId: event.projectId,
@@ -111,7 +82,8 @@ export function encodeLine(event: DiecastEvent, prev: string): NewLine {
     prev,
   });
   const hash = hashOnce("sha256", prev + text);
-  return new MadeLine(readBack(event, text), hash, `${text.slice(0, -1)},"hash":"${hash}"}`);
+  const bytes = Buffer.from(`${text.slice(0, -1)},"hash":"${hash}"}`);
+  return new Line(readBack(event, text), hash, bytes, 0, bytes.length);
 }
 
 const payloadMember = '"payload":';
@@ -122,18 +94,28 @@ const beforePayload = ',"schemaVersion":';
  * went in, so only the payload has to be parsed.
  */
 function readBack(event: DiecastEvent, text: string): DiecastEvent {
+  if (event.visitedRuleIds?.length) return JSON.parse(`${text.slice(0, -prevMemberBytes - 1)}}`);
   // Inside of strings quotes are escaped, so this is the member itself.
   const after = text.indexOf(beforePayload) + beforePayload.length;
   const payloadAt = text.indexOf(payloadMember, after) + payloadMember.length;
   const payload = JSON.parse(text.slice(payloadAt, -prevMemberBytes - 1));
-  const { id, projectId, seq, ts, type, entityType, entityId, causalChainId, causationId, causalDepth } = event;
-  const { visitedRuleIds, idempotencyKey, schemaVersion } = event;
-  const actor = { kind: event.actor.kind, id: event.actor.id };
-  const start = { id, projectId, seq, ts, type, entityType, entityId, causalChainId, causationId, causalDepth };
-  const end = { idempotencyKey, actor, schemaVersion, payload };
-  // Type and payload belong to one event, which the compiler can't follow through a union.
-  if (!visitedRuleIds?.length) return { ...start, ...end } as DiecastEvent;
-  return { ...start, visitedRuleIds: [...visitedRuleIds], ...end } as DiecastEvent;
+  const envelope = {
+    id: event.id,
+    projectId: event.projectId,
+    seq: event.seq,
+    ts: event.ts,
+    type: event.type,
+    entityType: event.entityType,
+    entityId: event.entityId,
+    causalChainId: event.causalChainId,
+    causationId: event.causationId,
+    causalDepth: event.causalDepth,
+    idempotencyKey: event.idempotencyKey,
+    actor: { kind: event.actor.kind, id: event.actor.id },
+    schemaVersion: event.schemaVersion,
+    payload,
+  };
+  return envelope as DiecastEvent;
 }
 
 /**
@@ -141,18 +123,46 @@ function readBack(event: DiecastEvent, text: string): DiecastEvent {
  * The hash is taken over the bytes that were written, never over a re-serialisation.
  */
 export function acceptLine(bytes: Buffer, seq: number, prev: string): AcceptedLine | null {
-  return acceptPart(bytes, 0, bytes.length, seq, prev);
+  return acceptPart(bytes, 0, bytes.length, { seq, hash: prev });
 }
 
-/** The same for the part of a buffer from `start` up to `stop`, without making a view of each line. */
-export function acceptPart(chunk: Buffer, start: number, stop: number, seq: number, prev: string): AcceptedLine | null {
+/**
+ * The same for the part of a buffer from `start` up to `stop`, without making a view of each line. `isOwnHashRight` is what
+ * `hasOwnHash` says of the part, when somebody has looked already.
+ */
+export function acceptPart(
+  chunk: Buffer,
+  start: number,
+  stop: number,
+  after: { readonly seq: number; readonly hash: string },
+  isOwnHashRight = hasOwnHash(chunk, start, stop),
+): AcceptedLine | null {
+  if (!isOwnHashRight) return null;
+  const proof = chunk.toString("latin1", stop - proofBytes, stop);
+  if (!proof.startsWith(after.hash, prevAt)) return null;
+  const event = parsePart(chunk, start, stop - proofBytes);
+  if (event === null || event.seq !== after.seq + 1) return null;
+  return new Line(event, proof.slice(hashAt, -2), chunk, start, stop);
+}
+
+/** True when a line of a lawful size ends with its proof, and its hash is that of its bytes and the `prev` it states. */
+export function hasOwnHash(chunk: Buffer, start: number, stop: number): boolean {
   const length = stop - start;
-  if (length <= proofBytes || length > maxLineBytes) return null;
-  const hash = hashPart(prev, chunk, start, stop);
-  const proof = `,"prev":"${prev}","hash":"${hash}"}`;
-  if (chunk.toString("latin1", stop - proofBytes, stop) !== proof) return null;
-  const event = copiedEvent(length);
-  return event === null || event.seq !== seq + 1 ? null : new ReadLine(event, hash, chunk, start, stop);
+  if (length <= proofBytes || length > maxLineBytes) return false;
+  const proof = chunk.toString("latin1", stop - proofBytes, stop);
+  const prev = proof.slice(prevAt, prevAt + prevHashBytes);
+  return proof === `,"prev":"${prev}","hash":"${hashPart(prev, chunk, start, stop)}"}`;
+}
+
+/** For each line of a chunk that is not empty, in order: 1 when it has its own hash, else 0. What no newline ends is no line. */
+export function ownHashesOf(chunk: Buffer): Uint8Array {
+  const found: number[] = [];
+  let start = 0;
+  for (let stop = chunk.indexOf(newline); stop >= 0; stop = chunk.indexOf(newline, start)) {
+    if (stop > start) found.push(hasOwnHash(chunk, start, stop) ? 1 : 0);
+    start = stop + 1;
+  }
+  return Uint8Array.from(found);
 }
 
 /** What is hashed has to lie in one piece: prev, the line without its hash member, the closing brace. */
@@ -165,12 +175,15 @@ function hashPart(prev: string, chunk: Buffer, start: number, stop: number): str
   return hashOnce("sha256", copied.subarray(0, end + 1));
 }
 
-/** The event of the line that was hashed last: its copy, closed before its proof. */
-function copiedEvent(length: number): DiecastEvent | null {
-  const end = prevHashBytes + length - proofBytes;
-  copied[end] = closingBrace;
+/** The event of the line that starts at `start` and whose proof starts at `stop`. */
+function parsePart(chunk: Buffer, start: number, stop: number): DiecastEvent | null {
   try {
-    return JSON.parse(copied.toString("utf8", prevHashBytes, end + 1));
+    // Closed in its place for a moment, which nobody else can see: a copy of each line would cost more.
+    const comma = chunk[stop] ?? 0;
+    chunk[stop] = closingBrace;
+    const text = chunk.toString("utf8", start, stop + 1);
+    chunk[stop] = comma;
+    return JSON.parse(text);
   } catch (error) {
     // A line that hashes right but is no JSON was never written by us: a ghost like any other.
     if (error instanceof SyntaxError) return null;

@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import type { Plan, ValidatorReport } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
+import { startTypeScriptThread } from "../../store/typescript-thread.ts";
 import type {
   FinishResult,
   Inspection,
@@ -10,7 +11,6 @@ import type {
   UnitPng,
   ValidateRequest,
 } from "./messages.ts";
-import { startTypeScriptThread } from "./typescript-thread.ts";
 
 interface PixelPoolOptions {
   /** Threads; each holds the pictures of one version in memory. Default 1. */

@@ -4,8 +4,11 @@ import { Worker } from "node:worker_threads";
 const bootstrap = `const { workerData } = require("node:worker_threads");
 import(workerData.loader).then((loader) => { loader.register(); return import(workerData.entry); });`;
 
-/** A worker thread that runs a TypeScript module. Messages sent before the module listens are kept for it. */
-export function startTypeScriptThread(entry: URL): Worker {
-  const workerData = { loader: import.meta.resolve("tsx/esm/api"), entry: entry.href };
+/**
+ * A worker thread that runs a TypeScript module, which finds `data` among its `workerData`. Messages sent before the module
+ * listens are kept for it.
+ */
+export function startTypeScriptThread(entry: URL, data: Readonly<Record<string, unknown>> = {}): Worker {
+  const workerData = { ...data, loader: import.meta.resolve("tsx/esm/api"), entry: entry.href };
   return new Worker(bootstrap, { eval: true, execArgv: [], workerData });
 }
