@@ -19,6 +19,7 @@ import { startTail } from "./log/tail.ts";
 import { createWriter, type Writer, type WriterOptions } from "./log/writer.ts";
 import { createObjectStore, type ObjectStore } from "./objects.ts";
 import { type Ports, realPorts } from "./ports.ts";
+import { restoreFolded } from "./restore.ts";
 import { createRetention, type FoldPart } from "./retention.ts";
 import { parsePayload, preparePayloads } from "./schemas.ts";
 import { createSnapshotKeeper } from "./snapshot-keeper.ts";
@@ -181,17 +182,12 @@ async function openLog<State>(
   { fileSystem }: Ports,
 ): Promise<OpenedLog<State>> {
   const snapshots = createSnapshots<State>(layout.snapshots, fold.version, fileSystem);
-  const base = createSnapshots<State>(layout.base, fold.version, fileSystem);
   const segments = createSegments(layout.log, fileSystem);
   const window = createWindowPolicy({ objects, defaultDays });
   let savedSeq = 0;
   async function restore(): Promise<FoldedLog<State>> {
-    const oldest = await segments.oldest();
-    const snapshot = (await snapshots.newest(segments)) ?? (oldest > 1 ? await base.newest(segments) : null);
-    if (snapshot === null && oldest > 1)
-      throw new Failure("LOG_UNAVAILABLE", `events before ${oldest} were dropped and no snapshot holds their state`);
-    const folded = createFoldedLog(fold, window.days, snapshot);
-    folded.index.dropBefore(oldest);
+    const folded = createFoldedLog(fold, window.days, await restoreFolded({ fold, layout, segments, fileSystem }));
+    folded.index.dropBefore(await segments.oldest());
     savedSeq = folded.position().seq;
     return folded;
   }

@@ -13,6 +13,7 @@ import {
   countingPorts,
   openBench,
   projectId,
+  slowSyncPorts,
   smallDraft,
   type WriteCount,
 } from "./store-support.ts";
@@ -20,6 +21,7 @@ import {
 const callers = 256;
 const rounds = 5;
 const roundMs = 1_000;
+const slowSyncMs = 4;
 const turns = 25;
 const turnAppends = 20;
 const restMs = 2;
@@ -70,6 +72,29 @@ export async function groupCommit(folder: string): Promise<Row[]> {
     },
     { key: "groupCommit.batchEvents", value: batch, unit: "events", bar: null, control: `${callers} callers` },
   ];
+}
+
+/** The same on a disk whose syncs take 4 ms longer, as they do where they reach a medium; the control is slowed down alike. */
+export async function groupCommitAt4Ms(folder: string): Promise<Row[]> {
+  await createProject(folder, projectId);
+  const count: WriteCount = { writes: 0, bytes: 0 };
+  const project = await openBench(folder, slowSyncPorts(countingPorts(count), slowSyncMs));
+  const raw = await openRawLog(join(folder, "raw.log"), slowSyncMs);
+  await commitForAWhile(project, "warm");
+  const ratios: number[] = [];
+  const rawRates: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    Object.assign(count, { writes: 0, bytes: 0 });
+    const rate = await commitForAWhile(project, `r${round}`);
+    const batch = rate.events / count.writes;
+    const rawMs = await rawAppendMs(raw, Math.round(count.bytes / count.writes), Math.max(100, count.writes));
+    rawRates.push((1000 / rawMs) * batch);
+    ratios.push(rate.perSecond / ((1000 / rawMs) * batch));
+  }
+  await raw.close();
+  await project.close();
+  const control = `raw write+${slowSyncMs} ms+fdatasync ${Math.round(median(rawRates))} events/s at the same events a write`;
+  return [{ key: "groupCommit.ratioToRawAt4Ms", value: median(ratios), unit: "", bar: { atLeast: 0.6 }, control }];
 }
 
 async function commitForAWhile(project: BenchProject, name: string): Promise<{ events: number; perSecond: number }> {

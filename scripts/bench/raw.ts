@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { open } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 
 /** The control of every append: the same bytes written and synced with nothing around it. */
 export interface RawLog {
@@ -8,11 +9,13 @@ export interface RawLog {
   close(): Promise<void>;
 }
 
-export async function openRawLog(path: string): Promise<RawLog> {
+/** With `delayMs` every sync takes that much longer. */
+export async function openRawLog(path: string, delayMs = 0): Promise<RawLog> {
   const file = await open(path, "a");
   return {
     async append(bytes) {
       await file.write(bytes, 0, bytes.length, null);
+      if (delayMs > 0) await setTimeout(delayMs);
       await file.datasync();
     },
     close: () => file.close(),

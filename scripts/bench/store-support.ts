@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Actor, Draft } from "../../core/event.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import type { LogFile } from "../../store/file-system.ts";
@@ -40,4 +41,17 @@ export function countingPorts(count: WriteCount): Ports {
     ...realPorts,
     fileSystem: { ...fileSystem, openLog: async (path) => counted(await fileSystem.openLog(path)) },
   };
+}
+
+/** The ports with every sync of a log file slowed down by so many milliseconds, as on a disk that has to wait for its medium. */
+export function slowSyncPorts(ports: Ports, delayMs: number): Ports {
+  const { fileSystem } = ports;
+  const slow = (file: LogFile): LogFile => ({
+    ...file,
+    async datasync() {
+      await setTimeout(delayMs);
+      await file.datasync();
+    },
+  });
+  return { ...ports, fileSystem: { ...fileSystem, openLog: async (path) => slow(await fileSystem.openLog(path)) } };
 }

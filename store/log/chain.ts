@@ -97,26 +97,25 @@ async function findNewline(file: LogFile, from: number, end: number): Promise<nu
  * counted. Each line is handed on before the next one is parsed: what dies young costs nothing.
  */
 export function walkBlock(block: Block, from: Position, visit: VisitLine): Walked {
-  const { bytes, offset, ownHashes } = block;
+  const { bytes, ownHashes } = block;
   const { segment } = from;
   let last: Pick<Position, "seq" | "hash"> = from;
   let { ghosts } = block;
   let start = 0;
   let lines = 0;
-  for (let stop = bytes.indexOf(newline); stop >= 0; stop = bytes.indexOf(newline, start)) {
-    if (stop > start) {
-      const isOwnHashRight = ownHashes ? ownHashes[lines] === 1 : hasOwnHash(bytes, start, stop);
-      const line = acceptPart(bytes, start, stop, last, isOwnHashRight);
-      lines += 1;
-      if (line === null) {
-        ghosts += 1;
-      } else {
-        visit(line, offset + start);
-        if (isSeal(line)) return { position: placeAfter(line, segment, offset + start), ghosts, isExhausted: true };
-        last = { seq: last.seq + 1, hash: line.hash };
-      }
+  for (let stop = bytes.indexOf(newline); stop >= 0; start = stop + 1, stop = bytes.indexOf(newline, start)) {
+    if (stop === start) continue;
+    const isOwnHashRight = ownHashes ? ownHashes[lines] === 1 : hasOwnHash(bytes, start, stop);
+    const line = isOwnHashRight ? acceptPart(bytes, start, stop, last) : null;
+    lines += 1;
+    if (line === null) {
+      ghosts += 1;
+      continue;
     }
-    start = stop + 1;
+    const offset = block.offset + start;
+    visit(line, offset);
+    if (isSeal(line)) return { position: placeAfter(line, segment, offset), ghosts, isExhausted: true };
+    last = { seq: last.seq + 1, hash: line.hash };
   }
   const { seq, hash } = last;
   return { position: { segment, offset: block.next, seq, hash }, ghosts, isExhausted: block.isEnd };

@@ -9,6 +9,12 @@ import { createSparseIndex, type SparseIndex } from "./sparse-index.ts";
 
 const maxUnshown = 5000;
 
+/** One step from the state of a version (plain JSON, may be mutated) to that of the version after it. */
+export interface Migration {
+  readonly from: string;
+  readonly migrate: (state: unknown) => unknown;
+}
+
 /** How a project's state follows from its events. `evolve` may mutate; `version` changes whenever the fold does. */
 export interface Fold<State> {
   readonly initial: () => State;
@@ -16,6 +22,8 @@ export interface Fold<State> {
   readonly version: string;
   /** Hash of the document with the project's policies, as the state has it. */
   readonly policyHash?: (state: State) => string | null;
+  /** How to go on from the states of older versions, oldest first; the last step gives a state of this version. */
+  readonly migrations?: readonly Migration[];
   /** True when another fold holds this one's state as a part: alone it may not have events dropped, the other one needs them. */
   readonly isPart?: boolean;
 }

@@ -123,21 +123,19 @@ function readBack(event: DiecastEvent, text: string): DiecastEvent {
  * The hash is taken over the bytes that were written, never over a re-serialisation.
  */
 export function acceptLine(bytes: Buffer, seq: number, prev: string): AcceptedLine | null {
-  return acceptPart(bytes, 0, bytes.length, { seq, hash: prev });
+  return hasOwnHash(bytes, 0, bytes.length) ? acceptPart(bytes, 0, bytes.length, { seq, hash: prev }) : null;
 }
 
 /**
- * The same for the part of a buffer from `start` up to `stop`, without making a view of each line. `isOwnHashRight` is what
- * `hasOwnHash` says of the part, when somebody has looked already.
+ * The same for the part of a chunk from `start` up to `stop` that has its own hash (`hasOwnHash`, which the caller has asked),
+ * without making a view of each line.
  */
 export function acceptPart(
   chunk: Buffer,
   start: number,
   stop: number,
   after: { readonly seq: number; readonly hash: string },
-  isOwnHashRight = hasOwnHash(chunk, start, stop),
 ): AcceptedLine | null {
-  if (!isOwnHashRight) return null;
   const proof = chunk.toString("latin1", stop - proofBytes, stop);
   if (!proof.startsWith(after.hash, prevAt)) return null;
   const event = parsePart(chunk, start, stop - proofBytes);

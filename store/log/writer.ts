@@ -182,7 +182,6 @@ class PumpingWriter<State> implements Writer<State> {
       if (waiting === undefined) return;
       try {
         const answer = decideCommit(this.#journal, this.#options.batch, waiting.decide, waiting.context);
-        // Most are decided at once, and a hop through the queue of promises costs as much as a hash.
         const outcome = answer instanceof Promise ? await answer : answer;
         decided.push({ waiting, outcome });
         events += outcome.added.length;

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import type { DiecastEvent } from "../../../core/event.ts";
 import { projectFold } from "../../../core/project/state.ts";
+import type { Migration } from "../../../store/log/folded-log.ts";
 import { droppable } from "../../../store/log/retention.ts";
 import { realPorts } from "../../../store/ports.ts";
 import { openProject } from "../../../store/project.ts";
-import { actor, closeAfter, draft, logPath, makeDataDir, namesFold, open } from "../support.ts";
+import { actor, closeAfter, draft, logPath, makeDataDir, type Names, namesFold, open, readAll } from "../support.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.parse("2026-01-01T00:00:00.000Z");
@@ -99,4 +101,58 @@ test("a process whose fold is a part of another one can't drop files that the ot
   await assert.rejects(project.dropOldFiles(), { code: "CONFLICT" });
   await assert.rejects(project.dropOldFiles(0), { code: "CONFLICT" });
   assert.equal((await project.read({ since: 0 })).events[0]?.seq, 1);
+});
+
+/** What `namesFold` becomes in two releases: names with their lengths, then also their number. */
+interface Lengths extends Names {
+  readonly lengths: number[];
+  count: number;
+}
+
+const lengthsFold = {
+  initial: (): Lengths => ({ names: [], lengths: [], count: 0 }),
+  evolve(state: Lengths, event: DiecastEvent): Lengths {
+    state.names.push(event.entityId);
+    state.lengths.push(event.entityId.length);
+    state.count += 1;
+    return state;
+  },
+  version: "names-3",
+};
+const fromNames1: Migration = {
+  from: "names-1",
+  migrate: (old) => ({ ...(old as Names), lengths: (old as Names).names.map(({ length }) => length) }),
+};
+const fromNames2: Migration = {
+  from: "names-2",
+  migrate: (old) => ({ ...(old as Names), count: (old as Names).names.length }),
+};
+
+test("D-0034: a fold of a newer version goes on from the state kept for dropped events, to the bytes of a full fold; without a way it does not open", async (t) => {
+  const dataDir = await makeDataDir(t);
+  let now = start;
+  const ports = { ...realPorts, now: () => now };
+  const options = { segmentBytes: 2000, ports };
+  const project = await open(dataDir, options);
+  for (let n = 0; n < 20; n += 1) await project.commit(() => [draft(`n${n}`)], { actor });
+  // A seal is written after the commit that filled the file has been answered.
+  await project.commit(() => [], { actor });
+  const full = (await readAll(project)).reduce(lengthsFold.evolve, lengthsFold.initial());
+  now += 40 * day;
+  assert.ok((await project.dropOldFiles(0)).length >= 2);
+  await project.close();
+  const openNewer = async (migrations: readonly Migration[]) => {
+    const fold = { ...lengthsFold, migrations };
+    const newer = await openProject({ dataDir, projectId: "p", fold, freeSpaceFloorBytes: 0, ...options });
+    closeAfter(dataDir, newer.close);
+    return newer;
+  };
+  for (const withCache of [true, false]) {
+    if (!withCache) await rm(join(dataDir, "projects", "p", "cache"), { recursive: true });
+    const newer = await openNewer([fromNames1, fromNames2]);
+    assert.equal(JSON.stringify(newer.state()), JSON.stringify(full));
+    await newer.close();
+  }
+  await assert.rejects(openNewer([]), { code: "LOG_UNAVAILABLE" });
+  await assert.rejects(openNewer([fromNames2]), { code: "LOG_UNAVAILABLE" });
 });
