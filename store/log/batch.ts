@@ -2,9 +2,9 @@ import type { DiecastEvent, Draft } from "../../core/event.ts";
 import { Failure } from "../../core/failure.ts";
 import { hashOf } from "../../core/hash.ts";
 import { type Causality, type CommitContext, causalityOf, toEvent } from "./envelope.ts";
-import type { Tuple } from "./idempotency.ts";
+import { isSameTuple, type Tuple } from "./idempotency.ts";
 import type { Journal } from "./journal.ts";
-import { confirmKnown, isSameTuple, mayBeKnown } from "./known.ts";
+import { confirmKnown, mayBeKnown } from "./known.ts";
 import { type AcceptedLine, encodeLine, maxLineBytes } from "./line.ts";
 import { loopStopOf } from "./loop-guard.ts";
 
@@ -75,13 +75,19 @@ function decideNew<State>({ journal, ports, decide, context, at }: Deciding<Stat
   const drafts = stop === null ? decide(journal.folded().state(), at.ts) : [stop.draft];
   for (const { type, payload } of drafts) ports.validate(type, payload);
   const making: Making<State> = {
-    ...{ journal, ports, drafts, at, refusal: stop?.failure ?? null },
+    journal,
+    ports,
+    drafts,
+    at,
+    refusal: stop === null ? null : stop.failure,
     context: stop === null ? context : storeItself,
     causality: stop === null ? causalityOf(context) : stop.causality,
   };
   const seqs = drafts.map((draft) => seqInLog(journal, draft, making.context));
-  return seqs.every((seq) => seq === null) ? make(making, []) : makeUnlessKnown(making, seqs);
+  return seqs.every(isNull) ? make(making, []) : makeUnlessKnown(making, seqs);
 }
+
+const isNull = (seq: number | null) => seq === null;
 
 async function makeUnlessKnown<State>(making: Making<State>, seqs: readonly (number | null)[]): Promise<Outcome> {
   return make(making, await confirmEach(making, seqs));
@@ -205,7 +211,7 @@ function chainDrafts<State>(
     }
     const line = encodeLine(event, hash);
     if (line.size > maxLineBytes) throw new Failure("EVENT_TOO_LARGE", `${draft.type} has ${line.size} bytes`);
-    chain = { ...chain, causalChainId: event.causalChainId };
+    if (chain.causalChainId === null) chain = { ...chain, causalChainId: event.causalChainId };
     ({ seq } = event);
     ({ hash } = line);
     events.push(line.event);

@@ -15,16 +15,19 @@ const prime = 0x01000193;
 const otherPrime = 0x01000197;
 
 /**
- * Quick, not secret: FNV-1a over UTF-16 code units in two lanes (32-bit offset basis and prime, and a second odd pair), each
- * finished by the avalanche of MurmurHash3 (fmix32). Whoever finds a digest looks at the event before believing it.
+ * Quick, not secret: FNV-1a over the UTF-16 code units of all texts in turn, in two lanes (32-bit offset basis and prime, and a
+ * second odd pair), each finished by the avalanche of MurmurHash3 (fmix32). Whoever finds a digest looks at the event before
+ * believing it.
  */
-export function digestOf(text: string): Digest {
+export function digestOf(texts: readonly string[]): Digest {
   let a = 0x811c9dc5;
   let b = 0x9e3779b9;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    a = Math.imul(a ^ unit, prime);
-    b = Math.imul(b ^ unit, otherPrime) + a;
+  for (const text of texts) {
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
+      a = Math.imul(a ^ unit, prime);
+      b = Math.imul(b ^ unit, otherPrime) + a;
+    }
   }
   return { a: avalanche(a), b: avalanche(b) };
 }

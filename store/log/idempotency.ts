@@ -8,6 +8,10 @@ export interface Tuple {
   readonly idempotencyKey: string;
 }
 
+export function isSameTuple(one: Tuple, other: Tuple): boolean {
+  return one.type === other.type && one.entityId === other.entityId && one.idempotencyKey === other.idempotencyKey;
+}
+
 /** Remembers which tuples the log holds. Memory per event: some 24 bytes. */
 export interface IdempotencyWindow {
   note(event: DiecastEvent): void;
@@ -26,7 +30,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const longestWindowDays = 365;
 
 /** Different for different tuples, whatever characters they hold. */
-const textOf = ({ type, entityId, idempotencyKey }: Tuple) => `${type} ${entityId.length} ${entityId}${idempotencyKey}`;
+const textsOf = ({ type, entityId, idempotencyKey }: Tuple) => [type, ` ${entityId.length} `, entityId, idempotencyKey];
 
 /** `windowDays` is asked at each look, because the project may change its policy. */
 export function createIdempotencyWindow(windowDays: () => number, stored: StoredWindow = {}): IdempotencyWindow {
@@ -34,10 +38,9 @@ export function createIdempotencyWindow(windowDays: () => number, stored: Stored
   let newest: { readonly day: string; readonly table: DigestTable } | null = null;
 
   // A tuple is looked for right before it is noted.
-  let last: { readonly text: string; readonly digest: Digest } | null = null;
+  let last: { readonly tuple: Tuple; readonly digest: Digest } | null = null;
   function digest(tuple: Tuple): Digest {
-    const text = textOf(tuple);
-    if (last?.text !== text) last = { text, digest: digestOf(text) };
+    if (last === null || !isSameTuple(last.tuple, tuple)) last = { tuple, digest: digestOf(textsOf(tuple)) };
     return last.digest;
   }
 

@@ -1,5 +1,5 @@
 import type { DiecastEvent } from "../../core/event.ts";
-import type { Tuple } from "./idempotency.ts";
+import { isSameTuple, type Tuple } from "./idempotency.ts";
 import type { Journal } from "./journal.ts";
 
 /**
@@ -22,8 +22,4 @@ export async function confirmKnown<State>(
   const event = (await journal.lineAt(seq))?.event;
   if (event === undefined) return null;
   return isSameTuple(event, tuple) && journal.folded().window.covers(event.ts, ts) ? event : null;
-}
-
-export function isSameTuple(one: Tuple, other: Tuple): boolean {
-  return one.type === other.type && one.entityId === other.entityId && one.idempotencyKey === other.idempotencyKey;
 }
