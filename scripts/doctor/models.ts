@@ -20,6 +20,7 @@ export async function checkModels(client: ComfyClient, { classTypes, models }: N
 }
 
 async function checkNodes(client: ComfyClient, classTypes: readonly string[]): Promise<Finding> {
+  if (classTypes.length === 0) return ok("nodes", "No project has a workflow template yet.");
   const missing: string[] = [];
   for (const name of classTypes) if ((await client.objectInfo(name)) === null) missing.push(name);
   if (missing.length === 0)

@@ -44,9 +44,10 @@ function kindOf(word: string): string {
 
 /** Words by what they are about: the whole prompt, or one node. */
 function freeOfNodeOrder(all: readonly string[]): object {
-  const words = tidy(all);
+  const words = tidy(all.filter((word) => !isBroadcast(word)));
+  const broadcasts = all.filter(isBroadcast);
   const whole = words.filter((word) =>
-    /^(status|execution_(start|success)|executing\(null\)|feature_flags)/.test(word),
+    /^(status\(\d+,sid|execution_(start|success)|executing\(null\)|feature_flags)/.test(word),
   );
   const cached = words.filter((word) => word.startsWith("execution_cached")).map((word) => word.split(/[(),]/).sort());
   const byNode = new Map<string, string[]>();
@@ -58,6 +59,7 @@ function freeOfNodeOrder(all: readonly string[]): object {
   const previews = words.filter((word) => word.startsWith("preview")).map((word) => word.replace(/ \d+x\d+/, ""));
   return {
     whole,
+    broadcasts,
     cached,
     nodes: Object.fromEntries([...byNode].sort(([a], [b]) => (a < b ? -1 : 1))),
     states,

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readRecording, recordingNames } from "./recording.ts";
 import { replay } from "./replay.ts";
 import { whyNot } from "./suitable.ts";
-import { demoTarget, foreignTarget } from "./target.ts";
+import { demoTarget, foreignTarget, settle } from "./target.ts";
 
 /** Set by `npm run test:comfyui` only: `npm test` always speaks to the demo renderer. */
 const foreignUrl = process.env["COMFYUI_URL"] ?? "";
@@ -20,6 +20,7 @@ for (const name of recordingNames()) {
     const target = foreignTarget(foreignUrl, tag);
     const reason = await whyNot(recording, target);
     if (reason !== null) return context.skip(reason);
+    await settle(target);
     await replay(recording, target);
   });
 }

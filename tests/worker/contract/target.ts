@@ -2,9 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import type { RendererOptions } from "../../../worker/comfy/renderer/options.ts";
 import { type Renderer, startRenderer } from "../../../worker/comfy/renderer/server.ts";
-import type { Speaker } from "./client.ts";
+import { post, type Speaker, untilIdle } from "./client.ts";
 import { contractModels } from "./models.ts";
 import type { Recording } from "./recording.ts";
 
@@ -17,6 +18,8 @@ export interface Target extends Speaker {
   start(): Promise<void>;
   deleteOutput(path: string): Promise<void>;
 }
+
+const freeMs = 350;
 
 /** Slow enough that what happens while a prompt runs finds it running. */
 const stepMs = 15;
@@ -73,4 +76,15 @@ export async function demoTarget(context: TestContext, { name, profile }: Record
 export function foreignTarget(url: string, tag: string): Target {
   const refuse = (): Promise<never> => Promise.reject(new Error("A server that is not ours is left alone."));
   return { url, isOurs: false, tag, stop: refuse, start: refuse, deleteOutput: refuse };
+}
+
+/** As the recorder did before each scenario: idle, an empty history, nothing in the caches. */
+export async function settle(target: Target): Promise<void> {
+  await post(target, "/queue", { clear: true });
+  await post(target, "/interrupt", {});
+  await untilIdle(target);
+  await post(target, "/free", { unload_models: true, free_memory: true });
+  await post(target, "/history", { clear: true });
+  // The server's worker looks at /free in its own time, which nothing tells.
+  await pause(freeMs);
 }
