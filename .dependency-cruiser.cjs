@@ -60,6 +60,12 @@ const rules = [
     from: { path: "^core/job/" },
     to: { path: ["^core/policy/", "^core/quality/"] },
   },
+  {
+    name: "scheduler-knows-only-jobs",
+    comment: "Order depends on what jobs say of themselves, never on prompts, providers, evidence or assets.",
+    from: { path: "^core/schedule/" },
+    to: { path: "^core/", pathNot: ["^core/(schedule|job)/", "^core/(ordered|contracts)\\.ts$"] },
+  },
   ...room("store", {
     rooms: ["core", "store"],
     packages: ["ajv", "proper-lockfile", "chokidar", "ulid"],

@@ -791,6 +791,10 @@ export interface VersionPlan {
   readonly packageHash: Hash;
   readonly checkpointId: DocumentId;
   /**
+   * What a renderer keeps between two renders besides the checkpoint, outermost first: stack, prompt, resolution (8 hex digits of a hash each, then WIDTHxHEIGHT). Only for the order of work.
+   */
+  readonly affinity?: string;
+  /**
    * Tries per job, including the first.
    */
   readonly maxAttempts: number;
@@ -1100,9 +1104,17 @@ export interface Config {
    */
   readonly token: string | null;
   /**
-   * Address of a ComfyUI, for example http://127.0.0.1:8188; null uses the built-in demo renderer.
+   * Address of a ComfyUI, for example http://127.0.0.1:8188; null uses the built-in demo renderer. With several in comfyuiUrls, the first of them.
    */
   readonly comfyuiUrl: string | null;
+  /**
+   * Addresses of several ComfyUI servers that share the work; COMFYUI_URL takes them separated by commas. Empty uses the demo renderer.
+   *
+   * @maxItems 16
+   *
+   * Items: Address of one ComfyUI.
+   */
+  readonly comfyuiUrls: readonly string[];
   /**
    * Whether to listen on ComfyUI's WebSocket; without it the worker polls.
    */
@@ -1116,6 +1128,10 @@ export interface Config {
      */
     readonly [k: string]: string;
   } | null;
+  /**
+   * Most prompts that Diecast keeps queued on one ComfyUI; one runs, one waits, so that order and cancel stay Diecast's.
+   */
+  readonly comfyuiQueue: number;
   /**
    * How long the demo renderer takes for one sampling step, in milliseconds.
    */
@@ -3314,6 +3330,32 @@ export interface Project {
          */
         readonly maxProbeAfterMs?: number;
       };
+    };
+    /**
+     * How this project shares the renderers with others, and how far its order of work may bend.
+     */
+    readonly schedulingPolicy?: {
+      /**
+       * Share of the renderers against other projects that have work in the same lane; twice the weight, twice the renders.
+       */
+      readonly weight?: number;
+      /**
+       * Most renders of this project under way at once; left out means as many as there are hands.
+       */
+      readonly maxRenders?: number;
+      /**
+       * Checkpoint id → most renders with it under way at once, of all projects together.
+       */
+      readonly maxRendersByCheckpoint?: {
+        /**
+         * Most renders with this checkpoint at once.
+         */
+        readonly [k: string]: number;
+      };
+      /**
+       * Most dispatches that may pass over a due job: by later jobs of its own lane, and in a row by other lanes and projects.
+       */
+      readonly maxPassedOver?: number;
     };
     /**
      * Seeds of specs without a policy of their own.

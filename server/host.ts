@@ -4,6 +4,7 @@ import type { LoadedConfig } from "../store/config.ts";
 import { listProjects } from "../store/projects.ts";
 import { type OpenedProject, openWithDesk } from "./opened-project.ts";
 import { createStreams, type StreamLimits, type Streams } from "./sse/streams.ts";
+import { createViewingFiles } from "./sse/viewing-files.ts";
 
 const lookMs = 500;
 
@@ -26,14 +27,14 @@ export interface Host {
 export function createHost(settings: LoadedConfig, log: (error: unknown) => void, limits?: StreamLimits): Host {
   const { dataDir } = settings.config;
   const opened = new Map<string, Promise<OpenedProject>>();
+  const viewing = createViewingFiles(dataDir, (id) => streams.viewed(id), log);
+  const streams = createStreams(viewing.note, limits);
   let isClosed = false;
 
   function begin(projectId: string, after: Promise<void>): Promise<OpenedProject> {
     const opening = after.then(() => openWithDesk(dataDir, projectId, log));
     opened.set(projectId, opening);
-    opening.catch(() => {
-      if (opened.get(projectId) === opening) opened.delete(projectId);
-    });
+    opening.catch(() => opened.get(projectId) === opening && opened.delete(projectId));
     return opening;
   }
 
@@ -60,14 +61,15 @@ export function createHost(settings: LoadedConfig, log: (error: unknown) => void
   return {
     settings,
     config: settings.config,
-    streams: createStreams(limits),
+    streams,
     open,
     openAll: async () => openKnown(await listProjects(dataDir)),
     async close() {
       isClosed = true;
       clearInterval(look);
-      const outcomes = await Promise.allSettled(opened.values());
-      for (const outcome of outcomes) if (outcome.status === "fulfilled") await outcome.value.close();
+      await viewing.close();
+      for (const outcome of await Promise.allSettled(opened.values()))
+        if (outcome.status === "fulfilled") await outcome.value.close();
     },
   };
 }

@@ -9,7 +9,15 @@ function shown<Value>(name: string, value: Value): Value | "set" {
   return secretSettings.has(name) && value !== null ? "set" : value;
 }
 
-/** Server, workers and renderer as a person would ask for them. Secrets are left out. */
+const unknown = {
+  isReachable: false,
+  sentence: "No worker is running, so nobody can tell.",
+  version: null,
+  devices: [],
+};
+const unused = { vramBytes: null, checkpointId: null, busy: 0 };
+
+/** Server, workers and renderers as a person would ask for them. Secrets are left out. */
 export async function readSystemStatus(host: Host) {
   const { config, origins } = host.settings;
   const status = await readWorkerStatus(config.dataDir);
@@ -24,15 +32,8 @@ export async function readSystemStatus(host: Host) {
     server: { pid: process.pid, node: process.version, uptimeMs: Math.round(process.uptime() * 1000) },
     workers:
       status === null ? [] : [{ id: status.workerId, state: isFresh ? "working" : "gone", seenAt: status.seenAt }],
-    renderer: isFresh
-      ? status.renderer
-      : {
-          url: config.comfyuiUrl ?? "",
-          isReachable: false,
-          sentence: "No worker is running, so nobody can tell.",
-          version: null,
-          devices: [],
-        },
+    renderer: isFresh ? status.renderer : { ...unknown, url: config.comfyuiUrl ?? "" },
+    renderers: isFresh ? status.renderers : config.comfyuiUrls.map((url) => ({ ...unknown, ...unused, id: url, url })),
     settings,
   };
 }

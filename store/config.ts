@@ -13,8 +13,10 @@ const settings: Readonly<Record<Key, { readonly variable: string; readonly fallb
   port: { variable: "DIECAST_PORT", fallback: 4400 },
   token: { variable: "DIECAST_TOKEN", fallback: null },
   comfyuiUrl: { variable: "COMFYUI_URL", fallback: null },
+  comfyuiUrls: { variable: "COMFYUI_URL", fallback: [] },
   comfyuiWebsocket: { variable: "COMFYUI_WEBSOCKET", fallback: true },
   comfyuiHeaders: { variable: "COMFYUI_HEADERS", fallback: null },
+  comfyuiQueue: { variable: "COMFYUI_QUEUE", fallback: 2 },
   rendererStepMs: { variable: "DIECAST_RENDERER_STEP_MS", fallback: 40 },
 };
 const keys = Object.keys(settings) as readonly Key[];
@@ -44,7 +46,7 @@ export async function loadConfig(
   const defaults = Object.fromEntries(keys.map((key) => [key, settings[key].fallback]));
   const told: Readonly<Record<string, string>> = JSON.parse(environment[ORIGINS_VARIABLE] ?? "{}");
   const origins = Object.fromEntries(keys.map((key) => [key, told[key] ?? originOf(key, fromEnvironment, fromFile)]));
-  const config = validate({ ...defaults, ...fromFile, ...fromEnvironment }, origins);
+  const config = validate(withRenderers({ ...defaults, ...fromFile, ...fromEnvironment }, fromFile), origins);
   const absolute = { ...config, dataDir: resolve(folder, config.dataDir) };
   return Object.freeze({
     config: Object.freeze(absolute),
@@ -61,13 +63,15 @@ export function configToEnvironment(
   origins?: LoadedConfig["origins"],
   inherited: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  const given = keys.filter((key) => config[key] !== null);
-  const values = given.map((key) => [settings[key].variable, textOf(config[key])]);
+  const texts = keys.map((key) => [settings[key].variable, textOf(config[key])]);
+  const values = texts.filter(([, text]) => text !== "");
   const told = origins === undefined ? {} : { [ORIGINS_VARIABLE]: JSON.stringify(origins) };
   return { ...inherited, ...Object.fromEntries(values), ...told };
 }
 
 function textOf(value: Config[Key]): string {
+  if (value === null) return "";
+  if (Array.isArray(value)) return value.join(",");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
@@ -116,16 +120,37 @@ function headersOf(text: string): unknown {
   }
 }
 
+/**
+ * One renderer is a list of one: `comfyuiUrls` has them all, `comfyuiUrl` is the first. The variable COMFYUI_URL sets both,
+ * so in the file only one of the two may stand.
+ */
+function withRenderers(
+  values: Readonly<Record<string, unknown>>,
+  fromFile: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { comfyuiUrl, comfyuiUrls } = values;
+  if ((fromFile["comfyuiUrl"] ?? null) !== null && fromFile["comfyuiUrls"] !== undefined)
+    throw new Failure("CONFIG_INVALID", `${FILE_NAME} has both comfyuiUrl and comfyuiUrls; keep one of them`);
+  if (!Array.isArray(comfyuiUrls)) return values;
+  const urls = comfyuiUrls.length > 0 ? comfyuiUrls : comfyuiUrl === null ? [] : [comfyuiUrl];
+  return { ...values, comfyuiUrl: urls[0] ?? null, comfyuiUrls: urls };
+}
+
 /** Text that does not fit stays text, so that the schema refuses it with its rule. */
 function typedValue(text: string, example: Config[Key]): unknown {
   if (typeof example === "number") return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
   if (typeof example === "boolean") return text === "true" ? true : text === "false" ? false : text;
+  if (Array.isArray(example)) return text.split(",").map((part) => part.trim());
   return text;
 }
 
 function originOf(key: Key, fromEnvironment: object, fromFile: object): string {
-  if (key in fromEnvironment) return `environment ${settings[key].variable}`;
-  return key in fromFile ? FILE_NAME : "default";
+  // One variable sets both of them, and in the file one stands for both.
+  const isRenderers = key === "comfyuiUrl" || key === "comfyuiUrls";
+  if (key in fromEnvironment || (isRenderers && "comfyuiUrls" in fromEnvironment))
+    return `environment ${settings[key].variable}`;
+  const isInFile = key in fromFile || (isRenderers && ("comfyuiUrl" in fromFile || "comfyuiUrls" in fromFile));
+  return isInFile ? FILE_NAME : "default";
 }
 
 function validate(values: unknown, origins: Readonly<Record<string, string>>): Config {
@@ -146,7 +171,7 @@ function validate(values: unknown, origins: Readonly<Record<string, string>>): C
 
 function invalid(fields: readonly FieldProblem[], origins: Readonly<Record<string, string>>, cause?: Failure): Failure {
   const sentences = fields.map((field) => {
-    const key = field.path.replace(/^\//, "");
+    const [key = ""] = field.path.replace(/^\//, "").split("/");
     const fix = field.fix === undefined ? "" : `: ${field.fix}`;
     const place = key === "" ? FILE_NAME : `${key} (${origins[key] ?? FILE_NAME})`;
     return `${place} ${field.message}${fix}`;

@@ -14,6 +14,8 @@ export interface ProjectLayout {
   readonly documents: string;
   readonly heartbeats: string;
   readonly progress: string;
+  /** What people look at, one side-car per server. */
+  readonly viewing: string;
   /** Disposable. */
   readonly snapshots: string;
   /** What dropped events came to: not disposable. */
@@ -39,6 +41,7 @@ export function projectLayout(dataDir: string, projectId: string): ProjectLayout
     documents: join(folder, "documents"),
     heartbeats: join(folder, "runtime", "heartbeats"),
     progress: join(folder, "runtime", "progress"),
+    viewing: join(folder, "runtime", "viewing"),
     snapshots: join(folder, "cache", "snapshots"),
     base: join(events, "base"),
   };

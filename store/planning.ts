@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
 import type { Version } from "../core/asset/state.ts";
-import type { Plan, Remedy, ReusePolicy, VersionPlan } from "../core/contracts.ts";
+import type { Plan, Remedy, ReusePolicy, Stack, VersionPlan } from "../core/contracts.ts";
 import type { Lookup } from "../core/document/lookup.ts";
+import { affinityOf } from "../core/policy/affinity.ts";
 import { gatherFacts } from "../core/policy/facts.ts";
 import { type PlanResult, planGeneration } from "../core/policy/plan.ts";
 import type { Refusal } from "../core/policy/result.ts";
@@ -97,7 +98,11 @@ export async function createPlanner(project: PlanningProject): Promise<Planner> 
       return {
         ok: true,
         specId,
-        planned: toPlannedVersion(plan, { planHash, specHash, remedy: options.remedy }, execution),
+        planned: toPlannedVersion(
+          plan,
+          { planHash, specHash, affinity: result.affinity, remedy: options.remedy },
+          execution,
+        ),
       };
     },
     planAgain: (version) => planAgain(objects, version, lookup, lookupFor),
@@ -112,7 +117,8 @@ async function planAgain(
 ): Promise<PlannedVersion> {
   const plan = await objects.getJson<Plan>(planHash);
   const execution = executionFor(plan, newest, lookupFor(plan.specId));
-  return { ...toPlannedVersion(plan, { planHash, specHash, remedy }, execution), resumes };
+  const affinity = affinityOf(plan, await objects.getJson<Stack>(plan.stackHash));
+  return { ...toPlannedVersion(plan, { planHash, specHash, affinity, remedy }, execution), resumes };
 }
 
 /** Execution follows the newest project, and the baseline profile that the spec is pinned to. */
@@ -152,7 +158,12 @@ export function approvedPictureOf(state: ProjectState, specId: string): string |
 
 function toPlannedVersion(
   plan: Plan,
-  { planHash, specHash, remedy }: Pick<VersionPlan, "planHash" | "specHash" | "remedy">,
+  {
+    planHash,
+    specHash,
+    remedy,
+    affinity,
+  }: Pick<VersionPlan, "planHash" | "specHash" | "remedy"> & { affinity: string },
   execution: Execution,
 ): PlannedVersion {
   const units = plan.units.map(({ unitKey, variantIndex, state, frameIndex, seed }) => ({
@@ -170,6 +181,7 @@ function toPlannedVersion(
     planHash,
     packageHash: plan.packageHash,
     checkpointId: plan.checkpoint.id,
+    affinity,
     remedy,
     units,
     ...execution,

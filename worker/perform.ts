@@ -39,7 +39,7 @@ export async function performJob(
   const claimed = await claim(place, job, lostWorkers);
   if (claimed === null) return;
   const begun = place.monotonic();
-  const previousPromptIds = job.promptIds.filter((id) => id !== claimed.promptId);
+  const previousPromptIds = promptsAt(place.provider.id, job).filter((id) => id !== claimed.promptId);
   try {
     const outcome = await tasks[job.kind](
       {
@@ -84,6 +84,11 @@ async function claim(
     if (error instanceof Failure && error.code === "CONFLICT") return null;
     throw error;
   }
+}
+
+/** The earlier prompts of a job that a renderer may have: those given to it, and those of which the log does not say. */
+function promptsAt(providerId: string, { promptIds, providerIds }: Job): string[] {
+  return promptIds.filter((_, at) => (providerIds[at] ?? providerId) === providerId);
 }
 
 async function reportFailure(

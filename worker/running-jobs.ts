@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../core/failure.ts";
 import type { Job } from "../core/job/state.ts";
-import type { Provider } from "./comfy/provider.ts";
 import { describeFault } from "./describe-fault.ts";
 import { performJob } from "./perform.ts";
 import type { PixelPool } from "./pixels/pool.ts";
+import type { RendererPool } from "./pool/renderer-pool.ts";
 import type { Shift } from "./shift.ts";
 
-/** ComfyUI's own queue stays short, so that order, cancel and recovery stay ours. */
-const maxRenders = 2;
 const maxPixelJobs = 2;
 /** A log that can't be written is asked again after this time, not at once and for ever. */
 const faultPauseMs = 1000;
@@ -16,17 +14,23 @@ const faultPauseMs = 1000;
 interface Running {
   readonly job: Job;
   readonly shift: Shift;
+  readonly rendererId: string | null;
   readonly abort: AbortController;
   readonly done: Promise<void>;
 }
 
-/** The jobs this worker has in hand, within its two kinds of slots. */
+/** The jobs this worker has in hand. */
 export interface RunningJobs {
-  /** Whether a slot is free for this kind of work. */
-  hasSlot(kind: "render" | "pixels"): boolean;
+  /** Whether a hand is free for work that needs no renderer. */
+  hasPixelSlot(): boolean;
+  /** How many renders it has on a renderer. */
+  busyOn(rendererId: string): number;
+  /** The renders of a project that it has in hand. */
+  rendersOf(shift: Shift): readonly Job[];
   /** Whether this job is in hand. */
   holds(shift: Shift, job: Job): boolean;
-  begin(shift: Shift, job: Job, lostWorkers: ReadonlySet<string>): void;
+  /** `rendererId` is null for work that needs none. */
+  begin(shift: Shift, job: Job, lostWorkers: ReadonlySet<string>, rendererId: string | null): void;
   /** Ends what was canceled; lets go of what was taken over, and of everything when the shift's own lease has run out. */
   stopMoot(shift: Shift): void;
   /** Lets go of everything, for another worker to adopt: what renders goes on. */
@@ -37,25 +41,28 @@ export interface RunningJobs {
 
 interface RunningOptions {
   readonly workerId: string;
-  readonly provider: Provider;
+  readonly renderers: Pick<RendererPool, "provider">;
   readonly pixels: PixelPool;
   readonly log: (line: string) => void;
   readonly onFree: () => void;
 }
 
-export function createRunningJobs({ onFree, ...tools }: RunningOptions): RunningJobs {
+export function createRunningJobs({ onFree, renderers, ...tools }: RunningOptions): RunningJobs {
   const running = new Map<string, Running>();
 
   return {
-    hasSlot(kind) {
-      const isRender = kind === "render";
-      const busy = [...running.values()].filter(({ job }) => (job.kind === "generate") === isRender).length;
-      return busy < (isRender ? maxRenders : maxPixelJobs);
-    },
+    hasPixelSlot: () => [...running.values()].filter(({ rendererId }) => rendererId === null).length < maxPixelJobs,
+    busyOn: (id) => [...running.values()].filter(({ rendererId }) => rendererId === id).length,
+    rendersOf: (shift) =>
+      [...running.values()].flatMap(({ job, shift: home, rendererId }) =>
+        home === shift && rendererId !== null ? [job] : [],
+      ),
     holds: (shift, job) => running.has(keyOf(shift, job)),
-    begin(shift, job, lostWorkers) {
+    begin(shift, job, lostWorkers, rendererId) {
       const abort = new AbortController();
-      const place = { ...tools, project: shift.project, progress: shift.progress, monotonic: () => performance.now() };
+      const { project, progress } = shift;
+      const provider = renderers.provider(rendererId);
+      const place = { ...tools, provider, project, progress, monotonic: () => performance.now() };
       const done = performJob(place, job, lostWorkers, abort.signal)
         .catch((error: unknown) => {
           tools.log(`${job.id}: ${describeFault(error)}`);
@@ -65,7 +72,7 @@ export function createRunningJobs({ onFree, ...tools }: RunningOptions): Running
           running.delete(keyOf(shift, job));
           onFree();
         });
-      running.set(keyOf(shift, job), { job, shift, abort, done });
+      running.set(keyOf(shift, job), { job, shift, rendererId, abort, done });
     },
     stopMoot(shift) {
       for (const { job, shift: home, abort } of running.values()) {

@@ -8,17 +8,21 @@ import {
   startBeating,
   sweepHeartbeats,
 } from "../store/heartbeats.ts";
+import { projectLayout } from "../store/layout.ts";
 import { createProgressReporter, type ProgressReporter } from "../store/progress.ts";
 import { openProject, type ProjectStore } from "../store/project.ts";
 import { projectIdentity } from "../store/project-identity.ts";
+import { readViewing } from "../store/viewing.ts";
 
-/** Between two looks at the others' heartbeats, which read every file of them. */
+/** Between two looks at the others' heartbeats, or at what people view, which read every file of them. */
 const lookEveryMs = 500;
 
 /** One worker's presence in one project: the open log, its own lease, its view of the others' leases. */
 export interface Shift {
   readonly project: ProjectStore<ProjectState>;
   readonly progress: ProgressReporter;
+  /** Specs that people look at now. */
+  viewedSpecIds(): Promise<readonly string[]>;
   /** Workers whose jobs are free to take. */
   lostWorkers(): Promise<ReadonlySet<string>>;
   /** False when our own lease has run out: we must stop our work. */
@@ -41,23 +45,19 @@ export async function openShift(options: {
   const project = await openProject({ dataDir, projectId, fold: projectFold, onFault });
   const identity = await projectIdentity(project.folder);
   let isGone = false;
-  let lost: { readonly atMs: number; readonly workerIds: Promise<ReadonlySet<string>> } | null = null;
   const heartbeats = join(project.folder, "runtime", "heartbeats");
   const beating: Beating = await startBeating({ folder: heartbeats, workerId, onFault });
   await sweepHeartbeats(heartbeats, holdersOf(project.state()));
   const observer: LeaseObserver = createLeaseObserver(heartbeats);
   return {
     project,
+    viewedSpecIds: everySoOften(() => readViewing(projectLayout(dataDir, projectId).viewing)),
     progress: createProgressReporter(join(project.folder, "runtime", "progress"), onFault),
-    lostWorkers() {
-      // Asked at every append; a lease is a matter of seconds.
-      if (lost === null || performance.now() - lost.atMs >= lookEveryMs) {
-        const holders = holdersOf(project.state());
-        holders.delete(workerId);
-        lost = { atMs: performance.now(), workerIds: observer.expiredAmong(holders) };
-      }
-      return lost.workerIds;
-    },
+    lostWorkers: everySoOften(() => {
+      const holders = holdersOf(project.state());
+      holders.delete(workerId);
+      return observer.expiredAmong(holders);
+    }),
     isAlive: () => !isGone && beating.isAlive(),
     async isCurrent() {
       isGone ||= (await projectIdentity(project.folder)) !== identity;
@@ -68,6 +68,16 @@ export async function openShift(options: {
       await (isGone ? beating.abandon() : beating.stop());
       await project.close();
     },
+  };
+}
+
+/** The same answer for a while: it is asked for at every append, and what it is about is a matter of seconds. */
+function everySoOften<T>(look: () => Promise<T>): () => Promise<T> {
+  let last: { readonly atMs: number; readonly answer: Promise<T> } | null = null;
+  return () => {
+    if (last === null || performance.now() - last.atMs >= lookEveryMs)
+      last = { atMs: performance.now(), answer: look() };
+    return last.answer;
   };
 }
 

@@ -1,23 +1,25 @@
-import { rendersOn } from "../core/job/breaker.ts";
 import { finishRuns } from "../core/job/decide.ts";
-import { dueJobs, nextDueAt } from "../core/job/schedule.ts";
+import { nextDueAt } from "../core/job/schedule.ts";
+import { dispatchPixels, dispatchRender, forgetServer } from "../core/schedule/scheduler.ts";
+import { initialScheduler } from "../core/schedule/standing.ts";
+import type { Dispatch, ProjectView } from "../core/schedule/view.ts";
 import { createBell } from "./comfy/bell.ts";
-import type { Provider } from "./comfy/provider.ts";
 import { describeFault } from "./describe-fault.ts";
+import { type Look, lookAt, viewOf } from "./look.ts";
 import type { PixelPool } from "./pixels/pool.ts";
-import { createRendererGate, type RendererGate } from "./renderer-gate.ts";
+import { createRendererPool, type RendererPool, type RendererSetting } from "./pool/renderer-pool.ts";
 import { createRunningJobs, type RunningJobs } from "./running-jobs.ts";
 import type { Shift } from "./shift.ts";
 import { createShifts } from "./shifts.ts";
-import { type Hands, withinHands } from "./within-hands.ts";
 
 const pollMs = 1000;
 
 export interface WorkerOptions {
   readonly dataDir: string;
   readonly workerId: string;
-  readonly rendererUrl: string;
-  readonly provider: Provider;
+  readonly renderers: readonly RendererSetting[];
+  /** Most prompts kept on one renderer. */
+  readonly queue: number;
   readonly pixels: PixelPool;
   readonly log: (line: string) => void;
 }
@@ -29,10 +31,10 @@ export interface Worker {
 
 /** Starts the loop: wake on any append, on a due time, on a free slot, and once a second as the net under it. */
 export function startWorker(options: WorkerOptions): Worker {
-  const { dataDir, workerId, provider, log } = options;
+  const { dataDir, workerId, log } = options;
   const bell = createBell();
-  const gate = createRendererGate({ ...options, onChange: bell.ring });
-  const jobs = createRunningJobs({ ...options, onFree: bell.ring });
+  const renderers = createRendererPool({ ...options, onChange: bell.ring });
+  const jobs = createRunningJobs({ ...options, renderers, onFree: bell.ring });
   const shifts = createShifts({
     ...{ dataDir, workerId, log },
     onAppend: bell.ring,
@@ -41,14 +43,16 @@ export function startWorker(options: WorkerOptions): Worker {
       return jobs.allDone(shift);
     },
   });
-  const tend = createTending(options, gate, jobs, () => isClosing);
+  const begin = createBeginning(renderers, jobs, () => isClosing);
   const note = (error: unknown): void => log(describeFault(error));
   let isClosing = false;
 
   async function run(): Promise<void> {
     while (!isClosing) {
       await shifts.follow().catch(note);
-      for (const shift of shifts.all()) await tend(shift).catch(note);
+      const looks: Look[] = [];
+      for (const shift of shifts.all()) await tend(shift, jobs, workerId).then((look) => looks.push(look), note);
+      begin(looks);
       await bell.wait(waitMs(shifts.all()));
     }
   }
@@ -60,42 +64,51 @@ export function startWorker(options: WorkerOptions): Worker {
       bell.ring();
       jobs.letGo();
       // First, so that a call to a hanging renderer does not hold up the end.
-      await provider.close();
+      const closing = renderers.close();
       await loop;
       await jobs.allDone();
       await shifts.close();
-      await gate.close();
+      await closing;
     },
   };
 }
 
-/** One look at a project: ends what is moot, begins what is due and has a slot. Keeps to the loaded checkpoint. */
-function createTending(
-  { workerId, provider }: WorkerOptions,
-  gate: RendererGate,
+/** Ends what is moot, and reads what is needed to decide what begins. */
+async function tend(shift: Shift, jobs: RunningJobs, workerId: string): Promise<Look> {
+  const { project } = shift;
+  jobs.stopMoot(shift);
+  if (finishRuns(project.state()).length > 0) {
+    await project.commit(finishRuns, { actor: { kind: "worker", id: workerId } });
+  }
+  return lookAt(shift, workerId);
+}
+
+/** Begins what is due, in the scheduler's order, as long as there are hands for it; looks no further than these. */
+function createBeginning(
+  renderers: RendererPool,
   jobs: RunningJobs,
   isClosing: () => boolean,
-): (shift: Shift) => Promise<void> {
-  let loadedCheckpointId: string | null = null;
-  return async (shift) => {
-    const { project } = shift;
-    jobs.stopMoot(shift);
-    if (finishRuns(project.state()).length > 0) {
-      await project.commit(finishRuns, { actor: { kind: "worker", id: workerId } });
-    }
-    // What the log says we hold but nobody here has in hand is as lost as the job of a dead worker: its end, or its
-    // claim, was written while the log failed, or it was let go while our lease had run out.
-    const lost = new Set([...(await shift.lostWorkers()), workerId]);
+): (looks: readonly Look[]) => void {
+  const scheduler = initialScheduler();
+  return (looks) => {
     const at = new Date().toISOString();
-    const canRender = gate.isOpen() && rendersOn(project.state(), provider.id, at) !== "none";
-    const hands: Hands = {
-      isFree: (kind) => !isClosing() && shift.isAlive() && (kind === "pixels" || canRender) && jobs.hasSlot(kind),
-      holds: (job) => jobs.holds(shift, job),
+    const alive = new Map(looks.map((look) => [look.shift.project.projectId, look]));
+    const projects = looks.filter(({ shift }) => shift.isAlive()).map((look) => viewOf(look, jobs, at));
+    const use = {
+      busyOn: jobs.busyOn,
+      loadedOn: (id: string) => scheduler.loaded[id] ?? null,
+      project: (id: string) => alive.get(id)?.shift.project,
     };
-    const due = dueJobs(project.state(), at, lost, loadedCheckpointId);
-    for (const job of withinHands(due, hands)) {
-      if (job.kind === "generate") loadedCheckpointId = job.checkpointId;
-      jobs.begin(shift, job, lost);
+    const next = (views: readonly ProjectView[]): Dispatch | null => {
+      if (isClosing()) return null;
+      const ask = { at, projects: views };
+      const pixels = jobs.hasPixelSlot() ? dispatchPixels(scheduler, ask) : null;
+      return pixels ?? dispatchRender(scheduler, ask, renderers.open(use));
+    };
+    for (const id of renderers.takeGone()) forgetServer(scheduler, id);
+    for (let dispatch = next(projects); dispatch !== null; dispatch = next(projects)) {
+      const look = alive.get(dispatch.projectId);
+      if (look !== undefined) jobs.begin(look.shift, dispatch.job, look.lost, dispatch.serverId);
     }
   };
 }

@@ -93,7 +93,7 @@ function leave(state: JobsState, job: Job): void {
 
 function start(state: JobsState, job: Job | undefined, event: EventOf<"job.started">): void {
   if (!job) return;
-  const { attempt, workerId, promptId } = event.payload;
+  const { attempt, workerId, promptId, providerId = null } = event.payload;
   // Started again while it ran: the worker of the try before is gone.
   if (job.state === "running") job.losses += 1;
   move(state, job, "running", null);
@@ -101,7 +101,9 @@ function start(state: JobsState, job: Job | undefined, event: EventOf<"job.start
   job.workerId = workerId;
   job.startedSeq = event.seq;
   job.startedAt = event.ts;
-  if (promptId !== null) job.promptIds.push(promptId);
+  if (promptId === null) return;
+  job.promptIds.push(promptId);
+  job.providerIds.push(providerId);
 }
 
 function retryLater(state: JobsState, job: Job | undefined, { payload, ts }: EventOf<"job.retry-scheduled">): void {

@@ -48,6 +48,7 @@ export function addVersion(
       round,
       needs,
       checkpointId: version.checkpointId,
+      affinity: version.affinity ?? "",
       maxAttempts: version.maxAttemptsByKind?.[kind] ?? version.maxAttempts,
       lane: run.lane,
       plannedSeq: event.seq,
@@ -63,6 +64,7 @@ export function addVersion(
       endedAt: null,
       workerId: null,
       promptIds: [],
+      providerIds: [],
       code: null,
       sentence: null,
     };

@@ -10,15 +10,18 @@ interface Waiting {
   readonly kind: JobKind;
   readonly lane: Lane;
   readonly checkpointId: string;
+  readonly affinity: string;
   readonly plannedSeq: number;
   readonly notBefore: string | null;
 }
 
-/** Jobs that wait for a worker and differ only in their place: oldest plan first, then by id. */
+/** Jobs that wait for a worker and need the same of it; they differ only in their place: oldest plan first, then by id. */
 export interface Queue {
   readonly kind: JobKind;
   readonly lane: Lane;
   readonly checkpointId: string;
+  /** What a render needs besides its checkpoint: LoRAs, template, sampler. Empty for other kinds, and when it is not known. */
+  readonly stack: string;
   readonly notBefore: string | null;
   readonly jobIds: Ordered;
 }
@@ -34,7 +37,7 @@ export function comparePlans(a: Waiting, b: Waiting): number {
 export function joinQueue(queues: Queues, job: Waiting, jobs: Readonly<Record<string, Waiting>>): void {
   const key = queueKey(job);
   const { kind, lane, checkpointId, notBefore } = job;
-  const queue = queues[key] ?? { kind, lane, checkpointId, notBefore, jobIds: [] };
+  const queue = queues[key] ?? { kind, lane, checkpointId, stack: neededStack(job), notBefore, jobIds: [] };
   queues[key] = queue;
   addOrdered(queue.jobIds, job.id, orderOf(jobs));
 }
@@ -48,8 +51,17 @@ export function leaveQueue(queues: Queues, job: Waiting, jobs: Readonly<Record<s
   if (queue.jobIds.length === 0) delete queues[key];
 }
 
-function queueKey({ kind, lane, checkpointId, notBefore }: Waiting): string {
-  return `${kind} ${lane} ${notBefore ?? ""} ${checkpointId}`;
+function queueKey(job: Waiting): string {
+  return `${job.kind} ${job.lane} ${job.notBefore ?? ""} ${job.checkpointId} ${neededStack(job)}`;
+}
+
+function neededStack({ kind, affinity }: Waiting): string {
+  return kind === "generate" ? stackOf(affinity) : "";
+}
+
+/** The outermost part of an affinity key: what a renderer must have, and what it keeps loaded. */
+export function stackOf(affinity: string): string {
+  return affinity.slice(0, affinity.indexOf(".") + 1);
 }
 
 function orderOf(jobs: Readonly<Record<string, Waiting>>): Order {

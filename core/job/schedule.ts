@@ -1,9 +1,6 @@
-import { merged } from "../ordered.ts";
-import { comparePlans, type Lane, type Queue } from "./queues.ts";
+import type { JobKind } from "../contracts.ts";
+import { type Lane, type Queue, stackOf } from "./queues.ts";
 import type { Job, JobsState } from "./state.ts";
-
-const laneOrder: Record<Lane, number> = { interactive: 0, follow_up: 1, batch: 2 };
-const kindOrder: Record<Job["kind"], number> = { route: 0, validate: 1, finish: 2, generate: 3 };
 
 /** Whether a worker may start this job at `at`: queued or due again, or its worker is gone. */
 export function isDue(job: Job, at: string, lostWorkers: ReadonlySet<string>): boolean {
@@ -12,36 +9,37 @@ export function isDue(job: Job, at: string, lostWorkers: ReadonlySet<string>): b
   return job.notBefore === null || job.notBefore <= at;
 }
 
+/** Due jobs that need the same of a worker, oldest plan first. */
+export interface DueJobs {
+  readonly kind: JobKind;
+  readonly lane: Lane;
+  readonly checkpointId: string;
+  readonly stack: string;
+  readonly jobs: Iterable<Job>;
+}
+
 /**
- * The due jobs in the order they should start: finish what was begun (later stages first), lane, then stay on the
- * loaded checkpoint (a switch costs seconds to minutes), then oldest plan, then id in code-unit order. One costs about
- * the same among ten and among a million, so stop asking when there is no free hand.
+ * Everything that is due, by what it needs. Only as much of each list is looked at as is asked for, so one job costs
+ * about the same among ten and among a million.
  */
-export function* dueJobs(
-  state: JobsState,
-  at: string,
-  lostWorkers: ReadonlySet<string>,
-  loadedCheckpointId: string | null,
-): Generator<Job> {
-  const byRank = new Map<number, Iterable<Job>[]>();
-  const add = (job: Ranked, jobs: Iterable<Job>): void => {
-    const rank = rankOf(job, loadedCheckpointId);
-    byRank.set(rank, [...(byRank.get(rank) ?? []), jobs]);
-  };
+export function dueJobs(state: JobsState, at: string, lostWorkers: ReadonlySet<string>): DueJobs[] {
+  const due: DueJobs[] = [];
   for (const queue of Object.values(state.queues)) {
-    if (queue.notBefore === null || queue.notBefore <= at) add(queue, jobsIn(queue, state));
+    if (queue.notBefore !== null && queue.notBefore > at) continue;
+    const { kind, lane, checkpointId, stack } = queue;
+    due.push({ kind, lane, checkpointId, stack, jobs: { [Symbol.iterator]: () => jobsIn(queue, state) } });
   }
   for (const id of state.runningJobIds) {
     const job = state.jobs[id];
-    if (job !== undefined && isDue(job, at, lostWorkers)) add(job, [job]);
+    if (job !== undefined && isDue(job, at, lostWorkers)) due.push(aloneDue(job));
   }
-  for (const [, sources] of [...byRank].sort(([a], [b]) => a - b)) yield* merged(sources, comparePlans);
+  return due;
 }
 
-type Ranked = Pick<Job, "kind" | "lane" | "checkpointId">;
-
-function rankOf({ kind, lane, checkpointId }: Ranked, loadedCheckpointId: string | null): number {
-  return kindOrder[kind] * 100 + laneOrder[lane] * 10 + (checkpointId === loadedCheckpointId ? 0 : 1);
+/** One job on its own. */
+export function aloneDue(job: Job): DueJobs {
+  const { kind, lane, checkpointId, affinity } = job;
+  return { kind, lane, checkpointId, stack: kind === "generate" ? stackOf(affinity) : "", jobs: [job] };
 }
 
 function* jobsIn({ jobIds }: Queue, { jobs }: JobsState): Generator<Job> {

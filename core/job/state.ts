@@ -23,6 +23,8 @@ export interface Job {
   readonly round: number;
   readonly needs: readonly string[];
   readonly checkpointId: string;
+  /** What a renderer keeps between two renders besides the checkpoint: `stack.prompt.resolution`; empty in old plans. */
+  readonly affinity: string;
   readonly maxAttempts: number;
   readonly lane: Lane;
   readonly plannedSeq: number;
@@ -43,6 +45,8 @@ export interface Job {
   workerId: string | null;
   /** Every prompt id this job ever submitted, oldest first: what a later attempt may adopt. */
   promptIds: string[];
+  /** The renderer each of these prompts was given to; null where the log does not say. */
+  providerIds: (string | null)[];
   code: string | null;
   sentence: string | null;
 }

@@ -1,5 +1,6 @@
 import type { EffectiveContract, Plan, PromptPackage, Remedy, Stack } from "../contracts.ts";
 import { hashOf, sha256Hex } from "../hash.ts";
+import { affinityOf } from "./affinity.ts";
 import { finishParams, requiredChecks, routingParams } from "./after-render.ts";
 import { requiredCheckRefusals, thresholdRefusals } from "./check-names.ts";
 import { type CompiledPrompt, compilePrompt, packageJson } from "./compile.ts";
@@ -22,6 +23,7 @@ export type PlanResult =
       readonly plan: Plan;
       readonly planHash: string;
       readonly packageHash: string;
+      readonly affinity: string;
       readonly objects: readonly { readonly hash: string; readonly value: unknown }[];
     }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
@@ -52,7 +54,8 @@ export function planGeneration(facts: Facts, options: PlanOptions): PlanResult {
   const plan = assemble(parts.value);
   const planHash = sha256Hex(planJson(plan));
   const objects = evidenceOf(parts.value, plan, planHash);
-  return { ok: true, plan, planHash, packageHash: plan.packageHash, objects };
+  const affinity = affinityOf(plan, parts.value.stack);
+  return { ok: true, plan, planHash, packageHash: plan.packageHash, affinity, objects };
 }
 
 function prepare(facts: Facts, options: PlanOptions): Result<Parts> {

@@ -55,7 +55,7 @@ export function evolveProject(state: ProjectState, event: DiecastEvent): Project
 export const projectFold = {
   initial: initialProject,
   evolve: evolveProject,
-  version: "project-8",
+  version: "project-9",
   isPart: true,
   policyHash: ({ documents, documentKeys }: ProjectState): string | null =>
     documents[documentKeys.project?.[0]?.[0] ?? ""]?.hash ?? null,

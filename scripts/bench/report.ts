@@ -22,9 +22,14 @@ export interface Part {
   readonly run: (folder: string) => Promise<readonly Row[]>;
 }
 
-/** Runs the parts one after another; prints a table, or JSON with `--json`. Anything else on the line picks parts. */
-export async function runBenchmark(name: string, parts: readonly Part[]): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });
+/** Runs the parts one after another; prints a table, or JSON with `--json`. Anything else on the line picks parts; `more` are options of the benchmark's own. */
+export async function runBenchmark(
+  name: string,
+  parts: readonly Part[],
+  more: Readonly<Record<string, { readonly type: "string" }>> = {},
+): Promise<void> {
+  const options = { ...more, json: { type: "boolean" } } as const;
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
   const before = environment();
   const startedAt = performance.now();
   const rows: Row[] = [];

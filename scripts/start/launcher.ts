@@ -32,8 +32,10 @@ export function createLauncher(root: string, { config, origins }: LoadedConfig, 
   const start = async (): Promise<void> => {
     const comfyuiUrl = config.comfyuiUrl ?? (await startRenderer(config, launch));
     if (isStopping) return;
-    const rendererOrigin = config.comfyuiUrl === null ? { comfyuiUrl: "the demo renderer" } : {};
-    const env = configToEnvironment({ ...config, comfyuiUrl }, { ...origins, ...rendererOrigin });
+    const isDemo = config.comfyuiUrl === null;
+    const comfyuiUrls = isDemo ? [comfyuiUrl] : config.comfyuiUrls;
+    const rendererOrigin = isDemo ? { comfyuiUrl: "the demo renderer", comfyuiUrls: "the demo renderer" } : {};
+    const env = configToEnvironment({ ...config, comfyuiUrl, comfyuiUrls }, { ...origins, ...rendererOrigin });
     launch({ name: "server", entry: "server/main.ts", args: [], env });
     launch({ name: "worker", entry: "worker/main.ts", args: [], env });
     await Promise.all(children.map((child) => child.ready));

@@ -47,10 +47,11 @@ export interface Streams {
   endAll(): void;
 }
 
-export function createStreams(limits: StreamLimits = defaultLimits): Streams {
+/** `onViewers` is called with the project whose viewers changed. */
+export function createStreams(onViewers: (projectId: string) => void, limits: StreamLimits = defaultLimits): Streams {
   const clients = new Set<Client>();
   const feeds = new WeakMap<OpenedProject, Feed>();
-  const viewers = createViewers();
+  const viewers = createViewers(onViewers);
   let places = 0;
 
   function feedOf(opened: OpenedProject): Feed {

@@ -6,13 +6,19 @@ export interface Viewers {
   of(projectId: string): readonly string[];
 }
 
-export function createViewers(): Viewers {
+/** `onChange` is called with the project whose viewers changed. */
+export function createViewers(onChange: (projectId: string) => void): Viewers {
   const views = new Set<{ readonly projectId: string; readonly specIds: readonly string[] }>();
   return {
     add(projectId, specIds) {
       const view = { projectId, specIds };
+      if (specIds.length === 0) return () => undefined;
       views.add(view);
-      return () => views.delete(view);
+      onChange(projectId);
+      return () => {
+        views.delete(view);
+        onChange(projectId);
+      };
     },
     of(projectId) {
       const own = [...views].filter((view) => view.projectId === projectId);

@@ -51,8 +51,8 @@ before(async () => {
   const worker = startWorker({
     dataDir: studio.dataDir,
     workerId: "worker-1",
-    rendererUrl: "disc:",
-    provider: createDiscProvider(),
+    renderers: [{ url: "disc:", provider: createDiscProvider() }],
+    queue: 2,
     pixels,
     log: () => undefined,
   });

@@ -12,6 +12,7 @@ import { createDocumentCommits } from "../../store/document-commits.ts";
 import { createPlanner } from "../../store/planning.ts";
 import { openProject, type ProjectStore } from "../../store/project.ts";
 import type {
+  ComfyGraph,
   Missing,
   Provider,
   ProviderEnvironment,
@@ -142,7 +143,8 @@ interface Mood {
   lacking: readonly Missing[];
 }
 
-export function createDiscProvider(): DiscProvider {
+/** `lacks` names checkpoint files that it does not have. */
+export function createDiscProvider(id = "disc", lacks: readonly string[] = []): DiscProvider {
   const requests: RenderRequest[] = [];
   const aborted: string[] = [];
   const freed: ("free" | "unload")[] = [];
@@ -162,7 +164,7 @@ export function createDiscProvider(): DiscProvider {
   }
 
   return {
-    id: "disc",
+    id,
     requests,
     aborted,
     freed,
@@ -172,7 +174,7 @@ export function createDiscProvider(): DiscProvider {
       if (!mood.isReachable) throw new Failure("PROVIDER_UNREACHABLE");
       return { ...environment, version: mood.version };
     },
-    preflight: async () => mood.lacking,
+    preflight: async ({ graph }) => [...mood.lacking, ...missingCheckpoints(graph, lacks)],
     async freeMemory(depth) {
       freed.push(depth);
     },
@@ -207,6 +209,15 @@ function switchesOf(
       mood.isHanging = true;
     },
   };
+}
+
+function missingCheckpoints(graph: ComfyGraph, lacks: readonly string[]): Missing[] {
+  return Object.entries(graph).flatMap(([nodeId, { class_type, inputs }]): Missing[] => {
+    const value = String(inputs["ckpt_name"]);
+    if (!lacks.includes(value)) return [];
+    const message = `"${value}" is missing.`;
+    return [{ kind: "model", folder: "checkpoints", nodeId, classType: class_type, inputName: "ckpt_name", value, message }];
+  });
 }
 
 function untilReleased(signal: AbortSignal): Promise<void> {

@@ -77,6 +77,27 @@ test("a file that is no JSON object is refused", async () => {
   await assert.rejects(loadConfig({}, folder), refusal("not valid JSON"));
 });
 
+test("several renderers come as a list, from one variable or from the file, and a child gets the same", async () => {
+  const urls = ["http://127.0.0.1:8188", "https://gpu.example/comfy"];
+  const { config, origins } = await loadConfig(
+    { COMFYUI_URL: urls.join(", ") },
+    await folderWith({ comfyuiUrl: "http://x" }),
+  );
+  assert.deepEqual([config.comfyuiUrl, config.comfyuiUrls], [urls[0], urls]);
+  assert.equal(origins.comfyuiUrls, "environment COMFYUI_URL");
+  assert.equal(origins.comfyuiUrl, "environment COMFYUI_URL");
+  const inChild = await loadConfig(configToEnvironment(config, undefined, {}), await folderWith(undefined));
+  assert.deepEqual(inChild.config.comfyuiUrls, urls);
+  const fromFile = await loadConfig({}, await folderWith({ comfyuiUrl: urls[0] }));
+  assert.deepEqual(fromFile.config.comfyuiUrls, [urls[0]]);
+  await assert.rejects(
+    loadConfig({ COMFYUI_URL: "http://a,ftp://b" }, await folderWith(undefined)),
+    refusal("comfyuiUrls", "COMFYUI_URL", "https?"),
+  );
+  const both = await folderWith({ comfyuiUrl: urls[0], comfyuiUrls: urls });
+  await assert.rejects(loadConfig({}, both), refusal("keep one of them"));
+});
+
 test("an address other than loopback demands a token", async () => {
   const folder = await folderWith(undefined);
   await assert.rejects(loadConfig({ DIECAST_HOST: "0.0.0.0" }, folder), refusal("token", "DIECAST_TOKEN", "0.0.0.0"));

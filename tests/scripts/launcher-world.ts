@@ -43,8 +43,10 @@ export async function launcherWorld(settings: Partial<Config> = {}): Promise<Wor
     port: 4400,
     token: null,
     comfyuiUrl: null,
+    comfyuiUrls: [],
     comfyuiWebsocket: true,
     comfyuiHeaders: null,
+    comfyuiQueue: 2,
     rendererStepMs: 0,
     ...settings,
   };

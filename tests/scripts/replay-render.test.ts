@@ -38,7 +38,8 @@ after(async () => {
 async function renderBy(provider: Provider, runId: string, specId: string): Promise<void> {
   const pixels = startPixelPool();
   const { dataDir } = studio;
-  const worker = startWorker({ dataDir, workerId: runId, rendererUrl: "", provider, pixels, log: () => undefined });
+  const renderers = [{ url: "disc:", provider }];
+  const worker = startWorker({ dataDir, workerId: runId, renderers, queue: 2, pixels, log: () => undefined });
   await studio.start(runId, [specId]);
   const isJudged = (): boolean => studio.project.state().assets[specId]?.versions[0]?.reportHash != null;
   await studio.until(isJudged, `${specId} is judged`, 120_000);

@@ -26,7 +26,7 @@ after(() => server.stop());
 
 /** Streams of a project that a test has its hands in. */
 async function serve(of: OpenedProject, since: number): Promise<{ port: number; streams: Streams; http: Server }> {
-  const streams = createStreams();
+  const streams = createStreams(() => undefined);
   const app = express();
   app.get("/", (request, response) => streams.follow(of, { since, isOurs: true, viewing: [] }, { request, response }));
   const http = createServer(app);

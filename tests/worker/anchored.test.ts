@@ -11,7 +11,13 @@ test("an anchored spec waits for its anchor's approval and then renders from the
   const studio = await openStudio();
   const provider = createDiscProvider();
   const pixels = startPixelPool();
-  const settings = { dataDir: studio.dataDir, workerId: "worker-1", rendererUrl: "disc:", provider, pixels };
+  const settings = {
+    dataDir: studio.dataDir,
+    workerId: "worker-1",
+    renderers: [{ url: "disc:", provider }],
+    queue: 2,
+    pixels,
+  };
   const worker = startWorker({ ...settings, log: () => undefined });
   t.after(async () => {
     await worker.close();

@@ -19,7 +19,7 @@ const isRunning = (attempt: number) => (state: ProjectState) =>
 async function workIn(t: TestContext, provider: Provider, workerId: string): Promise<Studio> {
   const studio = await openStudio();
   const pixels = startPixelPool();
-  const settings = { dataDir: studio.dataDir, workerId, rendererUrl: "test:", provider, pixels };
+  const settings = { dataDir: studio.dataDir, workerId, renderers: [{ url: "test:", provider }], queue: 2, pixels };
   const worker = startWorker({ ...settings, log: () => undefined });
   t.after(async () => {
     await worker.close();

@@ -33,7 +33,10 @@ afterEach(async () => {
 
 function work(): void {
   const log = (line: string): unknown => lines.push(line);
-  worker = startWorker({ ...{ provider, pixels, log }, dataDir: studio.dataDir, workerId: "w", rendererUrl: "disc:" });
+  worker = startWorker({
+    ...{ renderers: [{ url: "disc:", provider }], queue: 2, pixels, log },
+    ...{ dataDir: studio.dataDir, workerId: "w" },
+  });
 }
 
 /** What `seed --force` does: the old folder moves away, the project begins anew in its place. */

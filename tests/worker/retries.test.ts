@@ -28,7 +28,8 @@ afterEach(async () => {
 
 function work(): void {
   const { dataDir } = studio;
-  worker = startWorker({ dataDir, workerId: "w", rendererUrl: "disc:", provider, pixels, log: () => undefined });
+  const renderers = [{ url: "disc:", provider }];
+  worker = startWorker({ dataDir, workerId: "w", renderers, queue: 2, pixels, log: () => undefined });
 }
 
 const isFinished = (state: ProjectState) => state.runs["run-1"]?.endedAt != null;

@@ -31,7 +31,8 @@ afterEach(async () => {
 
 function work(): void {
   const { dataDir } = studio;
-  worker = startWorker({ dataDir, workerId: "w", rendererUrl: "disc:", provider, pixels, log: () => undefined });
+  const renderers = [{ url: "disc:", provider }];
+  worker = startWorker({ dataDir, workerId: "w", renderers, queue: 2, pixels, log: () => undefined });
 }
 
 const hasEnded = (runId: string) => (state: ProjectState) => state.runs[runId]?.endedAt != null;

@@ -37,8 +37,8 @@ function work(workerId = "worker-1"): void {
   worker = startWorker({
     dataDir: studio.dataDir,
     workerId,
-    rendererUrl: "disc:",
-    provider,
+    renderers: [{ url: "disc:", provider }],
+    queue: 2,
     pixels,
     log: () => undefined,
   });

@@ -49,4 +49,5 @@ export function followRoute(): void {
     live.peek()?.close();
     live.value = id === null ? null : new LiveProject(id);
   });
+  effect(() => live.value?.look(route.value.page === "assets" ? route.value.id : null));
 }

@@ -45,6 +45,7 @@ export class LiveProject {
   #failures = 0;
   #generation = 0;
   #headAtLastProbe = 0;
+  #viewing: string | null = null;
 
   constructor(id: string) {
     this.id = id;
@@ -72,7 +73,17 @@ export class LiveProject {
       this.progress.value = this.#hot;
       this.state.value = answer.value.state;
     });
-    this.#closeStream = openStream(this.id, answer.value, this.#listener);
+    this.#closeStream = openStream(this.id, answer.value, this.#viewing, this.#listener);
+  };
+
+  /** Tells the server which spec a person looks at, so that its renders go first: goes on with another stream. */
+  readonly look = (specId: string | null): void => {
+    if (this.#viewing === specId) return;
+    this.#viewing = specId;
+    const seq = this.state.peek()?.seq;
+    if (seq === undefined || this.connection.peek() !== "live") return;
+    this.#closeStream();
+    this.#closeStream = openStream(this.id, { seq, hash: null }, specId, this.#listener);
   };
 
   close(): void {

@@ -19,10 +19,16 @@ export interface StreamListener {
   readonly onEnd: () => void;
 }
 
-/** Follows a project's events after `start`; returns what closes the stream. */
-export function openStream(projectId: string, { seq, hash }: StreamStart, listener: StreamListener): () => void {
+/** Follows a project's events after `start`, and tells which spec a person looks at; returns what closes the stream. */
+export function openStream(
+  projectId: string,
+  { seq, hash }: StreamStart,
+  viewing: string | null,
+  listener: StreamListener,
+): () => void {
   const proof = hash === null ? "" : `&hash=${hash}`;
-  const source = new EventSource(projectPath(projectId, `events/stream?since=${seq}${proof}`));
+  const looking = viewing === null ? "" : `&viewing=spec:${viewing}`;
+  const source = new EventSource(projectPath(projectId, `events/stream?since=${seq}${proof}${looking}`));
   const take = (message: MessageEvent<string>): void => listener.onEvent(JSON.parse(message.data));
   for (const type of eventTypes) source.addEventListener(type, take);
   source.addEventListener("progress", (message: MessageEvent<string>) => listener.onProgress(JSON.parse(message.data)));

@@ -15,14 +15,20 @@ import { get } from "../live/api.ts";
 import { live } from "../live/current.ts";
 import { chooseTheme, theme, themes } from "../theme.ts";
 
+interface RendererStatus {
+  readonly id: string;
+  readonly url: string;
+  readonly isReachable: boolean;
+  readonly sentence: string;
+  readonly version: string | null;
+  readonly vramBytes: number | null;
+  readonly checkpointId: string | null;
+  readonly busy: number;
+}
+
 interface SystemStatus {
   readonly workers: readonly { readonly id: string; readonly state: string }[];
-  readonly renderer: {
-    readonly url: string;
-    readonly isReachable: boolean;
-    readonly sentence: string;
-    readonly version: string | null;
-  };
+  readonly renderers: readonly RendererStatus[];
   readonly settings: readonly { readonly name: string; readonly origin: string; readonly value: unknown }[];
 }
 
@@ -106,20 +112,19 @@ function Machine(): JSX.Element {
 }
 
 function MachineFacts({ system }: { readonly system: SystemStatus }): JSX.Element {
-  const { renderer, workers, settings } = system;
+  const { renderers, workers, settings } = system;
   const states = workers.map(({ state }) => state).join(", ");
   return (
     <>
       <dl class="facts">
         <div>
-          <dt>Renderer</dt>
-          <dd>
-            <ToneMark tone={renderer.isReachable ? "pass" : "fail"} /> {renderer.sentence}{" "}
-            <span class="fine">
-              {renderer.url}
-              {renderer.version !== null && ` · version ${renderer.version}`}
-            </span>
-          </dd>
+          <dt>{renderers.length === 1 ? "Renderer" : "Renderers"}</dt>
+          {renderers.map((renderer) => (
+            <dd key={renderer.id}>
+              <ToneMark tone={renderer.isReachable ? "pass" : "fail"} /> {renderer.sentence}{" "}
+              <span class="fine">{rendererFacts(renderer).join(" · ")}</span>
+            </dd>
+          ))}
         </div>
         <div>
           <dt>Workers</dt>
@@ -141,7 +146,7 @@ function MachineFacts({ system }: { readonly system: SystemStatus }): JSX.Elemen
           {settings.map(({ name, value, origin }) => (
             <tr key={name}>
               <th scope="row">{asLabel(idInWords(name))}</th>
-              <td>{value === null ? "none" : String(value)}</td>
+              <td>{value === null || value === "" ? "none" : String(value)}</td>
               <td>{origin}</td>
             </tr>
           ))}
@@ -149,6 +154,16 @@ function MachineFacts({ system }: { readonly system: SystemStatus }): JSX.Elemen
       </table>
     </>
   );
+}
+
+function rendererFacts({ url, version, vramBytes, checkpointId, busy }: RendererStatus): string[] {
+  return [
+    url,
+    ...(version === null ? [] : [`version ${version}`]),
+    ...(vramBytes ? [`${Math.round(vramBytes / 2 ** 30)} GiB`] : []),
+    ...(checkpointId === null ? [] : [`${checkpointId} loaded`]),
+    ...(busy === 0 ? [] : [`${busy} in hand`]),
+  ];
 }
 
 function Documents({ projectId, state }: { readonly projectId: string; readonly state: ProjectState }): JSX.Element {

@@ -9,7 +9,7 @@ import { and, given, givenUp, image, runStarted, version } from "../given.ts";
 
 const nobody: ReadonlySet<string> = new Set();
 const late = "2099-01-01T00:00:00.000Z";
-const due = (state: ProjectState) => [...dueJobs(state, late, nobody, null)].map(({ id }) => id);
+const due = (state: ProjectState) => dueJobs(state, late, nobody).flatMap(({ jobs }) => [...jobs].map(({ id }) => id));
 const stateOf = (state: ProjectState, id: string) => state.jobs[id]?.state;
 
 function claimed(state: ProjectState, jobId: string) {

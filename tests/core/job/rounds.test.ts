@@ -11,7 +11,7 @@ import { and, given, givenUp, image, runStarted, version } from "../given.ts";
 const late = "2099-01-01T00:00:00.000Z";
 const hash = "b".repeat(64);
 const nobody: ReadonlySet<string> = new Set();
-const due = (state: ProjectState) => [...dueJobs(state, late, nobody, null)].map(({ id }) => id);
+const due = (state: ProjectState) => dueJobs(state, late, nobody).flatMap(({ jobs }) => [...jobs].map(({ id }) => id));
 
 /** Three variants with two states each, one rendered at once. */
 const lazy: VersionPlan = {
