@@ -28,7 +28,7 @@ export async function checkProvider(
   const risk =
     exposed === null ? [] : [warn("renderer access", exposed, "Bind it to loopback behind a tunnel, or use https.")];
   try {
-    const { version, torchVersion, devices } = await createProbe(client)();
+    const { version, torchVersion, devices } = await createProbe(client, 0)();
     const names = devices.map(({ name }) => name).join(", ");
     const sentence = `ComfyUI ${version ?? "of unknown version"} (torch ${torchVersion ?? "unknown"}) answers at ${url} on ${names}.`;
     return { findings: [ok("renderer", sentence), versionFinding(version), await checkClock(client), ...risk], client };

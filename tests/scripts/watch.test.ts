@@ -40,7 +40,8 @@ test("a watch begins before the work, tells of it line by line as JSON, and ends
   await studio.start("run-good", ["icon_bolt"]);
   const watching = watch("--json");
   await watching.first;
-  const renderers = [{ url: "http://disc", provider: createDiscProvider() }];
+  const provider = createDiscProvider();
+  const renderers = [{ url: "http://disc", provider }];
   const pixels = startPixelPool();
   const options = { dataDir: studio.dataDir, workerId: "worker-1", renderers, queue: 2, pixels };
   const worker = startWorker({ ...options, log: () => undefined });

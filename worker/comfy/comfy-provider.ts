@@ -31,7 +31,7 @@ export function createComfyProvider(settings: ComfySettings): Provider {
   const driver = { client, hints, keeper: createHistoryKeeper(client), timers, closing: closing.signal };
   return {
     id: settings.id,
-    probe: createProbe(client),
+    probe: createProbe(client, timers.environmentMs),
     preflight: createPreflight(client),
     render: (request, options) => render(driver, request, options),
     freeMemory: (depth) => client.freeMemory(depth === "unload"),

@@ -15,11 +15,8 @@ const placeFlags = new Set([
   "--extra-model-paths-config",
 ]);
 
-/** How long one answer serves all who ask: every render asks, and what is asked for changes with a restart only. */
-const freshMs = 1000;
-
-/** Reads the environment, at most once a second however many ask; a failed look is repeated at once. */
-export function createProbe(client: ComfyClient): () => Promise<ProviderEnvironment> {
+/** Reads the environment, at most once in so many ms however many ask; a failed look is repeated at once. */
+export function createProbe(client: ComfyClient, freshMs: number): () => Promise<ProviderEnvironment> {
   let newest: { readonly atMs: number; readonly answer: Promise<ProviderEnvironment> } | null = null;
   return () => {
     if (newest !== null && performance.now() - newest.atMs < freshMs) return newest.answer;

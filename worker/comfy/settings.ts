@@ -21,6 +21,8 @@ export interface ComfyTimers {
   readonly reconnectMaxMs: number;
   /** Between two downloads of a picture that was not readable at first. */
   readonly harvestRetryMs: number;
+  /** How long one answer about the environment serves all who ask: every render asks, and only a restart changes it. */
+  readonly environmentMs: number;
 }
 
 export interface ComfySettings {
@@ -47,4 +49,5 @@ export const defaultTimers: ComfyTimers = {
   reconnectMinMs: 500,
   reconnectMaxMs: 30_000,
   harvestRetryMs: 500,
+  environmentMs: 1_000,
 };

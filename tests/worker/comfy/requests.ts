@@ -22,6 +22,7 @@ const shortTimers: Partial<ComfyTimers> = {
   socketOpenMs: 2_000,
   reconnectMinMs: 10,
   harvestRetryMs: 10,
+  environmentMs: 0,
 };
 
 export function txt2img(seed = 1): ComfyGraph {
