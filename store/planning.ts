@@ -93,17 +93,10 @@ export async function createPlanner(project: PlanningProject): Promise<Planner> 
       if (!result.ok || specHash === undefined)
         return { ok: false, specId, refusals: result.ok ? [unknownSpec(specId)] : result.refusals };
       for (const object of result.objects) await project.objects.putJson(object.value);
-      const { plan, planHash } = result;
+      const { plan, planHash, affinity } = result;
       const execution = executionFor(plan, lookup, lookupFor(specId), options.reuse);
-      return {
-        ok: true,
-        specId,
-        planned: toPlannedVersion(
-          plan,
-          { planHash, specHash, affinity: result.affinity, remedy: options.remedy },
-          execution,
-        ),
-      };
+      const facts = { planHash, specHash, affinity, remedy: options.remedy };
+      return { ok: true, specId, planned: toPlannedVersion(plan, facts, execution) };
     },
     planAgain: (version) => planAgain(objects, version, lookup, lookupFor),
   };

@@ -20,6 +20,7 @@ import type {
   RenderRequest,
   RenderResult,
 } from "../../worker/comfy/provider.ts";
+import { untilAborted, untilClosed, untilReleased } from "./until-signal.ts";
 
 export const demoProject = "astroduck_demo";
 
@@ -216,32 +217,7 @@ function missingCheckpoints(graph: ComfyGraph, lacks: readonly string[]): Missin
     const value = String(inputs["ckpt_name"]);
     if (!lacks.includes(value)) return [];
     const message = `"${value}" is missing.`;
-    return [{ kind: "model", folder: "checkpoints", nodeId, classType: class_type, inputName: "ckpt_name", value, message }];
-  });
-}
-
-function untilReleased(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve());
-  });
-}
-
-function untilClosed(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener("abort", () => reject(signal.reason));
-  });
-}
-
-function untilAborted(signal: AbortSignal, request: RenderRequest, aborted: string[]): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = (): void => {
-      aborted.push(request.tag.job);
-      reject(signal.reason instanceof Failure ? signal.reason : new Failure("RENDER_INTERRUPTED"));
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop);
+    return [{ kind: "model", nodeId, classType: class_type, inputName: "ckpt_name", value, message, folder: null }];
   });
 }
 

@@ -64,10 +64,10 @@ test("an unknown DIECAST_ variable is refused by name, with the ones that exist"
 
 test("bad values are refused with key, place and rule", async () => {
   const folder = await folderWith(undefined);
-  await assert.rejects(loadConfig({ DIECAST_PORT: "many" }, folder), refusal("port", "DIECAST_PORT", "integer"));
+  await assert.rejects(loadConfig({ DIECAST_PORT: "many" }, folder), refusal("port", "DIECAST_PORT", "whole number"));
   await assert.rejects(loadConfig({ DIECAST_PORT: "65536" }, folder), refusal("port", "65535"));
-  await assert.rejects(loadConfig({ COMFYUI_WEBSOCKET: "yes" }, folder), refusal("COMFYUI_WEBSOCKET", "boolean"));
-  await assert.rejects(loadConfig({ COMFYUI_URL: "ftp://host" }, folder), refusal("COMFYUI_URL", "pattern"));
+  await assert.rejects(loadConfig({ COMFYUI_WEBSOCKET: "yes" }, folder), refusal("COMFYUI_WEBSOCKET", "true or false"));
+  await assert.rejects(loadConfig({ COMFYUI_URL: "ftp://host" }, folder), refusal("COMFYUI_URL", "must match"));
 });
 
 test("a file that is no JSON object is refused", async () => {

@@ -41,9 +41,14 @@ test("a watch begins before the work, tells of it line by line as JSON, and ends
   const watching = watch("--json");
   await watching.first;
   const provider = createDiscProvider();
-  const renderers = [{ url: "http://disc", provider }];
   const pixels = startPixelPool();
-  const options = { dataDir: studio.dataDir, workerId: "worker-1", renderers, queue: 2, pixels };
+  const options = {
+    dataDir: studio.dataDir,
+    workerId: "worker-1",
+    renderers: [{ url: "http://disc", provider }],
+    queue: 2,
+    pixels,
+  };
   const worker = startWorker({ ...options, log: () => undefined });
   t.after(async () => {
     await worker.close();

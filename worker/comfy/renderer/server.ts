@@ -34,9 +34,8 @@ const defaultUploadLimit = 100 * 1024 * 1024;
 
 /** Starts the demo renderer: ComfyUI's protocol outside, procedural art inside. Resolves when it listens. */
 export async function startRenderer(options: RendererOptions): Promise<Renderer> {
-  const { host = "127.0.0.1", port = 0, models = defaultModels, uploadLimit = defaultUploadLimit } = options;
+  const { models = defaultModels, uploadLimit = defaultUploadLimit, stepMs = defaultStepMs } = options;
   const { previewMethod = "none", cache = { kind: "classic" }, hasMetadata = true, corsOrigin } = options;
-  const { stepMs = defaultStepMs } = options;
   const features = featuresOf(options.uploadLimit);
   const folders = openFolders(options.output);
   const journal = openJournal(options.journal);
@@ -70,8 +69,9 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
     features,
     isOriginChecked: corsOrigin === undefined,
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
-  const { port: actualPort } = server.address() as AddressInfo;
+  const { host = "127.0.0.1" } = options;
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(options.port ?? 0, host, resolve));
+  const { port } = server.address() as AddressInfo;
   const close = async (): Promise<void> => {
     hub?.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -82,7 +82,7 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
     await Promise.all([idle, closed]);
     journal.close();
   };
-  return { url: `http://${host}:${actualPort}`, port: actualPort, close };
+  return { url: `http://${host}:${port}`, port, close };
 }
 
 /** The classes with the files there are at the time of asking. */
