@@ -70,7 +70,8 @@ function passesInWords({ passes }: Outcome): string {
 }
 
 function waits(ours: Outcome, fifo: Outcome): (readonly [string, number, string])[] {
-  return (["interactive", "follow_up", "batch"] as const).flatMap((lane) =>
+  const lanes = (["interactive", "follow_up", "batch"] as const).filter((lane) => ours.waitsS[lane].length > 0);
+  return lanes.flatMap((lane) =>
     ([0.5, 0.95] as const).map((share) => {
       const [own, other] = [ours, fifo].map(({ waitsS }) => percentile(waitsS[lane], share));
       const name = `${lane === "follow_up" ? "followUp" : lane}WaitP${share * 100}`;
