@@ -61,7 +61,7 @@ export function picturesAhead(queue: readonly Screen[], index: number, ahead: nu
 export const rawChecks: ReadonlySet<string> = new Set(["degenerate", "background_raw", "framing_raw", "shadow"]);
 
 /** Questions that compare or judge all pictures of an asset: a person must see them beside each other. */
-export const setQuestions: ReadonlySet<string> = new Set(["states", "audit", "review"]);
+export const setQuestions: ReadonlySet<string> = new Set(["states", "orientation", "audit", "review"]);
 
 /** What the answers to these questions brought about. */
 export interface Outcome {

@@ -62,6 +62,28 @@ async function policyRequests(planHash: string): Promise<Record<string, Sent>> {
   };
 }
 
+/** A run that was stopped before anything was made, and the jobs of one that is steered. */
+async function steeringRequests(): Promise<Record<string, Sent>> {
+  const start = async (spec: string): Promise<string> =>
+    (await call("POST", `${server.api}/runs`, { specs: [spec] })).json.run.id;
+  const stopped = await start("button_play");
+  await call("POST", `${server.api}/runs/${stopped}/cancel`, {});
+  const payload = { runId: stopped, counts: { succeeded: 0, failed: 0, canceled: 0 } };
+  await happen(await server.project(), { type: "run.finished", entityType: "run", entityId: stopped, payload });
+  const paused = await start("logo_astroduck");
+  const one = "enemy_saw_drone.v1.generate.v0";
+  const other = "spark_crystal_world.v1.generate.v0";
+  await start("enemy_saw_drone");
+  await start("spark_crystal_world");
+  return {
+    [`POST ${p}/runs/:runId/pause`]: { ids: { runId: paused }, body: {} },
+    [`POST ${p}/runs/:runId/resume`]: { ids: { runId: stopped }, body: {} },
+    [`POST ${p}/jobs/cancel`]: { body: { jobIds: [one] } },
+    [`POST ${p}/jobs/:jobId/cancel`]: { ids: { jobId: other }, body: {} },
+    "GET /schemas/:schemaName": { ids: { schemaName: "spec" } },
+  };
+}
+
 /** A run with a question, and an exception, made without a worker. */
 async function workRequests(): Promise<Record<string, Sent>> {
   const { run } = (await call("POST", `${server.api}/runs`, { specs: ["icon_bolt", "icon_coin"] })).json;
@@ -108,6 +130,7 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`POST ${p}/specs/:specId/rebind`]: { ids: { specId: "icon_heart" }, body: { previewHash } },
     [`POST ${p}/specs/:specId/retire`]: { ids: spec, body: {} },
     ...intakeRequests,
+    ...(await steeringRequests()),
     ...(await policyRequests(plan)),
     "POST /session": { body: { token: "anything" } },
   };

@@ -31,6 +31,8 @@ test("every check of the registry is listed, applicable or not", () => {
     "degenerate",
     "framing",
     "framing_raw",
+    "orientation",
+    "perspective",
     "seam",
     "shadow",
     "specks",

@@ -34,7 +34,7 @@ const defaultUploadLimit = 100 * 1024 * 1024;
 
 /** Starts the demo renderer: ComfyUI's protocol outside, procedural art inside. Resolves when it listens. */
 export async function startRenderer(options: RendererOptions): Promise<Renderer> {
-  const { models = defaultModels, uploadLimit = defaultUploadLimit, stepMs = defaultStepMs } = options;
+  const { host = "127.0.0.1", models = defaultModels, uploadLimit = defaultUploadLimit } = options;
   const { previewMethod = "none", cache = { kind: "classic" }, hasMetadata = true, corsOrigin } = options;
   const features = featuresOf(options.uploadLimit);
   const folders = openFolders(options.output);
@@ -48,7 +48,8 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
     if (faults.occurs("drop-socket")) hub?.dropAll();
   };
   const engine = new Engine({
-    ...{ folders, painter, faults, journal, stepMs, catalog, send, models, hasMetadata, cachePolicy: cache },
+    ...{ folders, painter, faults, journal, catalog, send, models, hasMetadata, cachePolicy: cache },
+    stepMs: options.stepMs ?? defaultStepMs,
     hasPreviews: previewMethod !== "none",
     show: (preview, shown, audience) => hub?.show(preview, shown, audience),
     dropSockets: () => hub?.dropAll(),
@@ -69,7 +70,6 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
     features,
     isOriginChecked: corsOrigin === undefined,
   });
-  const { host = "127.0.0.1" } = options;
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(options.port ?? 0, host, resolve));
   const { port } = server.address() as AddressInfo;
   const close = async (): Promise<void> => {
