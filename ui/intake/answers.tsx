@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { SpecAnswers } from "../../core/contracts.ts";
 import { Fields } from "../form/field.tsx";
+import { fieldsOf } from "../form/schema.ts";
 import { schemaOfAsks, type TemplateId, type Templates } from "./templates.ts";
 
 interface ChoiceProps {
@@ -37,16 +38,25 @@ interface AnswersProps {
 }
 
 /** What the template asks: the needed first, the rest behind a fold. */
-export function Answers({ all, template, left = [], value, onChange }: AnswersProps): JSX.Element {
-  const common = { path: "/answers", value, isRequired: true, problems: [] };
-  const change = (next: unknown): void => onChange(next as SpecAnswers);
+export function Answers(props: AnswersProps): JSX.Element {
   return (
     <>
-      <Fields {...common} schema={schemaOfAsks(all, template, left, true)} onChange={change} />
+      <Part {...props} isFirst />
       <details class="form-group">
-        <summary>{left.length === 0 ? "More" : "For all of them"}</summary>
-        <Fields {...common} schema={schemaOfAsks(all, template, left, false)} onChange={change} />
+        <summary>{props.left?.length ? "For all of them" : "More"}</summary>
+        <Part {...props} isFirst={false} />
       </details>
     </>
   );
+}
+
+/** One half of the questions, with the answers to these alone: a form shows whatever it is given. */
+function Part({ all, template, left = [], value, onChange, isFirst }: AnswersProps & { readonly isFirst: boolean }) {
+  const schema = schemaOfAsks(all, template, left, isFirst);
+  const isAsked = ([name]: [string, unknown]): boolean => schema.properties?.[name] !== undefined;
+  const answers = Object.entries(value);
+  const asked = Object.fromEntries(answers.filter(isAsked));
+  const others = Object.fromEntries(answers.filter((answer) => !isAsked(answer)));
+  const change = (next: unknown): void => onChange({ ...others, ...fieldsOf(next) });
+  return <Fields path="/answers" value={asked} isRequired problems={[]} schema={schema} onChange={change} />;
 }
