@@ -14,6 +14,6 @@ export function settingsTable({ config, origins }: LoadedConfig): string {
 }
 
 function shown(key: string, value: unknown): string {
-  if (value === null) return "(none)";
+  if (value === null || (Array.isArray(value) && value.length === 0)) return "(none)";
   return secretSettings.has(key) ? "(set)" : String(value);
 }
