@@ -62,8 +62,7 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
     ...uploadRoutes(folders),
     ...(options.isControlled ? [controlRoute(faults)] : []),
   ]);
-  const respond = responder(router, faults, { uploadLimit, corsOrigin });
-  const server = createServer(respond);
+  const server = createServer(responder(router, faults, { uploadLimit, corsOrigin }));
   hub = socketHub(server, {
     queueRemaining: () => engine.remaining(),
     runningNodeOf: (client) => engine.runningNodeOf(client),
