@@ -1,16 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { listFiles } from "./files.ts";
 import { ROOT } from "./root.ts";
 import { provideChromium } from "./test/chromium.ts";
-import { selectTests } from "./test/select.ts";
+import { selectTests, shareProcesses } from "./test/select.ts";
 import { complaintOf, printableSummary, readSummary } from "./test/summary.ts";
 
 const USAGE = "npm test -- [part of a path …] [--no-check] [--only-check]";
-const FILES_AT_ONCE = 2;
+/** One more than the processors of a small machine: many tests wait for a timer or another process. */
+const FILES_AT_ONCE = 3;
 const FILE_LIMIT_MS = 300_000;
 /** A developer's own settings must not decide what the tests see. */
 const SETTINGS = /^(DIECAST_|COMFYUI_|NODE_TEST_CONTEXT$)/;
@@ -50,13 +52,27 @@ async function test(): Promise<string | null> {
   const scratch = await mkdtemp(join(tmpdir(), "diecast-test-"));
   try {
     const report = join(scratch, "report.tap");
-    const exitCode = await runNode(testerArguments(report, files), { ...Object.fromEntries(clean), ...chromium });
+    const exitCode = await runNode(testerArguments(report, await grouped(files, scratch)), {
+      ...Object.fromEntries(clean),
+      ...chromium,
+    });
     const summary = readSummary(await readFile(report, "utf8"));
     if (summary) console.log(printableSummary(summary));
     return complaintOf(summary) ?? (exitCode === 0 ? null : `the test runner exits with ${exitCode}`);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** The files as the runner is to start them; those that share a process are behind one that imports them. */
+async function grouped(files: readonly string[], scratch: string): Promise<readonly string[]> {
+  const { shared, alone } = shareProcesses(files, (file) => pathToFileURL(join(ROOT, file)).href);
+  const together = shared.map(async (source, at) => {
+    const path = join(scratch, `core-${at + 1}.test.mjs`);
+    await writeFile(path, source);
+    return path;
+  });
+  return [...(await Promise.all(together)), ...alone];
 }
 
 function testerArguments(report: string, files: readonly string[]): readonly string[] {

@@ -13,6 +13,22 @@ import { assertNothingDoubled, outcomeOf } from "../helpers/outcome.ts";
 import { isQuiet, projectId, startWorld, type World } from "../helpers/world.ts";
 
 const base = `/projects/${projectId}`;
+/** What the second folder renders: one of every kind of output, and what leans on another's picture. */
+const again = [
+  "background_plum_nebula",
+  "bread_coin_inventory",
+  "bread_coin_pickup_icon",
+  "bread_coin_world",
+  "button_play",
+  "icon_bolt",
+  "logo_astroduck",
+  "player_ship",
+  "player_ship_thruster",
+  "projectile_toast_missile",
+  "tile_hangar_floor",
+  "vfx_shield_bubble",
+];
+
 interface Explained {
   readonly id: string;
   readonly plan: Plan;
@@ -33,9 +49,10 @@ after(async () => {
 });
 
 test("one request renders every ready spec, and every job ends", { timeout: 400_000 }, async () => {
-  const started = await Promise.all(
-    [world, other].map((each) => each.api<{ run: Run }>(`${base}/runs`, { specs: "ready" })),
-  );
+  const started = await Promise.all([
+    world.api<{ run: Run }>(`${base}/runs`, { specs: "ready" }),
+    other.api<{ run: Run }>(`${base}/runs`, { specs: again }),
+  ]);
   assert.deepEqual(
     started.map(({ status }) => status),
     [201, 201],
@@ -63,7 +80,9 @@ test("most items resolve without a person, the rest wait with a reason a person 
 });
 
 test("two empty data folders come to the same plans, packages, seeds, routes and pixels", async () => {
-  assert.deepEqual(outcomeOf(await other.state()), outcomeOf(done));
+  const expected = outcomeOf(done).filter(({ asset }) => again.includes(asset));
+  assert.equal(expected.length, again.length);
+  assert.deepEqual(outcomeOf(await other.state()), expected);
 });
 
 test("the log on disk is as the protocol says, and nothing happened twice", async () => {

@@ -6,12 +6,21 @@ import { boardView } from "../../core/view/board.ts";
 import { launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
 import { isQuiet, projectId, startWorld, type World } from "../helpers/world.ts";
 
+/** The end-to-end test renders them all; here a board of every kind of output is enough. */
+const retired = [
+  "background_plum_nebula background_scrap_halo background_toaster_interior boss_grand_toaster",
+  "boss_kettle_crusher button_quit button_upgrade enemy_bomber_drone enemy_mine enemy_saw_drone icon_coin icon_shield",
+  "icon_star projectile_bubble_laser shield_cell_inventory shield_cell_pickup_icon shield_cell_world",
+  "spark_crystal_inventory spark_crystal_pickup_icon spark_crystal_world",
+].flatMap((line) => line.split(" "));
+
 let world: World;
 let browser: Browser;
 let tab: Tab;
 
 before(async () => {
   [world, browser] = await Promise.all([startWorld({ DIECAST_RENDERER_STEP_MS: "4" }), launchBrowser()]);
+  await Promise.all(retired.map((specId) => world.api(`/projects/${projectId}/specs/${specId}/retire`, {})));
   tab = await openTab(browser, world.url, { width: 1440, height: 900 });
 });
 
@@ -71,7 +80,7 @@ test("/ searches the board by name and by tag", async () => {
   await tab.page.keyboard.type("serpent");
   await tab.page.waitForFunction(() => document.querySelectorAll(".card").length === 1);
   await tab.page.locator("#search").fill("");
-  await tab.page.waitForFunction(() => document.querySelectorAll(".card").length > 20);
+  await tab.page.waitForFunction(() => document.querySelectorAll(".card").length > 10);
 });
 
 test("pressing the button renders everything live: progress in figures, pictures, then the next step", {
