@@ -19,6 +19,9 @@ export interface Screen {
   readonly oddUnitKey: string | null;
   readonly isAnimation: boolean;
   readonly attempt: number;
+  readonly versionId: string;
+  /** Object with the plan, which names the contract. */
+  readonly planHash: string;
   readonly isPostponed: boolean;
 }
 
@@ -47,6 +50,8 @@ function screenOf(state: ProjectState, decision: Decision): Screen | null {
     oddUnitKey: isAboutAll && overlays.length > 0 ? (asked?.unitKey ?? null) : null,
     isAnimation: isAnimated(version),
     attempt: version.attempt,
+    versionId: version.id,
+    planHash: version.planHash,
     isPostponed: decision.postponedSeq !== null,
   };
 }

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { ImageRef, Question } from "../../core/contracts.ts";
+import type { ImageRef, Question, ReviewTool } from "../../core/contracts.ts";
 import type { Draft, DraftOf } from "../../core/event.ts";
 import { sha256Hex } from "../../core/hash.ts";
 import { jobId } from "../../core/job/kinds.ts";
@@ -29,43 +29,62 @@ export const markedBox = [
   [120, 100],
 ] as const;
 
-/** Renders nothing: puts painted pictures and one open question for each spec into a seeded project's log. */
-export async function askAboutEverything(studio: Studio): Promise<void> {
-  await studio.start("run-asked", askedSpecs);
-  for (const [index, specId] of askedSpecs.entries()) {
-    const raw = await paint(studio, 512, 512, index);
-    const finished = await paint(studio, 300, 200, index);
-    const drafts = (state: ProjectState): Draft[] => lifeOf(state, specId, raw, finished);
-    await studio.project.commit(drafts, { actor: { kind: "worker", id: "test" } });
-  }
-  await studio.project.commit(() => [runFinished], { actor: { kind: "system", id: "test" } });
+/** What is asked about a spec: its first variant, shown with this review tool. */
+export interface Asked {
+  readonly specId: string;
+  readonly tool?: ReviewTool;
 }
 
-const runFinished: DraftOf<"run.finished"> = {
+/** Renders nothing: puts painted pictures and one open question for each spec into a seeded project's log. */
+export function askAboutEverything(studio: Studio): Promise<void> {
+  return askAbout(
+    studio,
+    askedSpecs.map((specId) => ({ specId })),
+  );
+}
+
+/** The same for any specs of the demo. */
+export async function askAbout(studio: Studio, asked: readonly Asked[]): Promise<void> {
+  const specIds = asked.map(({ specId }) => specId);
+  await studio.start("run-asked", specIds);
+  for (const [index, each] of asked.entries()) {
+    const raw = await paint(studio, 512, 512, index);
+    const finished = await paint(studio, 300, 200, index);
+    const drafts = (state: ProjectState): Draft[] => lifeOf(state, each, raw, finished);
+    await studio.project.commit(drafts, { actor: { kind: "worker", id: "test" } });
+  }
+  const succeeded = Object.keys(studio.project.state().jobs).length;
+  await studio.project.commit(() => [runFinished(succeeded)], { actor: { kind: "system", id: "test" } });
+}
+
+const runFinished = (succeeded: number): DraftOf<"run.finished"> => ({
   type: "run.finished",
   entityType: "run",
   entityId: "run-asked",
-  payload: { runId: "run-asked", counts: { succeeded: askedSpecs.length * 4, failed: 0, canceled: 0 } },
-};
+  payload: { runId: "run-asked", counts: { succeeded, failed: 0, canceled: 0 } },
+});
 
-function lifeOf(state: ProjectState, assetId: string, raw: ImageRef, finished: ImageRef): Draft[] {
+function lifeOf(state: ProjectState, { specId: assetId, tool }: Asked, raw: ImageRef, finished: ImageRef): Draft[] {
   const version = state.assets[assetId]?.versions.at(-1);
-  const unitKey = Object.keys(version?.units ?? {})[0];
+  const units = Object.values(version?.units ?? {}).filter(({ variantIndex }) => variantIndex === 0);
+  const [unitKey] = units.map((unit) => unit.unitKey);
   if (version === undefined || unitKey === undefined) throw new Error(`${assetId} was not planned`);
   const about = { assetId, versionId: version.id, runId: "run-asked" };
   const decisionId = `decision.${version.id}`;
   return [
-    succeeded(about, "generate", unitKey, {
-      kind: "generate",
-      image: raw,
-      promptId: "prompt",
-      fromCache: false,
-      adopted: false,
-      environmentHash: raw.hash,
-    }),
+    ...units.map((unit) =>
+      succeeded(about, "generate", unit.unitKey, {
+        kind: "generate",
+        image: raw,
+        promptId: "prompt",
+        fromCache: false,
+        adopted: false,
+        environmentHash: raw.hash,
+      }),
+    ),
     succeeded(about, "finish", null, {
       kind: "finish",
-      images: [{ unitKey, image: finished }],
+      images: units.map((unit) => ({ unitKey: unit.unitKey, image: finished })),
       evidenceHash: raw.hash,
     }),
     routed(about, version.planHash),
@@ -73,7 +92,12 @@ function lifeOf(state: ProjectState, assetId: string, raw: ImageRef, finished: I
       type: "decision.asked",
       entityType: "decision",
       entityId: decisionId,
-      payload: { decisionId, ...about, variantIndex: 0, question: question(unitKey) },
+      payload: {
+        decisionId,
+        ...about,
+        variantIndex: 0,
+        question: question(units.length > 1 ? null : unitKey, tool ?? null),
+      },
     },
   ];
 }
@@ -122,7 +146,7 @@ function routed(about: About, planHash: string): DraftOf<"asset.routed"> {
   };
 }
 
-function question(unitKey: string): Question {
+function question(unitKey: string | null, tool: ReviewTool | null): Question {
   return {
     kind: "contract",
     checkId: "edge",
@@ -130,7 +154,7 @@ function question(unitKey: string): Question {
     why: "The fringe is 0.31 (limit 0.18).",
     unitKey,
     overlays: [{ kind: "box", label: "fringe", points: markedBox }],
-    tool: null,
+    tool,
     reasons,
   };
 }

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import type { Overlay } from "../../core/contracts.ts";
 import type { Picture } from "../../core/view/pictures.ts";
 import { areMarksShown, background, backgroundWords, isTrueSize, nextBackground } from "../review/view.ts";
@@ -16,6 +16,10 @@ interface Props {
   readonly overlays: readonly Overlay[];
   /** Of a whole set: the unit the overlays belong to. */
   readonly oddUnitKey?: string | null;
+  /** Lies over the one picture. */
+  readonly layer?: ComponentChildren;
+  /** Is shown in place of the pictures. */
+  readonly instead?: ComponentChildren;
 }
 
 /** The large view: one picture with its marks, or a whole set side by side, on a background of choice. */
@@ -27,6 +31,8 @@ export function Stage({
   isAnimation,
   overlays,
   oddUnitKey = null,
+  layer = null,
+  instead = null,
 }: Props): JSX.Element {
   const label = focus ? [title, focus.label].filter((part) => part !== "").join(", ") : `${title}, all pictures`;
   return (
@@ -37,12 +43,15 @@ export function Stage({
       tabIndex={0}
       aria-label={label}
     >
-      {focus ? (
+      {instead}
+      {instead === null && focus !== null && (
         <span class="stage-picture" key={focus.hash}>
           <Image projectId={projectId} picture={focus} alt={label} full />
           {areMarksShown.value && <Overlays overlays={overlays} widthPx={focus.widthPx} heightPx={focus.heightPx} />}
+          {layer}
         </span>
-      ) : (
+      )}
+      {instead === null && focus === null && (
         <StageSet
           projectId={projectId}
           title={title}
@@ -56,7 +65,7 @@ export function Stage({
   );
 }
 
-type SetProps = Omit<Props, "focus" | "oddUnitKey"> & { readonly oddUnitKey: string | null };
+type SetProps = Omit<Props, "focus" | "oddUnitKey" | "layer" | "instead"> & { readonly oddUnitKey: string | null };
 
 function StageSet({ projectId, title, pictures, isAnimation, overlays, oddUnitKey }: SetProps): JSX.Element {
   if (pictures.length === 0) return <span class="stage-none">No picture yet</span>;

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { picturesAhead, type Screen } from "../../core/view/review.ts";
 import { asLabel, count, durationInWords, idInWords } from "../../core/view/words.ts";
@@ -13,8 +13,13 @@ import { Answers } from "../review/answers.tsx";
 import { current, currentIndex, followAnswers, lookAt, pacePerMinute, queue } from "../review/deck.ts";
 import { ReviewEnd } from "../review/end.tsx";
 import { KeyMap } from "../review/key-map.tsx";
-import { onReviewKey } from "../review/keys.ts";
+import { onReviewKey, onReviewKeyUp } from "../review/keys.ts";
 import { prefetch } from "../review/prefetch.ts";
+import { resumeTools } from "../review/tools/choice.ts";
+import { open } from "../review/tools/current.ts";
+import { ToolLayer } from "../review/tools/layer.tsx";
+import { OnionSkin } from "../review/tools/onion-skin.tsx";
+import { ToolPanel } from "../review/tools/panel.tsx";
 import { navigate } from "../router.ts";
 
 const AHEAD = 5;
@@ -33,11 +38,14 @@ export function Review({
   const screen = current.value;
   useEffect(() => {
     resumeSitting(projectId);
+    resumeTools(projectId);
     isEnded.value = false;
     const stopFollowing = followAnswers();
     addEventListener("keydown", onReviewKey);
+    addEventListener("keyup", onReviewKeyUp);
     return () => {
       removeEventListener("keydown", onReviewKey);
+      removeEventListener("keyup", onReviewKeyUp);
       stopFollowing();
     };
   }, [projectId]);
@@ -110,8 +118,12 @@ function Question({ projectId, screen }: { readonly projectId: string; readonly 
           isAnimation={screen.isAnimation}
           overlays={question.overlays}
           oddUnitKey={screen.oddUnitKey}
+          layer={<ToolLayer projectId={projectId} screen={screen} />}
+          instead={open.value === "onion_skin" ? <OnionSkin projectId={projectId} screen={screen} /> : null}
         />
-        <Why projectId={projectId} screen={screen} />
+        <Why projectId={projectId} screen={screen}>
+          <ToolPanel projectId={projectId} screen={screen} />
+        </Why>
         <Answers question={question} />
       </div>
     </div>
@@ -119,7 +131,15 @@ function Question({ projectId, screen }: { readonly projectId: string; readonly 
 }
 
 /** Why the question is asked, where to look, and the way to the whole story. */
-function Why({ projectId, screen }: { readonly projectId: string; readonly screen: Screen }): JSX.Element {
+function Why({
+  projectId,
+  screen,
+  children,
+}: {
+  readonly projectId: string;
+  readonly screen: Screen;
+  readonly children: ComponentChildren;
+}): JSX.Element {
   const { question, title } = screen;
   return (
     <aside class="asked">
@@ -139,6 +159,7 @@ function Why({ projectId, screen }: { readonly projectId: string; readonly scree
       <a class="button small" href={pathTo(projectId, "assets", screen.assetId)}>
         Prompt, stack and seeds
       </a>
+      {children}
       <StageTools hasMarks={question.overlays.length > 0} />
     </aside>
   );

@@ -1,5 +1,7 @@
 import { isTyping } from "../search.ts";
 import { answerCurrent, current, move, postponeCurrent, undo } from "./deck.ts";
+import { toggleTool } from "./tools/current.ts";
+import { isGhostHeld } from "./tools/settings.ts";
 import { areMarksShown, isKeyMapOpen, isTrueSize, nextBackground } from "./view.ts";
 
 /** The key map as people read it; the help page and the review show the same one. */
@@ -13,6 +15,8 @@ export const keyMap: readonly (readonly [string, string])[] = [
   ["J, K", "Next or previous question, without answering"],
   ["Tab or B", "Next background (Tab while the picture has the focus)"],
   ["F", "True size"],
+  ["T", "Open or close the tool of the question"],
+  ["Space", "While held: the linked picture over this one (while the picture has the focus)"],
   ["M", "Show or hide the marks"],
   ["Esc", "From the picture to the buttons"],
   ["?", "This map"],
@@ -32,6 +36,7 @@ const actions: Readonly<Record<string, () => void>> = {
   f: () => {
     isTrueSize.value = !isTrueSize.value;
   },
+  t: toggleTool,
   m: () => {
     areMarksShown.value = !areMarksShown.value;
   },
@@ -42,6 +47,10 @@ const actions: Readonly<Record<string, () => void>> = {
 
 /** One key, one meaning. A held key counts once, so leaning on Y approves one picture, not twenty. */
 export function onReviewKey(event: KeyboardEvent): void {
+  if (event.key === " " && isOnStage()) {
+    holdGhost(event);
+    return;
+  }
   const isChord = event.ctrlKey || event.metaKey || event.altKey;
   if (isChord || event.repeat || isTyping(event.target) || isKeyMapOpen.value) return;
   const act =
@@ -58,10 +67,23 @@ function reasonAction(key: string): (() => void) | undefined {
   return reason && (() => void answerCurrent("no", reason.id));
 }
 
+/** Held, so that letting go compares; the tool's button does the same without holding. */
+function holdGhost(event: KeyboardEvent): void {
+  event.preventDefault();
+  isGhostHeld.value = true;
+}
+
+export function onReviewKeyUp(event: KeyboardEvent): void {
+  if (event.key === " ") isGhostHeld.value = false;
+}
+
+function isOnStage(): boolean {
+  const active = document.activeElement;
+  return active === document.body || active?.id === "stage" || active?.id === "main";
+}
+
 /** Tab belongs to the picture only while the picture has the focus: everything else stays reachable. */
 function stageAction(event: KeyboardEvent): (() => void) | undefined {
-  const active = document.activeElement;
-  const isOnStage = active === document.body || active?.id === "stage" || active?.id === "main";
-  if (event.key === "Tab") return isOnStage && !event.shiftKey ? nextBackground : undefined;
-  return isOnStage ? () => document.getElementById("answer-no")?.focus() : undefined;
+  if (event.key === "Tab") return isOnStage() && !event.shiftKey ? nextBackground : undefined;
+  return isOnStage() ? () => document.getElementById("answer-no")?.focus() : undefined;
 }

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import type { Browser, Locator } from "playwright-core";
+import { openDecisions } from "../../core/decision/state.ts";
+import { assertApart } from "../helpers/apart.ts";
+import { askAbout } from "../helpers/asked-project.ts";
+import { launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
+import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
+
+let studio: Studio;
+let server: UiServer;
+let browser: Browser;
+let tab: Tab;
+
+before(async () => {
+  studio = await openStudio();
+  await askAbout(studio, [
+    { specId: "bread_coin_inventory", tool: "safe_area" },
+    { specId: "enemy_saw_drone", tool: "horizon_line" },
+    { specId: "icon_bolt", tool: "overlay_grid" },
+    { specId: "icon_coin", tool: "color_picker" },
+    { specId: "icon_heart", tool: "bg_cycler" },
+    { specId: "button_play", tool: "onion_skin" },
+    { specId: "bread_coin_world", tool: "reference_ghost" },
+  ]);
+  [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.remove();
+  await studio?.close();
+});
+
+beforeEach(async () => {
+  await tab?.context.close();
+  tab = await openTab(browser, reviewUrl());
+  await tab.page.getByRole("heading", { level: 2 }).waitFor();
+});
+
+const reviewUrl = (): string => `${server.url}/p/${demoProject}/review`;
+const tool = (name: string): Locator => tab.page.getByRole("button", { name, exact: true });
+const range = (name: string): Locator => tab.page.getByRole("slider", { name });
+const isPressed = async (name: string): Promise<boolean> => (await tool(name).getAttribute("aria-pressed")) === "true";
+
+/** Opens the question about this spec. */
+async function ask(specId: string): Promise<void> {
+  const decision = openDecisions(studio.project.state()).find(({ assetId }) => assetId === specId);
+  assert.ok(decision);
+  await tab.page.goto(`${reviewUrl()}/${decision.id}`);
+  const title = studio.project.state().documents[`specs/${specId}`]?.summary.title ?? "";
+  await tab.page.getByRole("heading", { level: 2, name: title }).waitFor();
+}
+
+/** The path of what a tool draws, in pixels of the picture. */
+const drawn = (label: string | RegExp): Promise<string | null> =>
+  tab.page.getByRole("img", { name: label }).locator(".tool-over").getAttribute("d");
+
+test("the safe area is the margin of the contract, in pixels of the picture", async () => {
+  await ask("bread_coin_inventory");
+  assert.equal(await isPressed("Safe area"), true);
+  const d = await drawn(/^Safe area: \d+ px/);
+  const [, left, top, right, bottom] = /^M(\d+) (\d+)H(\d+)V(\d+)/.exec(d ?? "")?.map(Number) ?? [];
+  assert.ok(left !== undefined && left > 0 && left < 60, `${d}`);
+  assert.deepEqual([top, right, bottom], [left, 300 - left, 200 - left]);
+});
+
+test("the floor line moves by pointer, by its slider and by keys that answer nothing", async () => {
+  await ask("enemy_saw_drone");
+  const line = tab.page.getByRole("img", { name: "Floor line" });
+  const box = await line.boundingBox();
+  assert.ok(box);
+  await tab.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  assert.match((await drawn("Floor line")) ?? "", /^M0 (99|100|101)/);
+  await range("Height of the floor").focus();
+  await tab.page.keyboard.press("Home");
+  assert.equal(await drawn("Floor line"), "M0 200H300");
+  await tab.page.keyboard.press("ArrowRight");
+  assert.equal(await drawn("Floor line"), "M0 199H300");
+  assert.equal(openDecisions(studio.project.state()).length, 7);
+});
+
+test("the lines of the isometric grid rise one pixel in two, through the place that was pressed", async () => {
+  await ask("icon_bolt");
+  const before = await drawn("Isometric grid");
+  const [, startY, endX, endY] = /^M0 (-?[\d.]+)L(\d+) (-?[\d.]+)/.exec(before ?? "")?.map(Number) ?? [];
+  assert.ok(startY !== undefined && endX !== undefined && endY !== undefined);
+  assert.equal((endY - startY) / endX, 0.5);
+  const grid = tab.page.getByRole("img", { name: "Isometric grid" });
+  const box = await grid.boundingBox();
+  assert.ok(box);
+  await tab.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  const after = (await drawn("Isometric grid")) ?? "";
+  assert.notEqual(after, before);
+  const [x, y] = [150, 100];
+  const falling = [...after.matchAll(/M0 (-?[\d.]+)L300 (-?[\d.]+)/g)].map(([, from, to]) => {
+    const slope = (Number(to) - Number(from)) / 300;
+    return Math.abs(Number(from) + slope * x - y);
+  });
+  assert.equal(falling.filter((distance) => distance < 1.5).length, 2, "one line of each set crosses there");
+});
+
+test("the colour under the mark is read from the picture and named after the nearest of the palette", async () => {
+  await ask("icon_coin");
+  const picked = tab.page.locator(".picked");
+  await picked.filter({ hasText: /#[0-9a-f]{6}\s+·\s+[A-Z].+, (the same to the eye|\d\.\d\d away)$/ }).waitFor();
+  for (const axis of ["Left to right", "Top to bottom"]) {
+    await range(axis).focus();
+    await tab.page.keyboard.press("Home");
+  }
+  await picked.filter({ hasText: "Nothing is painted here." }).waitFor();
+});
+
+test("states lie over each other as an onion skin, with a slider for which one is shown", async () => {
+  await ask("button_play");
+  assert.equal(await isPressed("Onion skin"), true);
+  const slider = tab.page.locator(".tool-range input");
+  const words = await slider.getAttribute("aria-valuetext");
+  assert.equal(await tab.page.locator("#stage .ghost img").count(), 1);
+  await slider.focus();
+  await tab.page.keyboard.press("ArrowRight");
+  assert.notEqual(await slider.getAttribute("aria-valuetext"), words);
+  assert.equal(await tab.page.locator("#stage .ghost img").count(), 2);
+  await tool("Play").click();
+  await tab.page.locator("#stage .ghost").first().waitFor({ state: "detached" });
+  await tool("Play").click();
+});
+
+test("the linked picture lies over this one while Space is held, or as long as its tool is open", async () => {
+  await ask("bread_coin_inventory");
+  assert.equal(await tool("Linked picture").count(), 0, "nothing is approved yet");
+  await tab.page.keyboard.press("y");
+  await studio.until((state) => state.assets["bread_coin_inventory"]?.approved !== null, "it is approved");
+  await ask("bread_coin_world");
+  assert.equal(await isPressed("Linked picture"), true);
+  const title = studio.project.state().documents["specs/bread_coin_inventory"]?.summary.title;
+  await tab.page.getByRole("img", { name: `Over it: ${title}` }).waitFor();
+  await tab.page.keyboard.press("t");
+  await tab.page.locator("#stage .ghost").waitFor({ state: "detached" });
+  await tab.page.locator("#stage").focus();
+  await tab.page.keyboard.down(" ");
+  await tab.page.locator("#stage .ghost").waitFor();
+  await tab.page.keyboard.up(" ");
+  await tab.page.locator("#stage .ghost").waitFor({ state: "detached" });
+});
+
+test("which tool a person prefers for such questions outlives a reload", async () => {
+  await ask("enemy_saw_drone");
+  await tool("Isometric grid").click();
+  assert.deepEqual([await isPressed("Floor line"), await isPressed("Isometric grid")], [false, true]);
+  await tab.page.reload();
+  await tool("Isometric grid").waitFor();
+  await ask("enemy_saw_drone");
+  assert.equal(await isPressed("Isometric grid"), true);
+  await ask("icon_heart");
+  assert.equal(await tab.page.locator(".tool").count(), 0, "a question of another binding is not changed");
+});
+
+test("tools fit every width without serious accessibility findings", async () => {
+  for (const specId of ["icon_coin", "button_play"]) {
+    await ask(specId);
+    for (const width of [1440, 1024, 390]) {
+      await tab.page.setViewportSize({ width, height: 800 });
+      assert.equal(await overflowPx(tab.page), 0, `${specId} at ${width}`);
+      await assertApart(tab.page, ".tool-choice button", ".answers button");
+    }
+    assert.deepEqual(await seriousFindings(tab.page), []);
+  }
+  assert.deepEqual(tab.faults, []);
+});
