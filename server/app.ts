@@ -1,5 +1,6 @@
 import express, { type Express } from "express";
 import type { Host } from "./host.ts";
+import { jsonBody } from "./http/json-body.ts";
 import { openApi } from "./http/openapi.ts";
 import { pages } from "./http/pages.ts";
 import { problemHandler } from "./http/problem.ts";
@@ -25,7 +26,6 @@ import { stateRoutes } from "./routes/state.ts";
 import { systemRoutes } from "./routes/system.ts";
 
 const maxBodyBytes = 1024 * 1024;
-
 const openApiRoute: Route = {
   method: "get",
   path: "/openapi.json",
@@ -64,13 +64,7 @@ export function createApp(host: Host, uiFolder: string, log: (error: unknown) =>
   app.disable("etag");
   app.set("query parser", "simple");
   app.use(safeHeaders, sameOriginOnly(host.config));
-  app.use(
-    "/api",
-    ownSiteOnly,
-    tokenOnly(host.config),
-    express.json({ limit: maxBodyBytes, strict: true, type: "application/json" }),
-    mountRoutes(apiRoutes, host),
-  );
+  app.use("/api", ownSiteOnly, tokenOnly(host.config), ...jsonBody(maxBodyBytes), mountRoutes(apiRoutes, host));
   app.get("/metrics", ownSiteOnly, tokenOnly(host.config), scrape(host));
   app.use(...pages(uiFolder));
   app.use(problemHandler(log));

@@ -1,5 +1,6 @@
-import type { ErrorRequestHandler, Response } from "express";
+import type { ErrorRequestHandler, Request, Response } from "express";
 import { Failure, type FailureCode, failureKinds } from "../../core/failure.ts";
+import { discardRest, hasUnreadBody } from "./discard.ts";
 import { refusal } from "./refusal.ts";
 
 /** Problem details (RFC 9457) as this API sends them. */
@@ -14,23 +15,33 @@ export interface Problem {
 
 /** The last error handler: a failure becomes `application/problem+json`; a bug a bare 500, its story goes to the log. */
 export function problemHandler(log: (error: unknown) => void): ErrorRequestHandler {
-  return (error, _request, response, next) => {
+  return (error, request, response, next) => {
     const failure = asFailure(error);
     if (failure === null) log(error);
     if (response.writableEnded) next(error);
     else if (response.headersSent) response.destroy();
-    else sendProblem(response, failure);
+    else sendProblem(request, response, failure);
   };
 }
 
-function sendProblem(response: Response, failure: Failure | null): void {
+function sendProblem(request: Request, response: Response, failure: Failure | null): void {
   const problem = failure === null ? internal : toProblem(failure);
   if (failure !== null && failure.kind.status >= 503)
     response.setHeader("Retry-After", String(failure.retryAfterSeconds ?? 1));
   if (problem.status === 401) response.setHeader("WWW-Authenticate", "Bearer");
   response.removeHeader("ETag");
   response.setHeader("Cache-Control", "no-store");
-  response.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+  response.status(problem.status).type("application/problem+json");
+  if (hasUnreadBody(request)) answerBeforeTheEnd(request, response, JSON.stringify(problem));
+  else response.send(JSON.stringify(problem));
+}
+
+/** The whole answer goes out at once; its end, after which the connection may close, waits until the sender has ended too. */
+async function answerBeforeTheEnd(request: Request, response: Response, text: string): Promise<void> {
+  response.setHeader("Content-Length", Buffer.byteLength(text));
+  response.write(text);
+  const isOff = await discardRest(request);
+  response.end(isOff ? undefined : () => request.socket.destroy());
 }
 
 const internal: Problem = {

@@ -11,17 +11,17 @@ const lanes = Array.from({ length: 4 }, () => ({ exclusively: createQueue(), wai
 
 /** The file a request brings, read as it arrives. @throws Failure INVALID_INPUT, UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE */
 export async function receivedFile(input: Input<unknown>): Promise<IntakeFile> {
-  const { request, response } = input;
+  const { request } = input;
   const name = nameOf(input);
   const isStart = choice(input, "part", ["whole", "head"]) === "head";
   if (request.headers["content-encoding"] !== undefined) throw encoded();
   const lane = lanes.reduce((least, each) => (each.waiting < least.waiting ? each : least));
   lane.waiting += 1;
   try {
-    return await lane.exclusively(() => readFile(request, { name, isStart }));
+    // A refused rest is read off behind the answer, so the request must outlive the reading.
+    const chunks: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
+    return await lane.exclusively(() => readFile(chunks, { name, isStart }));
   } catch (error) {
-    // What is still on its way is read by nobody; the connection ends with the answer.
-    if (!request.complete) response.setHeader("Connection", "close");
     throw error instanceof Failure || !request.destroyed || request.complete ? error : cutOff(error);
   } finally {
     lane.waiting -= 1;

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { names, refusedBy } from "./refused.ts";
@@ -94,6 +96,33 @@ test("a body over 1 MiB is 413, also when it was packed, and one nested too deep
   names(await refused(422, "INVALID_INPUT", () => call("POST", specs, deep)), "body", "depth");
   await refused(422, "INVALID_INPUT", () => call("POST", specs, "[".repeat(200_000) + "]".repeat(200_000)));
   await refused(400, "MALFORMED_JSON", () => call("POST", specs, "[".repeat(500_000)));
+});
+
+test("a body that is refused for its size gets its answer at once, and whoever sends it all gets it too", async () => {
+  const post = (path: string, type: string, bytes: number): string =>
+    `POST /api/projects/${projectId}/${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: ${type}\r\nContent-Length: ${bytes}\r\n\r\n`;
+  const waiting = connect(server.port, "127.0.0.1");
+  waiting.write(`${post("runs", "application/json", 99_999_999)}{`);
+  const [first] = (await once(waiting, "data", { signal: AbortSignal.timeout(4_000) })) as [Buffer];
+  assert.match(first.toString(), /^HTTP\/1\.1 413 [\s\S]*BODY_TOO_LARGE/);
+  waiting.destroy();
+  for (let round = 0; round < 10; round += 1) {
+    for (const [path, type] of [
+      ["runs", "application/json"],
+      ["intake/file?name=a", "application/octet-stream"],
+    ] as const) {
+      const socket = connect(server.port, "127.0.0.1");
+      const body = Buffer.alloc(3_000_000, " ");
+      // Half of it, so that the refusal is out before the other half comes; an error here is a reset.
+      socket.write(post(path, type, 2 * body.length));
+      socket.write(body);
+      const [answer] = (await once(socket, "data", { signal: AbortSignal.timeout(4_000) })) as [Buffer];
+      socket.end(body);
+      await once(socket.resume(), "close");
+      assert.match(answer.toString(), /^HTTP\/1\.1 413 /);
+    }
+  }
+  assert.deepEqual(server.faults, []);
 });
 
 test("whatever is sent as another type than JSON is 415, also without a body", async () => {
