@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { ImageRef, Question, ReviewTool } from "../../core/contracts.ts";
+import type { Environment, ImageRef, Question, ReviewTool } from "../../core/contracts.ts";
 import type { Draft, DraftOf } from "../../core/event.ts";
 import { sha256Hex } from "../../core/hash.ts";
 import { jobId } from "../../core/job/kinds.ts";
@@ -47,10 +47,14 @@ export function askAboutEverything(studio: Studio): Promise<void> {
 export async function askAbout(studio: Studio, asked: readonly Asked[]): Promise<void> {
   const specIds = asked.map(({ specId }) => specId);
   await studio.start("run-asked", specIds);
+  const evidence: Evidence = {
+    environmentHash: await studio.project.objects.putJson(environment),
+    finishHash: await studio.project.objects.putJson({ toolVersion: "test" }),
+  };
   for (const [index, each] of asked.entries()) {
     const raw = await paint(studio, 512, 512, index);
     const finished = await paint(studio, 300, 200, index);
-    const drafts = (state: ProjectState): Draft[] => lifeOf(state, each, raw, finished);
+    const drafts = (state: ProjectState): Draft[] => lifeOf(state, each, { raw, finished, ...evidence });
     await studio.project.commit(drafts, { actor: { kind: "worker", id: "test" } });
   }
   const succeeded = Object.keys(studio.project.state().jobs).length;
@@ -64,7 +68,23 @@ const runFinished = (succeeded: number): DraftOf<"run.finished"> => ({
   payload: { runId: "run-asked", counts: { succeeded, failed: 0, canceled: 0 } },
 });
 
-function lifeOf(state: ProjectState, { specId: assetId, tool }: Asked, raw: ImageRef, finished: ImageRef): Draft[] {
+interface Evidence {
+  readonly environmentHash: string;
+  readonly finishHash: string;
+}
+
+const environment: Environment = {
+  ...{ provider: "test", version: "1", python: "none", torch: "none", os: "none" },
+  ...{ devices: [], flags: [] },
+};
+
+interface Made extends Evidence {
+  readonly raw: ImageRef;
+  readonly finished: ImageRef;
+}
+
+function lifeOf(state: ProjectState, { specId: assetId, tool }: Asked, made: Made): Draft[] {
+  const { raw, finished, environmentHash, finishHash } = made;
   const version = state.assets[assetId]?.versions.at(-1);
   const units = Object.values(version?.units ?? {}).filter(({ variantIndex }) => variantIndex === 0);
   const [unitKey] = units.map((unit) => unit.unitKey);
@@ -79,13 +99,13 @@ function lifeOf(state: ProjectState, { specId: assetId, tool }: Asked, raw: Imag
         promptId: "prompt",
         fromCache: false,
         adopted: false,
-        environmentHash: raw.hash,
+        environmentHash,
       }),
     ),
     succeeded(about, "finish", null, {
       kind: "finish",
       images: units.map((unit) => ({ unitKey: unit.unitKey, image: finished })),
-      evidenceHash: raw.hash,
+      evidenceHash: finishHash,
     }),
     routed(about, version.planHash),
     {
