@@ -10,11 +10,12 @@ const NEGATIONS = ["no", "not", "without", "never"];
  * one stand in the positive one. Fragments of different states or frames never meet.
  */
 export function conflictWarnings(kept: readonly Entry[]): readonly string[] {
+  // Whoever says all words of an unwanted fragment says the first of them, so only those are looked up.
   const wanted = new Map<string, Draft[]>();
+  for (const { draft } of kept) if (draft.polarity === "negative") wanted.set(draft.words[0] ?? "", []);
   for (const { draft } of kept)
-    if (draft.polarity === "positive") for (const word of draft.words) addTo(wanted, word, draft);
+    if (draft.polarity === "positive") for (const word of draft.words) addTo(wanted.get(word), draft);
   return kept.flatMap(({ draft: unwanted }) => {
-    // Whoever says all its words says the first of them.
     const suspects = unwanted.polarity === "positive" ? [] : (wanted.get(unwanted.words[0] ?? "") ?? none);
     const against = suspects.filter((draft) => canMeet(draft, unwanted) && saysTheWords(draft.key, unwanted.key));
     return against.map((draft) => sentenceOf(draft, unwanted));
@@ -23,11 +24,9 @@ export function conflictWarnings(kept: readonly Entry[]): readonly string[] {
 
 const none: readonly Draft[] = [];
 
-function addTo(wanted: Map<string, Draft[]>, word: string, draft: Draft): void {
-  const known = wanted.get(word);
-  if (known === undefined) wanted.set(word, [draft]);
-  // The same word twice in one fragment.
-  else if (known.at(-1) !== draft) known.push(draft);
+function addTo(known: Draft[] | undefined, draft: Draft): void {
+  // Not twice where one fragment has the same word twice.
+  if (known !== undefined && known.at(-1) !== draft) known.push(draft);
 }
 
 function canMeet(wanted: Draft, unwanted: Draft): boolean {

@@ -116,10 +116,10 @@ const styleLayers = oncePer(({ catalogId, hash, entry }: CatalogFact<StyleEntry>
 });
 
 /** What the house asks of this very spec. */
-function baselineSpecLayers(baseline: Baseline, specId: string): readonly ContractLayer[] {
+const baselineSpecLayers = oncePerKey((baseline: Baseline, specId): readonly ContractLayer[] => {
   const own: QualityContract = ownEntry(baseline.value.specOverrides, specId) ?? {};
   return layersOf(baselineOrigin(baseline, "spec"), own);
-}
+});
 
 const specLayers = oncePer(({ id, hash, value }: Found<"specs">) => {
   const origin: Origin = { layer: "spec", source: `specs/${id}`, revision: hash };

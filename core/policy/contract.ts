@@ -2,7 +2,7 @@ import { canonicalJson } from "../canonical.ts";
 import type { EffectiveContract } from "../contracts.ts";
 import { type ContractLayer, contractLayers, type Origin } from "./contract-layers.ts";
 import type { Facts } from "./facts.ts";
-import { lastingJson, objectJson } from "./once.ts";
+import { lastingJson, objectJson, oncePer } from "./once.ts";
 import { byCodeUnits } from "./order.ts";
 
 type Values = EffectiveContract["values"];
@@ -59,9 +59,27 @@ interface Merged {
  * Tolerances, padding and thresholds only ever tighten; required states only ever grow. What is held back is told.
  */
 export function mergeContract(facts: Facts): EffectiveContract {
+  const layers = contractLayers(facts);
+  const place = layers.reduce<Place>((before, layer) => before.after(layer), start);
+  place.contract ??= merge(layers);
+  return place.contract;
+}
+
+/** A row of layers and the contract they come to: layers live as long as their documents, so most rows come again. */
+interface Place {
+  readonly after: (layer: ContractLayer) => Place;
+  contract: EffectiveContract | null;
+}
+
+function placeOf(): Place {
+  return { after: oncePer(placeOf), contract: null };
+}
+
+const start = placeOf();
+
+function merge(layers: readonly ContractLayer[]): EffectiveContract {
   const merged: Merged = { values: { ...DEFAULTS }, origins: { ...DEFAULT_ORIGINS }, heldBack: [] };
-  for (const layer of contractLayers(facts))
-    for (const [field, given] of layer.said) mergeField(merged, field, given, layer);
+  for (const layer of layers) for (const [field, given] of layer.said) mergeField(merged, field, given, layer);
   if (merged.values.isFullBleed === true) leaveSubjectOut(merged);
   const { origins, heldBack } = merged;
   // Every field went in with the type its own entry of Values has.
@@ -70,12 +88,12 @@ export function mergeContract(facts: Facts): EffectiveContract {
 }
 
 /** Canonical JSON of a merged contract; its origins are shared with the contracts of other specs. */
-export function contractJson({ values, origins, heldBack }: EffectiveContract): string {
+export const contractJson = oncePer(({ values, origins, heldBack }: EffectiveContract): string => {
   const written: Record<string, string> = {};
   for (const [field, origin] of Object.entries(origins)) written[field] = lastingJson(origin);
   const members = { values: canonicalJson(values), origins: objectJson(written) };
   return objectJson(heldBack === undefined ? members : { ...members, heldBack: canonicalJson(heldBack) });
-}
+});
 
 function mergeField(merged: Merged, field: Field, given: unknown, layer: ContractLayer): void {
   const { values, origins } = merged;

@@ -56,6 +56,17 @@ export interface Draft extends Authored {
   readonly tokens: number;
   /** Canonical JSON of the trace fragment behind `effect` and `index`: what is no name, the names, and the rest. */
   readonly json: readonly [string, string, string];
+  /** How it stood in traces so far, by index: in most prompts it stands at one of a few places. */
+  readonly places: Map<number, Traced>;
+}
+
+const MOST_PLACES = 16;
+
+/** A fragment of a trace with its canonical JSON, whole and without the names of documents. */
+interface Traced {
+  readonly fragment: TraceFragment;
+  readonly whole: string;
+  readonly nameless: string;
 }
 
 export function draftOf(authored: Authored): Draft {
@@ -79,6 +90,7 @@ export function draftOf(authored: Authored): Draft {
     weighted,
     tokens: estimateTokens(weighted),
     json: [`${one},`, `${two},`, `${three}}`],
+    places: new Map(),
   };
 }
 
@@ -89,7 +101,24 @@ export interface Entry {
   effect: string;
 }
 
-export function toTrace({ draft, index, effect }: Entry): TraceFragment {
+export function toTrace(entry: Entry): TraceFragment {
+  return traced(entry).fragment;
+}
+
+function traced({ draft, index, effect }: Entry): Traced {
+  const before = draft.places.get(index);
+  if (before !== undefined && before.fragment.effect === effect) return before;
+  const [what, names, words] = draft.json;
+  // Every effect is plain text: nothing in it needs escaping. Joined, because a sum of strings is put together at each use.
+  const head = `{"effect":"${effect}","index":${index},`;
+  const fragment = fragmentOf(draft, index, effect);
+  const now = { fragment, whole: [head, what, names, words].join(""), nameless: [head, what, words].join("") };
+  if (draft.places.size >= MOST_PLACES) draft.places.clear();
+  draft.places.set(index, now);
+  return now;
+}
+
+function fragmentOf(draft: Draft, index: number, effect: string): TraceFragment {
   const { layer, layerNumber, source, revision, polarity, text, weight, unit, position } = draft;
   return {
     index,
@@ -108,14 +137,7 @@ export function toTrace({ draft, index, effect }: Entry): TraceFragment {
 
 /** Canonical JSON of a trace, and of the same without the names and revisions of the documents its words came from. */
 export function traceJson(entries: readonly Entry[]): { readonly whole: string; readonly nameless: string } {
-  const whole: string[] = [];
-  const nameless: string[] = [];
-  for (const { draft, index, effect } of entries) {
-    const [what, names, words] = draft.json;
-    // Every effect is plain text: nothing in it needs escaping.
-    const head = `{"effect":"${effect}","index":${index},${what}`;
-    whole.push(head + names + words);
-    nameless.push(head + words);
-  }
+  const all = entries.map(traced);
+  const [whole, nameless] = [all.map((each) => each.whole), all.map((each) => each.nameless)];
   return { whole: `{"fragments":[${whole.join(",")}]}`, nameless: `[${nameless.join(",")}]` };
 }

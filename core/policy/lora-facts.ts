@@ -1,6 +1,6 @@
 import type { Lora, LoraWeight, Project, Spec } from "../contracts.ts";
 import type { Found, Lookup } from "../document/lookup.ts";
-import { oncePer } from "./once.ts";
+import { oncePer, oncePerPair } from "./once.ts";
 import { byCodeUnits, ownEntry } from "./order.ts";
 
 /** A LoRA that the spec, one of its tags or its entity asks for by name. */
@@ -37,11 +37,27 @@ export function namedLoras(spec: Spec, project: Project): readonly NamedLora[] {
 
 /** LoRAs that could enter a spec's stack: of baseline and project scope, brought in by tag or entity, or asked for by name. */
 export function loraFacts(spec: Spec, project: Project, lookup: Lookup): readonly Found<"loras">[] {
+  const known = chosenFrom(project, lorasOf(lookup));
+  const key = stackKey(spec);
+  const before = known.get(key);
+  if (before !== undefined) return before;
   const named = new Set(namedLoras(spec, project).map(({ loraId }) => loraId));
-  return lorasOf(lookup).filter(
+  const loras = lorasOf(lookup).filter(
     ({ id, value }) => named.has(id) || value.scope !== "tagEntity" || isBroughtIn(value, spec),
   );
+  known.set(key, loras);
+  return loras;
 }
+
+/** The same list for all specs that ask for the same, so that what depends on it is worked out once. */
+const chosenFrom = oncePerPair(
+  (_project: Project, _all: readonly Found<"loras">[]) => new Map<string, readonly Found<"loras">[]>(),
+);
+
+/** All of a spec that decides about its stack. */
+export const stackKey = oncePer(({ checkpointId, assetType, tags, entityLink, loraIds, loraPolicy }: Spec): string =>
+  JSON.stringify([checkpointId, assetType, tags, entityLink?.entityId, loraIds, loraPolicy]),
+);
 
 const lorasOf = oncePer((lookup: Lookup) =>
   lookup.list("loras").toSorted((left, right) => byCodeUnits(left.id, right.id)),

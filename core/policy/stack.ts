@@ -1,7 +1,8 @@
 import type { Stack } from "../contracts.ts";
 import type { Found } from "../document/lookup.ts";
 import type { Facts } from "./facts.ts";
-import { lastingJson, objectJson, oncePerKey } from "./once.ts";
+import { stackKey } from "./lora-facts.ts";
+import { lastingJson, objectJson, oncePer, oncePerKey, oncePerPair } from "./once.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 import { type Candidate, stackCandidates } from "./stack-candidates.ts";
 import { nearestFix } from "./stack-fixes.ts";
@@ -27,6 +28,22 @@ const NOT_NEEDED: ReadonlySet<string> = new Set(["already_chosen", "layer_cap", 
  * Refused with STACK_UNSATISFIABLE when a required LoRA can't be had; its evidence is the stack as far as it got.
  */
 export function resolveStack(facts: Facts): Result<Stack> {
+  const known = resolvedWith(facts.project, facts.loras).get(facts.checkpoint);
+  const key = stackKey(facts.spec.value);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const resolved = resolve(facts);
+  // A refusal names the fix nearest to this very spec.
+  if (resolved.ok) known.set(key, resolved);
+  return resolved;
+}
+
+/** Stacks by what of the spec decides about them: many specs share one, and a spec that is planned again has the same. */
+const resolvedWith = oncePerPair((_project: Facts["project"], _loras: Facts["loras"]) => ({
+  get: oncePer((_checkpoint: Facts["checkpoint"]) => new Map<string, Result<Stack>>()),
+}));
+
+function resolve(facts: Facts): Result<Stack> {
   const limits = stackLimits(facts);
   const candidates = stackCandidates(facts, limits.layers);
   const choices = choose(candidates, facts, limits);
@@ -52,7 +69,7 @@ export function resolveStack(facts: Facts): Result<Stack> {
 }
 
 /** Canonical JSON of a stack; why a LoRA never fits is the same in many stacks. */
-export function stackJson({ chosen, skipped, blocked, ...checkpoint }: Stack): string {
+export const stackJson = oncePer(({ chosen, skipped, blocked, ...checkpoint }: Stack): string => {
   const list = (entries: readonly object[]): string => `[${entries.map(lastingJson).join(",")}]`;
   return objectJson({
     checkpointFile: JSON.stringify(checkpoint.checkpointFile),
@@ -61,7 +78,7 @@ export function stackJson({ chosen, skipped, blocked, ...checkpoint }: Stack): s
     skipped: list(skipped),
     blocked: list(blocked),
   });
-}
+});
 
 interface Choices {
   readonly chosen: readonly Candidate[];
