@@ -47,7 +47,7 @@ function seedLines({ seeds: { rule, setBy, units } }: Explanation): readonly str
   return [rules, ...units.map(({ unitKey, seed }) => `${unitKey}: ${seed}.`)];
 }
 
-function limitLines({ limits, checks }: Explanation): readonly string[] {
+function limitLines({ limits, heldBack, checks }: Explanation): readonly string[] {
   const set = limits.filter(({ isBuiltIn }) => !isBuiltIn);
   const builtIn = limits.length - set.length;
   const judged = checks.flatMap(({ checkId, unitKey, stage, verdict, measure, limit }) => {
@@ -58,6 +58,10 @@ function limitLines({ limits, checks }: Explanation): readonly string[] {
   return [
     ...judged,
     ...set.map(({ name, value, setBy, source }) => `${name}: ${value}, set by ${setBy} (${source}).`),
+    ...heldBack.map(
+      ({ name, asked, inForce, source, setBy }) =>
+        `${source} asks for ${name} ${asked}, but the tighter ${inForce} of ${setBy} stays.`,
+    ),
     ...(builtIn === 0 ? [] : [`${count(builtIn, "further limit")} built in, which nobody changed.`]),
   ];
 }

@@ -2,7 +2,7 @@ import type { Version } from "../asset/state.ts";
 import type { CheckResult, Plan, Project, Spec, ValidatorReport } from "../contracts.ts";
 import type { PlanEvidence } from "../policy/bundle-evidence.ts";
 import { documentOfPlace } from "../policy/diff-source.ts";
-import { type Requirement, requirementsOf } from "../view/requirements.ts";
+import { type HeldBack, heldBackOf, type Requirement, requirementsOf } from "../view/requirements.ts";
 import { idInWords } from "../view/words.ts";
 
 /** One fragment: which words, from where, and what became of them. */
@@ -52,6 +52,11 @@ export interface ExplainedLimit extends Requirement {
   readonly document: string | null;
 }
 
+export interface ExplainedHeldBack extends HeldBack {
+  /** Document that asked. */
+  readonly document: string | null;
+}
+
 export interface ExplainedCheck {
   readonly unitKey: string | null;
   readonly stage: string;
@@ -77,6 +82,7 @@ export interface Explanation {
   readonly loras: { readonly used: readonly UsedLora[]; readonly left: readonly LeftLora[] };
   readonly seeds: ExplainedSeeds;
   readonly limits: readonly ExplainedLimit[];
+  readonly heldBack: readonly ExplainedHeldBack[];
   readonly checks: readonly ExplainedCheck[];
   readonly decision: { readonly outcome: string; readonly reasonCode: string; readonly sentence: string } | null;
   readonly documents: Plan["facts"];
@@ -95,7 +101,12 @@ export interface ExplainInput {
 /** The whole explanation of a version, from its evidence alone. */
 export function explain({ evidence, version, report, spec, project }: ExplainInput): Explanation {
   const { plan, planHash, contract, package: prompts } = evidence;
-  const units = Object.entries(prompts.units).map(([unit, text]) => ({ unit, ...text }));
+  // In the order of the pictures; stored packages have their units by name.
+  const planned = new Set(plan.units.map(({ state, frameIndex }) => state ?? String(frameIndex)));
+  const units = [...planned].flatMap((unit) => {
+    const text = prompts.units[unit];
+    return text === undefined ? [] : [{ unit, ...text }];
+  });
   return {
     assetId: plan.specId,
     title: plan.title,
@@ -109,6 +120,7 @@ export function explain({ evidence, version, report, spec, project }: ExplainInp
     loras: lorasOf(evidence),
     seeds: seedsOf(plan, spec, project),
     limits: requirementsOf(contract).map((limit) => ({ ...limit, document: documentOfPlace(limit.source, plan) })),
+    heldBack: heldBackOf(contract).map((each) => ({ ...each, document: documentOfPlace(each.source, plan) })),
     checks: (report?.subjects ?? []).flatMap(({ unitKey, stage, checks }) =>
       checks.map(({ checkId, verdict, measure, limit, message }) => ({
         ...{ unitKey, stage, checkId, verdict, measure, limit, message },
@@ -123,12 +135,15 @@ function wordsOf({ plan, trace }: PlanEvidence): readonly ExplainedWord[] {
   return trace.fragments.map(({ polarity, unit, layer, layerName, text, weight, source, revision, effect }) => {
     const [, verb, index] = /^(.*) #(\d+)$/.exec(effect) ?? [];
     const other = index === undefined ? undefined : trace.fragments[Number(index)];
-    const fate = other === undefined ? effect : `${verb} "${other.text}" of ${other.source}`;
+    const fate = other === undefined ? effect : `${inWords[verb ?? ""] ?? verb} "${other.text}" of ${other.source}`;
     const document = documentOfPlace(source, plan);
     const isUsed = effect === "kept";
     return { polarity, unit, layer, layerName, text, weight, source, document, revision, isUsed, fate };
   });
 }
+
+/** Effects of a trace in words for people. */
+const inWords: Readonly<Record<string, string>> = { "deduplicated into": "said already by" };
 
 function lorasOf({ plan, stack }: PlanEvidence): Explanation["loras"] {
   const used = stack.chosen.map(({ loraId, releaseId, layer, weight, reason: why, rule }) => {

@@ -28,6 +28,25 @@ export function requirementsOf({ values, origins }: EffectiveContract): Requirem
   return [...all.filter(({ isBuiltIn }) => !isBuiltIn), ...all.filter(({ isBuiltIn }) => isBuiltIn)];
 }
 
+/** What a layer asked for in vain, because a tighter value was in force. */
+export interface HeldBack {
+  readonly name: string;
+  readonly asked: string;
+  readonly inForce: string;
+  /** Place that asked. */
+  readonly source: string;
+  /** Place whose value stays. */
+  readonly setBy: string;
+}
+
+/** What layers asked for and did not get; looser limits than those in force are never taken. */
+export function heldBackOf({ heldBack = [] }: EffectiveContract): HeldBack[] {
+  return heldBack.map(({ field, asked, inForce, source, setBy }) => {
+    const { name, value } = figureOf(field, field, asked);
+    return { name, asked: value, inForce: figureOf(field, field, inForce).value, source, setBy };
+  });
+}
+
 /** `path` is the field, or `field.key` for one entry of a map. */
 function requirement(path: string, value: unknown, origins: EffectiveContract["origins"]): Requirement {
   const [field = path, key] = path.split(".");

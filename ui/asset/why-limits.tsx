@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** The limits somebody set first; what is built in stands behind a fold; then what the pictures measured against them. */
-export function WhyLimits({ projectId, explained: { limits, checks } }: Props): JSX.Element {
+export function WhyLimits({ projectId, explained: { limits, heldBack, checks } }: Props): JSX.Element {
   const builtIn = limits.filter(({ isBuiltIn }) => isBuiltIn);
   const missed = checks.filter(
     ({ verdict, measure, limit }) => verdict !== "pass" && measure !== null && limit !== null,
@@ -29,6 +29,22 @@ export function WhyLimits({ projectId, explained: { limits, checks } }: Props): 
         </ul>
       )}
       <LimitTable projectId={projectId} limits={limits.filter(({ isBuiltIn }) => !isBuiltIn)} />
+      {heldBack.length > 0 && (
+        <>
+          <h3>Asked for, but something tighter stays</h3>
+          <ul class="why-left">
+            {heldBack.map(({ name, asked, inForce, source, setBy, document }) => (
+              <li key={`${name}${source}`}>
+                <b>{asLabel(name)}</b> <s>{asked}</s>{" "}
+                <DocumentLink projectId={projectId} document={document} place={source} />
+                <span class="fine">
+                  {inForce} of {setBy} stays
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <details>
         <summary>{count(builtIn.length, "limit")} built in, which nobody changed</summary>
         <LimitTable projectId={projectId} limits={builtIn} />

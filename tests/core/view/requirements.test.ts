@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EffectiveContract } from "../../../core/contracts.ts";
-import { requirementsOf } from "../../../core/view/requirements.ts";
+import { heldBackOf, requirementsOf } from "../../../core/view/requirements.ts";
 
 const values: EffectiveContract["values"] = {
   alignmentTolerancePx: 6,
@@ -33,6 +33,22 @@ const origins: EffectiveContract["origins"] = {
 };
 const requirements = requirementsOf({ values, origins });
 const named = (name: string) => requirements.find((item) => item.name === name);
+
+test("what was asked for in vain is told with the tighter value that stays and who set it", () => {
+  const asked = {
+    field: "paddingPx",
+    asked: 4,
+    inForce: 8,
+    layer: "spec",
+    source: "specs/thruster",
+    revision: "b",
+  } as const;
+  const heldBack = [{ ...asked, setBy: "catalogs/asset_types#vfx" }];
+  assert.deepEqual(heldBackOf({ values, origins, heldBack }), [
+    { name: "padding", asked: "4 px", inForce: "8 px", source: "specs/thruster", setBy: "catalogs/asset_types#vfx" },
+  ]);
+  assert.deepEqual(heldBackOf({ values, origins }), []);
+});
 
 test("what somebody set comes before what is built in", () => {
   assert.deepEqual(
