@@ -338,7 +338,7 @@ export interface AssetTypeEntry {
    */
   readonly requiresAlpha?: boolean;
   /**
-   * Consists of frames. Reserved: not in force yet, the spec's output kind decides.
+   * Consists of frames: a spec of this type must have an animation as its output.
    */
   readonly multiFrame?: boolean;
   /**
@@ -965,6 +965,23 @@ export interface DocumentSummary {
   readonly outputKind: OutputKind | null;
   readonly tags: readonly string[];
   readonly tier: number | null;
+  /**
+   * Set of assets that it belongs to; left out when there is none, and in events written before sets were shown.
+   */
+  readonly artifactSetId?: string;
+  /**
+   * How an animation plays; left out of other kinds of output, and in events written before.
+   */
+  readonly playback?: {
+    /**
+     * Frames per second.
+     */
+    readonly fps: number;
+    /**
+     * Whether the last frame leads back to the first.
+     */
+    readonly loop: boolean;
+  };
   readonly checkpointId: string | null;
   readonly entityId: string | null;
   readonly role: string | null;
@@ -3162,7 +3179,7 @@ export interface Project {
          */
         readonly entityIds?: readonly DocumentId[];
         /**
-         * Role whose approved picture is the reference of the others. Reserved: not in force yet.
+         * Role whose approved picture is the reference of the others: it is shown beside each of them.
          */
         readonly referenceRole?: EntityRole;
         /**
@@ -3261,11 +3278,11 @@ export interface Project {
        */
       readonly idempotencyWindowDays?: number;
       /**
-       * Most events replayed on a reconnect. Reserved: not in force yet.
+       * Most events a stream replays to a client that comes back (Last-Event-ID); one that is further behind is told to read the state anew.
        */
       readonly sseReplayWindow?: number;
       /**
-       * Poll interval without a stream, in milliseconds. Reserved: not in force yet.
+       * How often a page asks for news while no event stream comes through, in milliseconds.
        */
       readonly pollingFallbackMs?: number;
     };
@@ -3676,7 +3693,7 @@ export interface Spec {
    */
   readonly status?: "draft" | "ready" | "retired";
   /**
-   * Importance: 0 hero asset … 3 filler.
+   * Importance: 0 hero asset … 3 filler; in each column of the board the more important ones come first.
    */
   readonly tier?: number;
   /**
@@ -3756,7 +3773,7 @@ export interface Spec {
     readonly role: EntityRole;
   };
   /**
-   * Set of assets that belong together, such as one HUD. Reserved: not in force yet.
+   * Set of assets that belong together, such as one HUD: each shows the others beside itself, and the board finds them by it.
    */
   readonly artifactSetId?: DocumentId;
   /**
@@ -3846,7 +3863,7 @@ export interface Spec {
        */
       readonly name: StateName;
       /**
-       * Frames per second.
+       * Frames per second it is played with.
        */
       readonly fps?: number;
       /**

@@ -24,6 +24,8 @@ function loadCompiler(): Ajv2020 {
     allowUnionTypes: true,
     verbose: true,
   });
+  // What a value that is an id may name; forms offer it, and only the planner can tell whether it exists.
+  ajv.addKeyword({ keyword: "picks", schemaType: "string" });
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith(suffix)) continue;
     ajv.addSchema(JSON.parse(readFileSync(new URL(file, folder), "utf8")), file.slice(0, -suffix.length));

@@ -12,23 +12,24 @@ const CHECKS: readonly { readonly id: string; readonly figures: readonly string[
   ...setChecks,
 ];
 
-const CHECK_IDS: ReadonlySet<string> = new Set(CHECKS.map(({ id }) => id));
+/** Every check by its id. */
+export const checkIds: ReadonlySet<string> = new Set(CHECKS.map(({ id }) => id));
 
 /** What limits can be set for: a check, which means its first figure, or one figure of it. */
-const LIMIT_NAMES: ReadonlySet<string> = new Set(
+export const limitNames: ReadonlySet<string> = new Set(
   CHECKS.flatMap(({ id, figures }) => [id, ...figures.map((figure) => `${id}.${figure}`)]),
 );
 
 /** Refusals for limits of checks or figures that do not exist: a slip of the pen must not leave the real limit as it was. */
 export function thresholdRefusals(facts: Facts, { values, origins }: EffectiveContract): readonly Refusal[] {
-  const unknown = Object.keys(values.thresholds).filter((name) => !LIMIT_NAMES.has(name));
+  const unknown = Object.keys(values.thresholds).filter((name) => !limitNames.has(name));
   return unknown.sort(byCodeUnits).map((name) => {
     const source = origins[`thresholds.${name}`]?.source ?? "The contract";
     return {
       code: "UNKNOWN_CHECK",
       field: fieldOf(source, facts),
       sentence: `${source} sets limits for ${name}, which does not exist.`,
-      fix: `${writeInstead(name, LIMIT_NAMES)}emove the limits.`,
+      fix: `${writeInstead(name, limitNames)}emove the limits.`,
     };
   });
 }
@@ -36,12 +37,12 @@ export function thresholdRefusals(facts: Facts, { values, origins }: EffectiveCo
 /** Refusals for required checks that do not exist: they could never pass. */
 export function requiredCheckRefusals({ baseline }: Facts): readonly Refusal[] {
   const named = baseline.value.validatorPolicy?.requiredChecks ?? [];
-  const unknown = named.filter((id) => !CHECK_IDS.has(id));
+  const unknown = named.filter((id) => !checkIds.has(id));
   return unknown.map((id) => ({
     code: "UNKNOWN_CHECK",
     field: "/baselineProfileId",
     sentence: `The baseline profile ${baseline.id} requires the check ${id}, which does not exist.`,
-    fix: `${writeInstead(id, CHECK_IDS, " in its requiredChecks")}emove ${id}.`,
+    fix: `${writeInstead(id, checkIds, " in its requiredChecks")}emove ${id}.`,
   }));
 }
 

@@ -1,10 +1,13 @@
 import type { Catalog } from "../../core/contracts.ts";
 import type { Lookup } from "../../core/document/lookup.ts";
+import { checkIds, limitNames } from "../../core/policy/check-names.ts";
 
 interface Choice {
   readonly id: string;
   readonly title: string;
 }
+
+const named = (id: string): Choice => ({ id, title: id });
 
 /** The words of a project that a form lets people choose from, in the order of the catalogs. */
 export function catalogChoices(lookup: Lookup) {
@@ -17,7 +20,10 @@ export function catalogChoices(lookup: Lookup) {
     assetTypes: entriesOf("assetTypes"),
     styles: entriesOf("styles"),
     scenarios: entriesOf("scenarios"),
+    palettes: entriesOf("palettes"),
     tags: entriesOf("tags"),
+    checks: [...checkIds].map(named),
+    limits: [...limitNames].map(named),
     checkpoints: lookup.list("checkpoints").map(({ id, value }): Choice => ({ id, title: value.title })),
   };
 }

@@ -40,8 +40,7 @@ export const intakeRoutes: readonly Route[] = [
           asks,
         };
       });
-      const { styles, scenarios, tags } = choices;
-      return ok({ templates, checkpoints: choices.checkpoints, styles, scenarios, tags });
+      return ok({ templates, ...choices });
     },
   },
   {

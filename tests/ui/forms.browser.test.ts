@@ -86,6 +86,46 @@ test("items of a list are added, moved and taken away, and what is saved is what
   assert.deepEqual((await read(key))["releases"], before);
 });
 
+test("an id of something else is picked from what the project has, by name, and an id of nothing is called so", async () => {
+  await edit("specs/icon_coin");
+  const offered = async (path: string): Promise<string[]> =>
+    tab.page
+      .locator(`datalist[id="${path}/options"] option`)
+      .evaluateAll((options) =>
+        options.map((option) => `${(option as HTMLOptionElement).value}: ${option.textContent}`),
+      );
+  const checkpoints = documentsOfKind(studio.project.state(), "checkpoints");
+  assert.deepEqual(
+    await offered("/checkpointId"),
+    checkpoints.map(({ id, summary }) => `${id}: ${summary.title}`),
+  );
+  await tab.page.locator('datalist[id="/style/options"] option').first().waitFor({ state: "attached" });
+  assert.ok((await offered("/artifactSetId")).includes("hud_icons: hud_icons"));
+  const input = field("/checkpointId");
+  await input.focus();
+  await tab.page.keyboard.press("Control+A");
+  await tab.page.keyboard.type("pony");
+  await tab.page
+    .getByText(checkpoints.find(({ id }) => id === "pony")?.summary.title ?? "")
+    .first()
+    .waitFor();
+  await tab.page.keyboard.type("_x");
+  await tab.page.getByText("Nothing in this project has this id yet.").waitFor();
+  await unfold("/tags");
+  const tags = ((await read("specs/icon_coin"))["tags"] ?? []) as string[];
+  await tab.page.locator('summary[id="/tags"] ~ button', { hasText: "Add one" }).click();
+  await field(`/tags/${tags.length}`).focus();
+  assert.ok((await offered(`/tags/${tags.length}`)).some((option) => option.startsWith("view:side: ")));
+  assert.deepEqual(await seriousFindings(tab.page), []);
+});
+
+test("a link of a workflow's graph is shown in words, with the way to change it", async () => {
+  await edit(`workflow-templates/${documentsOfKind(studio.project.state(), "workflow-templates")[0]?.id}`);
+  await unfold("/graph");
+  const link = tab.page.locator(".editor output").first();
+  assert.match((await link.textContent()) ?? "", /^From output \d+ of node \S+\. To change it, tick “As text/);
+});
+
 test("a policy of the project is changed entry by entry: a map takes a name that fits, and gives it up again", async () => {
   await edit(`project/${demoProject}`);
   await unfold("/policies");

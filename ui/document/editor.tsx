@@ -6,6 +6,7 @@ import { Loading } from "../components/empty.tsx";
 import { ProblemList } from "../components/problem.tsx";
 import { Fields } from "../form/field.tsx";
 import type { FieldProps } from "../form/field-props.ts";
+import { useProjectWords } from "../form/picks.ts";
 import { type FieldSchema, fieldsOf } from "../form/schema.ts";
 import { useDocumentSchema } from "../form/schemas.ts";
 import { Findings } from "../intake/rows.tsx";
@@ -71,6 +72,7 @@ export function DocumentEditor(props: Props): JSX.Element {
   const [isText, setText] = useState(false);
   const problems = asked && !asked.ok ? problemsIn(asked.problem) : [];
   const schema = useDocumentSchema(kind as DocumentKind);
+  useProjectWords(projectId);
   const canSave = asked?.ok && asked.value.isChanged;
   return (
     <section class="panel editor" aria-label="Change the document">

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { idInWords } from "../../core/view/words.ts";
 import type { FieldProps } from "./field-props.ts";
+import { Pick } from "./pick.tsx";
 import { resolved } from "./schema.ts";
 import { schemaFiles } from "./schemas.ts";
 
@@ -24,10 +25,19 @@ export function Control(props: Props): JSX.Element {
     case "array":
       return <LineList {...props} />;
     case "string":
+      if (schema.picks !== undefined)
+        return <Pick list={schema.picks} value={String(value ?? "")} input={textProps(props)} />;
       return isLong(props) ? <textarea rows={3} {...textProps(props)} /> : <input type="text" {...textProps(props)} />;
     default:
-      return <output id={props.path}>{JSON.stringify(value)} (to be changed in the text of the document)</output>;
+      return <output id={props.path}>{unchangeable(value)}</output>;
   }
+}
+
+/** A link of a workflow graph, or what else has no control. */
+function unchangeable(value: unknown): string {
+  const [node, output] = Array.isArray(value) && value.length === 2 ? value : [];
+  const what = typeof output === "number" ? `From output ${output} of node ${node}.` : JSON.stringify(value);
+  return `${what} To change it, tick “As text, for experts” above.`;
 }
 
 /** What may be of several types is changed as what it is. */

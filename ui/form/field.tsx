@@ -16,10 +16,14 @@ function Field(props: FieldProps): JSX.Element {
   return <Line {...known} />;
 }
 
-/** A list of words or numbers is a text with a line for each; anything else has controls of its own. */
+/** A list of words or numbers is a text with a line for each; anything else, ids too, has controls of its own. */
 function isPlainList({ schema }: FieldProps): boolean {
   const items = resolved(schemaFiles.value, schema.items ?? {});
-  return items.enum === undefined && ["string", "number", "integer"].includes(String(items.type));
+  return (
+    items.enum === undefined &&
+    items.picks === undefined &&
+    ["string", "number", "integer"].includes(String(items.type))
+  );
 }
 
 function Group(props: FieldProps): JSX.Element {

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { idInWords } from "../../core/view/words.ts";
+import { Pick } from "./pick.tsx";
 import type { FieldSchema } from "./schema.ts";
 
 interface Props {
@@ -25,6 +26,12 @@ export function AddKey({ path, names, taken, onAdd }: Props): JSX.Element | null
     onAdd(name);
   };
   const id = `${path}/+`;
+  const typed: JSX.IntrinsicElements["input"] & { id: string } = {
+    id,
+    "aria-invalid": problem !== "",
+    onInput: (event) => setName(event.currentTarget.value),
+    onKeyDown: (event) => event.key === "Enter" && add(),
+  };
   return (
     <div class={`form-line${problem === "" ? "" : " form-line-wrong"}`}>
       <label for={id}>Add one named</label>
@@ -39,14 +46,7 @@ export function AddKey({ path, names, taken, onAdd }: Props): JSX.Element | null
             ))}
           </select>
         ) : (
-          <input
-            id={id}
-            type="text"
-            value={name}
-            aria-invalid={problem !== ""}
-            onInput={(event) => setName(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === "Enter" && add()}
-          />
+          <Typed input={typed} name={name} picks={names.picks} />
         )}
         <button type="button" class="button small" disabled={name === ""} onClick={add}>
           Add
@@ -55,6 +55,20 @@ export function AddKey({ path, names, taken, onAdd }: Props): JSX.Element | null
       {names.description && <p class="fine">{names.description}</p>}
       {problem !== "" && <p class="form-problem">{problem}</p>}
     </div>
+  );
+}
+
+interface TypedProps {
+  readonly input: JSX.IntrinsicElements["input"] & { readonly id: string };
+  readonly name: string;
+  readonly picks: string | undefined;
+}
+
+function Typed({ input, name, picks }: TypedProps): JSX.Element {
+  return picks === undefined ? (
+    <input {...input} type="text" value={name} />
+  ) : (
+    <Pick list={picks} value={name} input={input} />
   );
 }
 

@@ -4,6 +4,8 @@ export interface FieldSchema {
   readonly $defs?: Readonly<Record<string, FieldSchema>>;
   /** The name in words where the field's own is not good enough. */
   readonly label?: string;
+  /** Where the value is an id: the list of what it may name. */
+  readonly picks?: string;
   readonly type?: string | readonly string[];
   readonly description?: string;
   readonly enum?: readonly unknown[];

@@ -53,11 +53,18 @@ export function schemaOfAsks(
   const properties = asks.map(({ name, kind, label, help, value }): [string, FieldSchema] => {
     const known = choices[name];
     const fallback = Array.isArray(value) ? value.join(", ") : (value ?? undefined);
-    const schema = { ...types[kind], label, description: help, ...(known && { enum: known.map((each) => each.id) }) };
+    const offered = known ? { enum: known.map((each) => each.id) } : picksOf(name);
+    const schema = { ...types[kind], label, description: help, ...offered };
     return [name, fallback === undefined ? schema : { ...schema, default: fallback }];
   });
   const required = asks.filter((ask) => ask.isRequired).map(({ name }) => name);
   return { type: "object", required, properties: Object.fromEntries(properties) };
+}
+
+/** Ids that other specs use already. */
+function picksOf(name: keyof SpecAnswers): { readonly picks?: string } {
+  if (name === "entityId") return { picks: "entities" };
+  return name === "artifactSetId" ? { picks: "sets" } : {};
 }
 
 /** What is needed, and the checkpoint where there is none by itself: no spec is rendered without one. */
