@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { canonicalJson } from "../../../core/canonical.ts";
+import type { DocumentKind } from "../../../core/contracts.ts";
+import type { Lookup } from "../../../core/document/lookup.ts";
 import { hashOf } from "../../../core/hash.ts";
+import { gatherFacts } from "../../../core/policy/facts.ts";
 import { lastingJson, objectJson, oncePer, oncePerKey, oncePerPair } from "../../../core/policy/once.ts";
-import { documents, mustPlan } from "./small-project.ts";
+import { planGeneration } from "../../../core/policy/plan.ts";
+import { type Documents, spec } from "./small-documents.ts";
+import { documents, lookupOf, mustPlan } from "./small-project.ts";
 import { templates } from "./small-templates.ts";
 
 test("what depends on an object is made once for it, and for each other object anew, be it equal or not", () => {
@@ -69,3 +74,30 @@ test("a template that says itself what stands for a hole, or binds one place twi
     for (const { graphHash } of plan.units) assert.ok(hashes.has(graphHash));
   }
 });
+
+test("plans made beside others, in any order, are those that a process with nothing remembered makes", () => {
+  const all = documents();
+  const lookup = stableLookup(all);
+  const limited = { ...spec, loraPolicy: { maxActiveLoras: 0 } };
+  const stranger = { ...spec, entityLink: { entityId: "nobody", role: "portrait" } as const };
+  const padded = { ...spec, qualityContract: { paddingPx: 40 } };
+  const specs = [spec, limited, { ...spec, tags: [] }, stranger, padded, { ...spec, title: "Other" }, spec];
+  const hashes = specs.map((value) => {
+    const facts = gatherFacts({ id: value.id, value, hash: hashOf(value) }, lookup);
+    assert.ok(facts.ok);
+    const made = planGeneration(facts.value, { attempt: 1, remedy: null });
+    assert.ok(made.ok);
+    return made.planHash;
+  });
+  const alone = specs.map((value) => mustPlan(structuredClone({ ...all, spec: value })).planHash);
+  assert.deepEqual(hashes, alone);
+  assert.equal(new Set(hashes).size, specs.length - 1);
+});
+
+/** A lookup that always gives the same objects, as those of the store do. */
+function stableLookup(all: Documents): Lookup {
+  const lookup = lookupOf(all);
+  const list = oncePerKey((_of: Lookup, kind) => lookup.list(kind as DocumentKind));
+  const listed = <K extends DocumentKind>(kind: K) => list(lookup, kind) as ReturnType<typeof lookup.list<K>>;
+  return { list: listed, get: (kind, id) => listed(kind).find((found) => found.id === id) ?? null };
+}
