@@ -1,4 +1,4 @@
-import type { DocumentKind, DocumentSummary } from "../contracts.ts";
+import type { DocumentKind, DocumentSummary, Spec } from "../contracts.ts";
 import type { DocumentOf } from "./kinds.ts";
 
 type Summarizers = { readonly [K in DocumentKind]: (document: DocumentOf[K]) => Partial<DocumentSummary> };
@@ -32,8 +32,16 @@ const summarizers: Summarizers = {
     checkpointId: spec.checkpointId ?? null,
     entityId: spec.entityLink?.entityId ?? null,
     role: spec.entityLink?.role ?? null,
+    ...(spec.artifactSetId === undefined ? {} : { artifactSetId: spec.artifactSetId }),
+    ...playbackOf(spec),
   }),
 };
+
+function playbackOf({ output }: Spec): Pick<DocumentSummary, "playback"> {
+  if (output?.kind !== "animation") return {};
+  const { fps = 12, loop = true } = output.animation ?? {};
+  return { playback: { fps, loop } };
+}
 
 /** The few facts of a document that lists and boards show; part of every `document.revised` event. */
 export function summarize<K extends DocumentKind>(kind: K, document: DocumentOf[K]): DocumentSummary {

@@ -61,7 +61,7 @@ export function planGeneration(facts: Facts, options: PlanOptions): PlanResult {
 function prepare(facts: Facts, options: PlanOptions): Result<Parts> {
   const contract = mergeContract(facts);
   const stack = resolveStack(facts);
-  const shapes = outputShapes(facts.spec.value, contract.values);
+  const shapes = outputShapes(facts.spec.value, contract.values, facts.assetType.entry);
   const params = renderParams(facts);
   const seeds = seedRule(facts);
   const early = [stack, shapes, params].flatMap((part: Result<unknown>) => (part.ok ? [] : part.refusals));

@@ -1,4 +1,4 @@
-import type { EffectiveContract, Spec } from "../contracts.ts";
+import type { AssetTypeEntry, EffectiveContract, Spec } from "../contracts.ts";
 import { oncePer } from "./once.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
 
@@ -23,11 +23,20 @@ export interface OutputUnit {
 }
 
 /** The pictures one variant of a spec consists of; refused when the output is not fully described. */
-export function outputShapes(spec: Spec, contract: EffectiveContract["values"]): Result<readonly Shape[]> {
+export function outputShapes(
+  spec: Spec,
+  contract: EffectiveContract["values"],
+  assetType: AssetTypeEntry,
+): Result<readonly Shape[]> {
   const kind = spec.output?.kind ?? "single_image";
   const shapes = shapesOf(spec);
   if (shapes.length === 0) return refused([incomplete(kind)]);
-  const refusals = [...frameRefusals(spec), ...nameRefusals(shapes), ...stateRefusals(shapes, contract.requiredStates)];
+  const refusals = [
+    ...typeRefusals(kind, assetType),
+    ...frameRefusals(spec),
+    ...nameRefusals(shapes),
+    ...stateRefusals(shapes, contract.requiredStates),
+  ];
   return refusals.length === 0 ? accepted(shapes) : refused(refusals);
 }
 
@@ -101,6 +110,19 @@ function incomplete(kind: string): Refusal {
     sentence: `The output is of kind ${kind}, but none of its pictures is described.`,
     fix: "Describe its frames, states or logo variants, or choose another kind of output.",
   };
+}
+
+/** An asset type that consists of frames is nothing but an animation. */
+function typeRefusals(kind: string, { id, multiFrame }: AssetTypeEntry): readonly Refusal[] {
+  if (multiFrame !== true || kind === "animation") return [];
+  return [
+    {
+      code: "OUTPUT_WITHOUT_FRAMES",
+      field: "/output/kind",
+      sentence: `Assets of the type ${id} consist of frames, but the output is of kind ${kind}.`,
+      fix: "Choose the output kind animation and say how many frames it has, or choose another asset type.",
+    },
+  ];
 }
 
 /** Frames without words of their own would all be the same picture. */

@@ -5,6 +5,7 @@ import { degenerateCheck } from "./checks/degenerate.ts";
 import { framingCheck } from "./checks/framing.ts";
 import { framingRawCheck } from "./checks/framing-raw.ts";
 import { orientationCheck } from "./checks/orientation.ts";
+import { outlineCheck } from "./checks/outline.ts";
 import { perspectiveCheck } from "./checks/perspective.ts";
 import { seamCheck } from "./checks/seam.ts";
 import { shadowCheck } from "./checks/shadow.ts";
@@ -12,7 +13,7 @@ import { specksCheck } from "./checks/specks.ts";
 import { statesCheck } from "./checks/states.ts";
 
 /** Raised whenever any report could come out differently; part of every report. */
-export const qualityVersion = "quality-3";
+export const qualityVersion = "quality-4";
 
 /** Every check on one picture, in the order of its gates. `decode` (G0) comes before all: it needs no pixels. */
 export const imageChecks: readonly ImageCheck[] = [
@@ -25,6 +26,7 @@ export const imageChecks: readonly ImageCheck[] = [
   specksCheck,
   seamCheck,
   perspectiveCheck,
+  outlineCheck,
 ];
 
 /** Every check on the pictures of one variant together. */

@@ -3,7 +3,16 @@ import { type Decision, openDecisions } from "../decision/state.ts";
 import { type DocumentHead, documentsOfKind, isReadySpec } from "../document/state.ts";
 import { type Exception, openExceptions } from "../exception/state.ts";
 import type { ProjectState } from "../project/state.ts";
-import { isAnimated, type Picture, picturesOf, type Shown, shownOf, unitsOf } from "./pictures.ts";
+import {
+  isAnimated,
+  type Picture,
+  type Playback,
+  picturesOf,
+  playbackOf,
+  type Shown,
+  shownOf,
+  unitsOf,
+} from "./pictures.ts";
 import { type NextTry, type ProgressByJob, stageInWords, type VersionProgress, versionProgress } from "./progress.ts";
 import type { Tone } from "./tone.ts";
 import { asLabel, asSentence, count, durationInWords, idInWords } from "./words.ts";
@@ -29,7 +38,10 @@ export interface Card {
   readonly pictures: readonly Picture[];
   /** Places to reserve for pictures: how many the asset consists of. */
   readonly unitCount: number;
-  readonly isAnimation: boolean;
+  /** How an animation plays; null for anything else. */
+  readonly playback: Playback | null;
+  /** 0 hero asset … 3 filler. */
+  readonly tier: number;
   readonly progress: VersionProgress | null;
   readonly decisionId: string | null;
   /** "Render all ready" takes it along; a try that ended in an exception is only rendered again by name. */
@@ -58,7 +70,7 @@ export function isWaiting({ progress }: Card): boolean {
   return progress !== null && !progress.isStarted;
 }
 
-/** The board: every spec that is not retired, in the column of its stage, by title. */
+/** The board: every spec that is not retired, in the column of its stage, the more important first, then by title. */
 export function boardView(state: ProjectState, progress: ProgressByJob = {}): Column[] {
   const decisions = firstByAsset(openDecisions(state));
   const exceptions = firstByAsset(openExceptions(state));
@@ -100,14 +112,18 @@ function cardOf(facts: Facts, state: ProjectState, progress: ProgressByJob): Car
     chips: chipsOf(spec, newest),
     pictures: shown ? picturesOf(shown.version, shown.variantIndex) : [],
     unitCount: shown ? unitsOf(shown.version, shown.variantIndex).length : 1,
-    isAnimation: shown ? isAnimated(shown.version) : spec.summary.outputKind === "animation",
+    playback: playbackOf(spec, shown ? isAnimated(shown.version) : spec.summary.outputKind === "animation"),
     progress: rendering,
     decisionId: decision?.id ?? null,
     isInBulk: placed.stage === "ready" && currentVersion(asset)?.status !== "exception",
-    searchText: [spec.id, spec.summary.title, spec.summary.assetType ?? "", ...spec.summary.tags]
-      .join(" ")
-      .toLowerCase(),
+    tier: spec.summary.tier ?? 1,
+    searchText: searchTextOf(spec),
   };
+}
+
+function searchTextOf({ id, summary }: DocumentHead): string {
+  const { title, assetType, artifactSetId, entityId, tags } = summary;
+  return [id, title, assetType ?? "", artifactSetId ?? "", entityId ?? "", ...tags].join(" ").toLowerCase();
 }
 
 function asked(asset: Asset | undefined, decision: Decision): Shown | null {
@@ -205,9 +221,10 @@ function firstByAsset<T extends { readonly assetId: string | null; readonly spec
   return byAsset;
 }
 
-/** What has begun comes before what waits; then by title. */
+/** What has begun comes before what waits; then the more important; then by title. */
 function byTurn(a: Card, b: Card): number {
   if (isWaiting(a) !== isWaiting(b)) return isWaiting(a) ? 1 : -1;
+  if (a.tier !== b.tier) return a.tier - b.tier;
   if (a.title !== b.title) return a.title < b.title ? -1 : 1;
   return a.specId < b.specId ? -1 : 1;
 }

@@ -1,6 +1,7 @@
 import type { Asset, Unit, Version } from "../asset/state.ts";
 import { isInProduction } from "../asset/state.ts";
-import type { ImageRef } from "../contracts.ts";
+import type { DocumentSummary, ImageRef } from "../contracts.ts";
+import type { DocumentHead } from "../document/state.ts";
 
 /** One picture as screens show it: the finished one, or the raw one while there is no other. */
 export interface Picture {
@@ -31,7 +32,7 @@ export function shownOf(asset: Asset): Shown | null {
 }
 
 /** The approved version and variant, if there is one. */
-function approvedOf(asset: Asset): Shown | null {
+export function approvedOf(asset: Asset): Shown | null {
   const { approved } = asset;
   const version = asset.versions.find(({ id }) => id === approved?.versionId);
   return approved && version ? { version, variantIndex: approved.variantIndex } : null;
@@ -56,6 +57,14 @@ export function pictureOf(unit: Unit, stage: "best" | "raw" = "best"): Picture |
 /** Whether the pictures of a version are the frames of an animation. */
 export function isAnimated(version: Version): boolean {
   return Object.values(version.units).some((unit) => (unit.frameIndex ?? 0) > 0);
+}
+
+/** How fast an animation plays, and whether its last frame leads back to the first. */
+export type Playback = NonNullable<DocumentSummary["playback"]>;
+
+/** As its spec says, or, while that is unknown, the way most do; null for what is no animation. */
+export function playbackOf(spec: DocumentHead | undefined, isAnimation: boolean): Playback | null {
+  return isAnimation ? (spec?.summary.playback ?? { fps: 12, loop: true }) : null;
 }
 
 function describe(unit: Unit, image: ImageRef): Picture {

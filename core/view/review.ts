@@ -3,7 +3,7 @@ import type { Question } from "../contracts.ts";
 import { type Decision, openDecisions } from "../decision/state.ts";
 import { documentKey } from "../document/state.ts";
 import type { ProjectState } from "../project/state.ts";
-import { isAnimated, type Picture, pictureOf, picturesOf, unitsOf } from "./pictures.ts";
+import { isAnimated, type Picture, type Playback, pictureOf, picturesOf, playbackOf, unitsOf } from "./pictures.ts";
 
 /** One question as the review screen shows it. */
 export interface Screen {
@@ -17,7 +17,7 @@ export interface Screen {
   readonly focus: Picture | null;
   /** Of a question about all pictures: the unit that stands out, which the overlays belong to. */
   readonly oddUnitKey: string | null;
-  readonly isAnimation: boolean;
+  readonly playback: Playback | null;
   readonly attempt: number;
   readonly versionId: string;
   /** Object with the plan, which names the contract. */
@@ -34,6 +34,7 @@ export function reviewQueue(state: ProjectState): Screen[] {
 function screenOf(state: ProjectState, decision: Decision): Screen | null {
   const version = findVersion(state, decision.assetId, decision.versionId);
   if (!version) return null;
+  const spec = state.documents[documentKey("specs", decision.assetId)];
   const units = unitsOf(version, decision.variantIndex);
   const asked =
     units.find((unit) => unit.unitKey === decision.question.unitKey) ?? (units.length === 1 ? units[0] : undefined);
@@ -43,12 +44,12 @@ function screenOf(state: ProjectState, decision: Decision): Screen | null {
   return {
     decisionId: decision.id,
     assetId: decision.assetId,
-    title: state.documents[documentKey("specs", decision.assetId)]?.summary.title ?? decision.assetId,
+    title: spec?.summary.title ?? decision.assetId,
     question: decision.question,
     pictures: picturesOf(version, decision.variantIndex),
     focus: isAboutAll ? null : pictureOf(asked, stage),
     oddUnitKey: isAboutAll && overlays.length > 0 ? (asked?.unitKey ?? null) : null,
-    isAnimation: isAnimated(version),
+    playback: playbackOf(spec, isAnimated(version)),
     attempt: version.attempt,
     versionId: version.id,
     planHash: version.planHash,

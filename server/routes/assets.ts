@@ -1,6 +1,8 @@
 import { type Asset, currentVersion, type Version } from "../../core/asset/state.ts";
-import type { Plan } from "../../core/contracts.ts";
+import type { Plan, Project as ProjectDocument, Spec } from "../../core/contracts.ts";
+import { documentsOfKind } from "../../core/document/state.ts";
 import { Failure } from "../../core/failure.ts";
+import { referenceSpecOf } from "../../core/view/kin.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
@@ -18,7 +20,8 @@ export const assetRoutes: readonly Route[] = [
   {
     method: "get",
     path: "/projects/:projectId/assets/:assetId",
-    summary: "One asset with everything that explains it: its spec, its versions with their evidence, its events.",
+    summary:
+      "One asset with everything that explains it: its spec, its versions with their evidence, its events, and the reference of its entity.",
     status: 200,
     handle: async (input) => {
       const { project, timeline } = await openedProject(input);
@@ -34,16 +37,24 @@ export const assetRoutes: readonly Route[] = [
         head === undefined
           ? null
           : {
-              document: await project.objects.getJson(head.hash),
+              document: await project.objects.getJson<Spec>(head.hash),
               hash: head.hash,
               revision: head.revision,
               pins: head.pins,
             };
       const versions = asset === undefined ? [] : await explainVersions(project, asset);
-      return ok({ asset: asset ?? null, spec, versions, events: await timeline(assetId) });
+      const referenceId = await referenceOf(project, spec?.document ?? null);
+      return ok({ asset: asset ?? null, spec, versions, events: await timeline(assetId), referenceId });
     },
   },
 ];
+
+/** The spec whose approved picture is the reference of this one's entity. */
+async function referenceOf(project: Project, spec: Spec | null): Promise<string | null> {
+  const hash = documentsOfKind(project.state(), "project")[0]?.hash;
+  if (spec === null || hash === undefined) return null;
+  return referenceSpecOf(spec, await project.objects.getJson<ProjectDocument>(hash), project.state());
+}
 
 /** Newest version first; the current and the approved one carry their evidence in full. */
 function explainVersions(project: Project, asset: Asset): Promise<unknown[]> {

@@ -1,5 +1,6 @@
 import type { Response } from "express";
 import { Failure } from "../../core/failure.ts";
+import { feedbackPolicyOf } from "../feedback-policy.ts";
 import { choice, type Input, wholeNumber } from "../http/input.ts";
 import { toProblem } from "../http/problem.ts";
 import { openedProject } from "../http/project-of.ts";
@@ -45,7 +46,8 @@ export const eventRoutes: readonly Route[] = [
   {
     method: "get",
     path: "/projects/:projectId/events/stream",
-    summary: "Server-sent events from a cursor on: replay, then live. Last-Event-ID wins over since.",
+    summary:
+      "Server-sent events from a cursor on: replay, then live. Last-Event-ID wins over since, and is answered with reset when more than sseReplayWindow events behind.",
     query: {
       since: "Cursor; default: the newest seq.",
       hash: "Hash of the event at since, as the state gave it: another log is answered with reset.",
@@ -54,18 +56,24 @@ export const eventRoutes: readonly Route[] = [
     status: 200,
     handle: async (input) => {
       const opened = await openedProject(input);
-      const since = startOf(input, opened.project.headSeq());
-      const following = { since, isOurs: await isOurs(input, opened.project), viewing: viewedSpecs(input) };
+      const { since, isResumed } = startOf(input, opened.project.headSeq());
+      const { sseReplayWindow } = await feedbackPolicyOf(opened.project);
+      const mostEvents = isResumed ? sseReplayWindow : Number.POSITIVE_INFINITY;
+      const ours = { isOurs: await isOurs(input, opened.project), viewing: viewedSpecs(input) };
+      const following = { since, mostEvents, ...ours };
       await input.host.streams.follow(opened, following, input);
       return null;
     },
   },
 ];
 
-function startOf(input: Input<unknown>, headSeq: number): number {
+/** A client that asks for `since` wants all from there on; one that comes back only wants to be up to date again. */
+function startOf(input: Input<unknown>, headSeq: number): { readonly since: number; readonly isResumed: boolean } {
   const resumed = input.request.headers["last-event-id"];
-  if (typeof resumed === "string" && resumed !== "") return cursor("Last-Event-ID", resumed);
-  return input.query.since === undefined ? headSeq : cursor("?since", input.query.since);
+  if (typeof resumed === "string" && resumed !== "")
+    return { since: cursor("Last-Event-ID", resumed), isResumed: true };
+  const { since } = input.query;
+  return { since: since === undefined ? headSeq : cursor("?since", since), isResumed: false };
 }
 
 function cursor(path: string, text: string): number {

@@ -1,5 +1,6 @@
 import type { Response } from "express";
 import { projectFold } from "../../core/project/state.ts";
+import { feedbackPolicyOf } from "../feedback-policy.ts";
 import { drained } from "../http/drained.ts";
 import { openedProject } from "../http/project-of.ts";
 import type { Route } from "../http/route.ts";
@@ -11,16 +12,18 @@ export const stateRoutes: readonly Route[] = [
   {
     method: "get",
     path: "/projects/:projectId/state",
-    summary: "The folded state, the seq it stands at and that event's hash; follow the stream from there.",
+    summary:
+      "The folded state, the seq it stands at and that event's hash; follow the stream from there, or ask every pollingFallbackMs.",
     status: 200,
     handle: async (input) => {
       const { project } = await openedProject(input);
       const { seq } = project.state();
       const etag = etagOf(seq, await hashAt(project, seq));
       if (input.request.headers["if-none-match"] === etag) return { status: 304, json: null, headers: { ETag: etag } };
+      const { pollingFallbackMs } = await feedbackPolicyOf(project);
       await lendState(project, async (snapshot) => {
         const hash = await hashAt(project, snapshot.seq);
-        await send(input.response, snapshot, hash);
+        await send(input.response, snapshot, { hash, pollingFallbackMs });
       });
       return null;
     },
@@ -32,10 +35,17 @@ function etagOf(seq: number, hash: string | null): string {
   return `"${projectFold.version}.${hash ?? seq}"`;
 }
 
+interface About {
+  readonly hash: string | null;
+  /** How often to ask for events while no stream comes through. */
+  readonly pollingFallbackMs: number;
+}
+
 /** Piece by piece as the client reads; one that reads nothing for half a minute is cut off. */
-async function send(response: Response, { seq, pieces }: StateSnapshot, hash: string | null): Promise<void> {
+async function send(response: Response, { seq, pieces }: StateSnapshot, about: About): Promise<void> {
   const { version } = projectFold;
-  const head = `${JSON.stringify({ seq, hash, version }).slice(0, -1)},"state":`;
+  const { hash } = about;
+  const head = `${JSON.stringify({ seq, version, ...about }).slice(0, -1)},"state":`;
   const all = [Buffer.from(head), ...pieces, Buffer.from("}")];
   response.status(200).type("application/json");
   response.setHeader("Cache-Control", "no-store");

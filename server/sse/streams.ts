@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { Failure } from "../../core/failure.ts";
 import type { OpenedProject } from "../opened-project.ts";
-import { pointerToAnother } from "../state-snapshot.ts";
+import { pointerToAnother, pointerToState } from "../state-snapshot.ts";
 import { type Client, type ClientLimits, openClient } from "./client.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { resetFrame } from "./frames.ts";
@@ -22,6 +22,8 @@ const defaultLimits: StreamLimits = {
 export interface Following {
   /** Cursor: seq of the last event the client has. */
   readonly since: number;
+  /** Most events that are replayed; a client that is further behind reads the state anew. */
+  readonly mostEvents: number;
   /** False when that cursor belongs to another log than this one. */
   readonly isOurs: boolean;
   /** Specs a person looks at. */
@@ -74,6 +76,8 @@ export function createStreams(onViewers: (projectId: string) => void, limits: St
         const client = openClient(response, limits);
         if (request.method === "HEAD") return client.end();
         if (!following.isOurs) return client.end(resetFrame(pointerToAnother(opened.project)));
+        if (opened.project.headSeq() - following.since > following.mostEvents)
+          return client.end(resetFrame(pointerToState(opened.project)));
         const feed = feedOf(opened);
         clients.add(client);
         const leave = [feed.join(client), viewers.add(opened.project.projectId, following.viewing)];

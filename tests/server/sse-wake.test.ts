@@ -28,7 +28,8 @@ after(() => server.stop());
 async function serve(of: OpenedProject, since: number): Promise<{ port: number; streams: Streams; http: Server }> {
   const streams = createStreams(() => undefined);
   const app = express();
-  app.get("/", (request, response) => streams.follow(of, { since, isOurs: true, viewing: [] }, { request, response }));
+  const following = { since, mostEvents: Number.POSITIVE_INFINITY, isOurs: true, viewing: [] };
+  app.get("/", (request, response) => streams.follow(of, following, { request, response }));
   const http = createServer(app);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   return { port: (http.address() as AddressInfo).port, streams, http };

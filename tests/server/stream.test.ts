@@ -50,6 +50,26 @@ function from(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, at) => first + at);
 }
 
+test("a client that comes back from further behind than sseReplayWindow reads the state anew; one that asks gets all", async () => {
+  const at = `${server.api}/documents/project/${projectId}`;
+  const { json, headers } = await call("GET", at);
+  const runtimeFeedbackPolicy = { ...json.document.policies.runtimeFeedbackPolicy, sseReplayWindow: 5 };
+  const document = { ...json.document, policies: { ...json.document.policies, runtimeFeedbackPolicy } };
+  const saved = await call("PUT", at, document, { "If-Match": headers.get("etag") ?? "" });
+  assert.equal(saved.status, 200);
+  const last = await headSeq();
+  const back = readStream(server.port, path, [`Last-Event-ID: ${last - 6}`]);
+  await eventually(() => back.isClosed());
+  assert.deepEqual(back.ids(), []);
+  const reset = back.frames.find(({ event }) => event === "reset");
+  assert.equal(JSON.parse(reset?.data ?? "{}").seq, last);
+  const near = readStream(server.port, path, [`Last-Event-ID: ${last - 5}`]);
+  const all = readStream(server.port, `${path}?since=${last - 6}`);
+  await eventually(() => near.ids().length === 5 && all.ids().length === 6);
+  for (const stream of [near, all]) stream.close();
+  await call("PUT", at, json.document, { "If-Match": saved.headers.get("etag") ?? "" });
+});
+
 test("replay goes over into live without a gap or a double, while events go on coming", async () => {
   const project = await server.project();
   const stream = readStream(server.port, `${path}?since=0`);

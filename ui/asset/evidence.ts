@@ -30,6 +30,8 @@ export interface Evidence {
 export interface AssetDetail {
   readonly versions: readonly (Version & Partial<Evidence>)[];
   readonly events: readonly DiecastEvent[];
+  /** Spec whose approved picture is the reference of its entity. */
+  readonly referenceId: string | null;
 }
 
 interface Loaded {

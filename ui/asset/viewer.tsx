@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Version } from "../../core/asset/state.ts";
-import { isAnimated, type Picture, pictureOf, unitsOf } from "../../core/view/pictures.ts";
+import type { DocumentHead } from "../../core/document/state.ts";
+import { isAnimated, type Picture, pictureOf, playbackOf, unitsOf } from "../../core/view/pictures.ts";
 import { Image } from "../components/picture.tsx";
 import { Stage, StageTools } from "../components/stage.tsx";
 import type { Marked } from "./checks-tab.tsx";
@@ -15,6 +16,7 @@ export interface Look {
 interface Props {
   readonly projectId: string;
   readonly title: string;
+  readonly spec: DocumentHead | undefined;
   readonly version: Version;
   readonly look: Look;
   readonly marked: Marked | null;
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** The pictures of one version: all or one, raw or finished, each variant. */
-export function Viewer({ projectId, title, version, look, marked, onLook }: Props): JSX.Element {
+export function Viewer({ projectId, title, spec, version, look, marked, onLook }: Props): JSX.Element {
   const units = unitsOf(version, look.variantIndex);
   const stage = look.isRaw ? "raw" : "best";
   const pictures = units.flatMap((unit) => pictureOf(unit, stage) ?? []);
@@ -35,7 +37,7 @@ export function Viewer({ projectId, title, version, look, marked, onLook }: Prop
         title={title}
         focus={focus}
         pictures={pictures}
-        isAnimation={isAnimated(version)}
+        playback={playbackOf(spec, isAnimated(version))}
         overlays={focus && marked?.subject.unitKey === focus.unitKey ? marked.check.overlays : []}
       />
       {pictures.length > 1 && <Filmstrip projectId={projectId} pictures={pictures} look={look} onLook={onLook} />}

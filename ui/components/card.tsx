@@ -36,7 +36,7 @@ export function BoardCard({ projectId, card }: { readonly projectId: string; rea
             projectId={projectId}
             pictures={card.pictures}
             title={card.title}
-            isAnimation={card.isAnimation}
+            playback={card.playback}
             isPlaying={isPlaying}
             unitCount={card.unitCount}
           />

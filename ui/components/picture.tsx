@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Picture } from "../../core/view/pictures.ts";
+import type { Picture, Playback } from "../../core/view/pictures.ts";
 import { projectPath } from "../live/api.ts";
 
 /** Where the bytes of an object are. */
@@ -59,19 +59,27 @@ function Missing({ alt, full, onRetry }: MissingProps): JSX.Element {
   );
 }
 
-const FRAME_MS = 110;
-
 /** The frames of an animation in one place: plays while asked to, except for people who want less motion. */
-export function Frames({ projectId, pictures, title, isPlaying, full = false }: FramesProps): JSX.Element | null {
+export function Frames({
+  projectId,
+  pictures,
+  title,
+  playback,
+  isPlaying,
+  full = false,
+}: FramesProps): JSX.Element | null {
   const [index, setIndex] = useState(0);
   const isMoving = isPlaying && !prefersStillness();
+  const { fps, loop } = playback;
+  // What does not loop stays at its end for a second, so that the end is seen as one.
+  const steps = pictures.length + (loop ? 0 : Math.ceil(fps));
   useEffect(() => {
     if (!isMoving) return;
-    const timer = setInterval(() => setIndex((now) => now + 1), FRAME_MS);
+    const timer = setInterval(() => setIndex((now) => now + 1), 1000 / fps);
     return () => clearInterval(timer);
-  }, [isMoving]);
+  }, [isMoving, fps]);
   const still = Math.floor(pictures.length / 3);
-  const picture = pictures[isMoving ? index % pictures.length : still];
+  const picture = pictures[isMoving ? Math.min(index % steps, pictures.length - 1) : still];
   if (!picture) return null;
   return (
     <Image
@@ -87,6 +95,7 @@ interface FramesProps {
   readonly projectId: string;
   readonly pictures: readonly Picture[];
   readonly title: string;
+  readonly playback: Playback;
   readonly isPlaying: boolean;
   readonly full?: boolean;
 }
@@ -100,7 +109,7 @@ interface SetProps {
   readonly projectId: string;
   readonly pictures: readonly Picture[];
   readonly title: string;
-  readonly isAnimation: boolean;
+  readonly playback: Playback | null;
   readonly isPlaying: boolean;
   readonly unitCount: number;
 }
@@ -112,13 +121,14 @@ export function PictureSet({
   projectId,
   pictures,
   title,
-  isAnimation,
+  playback,
   isPlaying,
   unitCount,
 }: SetProps): JSX.Element | null {
   const [first] = pictures;
   if (!first) return null;
-  if (isAnimation) return <Frames projectId={projectId} pictures={pictures} title={title} isPlaying={isPlaying} />;
+  if (playback)
+    return <Frames projectId={projectId} pictures={pictures} title={title} playback={playback} isPlaying={isPlaying} />;
   if (unitCount <= 1) return <Image projectId={projectId} picture={first} alt={title} />;
   const places = Math.min(unitCount, MOST_TILES);
   const more = unitCount - places;

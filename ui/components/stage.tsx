@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Overlay } from "../../core/contracts.ts";
-import type { Picture } from "../../core/view/pictures.ts";
+import type { Picture, Playback } from "../../core/view/pictures.ts";
 import { areMarksShown, background, backgroundWords, isTrueSize, nextBackground } from "../review/view.ts";
 import { Icon } from "./icons.tsx";
 import { Overlays } from "./overlay.tsx";
@@ -12,7 +12,7 @@ interface Props {
   /** The picture to judge; null shows all of `pictures`. */
   readonly focus: Picture | null;
   readonly pictures: readonly Picture[];
-  readonly isAnimation: boolean;
+  readonly playback: Playback | null;
   readonly overlays: readonly Overlay[];
   /** Of a whole set: the unit the overlays belong to. */
   readonly oddUnitKey?: string | null;
@@ -28,7 +28,7 @@ export function Stage({
   title,
   focus,
   pictures,
-  isAnimation,
+  playback,
   overlays,
   oddUnitKey = null,
   layer = null,
@@ -56,7 +56,7 @@ export function Stage({
           projectId={projectId}
           title={title}
           pictures={pictures}
-          isAnimation={isAnimation}
+          playback={playback}
           overlays={overlays}
           oddUnitKey={oddUnitKey}
         />
@@ -67,13 +67,13 @@ export function Stage({
 
 type SetProps = Omit<Props, "focus" | "oddUnitKey" | "layer" | "instead"> & { readonly oddUnitKey: string | null };
 
-function StageSet({ projectId, title, pictures, isAnimation, overlays, oddUnitKey }: SetProps): JSX.Element {
+function StageSet({ projectId, title, pictures, playback, overlays, oddUnitKey }: SetProps): JSX.Element {
   if (pictures.length === 0) return <span class="stage-none">No picture yet</span>;
   return (
-    <span class={isAnimation ? "stage-set stage-animation" : `stage-set stage-set-${Math.min(pictures.length, 4)}`}>
-      {isAnimation && (
+    <span class={playback ? "stage-set stage-animation" : `stage-set stage-set-${Math.min(pictures.length, 4)}`}>
+      {playback && (
         <span class="stage-player">
-          <Frames projectId={projectId} pictures={pictures} title={title} isPlaying full />
+          <Frames projectId={projectId} pictures={pictures} title={title} playback={playback} isPlaying full />
         </span>
       )}
       {pictures.map((picture) => {
@@ -81,7 +81,12 @@ function StageSet({ projectId, title, pictures, isAnimation, overlays, oddUnitKe
         const words = isOdd ? [picture.label, ...new Set(overlays.map(({ label }) => label))] : [picture.label];
         return (
           <figure class={isOdd ? "stage-tile stage-odd" : "stage-tile"} key={picture.hash + picture.unitKey}>
-            <Image projectId={projectId} picture={picture} alt={`${title}, ${words.join(", ")}`} full={!isAnimation} />
+            <Image
+              projectId={projectId}
+              picture={picture}
+              alt={`${title}, ${words.join(", ")}`}
+              full={playback === null}
+            />
             {isOdd && areMarksShown.value && (
               <Overlays overlays={overlays} widthPx={picture.widthPx} heightPx={picture.heightPx} />
             )}

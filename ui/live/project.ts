@@ -5,7 +5,7 @@ import type { Progress, ProgressByJob } from "../../core/view/progress.ts";
 import { get, type Problem, projectPath } from "./api.ts";
 import { openStream, type StreamListener, type StreamStart } from "./stream.ts";
 
-export type Connection = "connecting" | "live" | "reconnecting" | "offline";
+export type Connection = "connecting" | "live" | "polling" | "reconnecting" | "offline" | "unknown";
 
 /** Events that arrive close together are shown together. */
 const FLUSH_MS = 40;
@@ -16,6 +16,8 @@ const RELOADED_KEY = "diecast.reloaded-for";
 
 interface Snapshot extends StreamStart {
   readonly version: string;
+  /** How often to ask while no stream comes through. */
+  readonly pollingFallbackMs: number;
   readonly state: ProjectState;
 }
 
@@ -42,6 +44,7 @@ export class LiveProject {
   #flushTimer = 0;
   #retryTimer = 0;
   #probeTimer = 0;
+  #pollTimer = 0;
   #failures = 0;
   #generation = 0;
   #headAtLastProbe = 0;
@@ -74,6 +77,8 @@ export class LiveProject {
       this.state.value = answer.value.state;
     });
     this.#closeStream = openStream(this.id, answer.value, this.#viewing, this.#listener);
+    clearInterval(this.#pollTimer);
+    this.#pollTimer = window.setInterval(this.#poll, answer.value.pollingFallbackMs);
   };
 
   /** Tells the server which spec a person looks at, so that its renders go first: goes on with another stream. */
@@ -90,6 +95,7 @@ export class LiveProject {
     this.#generation += 1;
     this.#closeStream();
     clearInterval(this.#probeTimer);
+    clearInterval(this.#pollTimer);
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#flushTimer);
     removeEventListener("offline", this.#goOffline);
@@ -120,7 +126,8 @@ export class LiveProject {
 
   #retryLater(why: Problem | null): void {
     this.problem.value = why;
-    this.#say(navigator.onLine ? "reconnecting" : "offline");
+    if (why?.code === "PROJECT_NOT_FOUND") this.#say("unknown");
+    else this.#say(navigator.onLine ? "reconnecting" : "offline");
     const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)];
     this.#failures += 1;
     clearTimeout(this.#retryTimer);
@@ -169,6 +176,18 @@ export class LiveProject {
     const isBehind = this.#headAtLastProbe > (this.state.value?.seq ?? 0);
     this.#headAtLastProbe = answer.value.headSeq;
     if (isBehind) this.reload();
+  };
+
+  /** Where no stream comes through (a proxy that lets none pass, or a broken one), asking is as good, only later. */
+  readonly #poll = async (): Promise<void> => {
+    const since = this.state.peek()?.seq;
+    if (since === undefined || this.connection.value === "live") return;
+    const answer = await get<{ events: DiecastEvent[] }>(projectPath(this.id, `events?since=${since}&limit=1000`));
+    // A stream may have come through meanwhile, or another answer.
+    if (!answer.ok || (this.connection.peek() as Connection) === "live" || since !== this.state.peek()?.seq) return;
+    this.#queue.push(...answer.value.events);
+    this.#say("polling");
+    this.#flushSoon();
   };
 
   readonly #goOffline = (): void => this.#say("offline");

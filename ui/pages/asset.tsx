@@ -10,6 +10,7 @@ import { pathTo } from "../address.ts";
 import type { Marked } from "../asset/checks-tab.tsx";
 import { type AssetDetail, signatureOf, useDetail } from "../asset/evidence.ts";
 import { Explain } from "../asset/explain.tsx";
+import { Kin } from "../asset/kin.tsx";
 import { useEvidence } from "../asset/older.ts";
 import { type Look, Viewer } from "../asset/viewer.tsx";
 import { When } from "../components/copy.tsx";
@@ -59,11 +60,20 @@ function AssetBody({ projectId, assetId, title, state }: BodyProps): JSX.Element
     <div class="asset">
       <div class="asset-pictures">
         {version ? (
-          <Viewer projectId={projectId} title={title} version={version} look={look} marked={marked} onLook={setLook} />
+          <Viewer
+            projectId={projectId}
+            title={title}
+            spec={state.documents[documentKey("specs", assetId)]}
+            version={version}
+            look={look}
+            marked={marked}
+            onLook={setLook}
+          />
         ) : (
           <Empty title="No picture yet" why="It gets one once its spec is ready and rendered." />
         )}
         {asset && <Versions asset={asset} chosenId={version?.id ?? null} onChoose={choose} />}
+        <Kin projectId={projectId} state={state} assetId={assetId} referenceId={loaded.detail?.referenceId ?? null} />
       </div>
       <Explain
         projectId={projectId}

@@ -115,7 +115,7 @@ function Question({ projectId, screen }: { readonly projectId: string; readonly 
           title={title}
           focus={screen.focus}
           pictures={screen.pictures}
-          isAnimation={screen.isAnimation}
+          playback={screen.playback}
           overlays={question.overlays}
           oddUnitKey={screen.oddUnitKey}
           layer={<ToolLayer projectId={projectId} screen={screen} />}

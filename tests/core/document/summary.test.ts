@@ -35,6 +35,15 @@ test("a spec's summary says what lists and boards show of it", () => {
   assert.deepEqual([entityId, role, outputKind], ["quill", "portrait", "ui_states"]);
 });
 
+test("the summary names the set of a spec, and how its animation plays", () => {
+  const animation = { name: "burst", frameCount: 8, fps: 16, loop: false };
+  const boom = { id: "boom", title: "Boom", assetType: "vfx", artifactSetId: "effects" };
+  const { artifactSetId, playback } = summarize("specs", { ...boom, output: { kind: "animation", animation } });
+  assert.deepEqual([artifactSetId, playback], ["effects", { fps: 16, loop: false }]);
+  const usual = { kind: "animation", animation: { name: "burst", frameCount: 8 } } as const;
+  assert.deepEqual(summarize("specs", { ...boom, output: usual }).playback, { fps: 12, loop: true });
+});
+
 test("the summary of a LoRA names its checkpoint and tags", () => {
   const lora = {
     id: "glow",

@@ -8,7 +8,8 @@ import { codesOf, documents, factsOf } from "./small-project.ts";
 
 function shapesOf(output: NonNullable<Spec["output"]>, requiredStates: readonly string[] = []) {
   const own = { ...spec, output, qualityContract: { requiredStates } };
-  return outputShapes(own, mergeContract(factsOf(documents({ spec: own }))).values);
+  const facts = factsOf(documents({ spec: own }));
+  return outputShapes(own, mergeContract(facts).values, facts.assetType.entry);
 }
 
 function keysOf(output: NonNullable<Spec["output"]>, variants: number): readonly string[] {
@@ -29,6 +30,21 @@ test("every kind of output has keys for its pictures, variant by variant", () =>
   ]);
   assert.deepEqual(keysOf({ kind: "animation", animation: frames }, 1), ["v0-f00", "v0-f01", "v0-f02"]);
   assert.deepEqual(keysOf({ kind: "logo_set", logoVariants: [{ name: "emblem" }] }, 1), ["v0-emblem"]);
+});
+
+test("an asset type that consists of frames takes an animation and nothing else", () => {
+  const facts = factsOf(documents());
+  const strip = { ...facts.assetType.entry, multiFrame: true };
+  const contract = mergeContract(facts).values;
+  const kinds = [spec.output, { kind: "animation", animation: frames }] as const;
+  const [single, animated] = kinds.map((output) =>
+    outputShapes({ ...spec, ...(output && { output }) }, contract, strip),
+  );
+  assert.ok(single && !single.ok && animated?.ok);
+  assert.deepEqual(
+    single.refusals.map(({ code, field }) => [code, field]),
+    [["OUTPUT_WITHOUT_FRAMES", "/output/kind"]],
+  );
 });
 
 test("a state or logo variant without words of its own is described by its name", () => {
