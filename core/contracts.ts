@@ -3193,7 +3193,7 @@ export interface Project {
          */
         readonly identityWords?: readonly Fragment[];
         /**
-         * Wording of the identity question. Reserved: nothing compares linked pictures yet, so it is never asked.
+         * Wording of the question that the check identity asks about linked pictures.
          */
         readonly question?: string;
         /**

@@ -105,12 +105,10 @@ test("an id of something else is picked from what the project has, by name, and 
   await input.focus();
   await tab.page.keyboard.press("Control+A");
   await tab.page.keyboard.type("pony");
-  await tab.page
-    .getByText(checkpoints.find(({ id }) => id === "pony")?.summary.title ?? "")
-    .first()
-    .waitFor();
+  const named = (hasText: string) => tab.page.locator('[id="/checkpointId/name"]', { hasText }).waitFor();
+  await named(checkpoints.find(({ id }) => id === "pony")?.summary.title ?? "");
   await tab.page.keyboard.type("_x");
-  await tab.page.getByText("Nothing in this project has this id yet.").waitFor();
+  await named("Nothing in this project has this id yet.");
   await unfold("/tags");
   const tags = ((await read("specs/icon_coin"))["tags"] ?? []) as string[];
   await tab.page.locator('summary[id="/tags"] ~ button', { hasText: "Add one" }).click();
