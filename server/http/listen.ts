@@ -5,6 +5,11 @@ import { toProblem } from "./problem.ts";
 
 const graceMs = 2000;
 const sweepMs = 50;
+/**
+ * Longer than clients keep an idle connection (browsers a minute, Node 4 s): a server that gives up first may do so in the very
+ * moment in which the next request is on its way, and that ends as a reset instead of an answer.
+ */
+const keepAliveTimeout = 65_000;
 
 const codeOfParserError: Readonly<Record<string, FailureCode>> = {
   HPE_HEADER_OVERFLOW: "HEADERS_TOO_LARGE",
@@ -13,7 +18,8 @@ const codeOfParserError: Readonly<Record<string, FailureCode>> = {
 
 /** An HTTP server with bounded headers and times; what is not HTTP gets a problem too. Headers up to 16 KiB. */
 export function createBoundedServer(app: RequestListener): Server {
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, maxHeaderSize: 16_384 }, app);
+  const limits = { requestTimeout: 60_000, headersTimeout: 20_000, maxHeaderSize: 16_384, keepAliveTimeout };
+  const server = createServer(limits, app);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuse(error, socket));
   return server;
 }
