@@ -60,22 +60,20 @@ interface Merged {
  */
 export function mergeContract(facts: Facts): EffectiveContract {
   const layers = contractLayers(facts);
-  const place = layers.reduce<Place>((before, layer) => before.after(layer), start);
-  place.contract ??= merge(layers);
-  return place.contract;
+  const last = lastOf(facts.spec);
+  const isSame = layers.length === last.layers.length && layers.every((layer, at) => layer === last.layers[at]);
+  if (isSame && last.contract !== null) return last.contract;
+  const contract = merge(layers);
+  Object.assign(last, { layers, contract });
+  return contract;
 }
 
-/** A row of layers and the contract they come to: layers live as long as their documents, so most rows come again. */
-interface Place {
-  readonly after: (layer: ContractLayer) => Place;
-  contract: EffectiveContract | null;
-}
-
-function placeOf(): Place {
-  return { after: oncePer(placeOf), contract: null };
-}
-
-const start = placeOf();
+/** The row of layers that a spec had last and the contract they came to: layers live as long as their documents, so it comes again. */
+const lastOf = oncePer(
+  (_spec: Facts["spec"]): { layers: readonly ContractLayer[]; contract: EffectiveContract | null } => {
+    return { layers: [], contract: null };
+  },
+);
 
 function merge(layers: readonly ContractLayer[]): EffectiveContract {
   const merged: Merged = { values: { ...DEFAULTS }, origins: { ...DEFAULT_ORIGINS }, heldBack: [] };

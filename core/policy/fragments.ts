@@ -56,8 +56,8 @@ export interface Draft extends Authored {
   readonly tokens: number;
   /** Canonical JSON of the trace fragment behind `effect` and `index`: what is no name, the names, and the rest. */
   readonly json: readonly [string, string, string];
-  /** How it stood in traces so far, by index: in most prompts it stands at one of a few places. */
-  readonly places: Map<number, Traced>;
+  /** How it stood in traces so far: in most prompts it stands at one of a few places. */
+  readonly traced: Traced[];
 }
 
 const MOST_PLACES = 16;
@@ -90,7 +90,7 @@ export function draftOf(authored: Authored): Draft {
     weighted,
     tokens: estimateTokens(weighted),
     json: [`${one},`, `${two},`, `${three}}`],
-    places: new Map(),
+    traced: [],
   };
 }
 
@@ -106,15 +106,15 @@ export function toTrace(entry: Entry): TraceFragment {
 }
 
 function traced({ draft, index, effect }: Entry): Traced {
-  const before = draft.places.get(index);
-  if (before !== undefined && before.fragment.effect === effect) return before;
+  const before = draft.traced.find(({ fragment }) => fragment.index === index && fragment.effect === effect);
+  if (before !== undefined) return before;
   const [what, names, words] = draft.json;
-  // Every effect is plain text: nothing in it needs escaping. Joined, because a sum of strings is put together at each use.
+  // Every effect is plain text: nothing in it needs escaping.
   const head = `{"effect":"${effect}","index":${index},`;
   const fragment = fragmentOf(draft, index, effect);
-  const now = { fragment, whole: [head, what, names, words].join(""), nameless: [head, what, words].join("") };
-  if (draft.places.size >= MOST_PLACES) draft.places.clear();
-  draft.places.set(index, now);
+  const now = { fragment, whole: head + what + names + words, nameless: head + what + words };
+  if (draft.traced.length >= MOST_PLACES) draft.traced.length = 0;
+  draft.traced.push(now);
   return now;
 }
 

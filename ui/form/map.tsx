@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { idInWords } from "../../core/view/words.ts";
-import { Pick } from "./pick.tsx";
+import { Pick, type PickInput } from "./pick.tsx";
 import type { FieldSchema } from "./schema.ts";
 
 interface Props {
@@ -26,11 +26,13 @@ export function AddKey({ path, names, taken, onAdd }: Props): JSX.Element | null
     onAdd(name);
   };
   const id = `${path}/+`;
-  const typed: JSX.IntrinsicElements["input"] & { id: string } = {
+  const typed: PickInput = {
     id,
     "aria-invalid": problem !== "",
     onInput: (event) => setName(event.currentTarget.value),
-    onKeyDown: (event) => event.key === "Enter" && add(),
+    onKeyDown: (event) => {
+      if (event.key === "Enter") add();
+    },
   };
   return (
     <div class={`form-line${problem === "" ? "" : " form-line-wrong"}`}>
@@ -59,7 +61,7 @@ export function AddKey({ path, names, taken, onAdd }: Props): JSX.Element | null
 }
 
 interface TypedProps {
-  readonly input: JSX.IntrinsicElements["input"] & { readonly id: string };
+  readonly input: PickInput;
   readonly name: string;
   readonly picks: string | undefined;
 }

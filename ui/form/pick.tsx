@@ -1,11 +1,21 @@
 import type { JSX } from "preact";
 import { pickablesOf } from "./picks.ts";
 
+/** What goes on the input besides its list: its id, what describes it, what a change does. */
+export interface PickInput {
+  readonly id: string;
+  readonly placeholder?: string;
+  readonly "aria-invalid"?: boolean;
+  readonly "aria-label"?: string;
+  readonly "aria-describedby"?: string;
+  readonly onInput: (event: { readonly currentTarget: HTMLInputElement }) => void;
+  readonly onKeyDown?: (event: { readonly key: string }) => void;
+}
+
 interface Props {
   readonly list: string;
   readonly value: string;
-  /** What goes on the input: its id, its name, what describes it, what a change does. */
-  readonly input: JSX.IntrinsicElements["input"] & { readonly id: string };
+  readonly input: PickInput;
 }
 
 /** An id that is picked by its name or typed: the browser offers what exists, by mouse and by keyboard. */
