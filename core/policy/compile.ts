@@ -1,11 +1,10 @@
 import { canonicalJson } from "../canonical.ts";
 import type { CompileTrace, PromptPackage, Remedy, Stack } from "../contracts.ts";
-import { sha256Hex } from "../hash.ts";
 import { type Composition, composeFragments } from "./compose.ts";
 import { contradictingTags } from "./conflicts.ts";
 import { TOKENS_PER_WINDOW } from "./dialect.ts";
 import type { Facts } from "./facts.ts";
-import { type Draft, draftOf, type Entry, type Polarity, toTrace, traceJson } from "./fragments.ts";
+import { type Draft, draftOf, type Entry, type Polarity, toTrace, traceHashes } from "./fragments.ts";
 import { promptDrafts } from "./layers.ts";
 import { objectJson } from "./once.ts";
 import { fillPlaceholders, type PlaceholderWords, shapePlaceholders, specPlaceholders } from "./placeholders.ts";
@@ -57,12 +56,12 @@ export function compilePrompt(
   if (!filled.ok) return filled;
   const composed = composeFragments(filled.value, facts.profile.value.overrideRules ?? []);
   if (!composed.ok) return composed;
-  const { whole, nameless } = traceJson(composed.value.entries);
+  const { whole, nameless } = traceHashes(composed.value.entries);
   return accepted({
     // What of a trace is part of the prompt's identity: everything but the names of the documents it came from (D-0015).
-    package: packageOf(facts, composed.value, shapes, sha256Hex(nameless)),
+    package: packageOf(facts, composed.value, shapes, nameless),
     trace: { fragments: composed.value.entries.map(toTrace) },
-    traceHash: sha256Hex(whole),
+    traceHash: whole,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { CompileTrace, PromptLayer } from "../contracts.ts";
+import { sha256OfList } from "../hash.ts";
 import { estimateTokens, sameTextKey, writeFragment } from "./dialect.ts";
 
 export type Polarity = "positive" | "negative";
@@ -135,9 +136,9 @@ function fragmentOf(draft: Draft, index: number, effect: string): TraceFragment 
   };
 }
 
-/** Canonical JSON of a trace, and of the same without the names and revisions of the documents its words came from. */
-export function traceJson(entries: readonly Entry[]): { readonly whole: string; readonly nameless: string } {
+/** Hash of a trace's canonical JSON, and of its fragments' without the names and revisions of the documents they came from. */
+export function traceHashes(entries: readonly Entry[]): { readonly whole: string; readonly nameless: string } {
   const all = entries.map(traced);
   const [whole, nameless] = [all.map((each) => each.whole), all.map((each) => each.nameless)];
-  return { whole: `{"fragments":[${whole.join(",")}]}`, nameless: `[${nameless.join(",")}]` };
+  return { whole: sha256OfList('{"fragments":[', whole, "]}"), nameless: sha256OfList("[", nameless, "]") };
 }
