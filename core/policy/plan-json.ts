@@ -1,9 +1,10 @@
 import { canonicalJson } from "../canonical.ts";
 import type { Plan } from "../contracts.ts";
-import { lastingJson, objectJson } from "./once.ts";
+import { sha256OfList } from "../hash.ts";
+import { lastingJson } from "./once.ts";
 
 /** How each member of a plan is written; what it shares with the plans of other specs was written before. */
-const writers: { readonly [Name in keyof Plan]: (plan: Plan) => string } = {
+const writers: { readonly [Name in Exclude<keyof Plan, "facts">]: (plan: Plan) => string } = {
   schemaVersion: (plan) => JSON.stringify(plan.schemaVersion),
   specId: (plan) => JSON.stringify(plan.specId),
   title: (plan) => JSON.stringify(plan.title),
@@ -23,20 +24,25 @@ const writers: { readonly [Name in keyof Plan]: (plan: Plan) => string } = {
   finish: (plan) => canonicalJson(plan.finish),
   checks: (plan) => JSON.stringify(plan.checks),
   routing: (plan) => lastingJson(plan.routing),
-  facts: (plan) => revisionsJson(plan.facts),
 };
 
-const names = (Object.keys(writers) as (keyof Plan)[]).sort();
+const names = ([...Object.keys(writers), "facts"] as (keyof Plan)[]).sort();
 
-/** Canonical JSON of a plan. */
-export function planJson(plan: Plan): string {
-  return `{${names.map((name) => `"${name}":${writers[name](plan)}`).join(",")}}`;
+/** Hash of a plan's canonical JSON. It names a revision of every document, so its text may be long. */
+export function planHashOf(plan: Plan): string {
+  const members = names.flatMap((name) =>
+    name === "facts" ? revisionsJson(plan.facts) : [`"${name}":${writers[name](plan)}`],
+  );
+  return sha256OfList("{", members, "}");
 }
 
-function revisionsJson(facts: Plan["facts"]): string {
-  const revisions: Record<string, string> = {};
-  for (const [key, hash] of Object.entries(facts)) revisions[key] = `"${hash}"`;
-  return objectJson(revisions);
+/** The member `facts`, cut at its commas. Keys are `kind/id`, hashes are digits and letters: nothing needs escaping. */
+function revisionsJson(facts: Plan["facts"]): readonly string[] {
+  const entries = Object.keys(facts)
+    .sort()
+    .map((key) => `"${key}":"${facts[key]}"`);
+  const last = entries.length - 1;
+  return entries.map((entry, at) => `${at === 0 ? '"facts":{' : ""}${entry}${at === last ? "}" : ""}`);
 }
 
 /** Members in code-unit order, by hand: there are many units. */

@@ -8,7 +8,7 @@ import { contractJson, mergeContract } from "./contract.ts";
 import type { Facts } from "./facts.ts";
 import { oncePer, oncePerKey } from "./once.ts";
 import { pinsOf } from "./pins.ts";
-import { planJson } from "./plan-json.ts";
+import { planHashOf } from "./plan-json.ts";
 import { type RenderedUnit, renderUnits } from "./plan-units.ts";
 import { renderParams, seedRule } from "./render-params.ts";
 import { accepted, type Refusal, type Result, refused } from "./result.ts";
@@ -52,7 +52,7 @@ export function planGeneration(facts: Facts, options: PlanOptions): PlanResult {
   const parts = prepare(facts, options);
   if (!parts.ok) return parts;
   const plan = assemble(parts.value);
-  const planHash = sha256Hex(planJson(plan));
+  const planHash = planHashOf(plan);
   const objects = evidenceOf(parts.value, plan, planHash);
   const affinity = affinityOf(plan, parts.value.stack);
   return { ok: true, plan, planHash, packageHash: plan.packageHash, affinity, objects };
