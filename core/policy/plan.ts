@@ -144,12 +144,16 @@ function revisionsOf(facts: Facts): Record<string, string> {
     if (fact !== null) revisions[catalogKey(fact)] = fact.hash;
   note("checkpoint-profiles", facts.profile);
   note("checkpoints", facts.checkpoint);
-  for (const lora of facts.loras) note("loras", lora);
+  for (const [key, hash] of loraRevisions(facts.loras)) revisions[key] = hash;
   note("project", facts.project);
   note("specs", facts.spec);
   note("workflow-templates", facts.template);
   return revisions;
 }
+
+const loraRevisions = oncePer((loras: Facts["loras"]) =>
+  loras.map(({ id, hash }): readonly [string, string] => [`loras/${id}`, hash]),
+);
 
 const keyOf = oncePerKey(({ id }: { readonly id: string }, kind) => `${kind}/${id}`);
 const catalogKey = oncePer(({ catalogId }: { readonly catalogId: string }) => `catalogs/${catalogId}`);
