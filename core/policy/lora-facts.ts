@@ -71,7 +71,7 @@ export function isBroughtIn(lora: Lora, spec: Spec): boolean {
 }
 
 /** Entity families the spec's entity belongs to, in code-unit order. */
-export function familiesOf(spec: Spec, project: Project): readonly string[] {
+export function familiesOf(spec: Pick<Spec, "entityLink">, project: Project): readonly string[] {
   const entityId = spec.entityLink?.entityId;
   if (entityId === undefined) return [];
   const families = Object.entries(project.policies.entityPolicy ?? {});

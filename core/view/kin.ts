@@ -23,7 +23,11 @@ export interface KinGroup {
  * The spec whose approved picture is the reference of a spec's entity: the one with the role that the entity's family names
  * (`referenceRole`, a world sprite when it says nothing), the first by id. Null when there is none, or when it is the spec itself.
  */
-export function referenceSpecOf(spec: Spec, project: Project, state: ProjectState): string | null {
+export function referenceSpecOf(
+  spec: Pick<Spec, "id" | "entityLink">,
+  project: Project,
+  state: ProjectState,
+): string | null {
   const [family] = familiesOf(spec, project);
   if (spec.entityLink === undefined || family === undefined) return null;
   const { referenceRole = "world_sprite" } = ownEntry(project.policies.entityPolicy, family) ?? {};

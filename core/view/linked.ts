@@ -13,15 +13,21 @@ export interface Linked {
 
 /**
  * What the pictures of a version should look like: the approved picture of the same entity in another role (of several,
- * the one whose id comes first), else what was approved of the asset itself before; null when there is neither.
+ * its reference, else the one whose id comes first), else what was approved of the asset itself before; null when there is neither.
  */
-export function linkedTo(state: ProjectState, assetId: string, versionId: string): Linked | null {
+export function linkedTo(
+  state: ProjectState,
+  assetId: string,
+  versionId: string,
+  referenceId: string | null = null,
+): Linked | null {
   const entityId = state.documents[documentKey("specs", assetId)]?.summary.entityId ?? null;
   const relatives = Object.values(state.documents)
     .filter(({ kind, id, summary }) => kind === "specs" && id !== assetId && summary.entityId === entityId)
     .map(({ id }) => id);
   const candidates = entityId === null ? [] : relatives.sort(byCodeUnits);
-  for (const id of [...candidates, assetId]) {
+  const reference = referenceId === null ? [] : [referenceId];
+  for (const id of [...reference, ...candidates, assetId]) {
     const asset = state.assets[id];
     if (asset === undefined || asset.approved === null || asset.approved.versionId === versionId) continue;
     const picture = approvedPicture(state, asset);

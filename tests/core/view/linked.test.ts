@@ -56,6 +56,13 @@ function approved(assetId: string): Draft[] {
 const hashOf = (state: ReturnType<typeof given>, assetId: string, versionId = `${assetId}.v1`): string | null =>
   linkedTo(state, assetId, versionId)?.picture.hash ?? null;
 
+test("the reference of the entity comes before the others of it", () => {
+  const state = given(...specs, runs, ...approved("coin_inventory"), ...approved("coin_world"));
+  assert.equal(linkedTo(state, "coin_pickup", "coin_pickup.v1")?.picture.hash, "coin_inventory");
+  assert.equal(linkedTo(state, "coin_pickup", "coin_pickup.v1", "coin_world")?.picture.hash, "coin_world");
+  assert.equal(linkedTo(state, "coin_pickup", "coin_pickup.v1", "star")?.picture.hash, "coin_inventory");
+});
+
 test("a picture is held against the approved one of the same entity whose id comes first", () => {
   assert.equal(hashOf(given(...specs, runs), "coin_world"), null);
   const one = given(...specs, runs, ...approved("coin_pickup"));

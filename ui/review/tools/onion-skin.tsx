@@ -4,8 +4,6 @@ import type { Screen } from "../../../core/view/review.ts";
 import { Image } from "../../components/picture.tsx";
 import { frameIndex, isPlaying } from "./settings.ts";
 
-const FRAME_MS = 160;
-
 interface Props {
   readonly projectId: string;
   readonly screen: Screen;
@@ -13,17 +11,21 @@ interface Props {
 
 /** One picture of a set with its neighbours over it, half seen: an opaque picture hides none of them. */
 export function OnionSkin({ projectId, screen }: Props): JSX.Element | null {
-  const { pictures, title, isAnimation } = screen;
+  const { pictures, title, playback } = screen;
+  // States have no pace of their own.
+  const frameMs = 1000 / (playback?.fps ?? 6);
   const at = frameIndex.value % pictures.length;
   useEffect(() => {
     if (!isPlaying.value) return;
-    const timer = setInterval(() => (frameIndex.value = (frameIndex.value + 1) % pictures.length), FRAME_MS);
+    const timer = setInterval(() => (frameIndex.value = (frameIndex.value + 1) % pictures.length), frameMs);
     return () => clearInterval(timer);
-  }, [isPlaying.value, pictures.length]);
+  }, [isPlaying.value, pictures.length, frameMs]);
   const shown = pictures[at];
   if (shown === undefined) return null;
-  // The last frame of an animation is followed by its first; states stand in a row.
-  const neighbours = [-1, 1].map((by) => (isAnimation ? pictures.at((at + by) % pictures.length) : pictures[at + by]));
+  // The last frame of what loops is followed by its first; all else stands in a row.
+  const neighbours = [-1, 1].map((by) =>
+    playback?.loop ? pictures.at((at + by) % pictures.length) : pictures[at + by],
+  );
   const ghosts = neighbours.filter((picture) => picture !== undefined && picture !== shown);
   return (
     <span class="stage-picture">
