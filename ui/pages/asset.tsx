@@ -1,17 +1,17 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type Asset, isInProduction, type Version, type VersionStatus } from "../../core/asset/state.ts";
+import { type Asset, isInProduction, type Version } from "../../core/asset/state.ts";
 import { documentKey } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { Card } from "../../core/view/board.ts";
 import { shownOf } from "../../core/view/pictures.ts";
-import { idInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import type { Marked } from "../asset/checks-tab.tsx";
 import { type AssetDetail, signatureOf, useDetail } from "../asset/evidence.ts";
 import { Explain } from "../asset/explain.tsx";
 import { Kin } from "../asset/kin.tsx";
 import { useEvidence } from "../asset/older.ts";
+import { Versions } from "../asset/versions.tsx";
 import { type Look, Viewer } from "../asset/viewer.tsx";
 import { When } from "../components/copy.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
@@ -202,46 +202,6 @@ function HeadAction({
         </button>
       )}
     </>
-  );
-}
-
-const statusTone: Readonly<Record<VersionStatus, "pass" | "unsure" | "fail" | "wait" | "run">> = {
-  rendering: "run",
-  finishing: "run",
-  validating: "run",
-  asked: "unsure",
-  approved: "pass",
-  rejected: "fail",
-  regenerated: "wait",
-  exception: "fail",
-  canceled: "wait",
-};
-
-interface VersionsProps {
-  readonly asset: Asset;
-  readonly chosenId: string | null;
-  readonly onChoose: (id: string) => void;
-}
-
-function Versions({ asset, chosenId, onChoose }: VersionsProps): JSX.Element {
-  return (
-    <section class="versions" aria-labelledby="versions-title">
-      <h2 id="versions-title">Versions</h2>
-      <div class="version-list">
-        {asset.versions.map((version, index) => (
-          <button
-            key={version.id}
-            type="button"
-            class="version"
-            aria-pressed={version.id === chosenId}
-            onClick={() => onChoose(version.id)}
-          >
-            <ToneMark tone={statusTone[version.status]} />
-            <b>{index + 1}</b> {version.id === asset.approved?.versionId ? "in use" : idInWords(version.status)}
-          </button>
-        ))}
-      </div>
-    </section>
   );
 }
 
