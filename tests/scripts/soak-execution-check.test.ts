@@ -161,6 +161,10 @@ test("recovery is measured from the kill to the next try; the renderer's own abs
   const away: Fate = { who: "renderer", kind: "pause", workerId: null, fromMs: startMs + 1600, toMs: startMs + 1700 };
   assert.deepEqual(recoveries(log, [kill, away]), [{ id: job, ms: 400 }]);
   assert.deepEqual(recoveries(events, [{ ...kill, fromMs: startMs + 2500 }]), []);
+  // The other worker stood still from 0.9 s to 1.9 s, and a second more to notice: from the kill at 1.5 s all but 0.1 s.
+  const still: Fate = { who: "worker-2", kind: "pause", workerId: "w2", fromMs: startMs + 900, toMs: startMs + 1900 };
+  assert.deepEqual(recoveries(log, [kill, still]), [{ id: job, ms: 100 }]);
+  assert.deepEqual(recoveries(log, [kill, still, away]), [{ id: job, ms: 100 }]);
 });
 
 test("a cancel is measured until the renderer left the render, unless somebody was hit meanwhile", () => {
