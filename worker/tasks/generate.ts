@@ -30,6 +30,7 @@ export const generate: Task = async (context, job) => {
   await untilTwinEnded(context, wanted);
   const stored = await storedPicture(context, wanted);
   if (stored !== null) return reusedOutcome(context.promptId, unit, stored);
+  await context.slot?.take(context.signal);
   return render(context, job, work, unit);
 };
 
@@ -41,6 +42,7 @@ async function render(context: TaskContext, job: Job, work: PlannedWork, unit: P
   const stages = createRenderStages(request.graph, context.monotonic);
   const rendered = await context.provider.render(request, {
     signal: context.signal,
+    takenOver: context.takenOver,
     onProgress: (progress) => context.onProgress(stages.hear(progress)),
   });
   const times = stages.times();
@@ -82,7 +84,7 @@ async function toRequest(
     filenamePrefix: `diecast/${project.projectId}/${job.id}`,
     outputNodeId: plan.workflow.outputNodeId,
     expected: { count: 1, widthPx: plan.params.widthPx, heightPx: plan.params.heightPx },
-    tag: { project: project.projectId, job: job.id, attempt: job.attempt },
+    tag: { project: project.projectId, run: job.runId, job: job.id, attempt: job.attempt },
     references: await Promise.all(
       unit.references.map(async ({ nodeId, inputName, pixelHash }) => {
         const hash = rawPictureOf(project.state(), pixelHash);
