@@ -31,6 +31,8 @@ export interface Card {
   readonly unitCount: number;
   readonly isAnimation: boolean;
   readonly progress: VersionProgress | null;
+  /** What is rendered now looks like this so far, as a data URL; shown instead of pictures, never beside others of a set. */
+  readonly preview: string | null;
   readonly decisionId: string | null;
   /** "Render all ready" takes it along; a try that ended in an exception is only rendered again by name. */
   readonly isInBulk: boolean;
@@ -98,8 +100,7 @@ function cardOf(facts: Facts, state: ProjectState, progress: ProgressByJob): Car
     title: spec.summary.title,
     ...placed,
     chips: chipsOf(spec, newest),
-    pictures: shown ? picturesOf(shown.version, shown.variantIndex) : [],
-    unitCount: shown ? unitsOf(shown.version, shown.variantIndex).length : 1,
+    ...sightOf(shown, rendering),
     isAnimation: shown ? isAnimated(shown.version) : spec.summary.outputKind === "animation",
     progress: rendering,
     decisionId: decision?.id ?? null,
@@ -108,6 +109,13 @@ function cardOf(facts: Facts, state: ProjectState, progress: ProgressByJob): Car
       .join(" ")
       .toLowerCase(),
   };
+}
+
+function sightOf(shown: Shown | null, rendering: VersionProgress | null) {
+  const pictures = shown ? picturesOf(shown.version, shown.variantIndex) : [];
+  const unitCount = shown ? unitsOf(shown.version, shown.variantIndex).length : 1;
+  const isAlone = pictures.length === 0 || unitCount === 1;
+  return { pictures, unitCount, preview: isAlone ? (rendering?.preview ?? null) : null };
 }
 
 function asked(asset: Asset | undefined, decision: Decision): Shown | null {
