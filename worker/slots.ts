@@ -54,22 +54,8 @@ export function createSlots(limit: number, onFree: () => void): Slots {
 
   async function take(place: Place, signal: AbortSignal): Promise<void> {
     if (place.isHeld) return;
-    if (busyOn(place.rendererId) < limit) {
-      place.isHeld = true;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const stop = (): void => {
-        waiting.delete(place);
-        reject(whyAborted(signal));
-      };
-      waiting.set(place, () => {
-        signal.removeEventListener("abort", stop);
-        resolve();
-      });
-      if (signal.aborted) stop();
-      else signal.addEventListener("abort", stop, { once: true });
-    });
+    if (busyOn(place.rendererId) >= limit) await untilCalled(waiting, place, signal);
+    place.isHeld = true;
   }
 
   return {
@@ -77,12 +63,8 @@ export function createSlots(limit: number, onFree: () => void): Slots {
     resting: () => [...places.values()].filter(({ isHeld }) => !isHeld).length,
     isResting: (slot) => places.get(slot)?.isHeld === false,
     open(rendererId) {
-      const place: Place = {
-        rendererId,
-        isHeld: true,
-        leave: () => leave(place),
-        take: (signal) => take(place, signal),
-      };
+      const acts: Slot = { leave: () => leave(place), take: (signal) => take(place, signal) };
+      const place: Place = { rendererId, isHeld: true, ...acts };
       places.set(place, place);
       return place;
     },
@@ -92,6 +74,22 @@ export function createSlots(limit: number, onFree: () => void): Slots {
       if (place?.isHeld) passOn(place.rendererId);
     },
   };
+}
+
+/** Waits in line until the place is given; leaves the line when `signal` says so. */
+function untilCalled(waiting: Map<Place, () => void>, place: Place, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      waiting.delete(place);
+      reject(whyAborted(signal));
+    };
+    waiting.set(place, () => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    });
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
 }
 
 /** What ends a wait that was given up: whoever aborts may say why. */
