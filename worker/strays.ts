@@ -18,15 +18,12 @@ export function createStrayWatch(log: (line: string) => void): StrayWatch {
 
   async function lookAt(renderer: Provider, shifts: readonly Shift[], seen: Set<string>): Promise<void> {
     const strays = new Set<string>();
-    const isLeft = (prompt: TaggedPrompt): boolean => {
-      const home = shifts.find(({ project }) => project.projectId === prompt.project);
-      if (home === undefined || !isStray(home.project.state(), prompt)) return false;
-      strays.add(prompt.promptId);
-      // A worker that lives ends its own; only what is still there at the second look was left behind.
-      return seen.has(prompt.promptId);
-    };
     try {
-      const withdrawn = await renderer.withdraw(isLeft);
+      const withdrawn = await renderer.withdraw(async (prompts) => {
+        for (const { promptId } of await straysAmong(prompts, shifts)) strays.add(promptId);
+        // A worker that lives ends its own; only what is still there at the second look was left behind.
+        return prompts.filter(({ promptId }) => strays.has(promptId) && seen.has(promptId));
+      });
       if (withdrawn.length > 0) log(`${renderer.id}: ended ${withdrawn.length} prompts that nobody waited for`);
     } finally {
       seen.clear();
@@ -58,4 +55,16 @@ export function createStrayWatch(log: (line: string) => void): StrayWatch {
       await Promise.all([...looks.values()].map(({ looking }) => looking));
     },
   };
+}
+
+/** By a state that is newer than every one of these prompts: they were told of before they were handed over. */
+async function straysAmong(prompts: readonly TaggedPrompt[], shifts: readonly Shift[]): Promise<TaggedPrompt[]> {
+  const strays: TaggedPrompt[] = [];
+  for (const { project } of shifts) {
+    const own = prompts.filter((prompt) => prompt.project === project.projectId);
+    if (own.length === 0) continue;
+    await project.catchUp();
+    strays.push(...own.filter((prompt) => isStray(project.state(), prompt)));
+  }
+  return strays;
 }

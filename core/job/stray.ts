@@ -12,8 +12,8 @@ interface Prompt {
 
 /**
  * Whether a prompt on a renderer is of a job of this project that has ended, so that nobody waits for it: the job was
- * canceled while its worker was dead, or another prompt made its picture. Ends are final, so an old state says no more
- * often than a new one, never less. What this log does not know may be another installation's and is left alone.
+ * canceled while its worker was dead, or another prompt made its picture. The state must be newer than the prompt: a run
+ * that has ended may get further versions. What this log does not know may be another installation's and is left alone.
  */
 export function isStray(state: JobsState & RunsState, { promptId, run: runId, job: jobId, attempt }: Prompt): boolean {
   if (promptIdOf(runId, jobId, attempt) !== promptId) return false;

@@ -35,7 +35,7 @@ export function createComfyProvider(settings: ComfySettings): Provider {
     probe: createProbe(client, timers.environmentMs),
     preflight: createPreflight(client),
     render: (request, options) => render(driver, request, options),
-    withdraw: (isStray) => withdrawStrays(driver, isStray),
+    withdraw: (pick) => withdrawStrays(driver, pick),
     freeMemory: (depth) => client.freeMemory(depth === "unload"),
     async close() {
       closing.abort();

@@ -92,6 +92,9 @@ export interface RenderOptions {
   readonly takenOver: () => Promise<readonly string[] | null>;
 }
 
+/** Which of the prompts that carry our tag nobody waits for; asked only when there are any. */
+export type PickStrays = (prompts: readonly TaggedPrompt[]) => Promise<readonly TaggedPrompt[]>;
+
 /** What a provider must have before a job may go there. */
 export interface ProviderNeeds {
   readonly graph: ComfyGraph;
@@ -129,8 +132,8 @@ export interface Provider {
   render(request: RenderRequest, options: RenderOptions): Promise<RenderResult>;
   /** Before another try after running out of memory: lets go of cached results, or unloads the models as well. Throws PROVIDER_*. */
   freeMemory(depth: "free" | "unload"): Promise<void>;
-  /** Ends every prompt of ours that this is said of, and names those that ended. Bounded in time. Throws PROVIDER_*. */
-  withdraw(isStray: (prompt: TaggedPrompt) => boolean): Promise<readonly string[]>;
+  /** Ends those of our prompts on it that `pick` chooses, and names those that ended. Bounded in time. Throws PROVIDER_*. */
+  withdraw(pick: PickStrays): Promise<readonly string[]>;
   /** Stops watching without canceling: running renders end with PROVIDER_CLOSED and can be adopted later. */
   close(): Promise<void>;
 }

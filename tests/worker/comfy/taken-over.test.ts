@@ -65,9 +65,9 @@ test("of the prompts on a server those are ended that carry our tag and that nob
   of("old", 4, { project: "space", job: "ship", attempt: 1 });
   fake.start(ids.first);
   const asked: string[] = [];
-  const withdrawn = await providerOf(t, fake.url).withdraw((prompt) => {
-    asked.push(`${prompt.promptId} ${prompt.run} ${prompt.attempt}`);
-    return prompt.attempt === 1;
+  const withdrawn = await providerOf(t, fake.url).withdraw(async (prompts) => {
+    asked.push(...prompts.map(({ promptId, run, attempt }) => `${promptId} ${run} ${attempt}`));
+    return prompts.filter(({ attempt }) => attempt === 1);
   });
   assert.deepEqual(asked, [`${ids.first} run-1 1`, `${ids.second} run-1 2`]);
   assert.deepEqual(withdrawn, [ids.first]);
