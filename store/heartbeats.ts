@@ -6,6 +6,8 @@ import { type Ports, realPorts } from "./ports.ts";
 const beatEveryMs = 5_000;
 const leaseMs = 15_000;
 const suffix = ".json";
+/** A dead worker's last claim may reach the log after it is gone: its file must still say then that it is dead. */
+const keptAfterEndMs = 3_600_000;
 
 /** What a worker says of itself; the file is replaced with every beat. */
 export interface Heartbeat {
@@ -23,6 +25,8 @@ export interface Heartbeat {
 export interface Beating {
   /** False when no beat came through for a whole lease: others may have taken its jobs, so it must stop its work. */
   isAlive(): boolean;
+  /** How often the lease ran out since the start; two equal numbers mean that nobody could take a job in between. */
+  lapses(): number;
   /** Stops beating and gives the lease back at once. */
   stop(): Promise<void>;
   /** Stops beating and writes nothing more: the folder is no longer ours. */
@@ -43,6 +47,7 @@ export async function startBeating({ folder, workerId, onFault, ports = realPort
   const startedAt = new Date(ports.now()).toISOString();
   let counter = 0;
   let lastBeat = ports.monotonic();
+  let lapsed = 0;
   let beating: Promise<void> = Promise.resolve();
 
   async function beat(ending: Pick<Heartbeat, "isReleased"> = {}): Promise<void> {
@@ -59,7 +64,12 @@ export async function startBeating({ folder, workerId, onFault, ports = realPort
     };
     const begun = ports.monotonic();
     await ports.fileSystem.replace(path, Buffer.from(`${JSON.stringify(heartbeat)}\n`));
+    if (!isAlive()) lapsed += 1;
     lastBeat = begun;
+  }
+
+  function isAlive(): boolean {
+    return ports.monotonic() - lastBeat < leaseMs;
   }
 
   await ports.fileSystem.makeFolder(folder);
@@ -72,7 +82,9 @@ export async function startBeating({ folder, workerId, onFault, ports = realPort
     await beating;
   }
   return {
-    isAlive: () => ports.monotonic() - lastBeat < leaseMs,
+    isAlive,
+    // A lease that has run out counts before the next beat comes through.
+    lapses: () => lapsed + (isAlive() ? 0 : 1),
     async stop() {
       await abandon();
       await beat({ isReleased: true });
@@ -84,7 +96,7 @@ export async function startBeating({ folder, workerId, onFault, ports = realPort
 /** Watches over the leases of others. */
 export interface LeaseObserver {
   /**
-   * Looks at the heartbeat files and tells which of these workers have lost their jobs: those whose process is gone,
+   * Looks at their heartbeat files and tells which of these workers have lost their jobs: those whose process is gone,
    * and those that gave no new beat for a whole lease. Ask every second or so.
    */
   expiredAmong(workerIds: Iterable<string>): Promise<ReadonlySet<string>>;
@@ -121,10 +133,10 @@ export function createLeaseObserver(folder: string, ports: Ports = realPorts): L
 
   return {
     async expiredAmong(workerIds) {
-      const names = (await ports.fileSystem.list(folder)).filter((name) => name.endsWith(suffix));
-      const seen = await Promise.all(names.map(sight));
+      const ids = [...workerIds];
+      const seen = await Promise.all(ids.map((id) => sight(`${id}${suffix}`)));
       sightings = new Map(seen.filter((each) => each !== null));
-      return new Set([...workerIds].filter(isExpired));
+      return new Set(ids.filter(isExpired));
     },
   };
 }
@@ -134,7 +146,7 @@ function isOver({ isReleased, host, pid }: Heartbeat): boolean {
   return isReleased === true || (host === hostname() && !isProcessAlive(pid));
 }
 
-/** Removes what workers left behind that are over and hold no job any more. Call it when a worker starts. */
+/** Removes what workers left behind that have been over for an hour and hold no job. Call it when a worker starts. */
 export async function sweepHeartbeats(
   folder: string,
   holders: ReadonlySet<string>,
@@ -142,7 +154,8 @@ export async function sweepHeartbeats(
 ): Promise<void> {
   for (const name of await ports.fileSystem.list(folder)) {
     const heartbeat = decode(await ports.fileSystem.readFile(join(folder, name)));
-    if (heartbeat !== null && isOver(heartbeat) && !holders.has(heartbeat.workerId))
+    if (heartbeat === null || holders.has(heartbeat.workerId)) continue;
+    if (isOver(heartbeat) && ports.now() - Date.parse(heartbeat.beatAt) > keptAfterEndMs)
       await ports.fileSystem.remove(join(folder, name));
   }
 }

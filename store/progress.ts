@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { Failure } from "../core/failure.ts";
-import type { Progress } from "../core/view/progress.ts";
+import { afterNote, type Progress } from "../core/view/progress.ts";
 import type { FileSystem } from "./file-system.ts";
 import { type Ports, realPorts } from "./ports.ts";
 
@@ -51,7 +51,8 @@ export function createProgressReporter(
       const known = reportings.get(progress.jobId);
       const reporting = known ?? { next: null, timer: null, writing: Promise.resolve() };
       reportings.set(progress.jobId, reporting);
-      reporting.next = progress;
+      // A preview is not lost when the next note comes before it was written.
+      reporting.next = afterNote(reporting.next, progress);
       if (reporting.timer === null) flush(reporting);
     },
     async end(jobId) {

@@ -38,6 +38,7 @@ export function viewOf({ shift, lost, policy, viewedSpecIds }: Look, jobs: Runni
       return rendering(state, shift, jobs, lost);
     },
     mayRenderOn(serverId) {
+      if (jobs.isCrowded()) return false;
       const renders = rendersOn(state, serverId, at);
       // One is enough to try a paused renderer again.
       return renders === "all" || (renders === "probe" && jobs.busyOn(serverId) === 0);

@@ -3,7 +3,7 @@ import { Failure } from "../core/failure.ts";
 import { renderSucceeded } from "../core/job/breaker.ts";
 import { type Claim, claimJob, held, succeedJob } from "../core/job/decide.ts";
 import { promptIdOf } from "../core/job/prompt-id.ts";
-import type { Job } from "../core/job/state.ts";
+import { hasEnded, type Job } from "../core/job/state.ts";
 import { canLoseAgain } from "../core/job/tries.ts";
 import type { ProjectState } from "../core/project/state.ts";
 import type { ProgressReporter } from "../store/progress.ts";
@@ -12,6 +12,7 @@ import type { Provider } from "./comfy/provider.ts";
 import type { PixelPool } from "./pixels/pool.ts";
 import { failedTryOf, failureDecider, lossDecider } from "./report-failure.ts";
 import { progressOf } from "./report-progress.ts";
+import type { Slot } from "./slots.ts";
 import { tasks } from "./tasks/table.ts";
 
 /** What one worker needs to do jobs of one project. */
@@ -20,8 +21,12 @@ export interface Workplace {
   readonly project: ProjectStore<ProjectState>;
   readonly provider: Provider;
   readonly pixels: PixelPool;
+  /** The job's place on the renderer; null for work that needs none. */
+  readonly slot: Slot | null;
   readonly progress: ProgressReporter;
   readonly monotonic: () => number;
+  /** How often the worker's own lease ran out. */
+  readonly lapses: () => number;
   readonly log: (line: string) => void;
 }
 
@@ -36,6 +41,7 @@ export async function performJob(
   signal: AbortSignal,
 ): Promise<void> {
   if (job.state === "running" && !canLoseAgain(job)) return giveUpLost(place, job, lostWorkers);
+  const lapses = place.lapses();
   const claimed = await claim(place, job, lostWorkers);
   if (claimed === null) return;
   const begun = place.monotonic();
@@ -47,6 +53,7 @@ export async function performJob(
         promptId: claimed.promptId,
         previousPromptIds,
         signal,
+        takenOver: () => takenOver(place, job, { ...claimed, lapses }),
         onProgress: (where) => place.progress.report(progressOf(place.project.state(), job, where)),
       },
       held(place.project.state(), claimed.claim),
@@ -84,6 +91,20 @@ async function claim(
     if (error instanceof Failure && error.code === "CONFLICT") return null;
     throw error;
   }
+}
+
+/** Null while the job is ours; else what its later tries are called on the renderer. The log is asked only after a lapse. */
+async function takenOver(
+  place: Workplace,
+  job: Job,
+  { claim: own, promptId, lapses }: { claim: Claim; promptId: string | null; lapses: number },
+): Promise<readonly string[] | null> {
+  if (place.lapses() === lapses) return null;
+  await place.project.catchUp();
+  const now = place.project.state().jobs[job.id];
+  if (now?.state === "running" && now.startedSeq === own.startedSeq) return null;
+  if (now === undefined || hasEnded(now)) return [];
+  return now.promptIds.slice(now.promptIds.indexOf(promptId ?? "") + 1);
 }
 
 /** The earlier prompts of a job that a renderer may have: those given to it, and those of which the log does not say. */

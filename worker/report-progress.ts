@@ -7,7 +7,7 @@ import type { RenderPlace } from "./tasks/render-stages.ts";
 
 /** What a render tells of itself as everybody sees it: stage-weighted percent, and what remains by such renders of late. */
 export function progressOf(state: ProjectState, job: Job, place: RenderPlace): Progress {
-  const { stage, share, node } = place;
+  const { stage, share, node, preview } = place;
   return {
     jobId: job.id,
     versionId: job.versionId,
@@ -16,6 +16,7 @@ export function progressOf(state: ProjectState, job: Job, place: RenderPlace): P
     percent: renderPercent(stage, stage === "sampling" ? share : 0),
     etaMs: etaOf(state, job, place),
     node,
+    ...(preview === undefined ? {} : { preview }),
   };
 }
 

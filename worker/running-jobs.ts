@@ -6,15 +6,18 @@ import { performJob } from "./perform.ts";
 import type { PixelPool } from "./pixels/pool.ts";
 import type { RendererPool } from "./pool/renderer-pool.ts";
 import type { Shift } from "./shift.ts";
+import { createSlots, type Slot } from "./slots.ts";
 
 const maxPixelJobs = 2;
+/** Renders that wait for others' pictures cost nothing but memory. */
+const maxResting = 20;
 /** A log that can't be written is asked again after this time, not at once and for ever. */
 const faultPauseMs = 1000;
 
 interface Running {
   readonly job: Job;
   readonly shift: Shift;
-  readonly rendererId: string | null;
+  readonly slot: Slot | null;
   readonly abort: AbortController;
   readonly done: Promise<void>;
 }
@@ -23,9 +26,11 @@ interface Running {
 export interface RunningJobs {
   /** Whether a hand is free for work that needs no renderer. */
   hasPixelSlot(): boolean;
-  /** How many renders it has on a renderer. */
+  /** How many places its renders hold on a renderer. */
   busyOn(rendererId: string): number;
-  /** The renders of a project that it has in hand. */
+  /** Whether so many renders wait for others' pictures that no more may begin. */
+  isCrowded(): boolean;
+  /** The renders of a project that it has in hand, without those that wait for others' pictures. */
   rendersOf(shift: Shift): readonly Job[];
   /** Whether this job is in hand. */
   holds(shift: Shift, job: Job): boolean;
@@ -43,26 +48,31 @@ interface RunningOptions {
   readonly workerId: string;
   readonly renderers: Pick<RendererPool, "provider">;
   readonly pixels: PixelPool;
+  /** Most prompts kept on one renderer. */
+  readonly queue: number;
   readonly log: (line: string) => void;
   readonly onFree: () => void;
 }
 
 export function createRunningJobs({ onFree, renderers, ...tools }: RunningOptions): RunningJobs {
   const running = new Map<string, Running>();
+  const slots = createSlots(tools.queue, onFree);
 
   return {
-    hasPixelSlot: () => [...running.values()].filter(({ rendererId }) => rendererId === null).length < maxPixelJobs,
-    busyOn: (id) => [...running.values()].filter(({ rendererId }) => rendererId === id).length,
+    hasPixelSlot: () => [...running.values()].filter(({ slot }) => slot === null).length < maxPixelJobs,
+    busyOn: slots.busyOn,
+    isCrowded: () => slots.resting() >= maxResting,
     rendersOf: (shift) =>
-      [...running.values()].flatMap(({ job, shift: home, rendererId }) =>
-        home === shift && rendererId !== null ? [job] : [],
+      [...running.values()].flatMap(({ job, shift: home, slot }) =>
+        home === shift && slot !== null && !slots.isResting(slot) ? [job] : [],
       ),
     holds: (shift, job) => running.has(keyOf(shift, job)),
     begin(shift, job, lostWorkers, rendererId) {
       const abort = new AbortController();
-      const { project, progress } = shift;
+      const { project, progress, lapses } = shift;
       const provider = renderers.provider(rendererId);
-      const place = { ...tools, provider, project, progress, monotonic: () => performance.now() };
+      const slot = rendererId === null ? null : slots.open(rendererId);
+      const place = { ...tools, slot, provider, project, progress, lapses, monotonic: () => performance.now() };
       const done = performJob(place, job, lostWorkers, abort.signal)
         .catch((error: unknown) => {
           tools.log(`${job.id}: ${describeFault(error)}`);
@@ -70,9 +80,10 @@ export function createRunningJobs({ onFree, renderers, ...tools }: RunningOption
         })
         .finally(() => {
           running.delete(keyOf(shift, job));
-          onFree();
+          if (slot === null) onFree();
+          else slots.close(slot);
         });
-      running.set(keyOf(shift, job), { job, shift, rendererId, abort, done });
+      running.set(keyOf(shift, job), { job, shift, slot, abort, done });
     },
     stopMoot(shift) {
       for (const { job, shift: home, abort } of running.values()) {

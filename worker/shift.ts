@@ -27,6 +27,8 @@ export interface Shift {
   lostWorkers(): Promise<ReadonlySet<string>>;
   /** False when our own lease has run out: we must stop our work. */
   isAlive(): boolean;
+  /** How often our own lease ran out since the start of the shift. */
+  lapses(): number;
   /** Looks whether the folder that was opened is still there; false when another one, or none, stands in its place. */
   isCurrent(): Promise<boolean>;
   /** True once that look said no: there is nothing left to work for. */
@@ -59,6 +61,7 @@ export async function openShift(options: {
       return observer.expiredAmong(holders);
     }),
     isAlive: () => !isGone && beating.isAlive(),
+    lapses: beating.lapses,
     async isCurrent() {
       isGone ||= (await projectIdentity(project.folder)) !== identity;
       return !isGone;

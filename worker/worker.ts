@@ -11,6 +11,7 @@ import { createRendererPool, type RendererPool, type RendererSetting } from "./p
 import { createRunningJobs, type RunningJobs } from "./running-jobs.ts";
 import type { Shift } from "./shift.ts";
 import { createShifts } from "./shifts.ts";
+import { createStrayWatch } from "./strays.ts";
 
 const pollMs = 1000;
 
@@ -43,6 +44,7 @@ export function startWorker(options: WorkerOptions): Worker {
       return jobs.allDone(shift);
     },
   });
+  const strays = createStrayWatch(log);
   const begin = createBeginning(renderers, jobs, () => isClosing);
   const note = (error: unknown): void => log(describeFault(error));
   let isClosing = false;
@@ -53,6 +55,7 @@ export function startWorker(options: WorkerOptions): Worker {
       const looks: Look[] = [];
       for (const shift of shifts.all()) await tend(shift, jobs, workerId).then((look) => looks.push(look), note);
       begin(looks);
+      strays.look(renderers.answering(), shifts.all());
       await bell.wait(waitMs(shifts.all()));
     }
   }
@@ -67,6 +70,7 @@ export function startWorker(options: WorkerOptions): Worker {
       const closing = renderers.close();
       await loop;
       await jobs.allDone();
+      await strays.close();
       await shifts.close();
       await closing;
     },

@@ -1,6 +1,7 @@
 import type { Draft } from "../event.ts";
 import { fingerprintOf, raiseException, resolveException } from "../exception/decide.ts";
 import { type ExceptionsState, openExceptions } from "../exception/state.ts";
+import type { FailureCode } from "../failure.ts";
 import { nextActionFor, type Reason } from "./exceptions.ts";
 import type { ProviderPause } from "./providers.ts";
 import type { Job, JobsState } from "./state.ts";
@@ -20,8 +21,24 @@ export const defaultBreakerPolicy: BreakerPolicy = {
   maxProbeAfterMs: 60_000,
 };
 
-/** Failures that say that a renderer was restarted or a disk is full: others watch over these. */
-const notCounted: ReadonlySet<string> = new Set(["RENDER_LOST", "RENDER_INTERRUPTED", "DISK_FULL", "LOG_UNAVAILABLE"]);
+/**
+ * Failures that show that a renderer is not well. A model or node it lacks, a graph it refuses, a full disk of ours say
+ * nothing of its health: three specs that want one missing model must not hold up all others.
+ */
+const ofHealth: ReadonlySet<string> = new Set<FailureCode>([
+  "PROVIDER_UNREACHABLE",
+  "PROVIDER_TIMEOUT",
+  "PROVIDER_FAULT",
+  "PROVIDER_BUSY",
+  "PROVIDER_REFUSED",
+  "OUT_OF_MEMORY",
+  "RENDER_FAILED",
+  "OUTPUT_MISSING",
+  "OUTPUT_INVALID",
+  "WATCHDOG_STALLED",
+]);
+/** What a restart leaves; leases and the gate watch over that. A probe that ends so has not shown that all is well. */
+const ofRestart: ReadonlySet<string> = new Set<FailureCode>(["RENDER_LOST", "RENDER_INTERRUPTED"]);
 
 /** A render that failed on a renderer. Instants are ISO: `since` begins the policy's window, `probeAt` ends the pause. */
 export interface RenderFailure extends Reason {
@@ -56,7 +73,7 @@ export function failureFingerprint({ code, cause }: Pick<Reason, "code" | "cause
 
 /**
  * The pause of a renderer and its one exception, when this failure makes enough different jobs fail in the same way; what
- * a failed probe means while it is paused; nothing otherwise.
+ * a failed probe means while it is paused; nothing otherwise, and nothing for failures that say nothing of its health.
  */
 export function renderFailed(
   state: JobsState & ExceptionsState,
@@ -67,11 +84,12 @@ export function renderFailed(
   const { providerId, code, sentence, probeAt } = failure;
   const pause = pauseOf(state, providerId);
   if (pause !== null) {
-    if (pause.probeJobId !== job.id) return [];
+    const isAnswer = pause.probeJobId === job.id && (ofHealth.has(code) || ofRestart.has(code));
+    if (!isAnswer) return [];
     const payload = { providerId, jobId: job.id, code, sentence, probeAt };
     return [provider("provider.probed", `${job.id}:${failure.startedSeq}`, payload)];
   }
-  if (notCounted.has(code)) return [];
+  if (!ofHealth.has(code)) return [];
   const fingerprint = failureFingerprint(failure);
   const recent = state.providers[providerId]?.recent ?? [];
   const alike = recent.filter((one) => one.fingerprint === fingerprint && one.at >= failure.since);

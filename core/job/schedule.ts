@@ -15,6 +15,8 @@ export interface DueJobs {
   readonly lane: Lane;
   readonly checkpointId: string;
   readonly stack: string;
+  /** It was begun, and its worker is gone: one job alone. */
+  readonly isLost: boolean;
   readonly jobs: Iterable<Job>;
 }
 
@@ -27,7 +29,14 @@ export function dueJobs(state: JobsState, at: string, lostWorkers: ReadonlySet<s
   for (const queue of Object.values(state.queues)) {
     if (queue.notBefore !== null && queue.notBefore > at) continue;
     const { kind, lane, checkpointId, stack } = queue;
-    due.push({ kind, lane, checkpointId, stack, jobs: { [Symbol.iterator]: () => jobsIn(queue, state) } });
+    due.push({
+      kind,
+      lane,
+      checkpointId,
+      stack,
+      isLost: false,
+      jobs: { [Symbol.iterator]: () => jobsIn(queue, state) },
+    });
   }
   for (const id of state.runningJobIds) {
     const job = state.jobs[id];
@@ -39,7 +48,8 @@ export function dueJobs(state: JobsState, at: string, lostWorkers: ReadonlySet<s
 /** One job on its own. */
 export function aloneDue(job: Job): DueJobs {
   const { kind, lane, checkpointId, affinity } = job;
-  return { kind, lane, checkpointId, stack: kind === "generate" ? stackOf(affinity) : "", jobs: [job] };
+  const stack = kind === "generate" ? stackOf(affinity) : "";
+  return { kind, lane, checkpointId, stack, isLost: job.state === "running", jobs: [job] };
 }
 
 function* jobsIn({ jobIds }: Queue, { jobs }: JobsState): Generator<Job> {

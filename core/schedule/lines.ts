@@ -13,7 +13,7 @@ const kindOrder: Record<JobKind, number> = { route: 0, validate: 1, finish: 2, g
 /** How far behind a line's oldest job a better one is looked for, in units of `maxPassedOver`. */
 const horizonFactor = 4;
 
-/** The due jobs of one project in one lane, for one kind of hand; they wait in the order of their plans. */
+/** The due jobs of one project in one lane, for one kind of hand; they wait in the order of their plans. None is lost. */
 export interface Line {
   readonly key: string;
   readonly projectId: string;
@@ -66,7 +66,7 @@ interface Sources {
 function sourcesByLine(project: ProjectView, isWanted: (kind: JobKind) => boolean): Map<string, Sources> {
   const byLine = new Map<string, Sources>();
   const add = (due: DueJobs, lane: Lane): void => {
-    if (!isWanted(due.kind)) return;
+    if (due.isLost || !isWanted(due.kind)) return;
     const key = `${project.projectId} ${due.kind} ${lane}`;
     const level = kindOrder[due.kind] * Object.keys(laneOrder).length + laneOrder[lane];
     const line = byLine.get(key) ?? { level, sources: [] };

@@ -3,6 +3,7 @@ import type { Job } from "../job/state.ts";
 import { byCodeUnits } from "../ordered.ts";
 import { pickInLine } from "./in-line.ts";
 import { type Line, type Place, pixelLines, renderLines } from "./lines.ts";
+import { homeOf, lostPixels, lostRender } from "./lost.ts";
 import { admit, noteDispatch, type SchedulerState } from "./standing.ts";
 import { type Offer, offerInTurn } from "./turns.ts";
 import type { Dispatch, ProjectView, ServerView } from "./view.ts";
@@ -19,6 +20,8 @@ export interface Ask {
  * with a free place is never left idle while a due job may run there.
  */
 export function dispatchRender(state: SchedulerState, ask: Ask, servers: readonly ServerView[]): Dispatch | null {
+  const lost = lostRender(ask.projects, servers);
+  if (lost !== null) return lost;
   const free = servers.filter((server) => server.free > 0);
   const byLoad = free.sort((a, b) => a.busy - b.busy || byCodeUnits(a.id, b.id));
   let chosen: Choice | null = null;
@@ -74,23 +77,6 @@ function placeOf(
   };
 }
 
-/** Failures after which the renderer may still have the prompt, or its pictures. */
-const isLeftBehind: ReadonlySet<string> = new Set([
-  "PROVIDER_UNREACHABLE",
-  "PROVIDER_TIMEOUT",
-  "PROVIDER_FAULT",
-  "PROVIDER_BUSY",
-  "PROVIDER_CLOSED",
-  "DISK_FULL",
-  "LOG_UNAVAILABLE",
-]);
-
-/** The server whose prompt the next attempt may adopt; null when there is none, or when the log does not say which. */
-function homeOf(job: Job): string | null {
-  const mayBeThere = job.state === "running" || (job.code !== null && isLeftBehind.has(job.code));
-  return mayBeThere ? (job.providerIds.at(-1) ?? null) : null;
-}
-
 /** Whether as many renders with a checkpoint are under way as the strictest project allows. */
 function cappedCheckpoints(projects: readonly ProjectView[]): (checkpointId: string) => boolean {
   const under = new Map<string, number>();
@@ -103,6 +89,8 @@ function cappedCheckpoints(projects: readonly ProjectView[]): (checkpointId: str
 
 /** Decides which other job begins next: what was begun is finished first, then by lane and fair share. Mutates `state`. */
 export function dispatchPixels(state: SchedulerState, { at, projects }: Ask): Dispatch | null {
+  const lost = lostPixels(projects);
+  if (lost !== null) return lost;
   const lines = projects.flatMap(pixelLines);
   admit(state, lines, (key) => !isRenderLine(key));
   const candidates = lines.filter(({ window }) => window.length > 0);

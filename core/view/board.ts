@@ -43,6 +43,8 @@ export interface Card {
   /** 0 hero asset … 3 filler. */
   readonly tier: number;
   readonly progress: VersionProgress | null;
+  /** What is rendered now looks like this so far, as a data URL; shown instead of pictures, never beside others of a set. */
+  readonly preview: string | null;
   readonly decisionId: string | null;
   /** "Render all ready" takes it along; a try that ended in an exception is only rendered again by name. */
   readonly isInBulk: boolean;
@@ -110,8 +112,7 @@ function cardOf(facts: Facts, state: ProjectState, progress: ProgressByJob): Car
     title: spec.summary.title,
     ...placed,
     chips: chipsOf(spec, newest),
-    pictures: shown ? picturesOf(shown.version, shown.variantIndex) : [],
-    unitCount: shown ? unitsOf(shown.version, shown.variantIndex).length : 1,
+    ...sightOf(shown, rendering),
     playback: playbackOf(spec, shown ? isAnimated(shown.version) : spec.summary.outputKind === "animation"),
     progress: rendering,
     decisionId: decision?.id ?? null,
@@ -124,6 +125,13 @@ function cardOf(facts: Facts, state: ProjectState, progress: ProgressByJob): Car
 function searchTextOf({ id, summary }: DocumentHead): string {
   const { title, assetType, artifactSetId, entityId, tags } = summary;
   return [id, title, assetType ?? "", artifactSetId ?? "", entityId ?? "", ...tags].join(" ").toLowerCase();
+}
+
+function sightOf(shown: Shown | null, rendering: VersionProgress | null) {
+  const pictures = shown ? picturesOf(shown.version, shown.variantIndex) : [];
+  const unitCount = shown ? unitsOf(shown.version, shown.variantIndex).length : 1;
+  const isAlone = pictures.length === 0 || unitCount === 1;
+  return { pictures, unitCount, preview: isAlone ? (rendering?.preview ?? null) : null };
 }
 
 function asked(asset: Asset | undefined, decision: Decision): Shown | null {

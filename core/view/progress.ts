@@ -26,6 +26,14 @@ export interface Progress {
   readonly etaMs: number | null;
   /** What the renderer works on, in its own words. */
   readonly node: string | null;
+  /** What the picture looks like so far: a small JPEG as a data URL. Only the note that brings a new one carries it. */
+  readonly preview?: string;
+}
+
+/** What is known of a job after a note: the newest of everything; a preview holds until the next one. */
+export function afterNote(known: Progress | null | undefined, note: Progress): Progress {
+  const preview = note.preview ?? known?.preview;
+  return preview === undefined ? note : { ...note, preview };
 }
 
 export type ProgressByJob = Readonly<Record<string, Progress>>;
@@ -38,6 +46,8 @@ export interface VersionProgress {
   readonly renderMs: number | null;
   /** Of the render that is furthest; null when none is told of. */
   readonly stage: RenderStage | null;
+  /** What that render looks like so far, as a data URL; null where its renderer shows nothing. */
+  readonly preview: string | null;
   readonly doneUnits: number;
   readonly totalUnits: number;
   readonly isStarted: boolean;
@@ -84,7 +94,8 @@ export function versionProgress(state: ProjectState, versionId: string, progress
     percent: Math.min(100, Math.floor(percent)),
     etaMs: renderMs === null ? null : Math.round(renderMs + laterMs(state, jobs)),
     renderMs,
-    stage: furthest(renders, progress),
+    stage: furthest(renders, progress)?.stage ?? null,
+    preview: furthest(renders, progress)?.preview ?? null,
     doneUnits: renders.filter((job) => job.state === "succeeded").length,
     totalUnits: renders.length,
     isStarted: jobs.some((job) => job.startedSeq !== null),
@@ -105,9 +116,9 @@ function doneShare(job: Job, progress: ProgressByJob): number {
   return Math.min(1, Math.max(0, (progress[job.id]?.percent ?? 0) / 100));
 }
 
-function furthest(renders: readonly Job[], progress: ProgressByJob): RenderStage | null {
-  const stages = renders.flatMap((job) => (job.state === "running" ? (progress[job.id]?.stage ?? []) : []));
-  return stages.sort((a, b) => stageBegins[b] - stageBegins[a])[0] ?? null;
+function furthest(renders: readonly Job[], progress: ProgressByJob): Progress | null {
+  const hot = renders.flatMap((job) => (job.state === "running" ? (progress[job.id] ?? []) : []));
+  return hot.sort((a, b) => stageBegins[b.stage] - stageBegins[a.stage])[0] ?? null;
 }
 
 /** What the renders of one version that are not done need of the renderer, in ms; null when one of them can't be estimated. */

@@ -3,9 +3,8 @@ import { Failure } from "../../core/failure.ts";
 import { loadConfig } from "../../store/config.ts";
 import { describeFindings, type Finding, fail } from "./finding.ts";
 import { checkMachine } from "./machine.ts";
-import { checkModels } from "./models.ts";
 import { checkProjects } from "./projects.ts";
-import { checkProvider } from "./provider.ts";
+import { checkRenderers } from "./renderers.ts";
 
 const usage = "npm run doctor [-- --json]";
 const clean = 0;
@@ -41,9 +40,7 @@ export async function examine(
     const { config } = await loadConfig(environment, folder);
     const machine = await checkMachine(config);
     const { findings, needs } = await checkProjects(config.dataDir);
-    const provider = await checkProvider(config);
-    const models = provider.client === null ? [] : await checkModels(provider.client, needs);
-    return [...machine, ...findings, ...provider.findings, ...models];
+    return [...machine, ...findings, ...(await checkRenderers(config, needs))];
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "CONFIG_INVALID") throw error;
     return [fail("settings", error.message, "Correct that setting, then run the doctor again.")];

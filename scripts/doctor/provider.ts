@@ -1,4 +1,3 @@
-import type { Config } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
 import { type ComfyClient, createClient } from "../../worker/comfy/client.ts";
 import { createProbe } from "../../worker/comfy/environment.ts";
@@ -13,15 +12,11 @@ const oldestVersion = [0, 3, 64];
 /** Both clocks are told to the second, so less is no skew. */
 const largestSkewMs = 5_000;
 
-/** Reaches the renderer; the client is null when there is none to look at further. */
+/** Reaches a renderer; the client is null when there is none to look at further. */
 export async function checkProvider(
-  config: Config,
+  url: string,
+  headers: Readonly<Record<string, string>>,
 ): Promise<{ readonly findings: readonly Finding[]; readonly client: ComfyClient | null }> {
-  const { comfyuiUrl: url, comfyuiHeaders } = config;
-  if (url === null) {
-    return { findings: [ok("renderer", "The built-in demo renderer is used; COMFYUI_URL is not set.")], client: null };
-  }
-  const headers = comfyuiHeaders ?? {};
   const transport = createTransport(url, headers, new AbortController().signal);
   const client = createClient(transport, { ...defaultTimers, callMs: patienceMs });
   const exposed = exposureOf(url, headers);

@@ -33,16 +33,22 @@ export interface RenderReport {
   readonly pictures: readonly RenderedAgain[];
 }
 
-/** Renders every picture of a plan again, at `url` or in a demo renderer of its own, and compares pixels. */
+/** Where to render again: a ComfyUI, with what its proxy wants to see, or nowhere in particular. */
+interface Place {
+  readonly url: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Renders every picture of a plan again, there or in a demo renderer of its own, and compares pixels. */
 export async function renderAgain(
   bundle: ReplayBundle,
   again: Extract<PlanResult, { ok: true }>,
   read: ReadObject,
-  url: string | null,
+  { url, headers }: Place,
 ): Promise<RenderReport> {
   const output = await mkdtemp(join(tmpdir(), "diecast-replay-"));
   const renderer = url === null ? await startRenderer({ output, stepMs: 0 }) : null;
-  const provider = createComfyProvider({ id: "comfyui", url: url ?? renderer?.url ?? "", websocket: false });
+  const provider = createComfyProvider({ id: "comfyui", url: url ?? renderer?.url ?? "", websocket: false, headers });
   try {
     const environment = hashOf(toEnvironment(provider.id, await provider.probe()));
     const pictures: RenderedAgain[] = [];
@@ -80,9 +86,9 @@ async function renderUnit(
       filenamePrefix: `diecast/replay/${bundle.versionId}-${unit.unitKey}`,
       outputNodeId: plan.workflow.outputNodeId,
       expected: { count: 1, widthPx: plan.params.widthPx, heightPx: plan.params.heightPx },
-      tag: { project: bundle.projectId, job: `replay-${unit.unitKey}`, attempt: 1 },
+      tag: { project: bundle.projectId, run: "replay", job: `replay-${unit.unitKey}`, attempt: 1 },
     },
-    { signal: AbortSignal.timeout(renderLimitMs), onProgress: () => undefined },
+    { signal: AbortSignal.timeout(renderLimitMs), onProgress: () => undefined, takenOver: async () => null },
   );
   const made = await pictureOf(images[0]?.bytes, unit.unitKey);
   const before = bundle.pictures[unit.unitKey];

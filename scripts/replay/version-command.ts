@@ -54,13 +54,17 @@ async function replay(options: Options): Promise<number> {
 async function report(shelved: ShelvedBundle, { render, json }: Options): Promise<number> {
   const replayed = await decideAgain(shelved);
   const { again, ...found } = replayed;
-  const comfyuiUrl = render ? (await loadConfig()).config.comfyuiUrl : null;
-  const pixels = render && again.ok ? await renderAgain(shelved.bundle, again, shelved.read, comfyuiUrl) : null;
+  const pixels = render && again.ok ? await renderAgain(shelved.bundle, again, shelved.read, await placeOf()) : null;
   const { versionId, specId } = shelved.bundle;
   if (json) console.log(JSON.stringify({ versionId, specId, ...found, render: pixels }));
   else console.log([...describeReplay(versionId, replayed), ...describeRender(pixels)].join("\n"));
   const isOtherPicture = pixels?.isSameEnvironment === true && pixels.pictures.some(({ level }) => level === "D3");
   return replayed.isEqual && !isOtherPicture ? 0 : 1;
+}
+
+async function placeOf() {
+  const { comfyuiUrl: url, comfyuiHeaders } = (await loadConfig()).config;
+  return { url, headers: comfyuiHeaders ?? {} };
 }
 
 function describeReplay(versionId: string, { first, effect, documents, planHash }: Replayed): string[] {

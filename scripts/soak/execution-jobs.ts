@@ -8,8 +8,11 @@ export interface LoggedJob {
   readonly id: string;
   readonly runId: string;
   readonly versionId: string;
+  readonly kind: string;
+  /** From 1 on: for a further variant, which is left out when it is not needed. */
+  readonly round: number;
   readonly maxAttempts: number;
-  state: "open" | "running" | "succeeded" | "failed" | "canceled";
+  state: "open" | "running" | "succeeded" | "failed" | "canceled" | "skipped";
   attempt: number;
   startedSeq: number;
   /** Codes of its tries that did not end well, and LOST where one began while another ran. */
@@ -40,7 +43,10 @@ function readOther(jobs: Jobs, event: DiecastEvent): string[] {
       plan(jobs, event.payload.runId, event.payload.version);
       return [];
     case "run.canceled":
-      cancel(ofRun(jobs, event.payload.runId).filter((job) => !hasEnded(job)));
+      end(
+        ofRun(jobs, event.payload.runId).filter((job) => !hasEnded(job)),
+        "canceled",
+      );
       return [];
     case "run.finished":
       return wrongCounts(jobs, event.payload);
@@ -51,8 +57,10 @@ function readOther(jobs: Jobs, event: DiecastEvent): string[] {
 
 function plan(jobs: Jobs, runId: string, version: VersionPlan): void {
   const { versionId, maxAttempts } = version;
-  for (const { id } of jobsOfVersion(version))
-    jobs.set(id, { id, runId, versionId, maxAttempts, state: "open", attempt: 0, startedSeq: 0, codes: [] });
+  for (const { id, kind, round } of jobsOfVersion(version)) {
+    const facts = { id, kind, round, runId, versionId, maxAttempts };
+    jobs.set(id, { ...facts, state: "open", attempt: 0, startedSeq: 0, codes: [] });
+  }
 }
 
 function readJobEvent(jobs: Jobs, event: DiecastEvent): string[] {
@@ -64,6 +72,12 @@ function readJobEvent(jobs: Jobs, event: DiecastEvent): string[] {
       return start(job, event.seq, event.payload.attempt);
     case "job.succeeded": {
       job.state = "succeeded";
+      const { result } = event.payload;
+      if (result.kind === "validate" && result.isEnough)
+        end(
+          rest(jobs, job, ({ round }) => round > job.round),
+          "skipped",
+        );
       return event.payload.startedSeq === job.startedSeq ? [] : [`${job.id} was ended by a worker that had lost it`];
     }
     case "job.retry-scheduled":
@@ -73,12 +87,29 @@ function readJobEvent(jobs: Jobs, event: DiecastEvent): string[] {
     case "job.failed":
       job.codes.push(event.payload.code);
       job.state = "failed";
-      cancel([...jobs.values()].filter((other) => other.versionId === job.versionId && other.state === "open"));
+      failWith(jobs, job);
       return [];
     default:
-      cancel([job]);
+      end([job], "canceled");
       return [];
   }
+}
+
+/** A failed job takes the rest of its version with it; a failed further variant only itself and later ones. */
+function failWith(jobs: Jobs, job: LoggedJob): void {
+  if (job.round === 0) end(rest(jobs, job), "canceled");
+  else
+    end(
+      rest(jobs, job, ({ round, kind }) => round >= job.round && kind !== "route"),
+      "skipped",
+    );
+}
+
+/** What of a job's version has not begun, and is as asked. */
+function rest(jobs: Jobs, { versionId }: LoggedJob, isMeant: (other: LoggedJob) => boolean = () => true): LoggedJob[] {
+  return [...jobs.values()].filter(
+    (other) => other.versionId === versionId && other.state === "open" && isMeant(other),
+  );
 }
 
 function start(job: LoggedJob, seq: number, attempt: number): string[] {
@@ -89,9 +120,10 @@ function start(job: LoggedJob, seq: number, attempt: number): string[] {
 }
 
 function wrongCounts(jobs: Jobs, { runId, counts }: EventPayloads["run.finished"]): string[] {
-  return (["succeeded", "failed", "canceled"] as const).flatMap((state) => {
+  return (["succeeded", "failed", "canceled", "skipped"] as const).flatMap((state) => {
     const count = ofRun(jobs, runId).filter((job) => job.state === state).length;
-    return count === counts[state] ? [] : [`${runId} says that ${counts[state]} jobs ${state}, of ${count}`];
+    const told = counts[state] ?? 0;
+    return count === told ? [] : [`${runId} says that ${told} jobs ${state}, of ${count}`];
   });
 }
 
@@ -99,8 +131,8 @@ function ofRun(jobs: Jobs, runId: string): LoggedJob[] {
   return [...jobs.values()].filter((job) => job.runId === runId);
 }
 
-function cancel(jobs: readonly LoggedJob[]): void {
-  for (const job of jobs) job.state = "canceled";
+function end(jobs: readonly LoggedJob[], state: "canceled" | "skipped"): void {
+  for (const job of jobs) job.state = state;
 }
 
 function hasEnded({ state }: LoggedJob): boolean {

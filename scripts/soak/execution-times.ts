@@ -1,7 +1,10 @@
 import type { DiecastEvent } from "../../core/event.ts";
 import type { JournalLine } from "../../worker/comfy/renderer/journal.ts";
 import type { Fate } from "./execution-fates.ts";
+import type { Name } from "./execution-plan.ts";
 import { executionsOf, ownersOf } from "./execution-renders.ts";
+
+const noticeMs = 1000;
 
 /** How long something took that has a bar; milliseconds. */
 export interface Measured {
@@ -10,8 +13,8 @@ export interface Measured {
 }
 
 /**
- * For every job a worker held when it was killed: until somebody took it up or ended it. Times in which the renderer
- * itself was away or stood still do not count for a render, which nobody could have taken up.
+ * For every job a worker held when it was killed: until somebody took it up or ended it. Times in which nobody could
+ * have taken it up do not count: while every worker was away or stood still, and for a render while the renderer was.
  */
 export function recoveries(events: readonly DiecastEvent[], fates: readonly Fate[]): Measured[] {
   const kills = fates.filter(({ kind, workerId }) => kind === "kill" && workerId !== null);
@@ -20,8 +23,8 @@ export function recoveries(events: readonly DiecastEvent[], fates: readonly Fate
       const next = events.find((event) => event.entityId === jobId && Date.parse(event.ts) > fromMs);
       if (next === undefined || next.type === "job.canceled") return [];
       const toMs = Date.parse(next.ts);
-      const away = kind === "generate" ? overlap(fates, fromMs, toMs) : 0;
-      return [{ id: jobId, ms: toMs - fromMs - away }];
+      const away = [...nobodyThere(fates), ...(kind === "generate" ? spansOf(fates, "renderer") : [])];
+      return [{ id: jobId, ms: toMs - fromMs - covered(away, fromMs, toMs) }];
     }),
   );
 }
@@ -58,17 +61,28 @@ export function cancels(
   });
 }
 
-/** How much of a span the renderer could not be used in, and the second its return takes to be noticed. */
-function overlap(fates: readonly Fate[], fromMs: number, toMs: number): number {
-  const noticeMs = 1000;
-  const spans = fates
-    .filter(({ who }) => who === "renderer")
-    .map((fate) => [Math.max(fate.fromMs, fromMs), Math.min(fate.toMs + noticeMs, toMs)] as const)
-    .sort(([a], [b]) => a - b);
-  let [covered, doneMs] = [0, fromMs];
-  for (const [start, end] of spans) {
-    covered += Math.max(0, end - Math.max(start, doneMs));
-    doneMs = Math.max(doneMs, end);
+type Span = readonly [fromMs: number, toMs: number];
+
+/** When a process was hurt, and the second after it that its return takes to be noticed. */
+function spansOf(fates: readonly Fate[], who: Name): Span[] {
+  return fates.filter((fate) => fate.who === who).map(({ fromMs, toMs }) => [fromMs, toMs + noticeMs]);
+}
+
+/** When both workers were hurt. */
+function nobodyThere(fates: readonly Fate[]): Span[] {
+  const others = spansOf(fates, "worker-2");
+  return spansOf(fates, "worker-1").flatMap(([fromMs, toMs]) =>
+    others.map(([from, to]): Span => [Math.max(fromMs, from), Math.min(toMs, to)]).filter(([from, to]) => from < to),
+  );
+}
+
+/** How many milliseconds of a time lie in any of these spans. */
+function covered(spans: readonly Span[], fromMs: number, toMs: number): number {
+  const inside = spans.map(([from, to]): Span => [Math.max(from, fromMs), Math.min(to, toMs)]);
+  let [sum, doneMs] = [0, fromMs];
+  for (const [from, to] of inside.sort(([a], [b]) => a - b)) {
+    sum += Math.max(0, to - Math.max(from, doneMs));
+    doneMs = Math.max(doneMs, to);
   }
-  return covered;
+  return sum;
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { documentsOfKind, isReadySpec } from "../../core/document/state.ts";
@@ -78,6 +78,8 @@ export async function soakExecution(options: ExecutionSoakOptions): Promise<Exec
     const unsettled = await settle(project, cast);
     const settledMs = performance.now() - calmAt;
     await cast.stop();
+    // For whoever looks at what went wrong.
+    await writeFile(join(folder, "fates.json"), JSON.stringify(fates.all));
     const evidence = { events: await readLog(project), journal: parseJournal(await readFile(journal, "utf8")) };
     const verdict = checkExecution(evidence.events, evidence.journal);
     const problems = [...person.surprises, ...unsettled, ...verdict.problems, ...(await damages(dataDir))];

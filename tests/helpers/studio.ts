@@ -176,6 +176,7 @@ export function createDiscProvider(id = "disc", lacks: readonly string[] = []): 
       return { ...environment, version: mood.version };
     },
     preflight: async ({ graph }) => [...mood.lacking, ...missingCheckpoints(graph, lacks)],
+    withdraw: async () => [],
     async freeMemory(depth) {
       freed.push(depth);
     },

@@ -7,7 +7,9 @@ import { examine } from "../../scripts/doctor/command.ts";
 import { describeFindings, type Finding } from "../../scripts/doctor/finding.ts";
 import { checkModels } from "../../scripts/doctor/models.ts";
 import type { NeededModel } from "../../scripts/doctor/projects.ts";
+import { seed } from "../../scripts/seed.ts";
 import { createClient } from "../../worker/comfy/client.ts";
+import { defaultModels } from "../../worker/comfy/renderer/models.ts";
 import { defaultTimers } from "../../worker/comfy/settings.ts";
 import { createTransport } from "../../worker/comfy/transport.ts";
 import { contractModels } from "../worker/contract/models.ts";
@@ -58,6 +60,30 @@ test("a data folder that is a file, a taken port and an absent renderer each fai
     assert.equal(findings.get(check)?.level, "fail", check);
     assert.ok((findings.get(check)?.fix ?? "").length > 10, check);
   }
+});
+
+test("of several renderers each is looked at, and what only one of them lacks is a warning", async (t) => {
+  const [full, bare] = await Promise.all([startFor(t, { models: defaultModels }), startFor(t)]);
+  const folder = await emptyFolder(t);
+  const dataDir = join(folder, "data");
+  await seed({ dataDir, projectId: "astroduck_demo", log: () => undefined });
+  const of = async (...urls: string[]) => {
+    const findings = await examine({ DIECAST_PORT: "0", DIECAST_DATA: dataDir, COMFYUI_URL: urls.join(",") }, folder);
+    return (url: string, check: string) =>
+      findings
+        .filter((finding) => finding.check === check && finding.sentence.startsWith(url))
+        .map(({ level }) => level);
+  };
+  const away = "http://127.0.0.1:9";
+  const levels = await of(full.renderer.url, bare.renderer.url, away);
+  assert.deepEqual(
+    [full.renderer.url, bare.renderer.url, away].map((url) => levels(url, "renderer")),
+    [["ok"], ["ok"], ["fail"]],
+  );
+  assert.ok(!levels(bare.renderer.url, "checkpoints").includes("fail"));
+  assert.ok(levels(bare.renderer.url, "checkpoints").includes("warn"));
+  const both = await of(bare.renderer.url, away);
+  assert.ok(both(bare.renderer.url, "checkpoints").includes("fail"));
 });
 
 test("headers with a secret over plain http to another machine are a warning that does not show them", async (t) => {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, request as httpRequest } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, type TestContext, test } from "node:test";
 import { ROOT } from "../../scripts/root.ts";
 import { type CommandResult, runCommand } from "../../scripts/run-command.ts";
 import { createComfyProvider } from "../../worker/comfy/comfy-provider.ts";
@@ -67,10 +70,27 @@ function replay(args: readonly string[], env: Record<string, string> = {}): Prom
 
 const read = ({ output: text }: CommandResult): Rendered => JSON.parse(text);
 
-test("rendered again by the renderer it was made with, every pixel is the same: D2, and the command ends with 0", async () => {
+/** The renderer behind a proxy that answers only to those who show the key. */
+async function guarded(t: TestContext): Promise<string> {
+  const proxy = createServer((request, response) => {
+    if (request.headers["x-key"] !== "k") return void response.writeHead(401).end();
+    const { method, url = "", headers } = request;
+    const { host: _, ...rest } = headers;
+    const forwarded = httpRequest(new URL(url, renderer.url), { method, headers: rest }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(forwarded);
+  });
+  await once(proxy.listen(0, "127.0.0.1"), "listening");
+  t.after(() => new Promise((resolve) => proxy.close(resolve)));
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+}
+
+test("rendered again by the renderer it was made with, every pixel is the same: D2, and the command ends with 0", async (t) => {
   const [own, given] = await Promise.all([
     replay([`${spec}.v1`, "--render", "--json"]),
-    replay([`${spec}.v1`, "--render"], { COMFYUI_URL: renderer.url }),
+    replay([`${spec}.v1`, "--render"], { COMFYUI_URL: await guarded(t), COMFYUI_HEADERS: '{"x-key":"k"}' }),
   ]);
   assert.equal(own.exitCode, 0, own.output);
   const { first, render } = read(own);

@@ -66,6 +66,48 @@ test("a job that never ended, or whose run did not, is a problem", () => {
   assert.match(problems(logOf(runStarted, canceled)).join("\n"), /run has 0 ends/);
 });
 
+test("further variants that are not needed, or of which one failed, are left out and count as skipped", () => {
+  const plan = { ...version("icon", 1, ["v0", "v1"]), firstVariants: 1 };
+  const units = plan.units.map((unit, variantIndex) => ({ ...unit, variantIndex }));
+  const begun = ["run.started", "run", "run", { runId: "run", versions: [{ ...plan, units }] }] as const;
+  const work = (kind: string, key: string | null, attempt = 1) => {
+    const jobId = `icon.v1.${kind}${key === null ? "" : `.${key}`}`;
+    return ["job.started", "job", jobId, { ...facts, jobId, kind, attempt, workerId: "w1", promptId: null }] as const;
+  };
+  const end = (startedSeq: number, kind: string, more = {}) => {
+    const jobId = `icon.v1.${kind}`;
+    return ["job.succeeded", "job", jobId, { ...facts, jobId, kind, startedSeq, result: { kind, ...more } }] as const;
+  };
+  const counts = (succeeded: number, failedCount: number, skipped: number) =>
+    [
+      "run.finished",
+      "run",
+      "run",
+      { runId: "run", counts: { succeeded, failed: failedCount, canceled: 0, skipped } },
+    ] as const;
+  const first = [begun, started(1), rendered(2, "p1"), work("finish", null), end(4, "finish"), work("validate", null)];
+  const journal = journalOf(["p1", "success"]);
+  const enough = [
+    ...first,
+    end(6, "validate", { isEnough: true }),
+    work("route", null),
+    end(8, "route"),
+    counts(4, 0, 3),
+  ];
+  assert.deepEqual(problems(logOf(...enough), journal), []);
+  assert.match(problems(logOf(...enough.slice(0, -1), counts(4, 0, 2)), journal).join(), /2 jobs skipped, of 3/);
+  const another = [...first, end(6, "validate", { isEnough: false }), work("generate", "v1")];
+  const jobId = "icon.v1.generate.v1";
+  const code = "OUT_OF_MEMORY";
+  const tries = [2, 3].flatMap((attempt) => [
+    ["job.retry-scheduled", "job", jobId, { ...facts, jobId, code }] as const,
+    work("generate", "v1", attempt),
+  ]);
+  const lost = ["job.failed", "job", jobId, { ...facts, jobId, code, isOptional: true }] as const;
+  const rest = [...tries, lost, work("route", null), end(14, "route"), counts(4, 1, 2)];
+  assert.deepEqual(problems(logOf(...another, ...rest), journal), []);
+});
+
 test("a second end of a job is a problem, and so is a second picture", () => {
   const events = logOf(runStarted, started(1), rendered(2, "p1"), rendered(2, "p1"), canceled, finished(1, 3));
   const found = problems(events, journalOf(["p1", "success"])).join("\n");
@@ -161,6 +203,10 @@ test("recovery is measured from the kill to the next try; the renderer's own abs
   const away: Fate = { who: "renderer", kind: "pause", workerId: null, fromMs: startMs + 1600, toMs: startMs + 1700 };
   assert.deepEqual(recoveries(log, [kill, away]), [{ id: job, ms: 400 }]);
   assert.deepEqual(recoveries(events, [{ ...kill, fromMs: startMs + 2500 }]), []);
+  // The other worker stood still from 0.9 s to 1.9 s, and a second more to notice: from the kill at 1.5 s all but 0.1 s.
+  const still: Fate = { who: "worker-2", kind: "pause", workerId: "w2", fromMs: startMs + 900, toMs: startMs + 1900 };
+  assert.deepEqual(recoveries(log, [kill, still]), [{ id: job, ms: 100 }]);
+  assert.deepEqual(recoveries(log, [kill, still, away]), [{ id: job, ms: 100 }]);
 });
 
 test("a cancel is measured until the renderer left the render, unless somebody was hit meanwhile", () => {

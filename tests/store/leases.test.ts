@@ -77,16 +77,46 @@ test("a beating worker is seen, and gives its lease back at once when it stops",
   assert.equal((await createLeaseObserver(folder, ports).expiredAmong(["w"])).size, 1, "even for a fresh observer");
 });
 
-test("sweeping removes what ended workers left, but keeps those that still hold a job", async (t) => {
+test("sweeping removes what ended workers left an hour ago, but keeps those that still hold a job", async (t) => {
   const folder = await makeFolder(t);
   for (const workerId of ["done", "holds"]) {
     const beating = await startBeating({ folder, workerId, onFault: failOnFault });
     await beating.stop();
   }
   const alive = await startBeating({ folder, workerId: "alive", onFault: failOnFault });
-  await sweepHeartbeats(folder, new Set(["holds"]));
+  const sweep = (afterMs: number) =>
+    sweepHeartbeats(folder, new Set(["holds"]), { ...realPorts, now: () => Date.now() + afterMs });
+  await sweep(3_500_000);
+  assert.deepEqual((await readdir(folder)).sort(), ["alive.json", "done.json", "holds.json"]);
+  await sweep(3_700_000);
   assert.deepEqual((await readdir(folder)).sort(), ["alive.json", "holds.json"]);
   await alive.stop();
+});
+
+test("a claim of a dead worker that reaches the log only after others have started and swept is free at once", async (t) => {
+  const folder = await makeFolder(t);
+  const { ports } = handClock();
+  const child = spawn(process.execPath, ["-e", ""]);
+  await once(child, "exit");
+  const beatAt = new Date().toISOString();
+  const last = { workerId: "dead", pid: child.pid, host: hostname(), counter: 1, beatAt };
+  await writeFile(join(folder, "dead.json"), JSON.stringify(last));
+  // The log shows nothing of its claim yet.
+  await sweepHeartbeats(folder, new Set());
+  const observer = createLeaseObserver(folder, ports);
+  assert.deepEqual([...(await observer.expiredAmong(["dead"]))], ["dead"]);
+});
+
+test("every time the lease runs out counts, also when the next beat comes through at once", async (t) => {
+  const folder = await makeFolder(t);
+  const { ports, move } = handClock();
+  const beating = await startBeating({ folder, workerId: "w", onFault: failOnFault, ports });
+  move(14_999);
+  assert.equal(beating.lapses(), 0);
+  move(1);
+  assert.equal(beating.lapses(), 1);
+  await beating.stop();
+  assert.deepEqual([beating.isAlive(), beating.lapses()], [true, 1]);
 });
 
 test("a worker that can't beat for a whole lease knows that it has lost it", async (t) => {

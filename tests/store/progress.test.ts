@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import type { Progress } from "../../core/view/progress.ts";
+import { afterNote, type Progress } from "../../core/view/progress.ts";
 import { createProgressReporter, watchProgress } from "../../store/progress.ts";
 import { eventually, failOnFault } from "./support.ts";
 
@@ -48,4 +48,27 @@ test("a job's end leaves no file behind, even right after a report", async (t) =
   await reporter.end("a");
   assert.deepEqual(await readdir(folder), []);
   assert.throws(() => reporter.report(progress("../a", 1)), { code: "INVALID_ID" });
+});
+
+test("a preview holds until the next one, and is not lost when another note follows at once", async (t) => {
+  const folder = await makeFolder(t);
+  const notes: Progress[] = [];
+  const watch = await watchProgress({
+    folder,
+    onProgress: (note) => notes.push(note),
+    onEnd: () => undefined,
+    onFault: failOnFault,
+  });
+  t.after(() => watch.close());
+  const reporter = createProgressReporter(folder, failOnFault);
+  reporter.report(progress("a", 1));
+  reporter.report({ ...progress("a", 2), preview: "data:1" });
+  reporter.report(progress("a", 3));
+  await eventually(() => notes.at(-1)?.percent === 3);
+  assert.equal(notes.at(-1)?.preview, "data:1");
+  const known = afterNote(undefined, { ...progress("a", 2), preview: "data:1" });
+  assert.equal(afterNote(known, progress("a", 4)).preview, "data:1");
+  assert.equal(afterNote(known, { ...progress("a", 4), preview: "data:2" }).preview, "data:2");
+  assert.equal(afterNote(undefined, progress("a", 4)).preview, undefined);
+  await reporter.end("a");
 });

@@ -89,7 +89,7 @@ test("a broken renderer is paused after three jobs instead of using up the queue
   const breaker = { jobs: 3, withinMs: 60_000, probeAfterMs: 200, maxProbeAfterMs: 400 };
   await studio.setPolicies({ retryPolicy: { ...fast, breaker } });
   const specs = ["icon_bolt", "icon_coin", "icon_heart", "icon_star", "icon_shield", "enemy_scout_drone"];
-  provider.failNext("MISSING_MODEL", 5);
+  provider.failNext("PROVIDER_FAULT", 5);
   await studio.start("run-1", specs);
   work();
   await studio.until((state) => pauseOf(state, "disc") !== null, "it is paused");
@@ -106,9 +106,25 @@ test("a broken renderer is paused after three jobs instead of using up the queue
   const system = Object.values(state.exceptions).filter(({ specId }) => specId === null);
   assert.deepEqual(
     system.map(({ code, resolution }) => [code, resolution]),
-    [["MISSING_MODEL", "recovered"]],
+    [["PROVIDER_FAULT", "recovered"]],
   );
   assert.equal(new Set(Object.values(state.exceptions).map(({ fingerprint }) => fingerprint)).size, 1);
+});
+
+test("three specs that lack one model become exceptions of one cause, and the others go on", async () => {
+  await studio.setPolicies({ retryPolicy: fast });
+  provider.failNext("MISSING_MODEL", 3);
+  await studio.start("run-1", ["icon_bolt", "icon_coin", "icon_heart", "icon_star"]);
+  work();
+  await studio.until(isFinished, "the run ends");
+  assert.deepEqual(await eventsOfType("provider.paused"), []);
+  const exceptions = Object.values(studio.project.state().exceptions);
+  assert.deepEqual(
+    exceptions.map(({ code }) => code),
+    ["MISSING_MODEL", "MISSING_MODEL", "MISSING_MODEL"],
+  );
+  assert.equal(new Set(exceptions.map(({ fingerprint }) => fingerprint)).size, 1);
+  assert.equal(provider.requests.length, 4);
 });
 
 test("a spec's further variants are rendered only when the first is not a confident pass", async () => {

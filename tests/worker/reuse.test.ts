@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import type { ReusePolicy } from "../../core/contracts.ts";
 import { cancelJobs } from "../../core/job/decide.ts";
+import type { Job } from "../../core/job/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { startRun } from "../../core/run/decide.ts";
 import { resumeRun } from "../../server/actions/resume-run.ts";
@@ -9,6 +10,7 @@ import { createPlanner } from "../../store/planning.ts";
 import { type PixelPool, startPixelPool } from "../../worker/pixels/pool.ts";
 import { startWorker, type Worker } from "../../worker/worker.ts";
 import { createDiscProvider, type DiscProvider, openStudio, type Studio } from "../helpers/studio.ts";
+import { eventually } from "../store/support.ts";
 
 const person = { actor: { kind: "person" as const, id: "test" } };
 let studio: Studio;
@@ -122,6 +124,28 @@ test("two jobs with the same graph at the same time: one renders, the other wait
   assert.equal(renders("first.v1") + renders("second.v1"), 1);
   assert.equal(versionOf("first", 1)?.units["v0"]?.raw?.hash, versionOf("second", 1)?.units["v0"]?.raw?.hash);
 });
+
+test("one that waits for another's picture leaves its place on the renderer to a third, and takes one again when it has to render", async () => {
+  provider.hold();
+  await startTwins("run-1", ["first", "second"]);
+  await studio.start("run-2", ["icon_coin", "icon_heart"]);
+  work();
+  await eventually(() => provider.requests.length === 2);
+  const { jobs, runningJobIds } = studio.project.state();
+  const begun = runningJobIds.filter((id) => id.includes("generate"));
+  assert.equal(begun.length, 3);
+  const twins = begun.filter((id) => !id.startsWith("icon")).toSorted((a, b) => seqOf(jobs[a]) - seqOf(jobs[b]));
+  const rest = twins[1]?.split(".")[0] ?? "";
+  await studio.project.commit((state) => cancelJobs(state, [twins[0] ?? ""], "not this one"), person);
+  // Its place is the waiting twin's, not that of the render that is queued.
+  await eventually(() => provider.requests.length === 3);
+  assert.deepEqual([renders(rest), renders("icon")], [1, 1]);
+  provider.release();
+  await studio.until((state) => hasEnded("run-1")(state) && hasEnded("run-2")(state), "both runs end");
+  assert.equal(provider.requests.length, 4);
+});
+
+const seqOf = (job: Job | undefined): number => job?.startedSeq ?? 0;
 
 test("when the one that renders is canceled, the one that waits renders itself", async () => {
   provider.hold();

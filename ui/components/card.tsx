@@ -32,15 +32,20 @@ export function BoardCard({ projectId, card }: { readonly projectId: string; rea
         tabIndex={-1}
       >
         <span class="mat">
-          <PictureSet
-            projectId={projectId}
-            pictures={card.pictures}
-            title={card.title}
-            playback={card.playback}
-            isPlaying={isPlaying}
-            unitCount={card.unitCount}
-          />
-          {card.pictures.length === 0 && <Placeholder card={card} />}
+          {card.preview === null ? (
+            <PictureSet
+              projectId={projectId}
+              pictures={card.pictures}
+              title={card.title}
+              playback={card.playback}
+              isPlaying={isPlaying}
+              unitCount={card.unitCount}
+            />
+          ) : (
+            // It says nothing that the progress beside it does not say.
+            <img class="picture preview" src={card.preview} alt="" draggable={false} />
+          )}
+          {card.preview === null && card.pictures.length === 0 && <Placeholder card={card} />}
         </span>
       </a>
       <h3 class="card-title">

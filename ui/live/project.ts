@@ -1,7 +1,7 @@
 import { batch, type Signal, signal } from "@preact/signals";
 import type { DiecastEvent } from "../../core/event.ts";
 import { evolveProject, type ProjectState, projectFold } from "../../core/project/state.ts";
-import type { Progress, ProgressByJob } from "../../core/view/progress.ts";
+import { afterNote, type Progress, type ProgressByJob } from "../../core/view/progress.ts";
 import { get, type Problem, projectPath } from "./api.ts";
 import { openStream, type StreamListener, type StreamStart } from "./stream.ts";
 
@@ -113,7 +113,7 @@ export class LiveProject {
       this.#flushSoon();
     },
     onProgress: (hot: Progress) => {
-      this.#hot = { ...this.#hot, [hot.jobId]: hot };
+      this.#hot = { ...this.#hot, [hot.jobId]: afterNote(this.#hot[hot.jobId], hot) };
       this.#flushSoon();
     },
     onBreak: () => this.#say(navigator.onLine ? "reconnecting" : "offline"),

@@ -1,5 +1,6 @@
 import type { JsonRecord } from "./json.ts";
 import { isRecord, listOf, numberOf, recordOf, textOf } from "./json.ts";
+import type { TaggedPrompt } from "./provider.ts";
 
 /** Where an output lies on the server, as `/view` wants it. */
 export interface OutputFile {
@@ -12,6 +13,8 @@ export interface QueueAnswer {
   readonly running: readonly string[];
   /** In the order they will run. */
   readonly pending: readonly string[];
+  /** Those of either that carry our tag. */
+  readonly tagged: readonly TaggedPrompt[];
 }
 
 export interface ExecutionError {
@@ -48,7 +51,21 @@ export function queueOf(body: unknown): QueueAnswer {
   const pending = items("queue_pending").sort(
     (a, b) => a.number - b.number || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
-  return { running: items("queue_running").map(({ id }) => id), pending: pending.map(({ id }) => id) };
+  const all = [...listOf(answer["queue_running"]), ...listOf(answer["queue_pending"])];
+  return {
+    running: items("queue_running").map(({ id }) => id),
+    pending: pending.map(({ id }) => id),
+    tagged: all.flatMap((item) => taggedOf(listOf(item))),
+  };
+}
+
+/** The tag that `submissionOf` puts into `extra_data`; prompts of others, and older ones of ours, have none. */
+function taggedOf([, id, , extraData]: readonly unknown[]): readonly TaggedPrompt[] {
+  const tag = recordOf(recordOf(extraData)["diecast"]);
+  const [project, run, job] = [textOf(tag["project"]), textOf(tag["run"]), textOf(tag["job"])];
+  const attempt = numberOf(tag["attempt"]);
+  if (project === null || run === null || job === null || attempt === null) return [];
+  return [{ promptId: String(id), project, run, job, attempt }];
 }
 
 /** One entry of `/history/{id}`; null when the server has none (unknown, alive, deleted, evicted: all look alike). */

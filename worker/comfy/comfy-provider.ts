@@ -17,6 +17,7 @@ import { defaultTimers } from "./settings.ts";
 import { socketHints } from "./socket-hints.ts";
 import { submit } from "./submit.ts";
 import { createTransport } from "./transport.ts";
+import { withdrawStrays } from "./withdraw.ts";
 
 /** A provider that speaks to one ComfyUI server. Contacts nothing before the first call; CONFIG_INVALID on a bad url. */
 export function createComfyProvider(settings: ComfySettings): Provider {
@@ -34,6 +35,7 @@ export function createComfyProvider(settings: ComfySettings): Provider {
     probe: createProbe(client, timers.environmentMs),
     preflight: createPreflight(client),
     render: (request, options) => render(driver, request, options),
+    withdraw: (pick) => withdrawStrays(driver, pick),
     freeMemory: (depth) => client.freeMemory(depth === "unload"),
     async close() {
       closing.abort();
@@ -93,7 +95,7 @@ async function renderOnce(
 ): Promise<Harvested> {
   const { promptId, outputNodeId } = request;
   if (options.signal.aborted) throw new Failure("RENDER_INTERRUPTED");
-  await submit(driver, request, graph, suffix);
+  await submit(driver, request, graph, suffix, options);
   const end = await follow(driver, { promptId, outputNodeId }, options);
   return conclude(driver, request, graph, promptId, end);
 }

@@ -18,6 +18,19 @@ export interface ReferenceImage {
   readonly bytes: Uint8Array;
 }
 
+/** Whose a prompt is; it travels with the prompt and is in the renderer's queue, history and pictures. */
+export interface PromptTag {
+  readonly project: string;
+  readonly run: string;
+  readonly job: string;
+  readonly attempt: number;
+}
+
+/** A prompt that waits or runs on the renderer and says that it is ours. */
+export interface TaggedPrompt extends PromptTag {
+  readonly promptId: string;
+}
+
 export interface RenderRequest {
   /** Canonical lower-case uuid, committed before `render` is called. */
   readonly promptId: string;
@@ -28,7 +41,7 @@ export interface RenderRequest {
   readonly filenamePrefix: string;
   readonly outputNodeId: string;
   readonly expected: { readonly count: number; readonly widthPx: number; readonly heightPx: number };
-  readonly tag: { readonly project: string; readonly job: string; readonly attempt: number };
+  readonly tag: PromptTag;
   readonly references: readonly ReferenceImage[];
 }
 
@@ -72,7 +85,15 @@ export interface RenderOptions {
    */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RenderProgress) => void;
+  /**
+   * Asked just before the graph is handed over and just after: null while the job is the caller's, else the prompt ids of
+   * its later tries, none when it has ended. What nobody waits for is then not handed over, or withdrawn: STALE_ATTEMPT.
+   */
+  readonly takenOver: () => Promise<readonly string[] | null>;
 }
+
+/** Which of the prompts that carry our tag nobody waits for; asked only when there are any. */
+export type PickStrays = (prompts: readonly TaggedPrompt[]) => Promise<readonly TaggedPrompt[]>;
 
 /** What a provider must have before a job may go there. */
 export interface ProviderNeeds {
@@ -111,6 +132,8 @@ export interface Provider {
   render(request: RenderRequest, options: RenderOptions): Promise<RenderResult>;
   /** Before another try after running out of memory: lets go of cached results, or unloads the models as well. Throws PROVIDER_*. */
   freeMemory(depth: "free" | "unload"): Promise<void>;
+  /** Ends those of our prompts on it that `pick` chooses, and names those that ended. Bounded in time. Throws PROVIDER_*. */
+  withdraw(pick: PickStrays): Promise<readonly string[]>;
   /** Stops watching without canceling: running renders end with PROVIDER_CLOSED and can be adopted later. */
   close(): Promise<void>;
 }

@@ -5,16 +5,30 @@ import type { Driver } from "./driver.ts";
 import { isTransient, rejectionOf } from "./failures.ts";
 import { observe } from "./observe.ts";
 import { submissionOf } from "./prepare.ts";
-import type { ComfyGraph, RenderRequest } from "./provider.ts";
+import type { ComfyGraph, RenderOptions, RenderRequest } from "./provider.ts";
+import { refuseWhenTakenOver, withdrawWhenTakenOver } from "./taken-over.ts";
 import { wasNeverSent } from "./transport.ts";
 
 /**
  * Hands the graph over exactly once. A timeout, a 5xx or a broken connection may all have enqueued it, so then the
- * prompt is looked for during a grace period; it is never posted a second time here.
- * Throws the rejection (MISSING_MODEL, MISSING_NODE, PROVIDER_REJECTED_GRAPH) or the PROVIDER_* failure.
+ * prompt is looked for during a grace period; it is never posted a second time here. A worker may stand still at any
+ * instant, so that the job is still its own is asked on both sides of the call.
+ * Throws the rejection (MISSING_MODEL, MISSING_NODE, PROVIDER_REJECTED_GRAPH), STALE_ATTEMPT or the PROVIDER_* failure.
  */
-export async function submit(driver: Driver, request: RenderRequest, graph: ComfyGraph, suffix: string): Promise<void> {
+export async function submit(
+  driver: Driver,
+  request: RenderRequest,
+  graph: ComfyGraph,
+  suffix: string,
+  options: RenderOptions,
+): Promise<void> {
   const body = submissionOf(request, graph, await driver.hints.clientId(), suffix);
+  await refuseWhenTakenOver(options);
+  await handOver(driver, request, body);
+  await withdrawWhenTakenOver(driver, request, options);
+}
+
+async function handOver(driver: Driver, request: RenderRequest, body: ReturnType<typeof submissionOf>): Promise<void> {
   try {
     const answer = await driver.client.submit(body);
     if (answer.accepted && answer.nodeErrors.length === 0) return;

@@ -35,6 +35,8 @@ export interface PoolUse {
 export interface RendererPool {
   /** Those that answer, with what they may get. Never waits; keeps their probes and the status side-car going. */
   open(use: PoolUse): ServerView[];
+  /** Those that answered when `open` was asked last. */
+  answering(): readonly Provider[];
   /** The provider of a renderer; null asks for any. */
   provider(rendererId: string | null): Provider;
   /** Renderers that went away since this was asked last: what they had loaded is gone. */
@@ -70,6 +72,7 @@ export function createRendererPool(options: PoolOptions): RendererPool {
         return { id: member.provider.id, busy, free: queue - busy, fits };
       });
     },
+    answering: () => members.flatMap(({ wasOpen, provider }) => (wasOpen ? [provider] : [])),
     provider(rendererId) {
       const member = members.find(({ provider }) => provider.id === rendererId) ?? members[0];
       if (member === undefined) throw new Failure("CONFIG_INVALID", "There is no renderer in the settings.");
@@ -91,7 +94,7 @@ export function createRendererPool(options: PoolOptions): RendererPool {
 function memberOf({ url, provider }: RendererSetting, isAlone: boolean, { log, onChange }: PoolOptions): Member {
   const gate = createRendererGate({ url, provider, log, onChange });
   const fitness = createFitness(provider, log, onChange);
-  return { url, gate, fitness, provider: isAlone ? provider : watched(provider, gate, fitness), wasOpen: false };
+  return { url, gate, fitness, provider: watched(provider, { gate, fitness, isAlone }), wasOpen: false };
 }
 
 /** What is known of a member; notes in `gone` when it stopped answering, and asks it anew what it has when it is back. */
@@ -127,13 +130,25 @@ function statusOf({ url, provider }: Member, { environment, sentence }: Finding,
   };
 }
 
-/** A provider whose failures teach the pool: it is left out when it went away, and asked anew when it lacked something. */
-function watched(provider: Provider, gate: RendererGate, fitness: Fitness): Provider {
+/**
+ * A provider whose failures teach the pool: it is left out when it went away, and asked anew when it lacked something.
+ * Alone it is used again as soon as it answers, because nobody else could do what it took and did not do.
+ */
+function watched(
+  provider: Provider,
+  { gate, fitness, isAlone }: Pick<Member, "gate" | "fitness"> & { isAlone: boolean },
+) {
   const learn = (error: unknown): never => {
     const code = error instanceof Failure ? error.code : null;
-    if (code === "PROVIDER_UNREACHABLE" || code === "WATCHDOG_STALLED") gate.distrust(code);
+    if (code === "PROVIDER_UNREACHABLE" || (code === "WATCHDOG_STALLED" && !isAlone)) gate.distrust(code);
     if (code === "MISSING_MODEL" || code === "MISSING_NODE") fitness.forget();
     throw error;
   };
-  return { ...provider, render: (request, options) => provider.render(request, options).catch(learn) };
+  const { render, preflight, freeMemory } = provider;
+  return {
+    ...provider,
+    render: (request, options) => render(request, options).catch(learn),
+    preflight: (needs) => preflight(needs).catch(learn),
+    freeMemory: (depth) => freeMemory(depth).catch(learn),
+  } satisfies Provider;
 }

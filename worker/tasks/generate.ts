@@ -5,9 +5,10 @@ import type { Job } from "../../core/job/state.ts";
 import { memoryRung } from "../../core/job/tries.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { addText } from "../comfy/png-text.ts";
-import type { ComfyGraph, RenderResult } from "../comfy/provider.ts";
+import type { ComfyGraph, RenderOptions, RenderResult } from "../comfy/provider.ts";
 import { toEnvironment } from "./environment.ts";
-import { createRenderStages, type RenderStages } from "./render-stages.ts";
+import { createPreviews } from "./previews.ts";
+import { createRenderStages, type RenderPlace, type RenderStages } from "./render-stages.ts";
 import { requireOnRenderer } from "./require-on-renderer.ts";
 import { storedPicture, untilTwinEnded } from "./reuse.ts";
 import type { Task, TaskContext, TaskOutcome } from "./task.ts";
@@ -30,6 +31,7 @@ export const generate: Task = async (context, job) => {
   await untilTwinEnded(context, wanted);
   const stored = await storedPicture(context, wanted);
   if (stored !== null) return reusedOutcome(context.promptId, unit, stored);
+  await context.slot?.take(context.signal);
   return render(context, job, work, unit);
 };
 
@@ -39,15 +41,33 @@ async function render(context: TaskContext, job: Job, work: PlannedWork, unit: P
   const request = await toRequest(context, job, work, unit);
   await requireOnRenderer(context, request.graph);
   const stages = createRenderStages(request.graph, context.monotonic);
-  const rendered = await context.provider.render(request, {
-    signal: context.signal,
-    onProgress: (progress) => context.onProgress(stages.hear(progress)),
-  });
+  const rendered = await watched(context, stages, (onProgress) =>
+    context.provider.render(request, { signal: context.signal, takenOver: context.takenOver, onProgress }),
+  );
   const times = stages.times();
   const image = rendered.images[0];
   if (image === undefined) throw new Failure("OUTPUT_MISSING", `Job ${job.id} gave no picture.`);
   const told = { ...rendered, ...(times === null ? {} : { stages: times }) };
   return store(context, unit, told, addText(image.bytes, "diecast", provenance(context, job, work, unit)));
+}
+
+/** Renders, and tells where it is and what it looks like so far; nothing is told any more when it has ended. */
+async function watched(
+  { monotonic, onProgress }: TaskContext,
+  stages: RenderStages,
+  run: (onProgress: RenderOptions["onProgress"]) => Promise<RenderResult>,
+): Promise<RenderResult> {
+  let place: RenderPlace | null = null;
+  const previews = createPreviews((preview) => place !== null && onProgress({ ...place, preview }), monotonic);
+  try {
+    return await run((progress) => {
+      place = stages.hear(progress);
+      onProgress(place);
+      if (progress.preview !== undefined) previews.show(progress.preview);
+    });
+  } finally {
+    await previews.end();
+  }
 }
 
 function reusedOutcome(
@@ -82,7 +102,7 @@ async function toRequest(
     filenamePrefix: `diecast/${project.projectId}/${job.id}`,
     outputNodeId: plan.workflow.outputNodeId,
     expected: { count: 1, widthPx: plan.params.widthPx, heightPx: plan.params.heightPx },
-    tag: { project: project.projectId, job: job.id, attempt: job.attempt },
+    tag: { project: project.projectId, run: job.runId, job: job.id, attempt: job.attempt },
     references: await Promise.all(
       unit.references.map(async ({ nodeId, inputName, pixelHash }) => {
         const hash = rawPictureOf(project.state(), pixelHash);

@@ -15,6 +15,8 @@ export interface RenderPlace {
   readonly ahead: number;
   /** What the renderer works on, by its class. */
   readonly node: string | null;
+  /** What the picture looks like so far: a small JPEG as a data URL. */
+  readonly preview?: string;
 }
 
 /** Follows one render through its stages by what the renderer tells. */

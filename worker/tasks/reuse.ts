@@ -1,9 +1,9 @@
 import { pictureOfGraph, type RenderedPicture, renderedPicture } from "../../core/asset/state.ts";
 import type { Plan } from "../../core/contracts.ts";
-import { Failure } from "../../core/failure.ts";
 import type { Job } from "../../core/job/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { ProjectStore } from "../../store/project.ts";
+import { whyAborted } from "../slots.ts";
 import type { TaskContext } from "./task.ts";
 import type { PlannedWork } from "./version.ts";
 
@@ -44,15 +44,20 @@ function originOf(state: ProjectState, picture: RenderedPicture): RenderedPictur
 
 /**
  * Waits while another job renders the same graph that began before this one, so that only one of them renders. Which one
- * waits follows from the order of the log alone. @throws Failure RENDER_INTERRUPTED, PROVIDER_CLOSED when `signal` says so
+ * waits follows from the order of the log alone; it leaves its place on the renderer. @throws Failure RENDER_INTERRUPTED, PROVIDER_CLOSED when `signal` says so
  */
-export async function untilTwinEnded({ project, signal }: TaskContext, { job, work, unit }: Wanted): Promise<void> {
+export async function untilTwinEnded(
+  { project, signal, slot }: TaskContext,
+  { job, work, unit }: Wanted,
+): Promise<void> {
   if (work.version.reuse === "always_new") return;
   for (const other of renderingBefore(project.state(), job)) {
     const version = project.state().assets[other.assetId]?.versions.find(({ id }) => id === other.versionId);
     const graphHash = version && (await graphOf(project, version.planHash, other.unitKey ?? ""));
     const mayShare = work.version.reuse === "once" || other.runId === job.runId;
-    if (graphHash === unit.graphHash && mayShare) await untilEnded(project, other, signal);
+    if (graphHash !== unit.graphHash || !mayShare) continue;
+    slot?.leave();
+    await untilEnded(project, other, signal);
   }
 }
 
@@ -81,10 +86,6 @@ function untilEnded(project: ProjectStore<ProjectState>, { id, startedSeq }: Job
     }
     look();
   });
-}
-
-function whyAborted({ reason }: AbortSignal): Failure {
-  return reason instanceof Failure ? reason : new Failure("RENDER_INTERRUPTED");
 }
 
 async function graphOf(

@@ -3,8 +3,9 @@ import type { Draft } from "../../core/event.ts";
 import type { Job } from "../../core/job/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { ProjectStore } from "../../store/project.ts";
-import type { Provider } from "../comfy/provider.ts";
+import type { Provider, RenderOptions } from "../comfy/provider.ts";
 import type { PixelPool } from "../pixels/pool.ts";
+import type { Slot } from "../slots.ts";
 import type { RenderPlace } from "./render-stages.ts";
 
 /** What a task may use. Everything it makes is stored as an object before it returns. */
@@ -15,7 +16,11 @@ export interface TaskContext {
   /** The prompt id committed with this attempt, and those of earlier attempts. */
   readonly promptId: string | null;
   readonly previousPromptIds: readonly string[];
+  /** Its place on the renderer; null for work that needs none. */
+  readonly slot: Slot | null;
   readonly signal: AbortSignal;
+  /** Whether somebody else has the job by now; see `RenderOptions`. */
+  readonly takenOver: RenderOptions["takenOver"];
   /** Milliseconds that never go back. */
   readonly monotonic: () => number;
   /** Where this job is; ephemeral. */

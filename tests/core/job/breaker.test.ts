@@ -74,6 +74,24 @@ test("one job that fails often, other failures, and those before the window paus
   assert.equal(pauseOf(state, providerId), null);
 });
 
+test("what a renderer lacks or refuses, and what breaks on our side, pauses nothing", () => {
+  for (const code of ["MISSING_MODEL", "MISSING_NODE", "PROVIDER_REJECTED_GRAPH", "DISK_FULL", "TASK_BROKEN"]) {
+    const state = started();
+    for (const spec of specs) fails(state, spec, { code });
+    assert.equal(pauseOf(state, providerId), null, code);
+  }
+});
+
+test("a probe that fails for what says nothing of the renderer's health is no answer: the next one follows at once", () => {
+  const state = started();
+  for (const spec of ["a", "b", "c"]) fails(state, spec);
+  assert.deepEqual(types(fails(state, "d", { code: "MISSING_MODEL" })), ["job.retry-scheduled"]);
+  assert.equal(state.jobs[render("d")]?.uncounted, 0);
+  assert.equal(pauseOf(state, providerId)?.probes, 0);
+  assert.equal(rendersOn(state, providerId, probeAt), "probe");
+  assert.deepEqual(types(fails(state, "e", { code: "RENDER_LOST" })), ["provider.probed", "job.retry-scheduled"]);
+});
+
 test("a paused renderer gets nothing until probeAt, and then one probe at a time", () => {
   const state = started();
   for (const spec of ["a", "b", "c"]) fails(state, spec);

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { VersionPlan } from "../../../core/contracts.ts";
+import { claimJob, retryJob, succeedJob } from "../../../core/job/decide.ts";
 import { dueJobs } from "../../../core/job/schedule.ts";
+import type { ProjectState } from "../../../core/project/state.ts";
 import { defaultSchedulePolicy, type SchedulePolicy } from "../../../core/schedule/policy.ts";
-import { dispatchRender } from "../../../core/schedule/scheduler.ts";
+import { dispatchPixels, dispatchRender } from "../../../core/schedule/scheduler.ts";
 import { initialScheduler, type SchedulerState } from "../../../core/schedule/standing.ts";
 import type { Dispatch, ProjectView, ServerView } from "../../../core/schedule/view.ts";
 import { versionOf } from "../../../scripts/bench/scheduler-workload.ts";
 import { createWorld, instant } from "../../../scripts/bench/scheduler-world.ts";
-import { given, runStarted } from "../given.ts";
+import { and, given, image, runStarted } from "../given.ts";
 
 const at = "2026-06-01T00:00:00.000Z";
 const nobody: ReadonlySet<string> = new Set();
@@ -115,13 +117,53 @@ test("a job goes only where its models are, and back to the renderer that may ha
     entityId: started.jobId,
     payload: started,
   });
-  const lost = { ...view("p", []), due: dueJobs(state, at, new Set(["gone"])) };
-  const goes = (there: readonly ServerView[]) =>
-    dispatchRender(initialScheduler(), { at, projects: [lost] }, there)?.serverId ?? null;
+  const goes = (there: readonly ServerView[]) => {
+    const project = { ...view("p", []), due: dueJobs(state, at, new Set(["gone"])) };
+    return dispatchRender(initialScheduler(), { at, projects: [project] }, there)?.serverId ?? null;
+  };
+  assert.equal(goes([server("left"), server("right")]), "right");
+  assert.equal(goes([server("left")]), "left");
+  const failed = { code: "PROVIDER_UNREACHABLE", sentence: "Away.", maxAttempts: 3, notBefore: at };
+  const claim = { jobId: started.jobId, workerId: "gone", startedSeq: state.seq };
+  and(state, ...retryJob(state, claim, failed));
   assert.equal(goes([server("left"), server("right")]), "right");
   assert.equal(goes([server("left"), server("right", 0)]), null);
   assert.equal(goes([server("left")]), "left");
 });
+
+test("a render whose worker is gone is taken up before everything, past queue, caps and breaker", () => {
+  const plans = [plan("a"), plan("b", "pony")];
+  const state = given(runStarted("r", ...plans));
+  const claim = { jobId: "b.v1.generate.v0", workerId: "gone", promptId: "prompt", providerId: "s", at };
+  and(state, ...claimJob(state, { ...claim, lostWorkers: nobody }));
+  const due = dueJobs(state, at, new Set(["gone"]));
+  const closed = { policy: { maxRenders: 1 }, rendering: ["copax"], mayRenderOn: () => false };
+  const full = [server("s", 0)];
+  const ask = { at, projects: [{ ...view("p", plans, closed), due }] };
+  assert.equal(dispatchRender(initialScheduler(), ask, full)?.job.assetId, "b");
+  const begun = { at, projects: [{ ...view("p", plans, closed), due, mayBegin: () => false }] };
+  assert.equal(dispatchRender(initialScheduler(), begun, full), null);
+  assert.equal(dispatchRender(initialScheduler(), ask, []), null);
+});
+
+test("other work whose worker is gone goes first too", () => {
+  const state = given(runStarted("r", plan("a"), plan("b")));
+  for (const spec of ["a", "b"]) end(state, `${spec}.v1.generate.v0`);
+  const claim = { jobId: "b.v1.finish", workerId: "gone", promptId: null, at, lostWorkers: nobody };
+  and(state, ...claimJob(state, claim));
+  const projects = [{ ...view("p", []), due: dueJobs(state, at, new Set(["gone"])) }];
+  assert.equal(dispatchPixels(initialScheduler(), { at, projects })?.job.id, "b.v1.finish");
+  const alive = [{ ...view("p", []), due: dueJobs(state, at, nobody) }];
+  assert.equal(dispatchPixels(initialScheduler(), { at, projects: alive })?.job.id, "a.v1.finish");
+});
+
+function end(state: ProjectState, jobId: string): void {
+  and(state, ...claimJob(state, { jobId, workerId: "w", promptId: "p", at, lostWorkers: nobody }));
+  const claim = { jobId, workerId: "w", startedSeq: state.seq };
+  const made = { kind: "generate" as const, image, promptId: "p", fromCache: false, adopted: false };
+  const result = { ...made, environmentHash: "b".repeat(64) };
+  and(state, ...succeedJob(state, claim, { durationMs: 1, result }));
+}
 
 test("in the long run projects share by weight, whatever checkpoints they use", () => {
   const versions = (checkpointId: string) => Array.from({ length: 300 }, (_, n) => plan(`x${1000 + n}`, checkpointId));

@@ -106,6 +106,22 @@ test("hot progress of a render is most of the card's percent, and its rest the c
   assert.match(card.sentence, /20s left/);
 });
 
+test("a card shows what is rendered looks like so far, but not among the pictures of a set", () => {
+  const hot = (unitKey: string) => {
+    const id = jobId("a.v1", "generate", unitKey);
+    const where = { stage: "sampling" as const, percent: 50, etaMs: null, node: null, preview: "data:1" };
+    return { [id]: { jobId: id, versionId: "a.v1", unitKey, ...where } };
+  };
+  const state = and(running(), started("a"));
+  assert.equal(onlyCard(state, hot("v0")).preview, "data:1");
+  assert.equal(onlyCard(and(state, done("a")), hot("v0")).preview, null);
+  const keys = ["v0-idle", "v0-hover"];
+  const first = given(...readySpec("a"), runStarted("run", version("a", 1, keys)), started("a", "v0-idle"));
+  assert.equal(onlyCard(first, hot("v0-idle")).preview, "data:1");
+  and(first, done("a", "v0-idle"), started("a", "v0-hover"));
+  assert.equal(onlyCard(first, hot("v0-hover")).preview, null);
+});
+
 test("each of several pictures has its share of the percent and says which one it is", () => {
   const keys = ["v0-idle", "v0-hover"];
   const state = given(

@@ -13,7 +13,7 @@ test("a render submits once under its own id, tag and unique prefix and returns 
   const sent = JSON.parse(fake.calls.find(({ path }) => path === "/prompt")?.text ?? "");
   assert.equal(sent.prompt_id, ids.first);
   assert.equal(sent.prompt["9"].inputs.filename_prefix, "space/ship_11111111");
-  assert.deepEqual(sent.extra_data.diecast, { project: "space", job: "ship", attempt: 1 });
+  assert.deepEqual(sent.extra_data.diecast, { project: "space", run: "run-1", job: "ship", attempt: 1 });
   assert.ok(sent.client_id);
   assert.equal(result.adopted, false);
   assert.equal(result.promptId, ids.first);

@@ -12,6 +12,7 @@ test("previews arrive as progress of their own prompt, and the progress after th
   await providerOf(t, renderer.url, { websocket: true }).render(requestOf(), {
     signal: new AbortController().signal,
     onProgress: (progress) => heard.push(progress),
+    takenOver: async () => null,
   });
   const previews = heard.flatMap(({ preview }) => preview ?? []);
   assert.ok(previews.length > 0);

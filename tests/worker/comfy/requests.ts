@@ -59,14 +59,19 @@ export function requestOf(overrides: Partial<RenderRequest> = {}): RenderRequest
     filenamePrefix: "space/ship",
     outputNodeId: "9",
     expected: { count: 1, widthPx: sizePx, heightPx: sizePx },
-    tag: { project: "space", job: "ship", attempt: 1 },
+    tag: { project: "space", run: "run-1", job: "ship", attempt: 1 },
     references: [],
     ...overrides,
   };
 }
 
 export function optionsOf(overrides: Partial<RenderOptions> = {}): RenderOptions {
-  return { signal: new AbortController().signal, onProgress: () => undefined, ...overrides };
+  return {
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    takenOver: async () => null,
+    ...overrides,
+  };
 }
 
 /** A polling-only provider unless told otherwise; closed at the end of the test. */

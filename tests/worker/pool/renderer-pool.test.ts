@@ -9,6 +9,11 @@ import { createDiscProvider } from "../../helpers/studio.ts";
 import { eventually } from "../../store/support.ts";
 
 const url = "http://127.0.0.1:8188";
+const options = {
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+  takenOver: async () => null,
+};
 const use = { busyOn: () => 0, loadedOn: () => null, project: () => undefined };
 
 async function openPool(t: TestContext, ids: readonly string[] = ["disc"]) {
@@ -83,12 +88,28 @@ test("of several renderers one that took work and did not move gets nothing, tho
   const request = { tag: { project: "p", job: "j", attempt: 1 } } as Parameters<
     ReturnType<typeof pool.provider>["render"]
   >[0];
-  const rendering = pool
-    .provider("left")
-    .render(request, { signal: new AbortController().signal, onProgress: () => undefined });
+  const rendering = pool.provider("left").render(request, options);
   await assert.rejects(rendering, { code: "WATCHDOG_STALLED" });
   assert.deepEqual(open(), ["right"]);
   assert.deepEqual(pool.takeGone(), ["left"]);
+});
+
+test("a renderer that went away under a render gets nothing before it answers again, also when it is the only one", async (t) => {
+  const { pool, open, providers } = await openPool(t);
+  await eventually(() => open().join() === "disc");
+  const request = { tag: { project: "p", job: "j", attempt: 1 } } as Parameters<
+    ReturnType<typeof pool.provider>["render"]
+  >[0];
+  const render = () => pool.provider("disc").render(request, options);
+  providers[0]?.failNext("WATCHDOG_STALLED", 1);
+  await assert.rejects(render(), { code: "WATCHDOG_STALLED" });
+  assert.deepEqual(open(), ["disc"]);
+  providers[0]?.failNext("PROVIDER_UNREACHABLE", 1);
+  providers[0]?.setReachable(false);
+  await assert.rejects(render(), { code: "PROVIDER_UNREACHABLE" });
+  assert.deepEqual(open(), []);
+  providers[0]?.setReachable(true);
+  await eventually(() => open().join() === "disc");
 });
 
 test("a probe that is cut short because the worker ends is no news about the renderer", async (t) => {
