@@ -2,6 +2,10 @@
 export interface LogFile {
   /** Reads up to `length` bytes; a shorter answer means end of file. */
   read(position: number, length: number): Promise<Buffer>;
+  /** True when exactly these bytes stand there. */
+  holds(position: number, bytes: Uint8Array): Promise<boolean>;
+  /** Like `read`, for a little that is very likely in memory, because it was written a moment ago or is asked for again and again. */
+  readAtOnce(position: number, length: number): Promise<Buffer>;
   /** One write at the end; the answer can be short without an error when a disk fills. */
   append(bytes: Uint8Array): Promise<number>;
   /**

@@ -130,8 +130,8 @@ class PumpingWriter<State> implements Writer<State> {
     try {
       do {
         await this.#options.exclusively(() => this.#writeBatch(held));
-        // Who was just answered may have more to say.
-        if (this.#queue.length === 0) await this.#ports.wait(0);
+        // Who was just answered may have more to say, and others want a turn of this thread.
+        await this.#ports.wait(0);
       } while (this.#queue.length > 0 && this.#ports.monotonic() < until && !held.isLost());
     } finally {
       await held.release();

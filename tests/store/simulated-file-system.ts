@@ -85,9 +85,12 @@ class SimulatedFileSystem implements FileSystem {
   }
 
   #toLogFile(path: string, inode: Inode): LogFile {
+    const read = (position: number, length: number): Promise<Buffer> =>
+      this.#step("read", path, () => Buffer.from(inode.seen.subarray(position, position + length)));
     return {
-      read: (position, length) =>
-        this.#step("read", path, () => Buffer.from(inode.seen.subarray(position, position + length))),
+      read,
+      readAtOnce: read,
+      holds: async (position, bytes) => (await read(position, bytes.length)).equals(bytes),
       append: (bytes) =>
         this.#step("append", path, (isShort) => {
           const taken = isShort ? bytes.subarray(0, bytes.length >> 1) : bytes;
