@@ -53,6 +53,8 @@ export interface FileSystem {
   repoint(path: string, name: string): Promise<void>;
   /** In-place write at the start of the file: for the fixed-size head record only. */
   overwrite(path: string, bytes: Uint8Array): Promise<void>;
+  /** Its counterpart: up to `length` bytes from the start of such a file. */
+  readStart(path: string, length: number): Promise<Buffer | null>;
   stat(path: string): Promise<FileFacts | null>;
   list(folder: string): Promise<string[]>;
   makeFolder(path: string): Promise<void>;

@@ -132,6 +132,16 @@ async function overwrite(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
+async function readStart(path: string, length: number): Promise<Buffer> {
+  const descriptor = openSync(path, constants.O_RDONLY);
+  try {
+    const buffer = Buffer.allocUnsafe(length);
+    return buffer.subarray(0, readSync(descriptor, buffer, 0, length, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** The disk of this machine. */
 export const realFileSystem: FileSystem = {
   openLog: async (path) => toLogFile(path, await open(path, "a+")),
@@ -145,6 +155,7 @@ export const realFileSystem: FileSystem = {
   writeDurably: (path, bytes) => swapIn(path, bytes, true),
   replace: (path, bytes) => swapIn(path, bytes, false),
   overwrite,
+  readStart: (path, length) => nullWhenMissing(readStart(path, length)),
   async stat(path) {
     const stats = statSync(path, { throwIfNoEntry: false });
     return stats === undefined ? null : toFacts(stats);

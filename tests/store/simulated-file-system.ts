@@ -157,6 +157,13 @@ class SimulatedFileSystem implements FileSystem {
     await this.#writeAll(path, inode, bytes);
   }
 
+  readStart(path: string, length: number): Promise<Buffer | null> {
+    return this.#step("read file", path, () => {
+      const inode = this.#disk.find(path);
+      return inode === null ? null : Buffer.from(inode.seen.subarray(0, length));
+    });
+  }
+
   stat(path: string): Promise<FileFacts | null> {
     return this.#step("stat", path, () => {
       const inode = this.#disk.find(path);
