@@ -111,10 +111,10 @@ class PumpingWriter<State> implements Writer<State> {
   }
 
   async #pump(): Promise<void> {
-    // The commits of one tick go together.
-    await Promise.resolve();
     while (this.#queue.length > 0) {
       try {
+        // The commits of one tick go together, and nobody has to wait for this process's other work under the lock.
+        await this.#options.exclusively(async () => undefined);
         const held = await this.#lock.acquire(Math.min(...this.#queue.map((waiting) => waiting.deadlineAtMs)));
         await this.#writeWhileHeld(held);
       } catch (error) {
