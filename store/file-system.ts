@@ -23,8 +23,8 @@ export interface FileFacts {
   readonly size: number;
   readonly inode: number;
   readonly modifiedAtMs: number;
-  /** Unlike the other, nobody can set it. */
-  readonly changedAtMs: number;
+  /** When it was made; unlike the other, nobody can set it. */
+  readonly bornAtMs: number;
 }
 
 export interface Space {

@@ -19,8 +19,8 @@ async function nullWhenMissing<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
-function toFacts(stats: { size: number; ino: number; mtimeMs: number; ctimeMs: number }): FileFacts {
-  return { size: stats.size, inode: stats.ino, modifiedAtMs: stats.mtimeMs, changedAtMs: stats.ctimeMs };
+function toFacts(stats: { size: number; ino: number; mtimeMs: number; birthtimeMs: number }): FileFacts {
+  return { size: stats.size, inode: stats.ino, modifiedAtMs: stats.mtimeMs, bornAtMs: stats.birthtimeMs };
 }
 
 async function rewrite(path: string, inode: number, position: number, bytes: Uint8Array): Promise<boolean> {

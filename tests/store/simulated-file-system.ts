@@ -168,7 +168,7 @@ class SimulatedFileSystem implements FileSystem {
     return this.#step("stat", path, () => {
       const inode = this.#disk.find(path);
       if (inode !== null) return factsOf(inode);
-      return this.#disk.isFolder(path) ? { size: 0, inode: 1, modifiedAtMs: 0, changedAtMs: 0 } : null;
+      return this.#disk.isFolder(path) ? { size: 0, inode: 1, modifiedAtMs: 0, bornAtMs: 0 } : null;
     });
   }
 
@@ -210,5 +210,5 @@ export function simulatedFileSystem(disk: SimulatedDisk, decree: Decree = () => 
 
 function factsOf(inode: Inode): FileFacts {
   const { modifiedAtMs } = inode;
-  return { size: inode.seen.length, inode: inode.number, modifiedAtMs, changedAtMs: modifiedAtMs };
+  return { size: inode.seen.length, inode: inode.number, modifiedAtMs, bornAtMs: inode.number };
 }
