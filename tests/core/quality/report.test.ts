@@ -32,6 +32,7 @@ test("every check of the registry is listed, applicable or not", () => {
     "framing",
     "framing_raw",
     "orientation",
+    "outline",
     "perspective",
     "seam",
     "shadow",
