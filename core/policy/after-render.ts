@@ -25,7 +25,9 @@ export function finishParams(facts: Facts, contract: ContractValues): Plan["fini
 /** Checks without which nothing passes: those the baseline names, or all, as far as they apply to this plan. */
 export function requiredChecks(facts: Facts, plan: Omit<Plan, "checks">, contract: ContractValues): readonly string[] {
   const context = { plan: { ...plan, checks: [] }, contract };
-  const checks = [...imageChecks, ...setChecks].filter((check) => check.inapplicable(context) === null);
+  const checks = [...imageChecks, ...setChecks].filter(
+    (check) => check.isTrial !== true && check.inapplicable(context) === null,
+  );
   const applicable = [decodeCheck.id, ...checks.map(({ id }) => id)];
   const named = facts.baseline.value.validatorPolicy?.requiredChecks ?? [];
   return named.length === 0 ? applicable : applicable.filter((id) => named.includes(id));

@@ -41,6 +41,8 @@ interface CheckBase {
   /** Its place in the order G0 … G5; a check runs only if every earlier gate held. */
   readonly gate: number;
   readonly tool: string | null;
+  /** True while there are no labels to calibrate it on: it runs and may ask, but no plan demands it (D-0068). */
+  readonly isTrial?: true;
   /** Every figure its rules may judge, in their order; the first is meant when limits are set for the check as a whole. */
   readonly figures: readonly string[];
   /** Null when the check applies, otherwise the reason why not. */
