@@ -1,9 +1,12 @@
+import type { Portrait } from "../contracts.ts";
+import { type Alignable, alignable } from "./align/shift.ts";
 import { type BorderKey, borderKeyOf } from "./border-key.ts";
 import { type Box, boxOf } from "./components.ts";
 import { type DistanceField, distanceTo } from "./distance.ts";
 import { type LabPlanes, labOf } from "./lab.ts";
 import { coreBits, inverted, maskOf, type SubjectMask } from "./mask.ts";
 import { type Picture, pixelHash, withoutHiddenColour } from "./pixels.ts";
+import { portraitOf } from "./portrait/portrait.ts";
 import { type Shade, shadeOf } from "./shade.ts";
 
 /** How far `outside` and `inside` look, in px at 512 px: everything beyond is simply far away. */
@@ -30,6 +33,10 @@ export interface Analysis {
   readonly inside: () => DistanceField;
   /** Distance to the nearest pixel that is the subject's colour without any background in it, up to 4 px. */
   readonly core: () => DistanceField;
+  /** Its edges, ready to be laid over those of another picture. */
+  readonly alignable: () => Alignable;
+  /** What it looks like in figures. */
+  readonly portrait: () => Portrait;
 }
 
 function once<T>(compute: () => T): () => T {
@@ -46,19 +53,22 @@ export function analyse(raw: Picture): Analysis {
   const { widthPx, heightPx } = picture;
   const scale = Math.max(widthPx, heightPx) / 512;
   const key = once(() => borderKeyOf(picture));
+  const lab = once(() => labOf(picture));
   const mask = once(() => maskOf(picture, key()));
   return {
     picture,
     sizePx: widthPx * heightPx,
     scale,
     pixelHash: once(() => pixelHash(picture)),
-    lab: once(() => labOf(picture)),
+    lab,
     key,
     mask,
     shade: once(() => shadeOf(picture, key().colour, mask())),
     box: once(() => boxOf(mask().bits, widthPx, heightPx)),
     outside: once(() => distanceTo(mask().bits, widthPx, heightPx, reachPx * scale)),
     inside: once(() => distanceTo(inverted(mask().bits), widthPx, heightPx, Math.max(reachPx, reachPx * scale))),
+    alignable: once(() => alignable({ picture, lab })),
+    portrait: once(() => portraitOf({ picture, lab: lab(), bits: mask().bits })),
     core: once(() => distanceTo(coreBits(picture), widthPx, heightPx, coreReachPx)),
   };
 }

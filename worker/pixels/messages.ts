@@ -1,5 +1,6 @@
 import type { EffectiveContract, Plan, ValidatorReport } from "../../core/contracts.ts";
 import type { FailureCode } from "../../core/failure.ts";
+import type { Evidence } from "../../core/quality/evidence.ts";
 import type { FinishEvidence } from "../../core/quality/finish/finish.ts";
 
 export interface UnitPng {
@@ -26,6 +27,7 @@ export interface ValidateRequest {
   readonly variants: readonly number[];
   readonly raw: readonly UnitPng[];
   readonly finished: readonly UnitPng[];
+  readonly evidence?: Evidence;
 }
 
 export interface Inspection {

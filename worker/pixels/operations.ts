@@ -22,8 +22,8 @@ export const finish: Perform<"finish"> = async ({ images, params }) => {
 };
 
 /** Decodes and judges; a picture that can't be read is a line in the report. */
-export const validate: Perform<"validate"> = async ({ plan, contract, variants, raw, finished }) =>
-  validateVersion({ plan, contract, variants, codec, raw: await decodeAll(raw), finished: await decodeAll(finished) });
+export const validate: Perform<"validate"> = async ({ raw, finished, ...planned }) =>
+  validateVersion({ ...planned, codec, raw: await decodeAll(raw), finished: await decodeAll(finished) });
 
 /** Size and identity of one picture. @throws Failure OUTPUT_INVALID for a picture that can't be read */
 export const inspect: Perform<"inspect"> = async ({ png }) => {

@@ -1,5 +1,12 @@
-import type { Analysis } from "../analysis.ts";
 import { planePx } from "../fourier.ts";
+import type { LabPlanes } from "../lab.ts";
+import type { Picture } from "../pixels.ts";
+
+/** What is laid over each other: a picture and its OKLab planes. */
+export interface Drawn {
+  readonly picture: Picture;
+  readonly lab: () => LabPlanes;
+}
 
 /** A step in alpha counts at most this much, one in lightness half as much: restyled states keep their outline. */
 const most = { alpha: 0.5, light: 0.25 };
@@ -15,7 +22,7 @@ export interface EdgeMap {
 }
 
 /** Edges of alpha and, where something is visible, of lightness. */
-export function edgeMapOf({ picture, lab }: Analysis): EdgeMap {
+export function edgeMapOf({ picture, lab }: Drawn): EdgeMap {
   const { widthPx, heightPx, rgba } = picture;
   const side = Math.max(widthPx, heightPx);
   const unitPx = Math.ceil(side / largestPx);

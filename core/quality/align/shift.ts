@@ -1,6 +1,5 @@
-import type { Analysis } from "../analysis.ts";
 import { planeOf, planePx, type Spectrum, spectrumOf } from "../fourier.ts";
-import { type EdgeMap, edgeMapOf, planeOfEdges } from "./edge-map.ts";
+import { type Drawn, type EdgeMap, edgeMapOf, planeOfEdges } from "./edge-map.ts";
 import { bestOverlap } from "./overlap.ts";
 
 /** A picture made ready to be laid over others. */
@@ -18,11 +17,11 @@ export interface Shift {
   readonly dy: number;
   /** Correlation of the edges at that place, −1..1. */
   readonly likeness: number;
-  /** The highest peak over the next one elsewhere; below 1.3 the place is a guess, as in repeating patterns. */
-  readonly peakRatio: number;
+  /** False when the place is a guess: no peak is 1.3 times as high as the next, as in repeating patterns, and the edges differ. */
+  readonly isSure: boolean;
 }
 
-const still: Shift = { dx: 0, dy: 0, likeness: 1, peakRatio: Number.MAX_SAFE_INTEGER };
+const still: Shift = { dx: 0, dy: 0, likeness: 1, isSure: true };
 
 /** Weight of every frequency: whitened, but not wholly, and without the noise of the highest (σ 0.12 cycles per cell). */
 const whitening = 0.6;
@@ -31,11 +30,11 @@ const lowPass = lowPassOf(0.12);
 /** A second peak counts from this many cells away. */
 const aside = 6;
 
-export function alignable(analysis: Analysis): Alignable {
-  const map = edgeMapOf(analysis);
+export function alignable(drawn: Drawn): Alignable {
+  const map = edgeMapOf(drawn);
   const { plane, cellPx } = planeOfEdges(map);
-  const { rgba } = analysis.picture;
-  const alpha = new Uint8ClampedArray(analysis.sizePx);
+  const { rgba } = drawn.picture;
+  const alpha = new Uint8ClampedArray(rgba.length / 4);
   for (let i = 0; i < alpha.length; i++) alpha[i] = rgba[i * 4 + 3] as number;
   return { map, spectrum: spectrumOf(plane), cellPx, alpha };
 }
@@ -46,12 +45,13 @@ export function alignable(analysis: Analysis): Alignable {
  */
 export function shiftBetween(one: Alignable, other: Alignable): Shift {
   if (isSameAlpha(one.alpha, other.alpha)) return still;
-  const surface = correlate(one.spectrum, other.spectrum);
-  const peak = peakOf(surface);
-  const start = { dx: peak.dx * one.cellPx, dy: peak.dy * one.cellPx };
-  const { dx, dy, likeness } = bestOverlap(one.map, other.map, start);
+  const peak = peakOf(correlate(one.spectrum, other.spectrum));
+  const found = bestOverlap(one.map, other.map, { dx: peak.dx * one.cellPx, dy: peak.dy * one.cellPx });
+  // Long straight sides have many peaks; where things lie still is always one more place to look.
+  const unmoved = peak.dx === 0 && peak.dy === 0 ? found : bestOverlap(one.map, other.map, { dx: 0, dy: 0 });
+  const { dx, dy, likeness } = unmoved.likeness > found.likeness ? unmoved : found;
   const { unitPx } = one.map;
-  return { dx: dx * unitPx, dy: dy * unitPx, likeness, peakRatio: peak.ratio };
+  return { dx: dx * unitPx, dy: dy * unitPx, likeness, isSure: peak.ratio >= 1.3 || likeness >= 0.6 };
 }
 
 function isSameAlpha(one: Uint8ClampedArray, other: Uint8ClampedArray): boolean {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CheckResult, EffectiveContract, Plan, ValidatorReport } from "../../../core/contracts.ts";
+import type { Evidence } from "../../../core/quality/evidence.ts";
 import { finishVersion } from "../../../core/quality/finish/finish.ts";
 import type { Picture } from "../../../core/quality/pixels.ts";
 import { type UnitImage, validateVersion } from "../../../core/quality/report.ts";
@@ -240,6 +241,7 @@ export function judgeBoth(
   finished: readonly Picture[],
   contract = contractOf(),
   plan = planOf(),
+  evidence?: Evidence,
 ): ValidatorReport {
   return validateVersion({
     plan,
@@ -247,7 +249,26 @@ export function judgeBoth(
     codec: "test",
     raw: decodedImages(plan, raw),
     finished: decodedImages(plan, finished),
+    ...(evidence === undefined ? {} : { evidence }),
   });
+}
+
+const anyRaw = goodRaw();
+
+/** Judges finished pictures, one per unit of the plan, whose raw ones are beyond doubt. */
+export function judgeSet(
+  finished: readonly Picture[],
+  contract: EffectiveContract,
+  plan: Plan,
+  evidence?: Evidence,
+): ValidatorReport {
+  return judgeBoth(
+    finished.map(() => anyRaw),
+    finished,
+    contract,
+    plan,
+    evidence,
+  );
 }
 
 /** Fails unless the figures never fall and end higher than they began. */
