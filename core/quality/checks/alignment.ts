@@ -1,7 +1,6 @@
 import { type Shift, shiftBetween } from "../align/shift.ts";
 import type { Measurement, Member, Rule, SetCheck } from "../check.ts";
 import { boxAround, highest } from "../members.ts";
-import { lowerMedian } from "../positions.ts";
 import { pixels } from "../words.ts";
 
 /** Every member is laid over at most this many others: the cost grows with the set, not with its square. */
@@ -67,6 +66,8 @@ function measureAlignment(members: readonly Member[]): Measurement {
 
 /** Median of where a member lies against its witnesses; pairs whose place is a guess are no witnesses. */
 function offsetOf(i: number, members: readonly Member[], known: Map<string, Shift>): Offset {
+  // Of two the first is the one that the other is a change of.
+  if (members.length === 2 && i === 0) return { dx: 0, dy: 0 };
   const others = witnesses(i, members.length).map((j) => {
     const [one, other] = [Math.min(i, j), Math.max(i, j)];
     const key = `${one},${other}`;
@@ -76,9 +77,14 @@ function offsetOf(i: number, members: readonly Member[], known: Map<string, Shif
   });
   const sure = others.filter(({ isSure }) => isSure);
   return {
-    dx: lowerMedian(sure.map(({ dx, sign }) => dx * sign)),
-    dy: lowerMedian(sure.map(({ dy, sign }) => dy * sign)),
+    dx: middleByLength(sure.map(({ dx, sign }) => dx * sign)),
+    dy: middleByLength(sure.map(({ dy, sign }) => dy * sign)),
   };
+}
+
+/** The middle one by how long the ways are: a state that lies right for half of the others lies right. */
+function middleByLength(ways: readonly number[]): number {
+  return ways.toSorted((one, other) => Math.abs(one) - Math.abs(other))[(ways.length - 1) >> 1] ?? 0;
 }
 
 function witnesses(i: number, count: number): readonly number[] {
