@@ -98,6 +98,15 @@ function unitOf(check: CheckResult, plan: Plan, { bestVariant }: Route): string 
     jumpPx: "shiftedMember",
     turnDegrees: "turnedMember",
     mirrorGain: "mirroredMember",
+    shiftPx: "shiftedMember",
+    shapeDistance: "oddMember",
+    colourDistance: "oddMember",
+    jerkPx: "jerkMember",
+    feetPx: "feetMember",
+    areaFlicker: "areaMember",
+    colourFlicker: "colourMember",
+    loopGap: "lastMember",
+    styleDistance: "styleMember",
   };
   const odd = check.features[names[check.measure?.name ?? ""] ?? ""] ?? 0;
   return (units[odd] ?? units[0])?.unitKey ?? null;

@@ -27,8 +27,11 @@ export const paletteCheck: ImageCheck = {
   figures: ["offShare", "meanDistance"],
   inapplicable: ({ evidence }) => (evidence === undefined || evidence.palette === null ? "it has no palette" : null),
   measure: measurePalette,
-  rules: ({ evidence }) => (evidence?.palette?.mode === "guide" ? [guide] : [strict, guide]),
+  rules: ({ evidence }) => ((evidence?.palette ?? strictOne).mode === "strict" ? [strict, guide] : [guide]),
 };
+
+/** Without evidence the check does not run, and what it could judge is everything. */
+const strictOne: Pick<PaletteEntry, "mode"> = { mode: "strict" };
 
 const strict: Rule = {
   feature: "offShare",
