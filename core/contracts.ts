@@ -2031,6 +2031,12 @@ export interface EventPayloads {
           readonly images: readonly {
             readonly unitKey: string;
             readonly image: ImageRef;
+            /**
+             * The same picture at the further sizes of its plan, in their order; left out when there are none.
+             *
+             * @maxItems 8
+             */
+            readonly scales?: readonly ImageRef[];
           }[];
           readonly evidenceHash: Hash;
         }
@@ -2960,6 +2966,21 @@ export interface Plan {
       readonly heightPx: number;
     } | null;
     /**
+     * Further sizes of the finished picture, made from the same trimmed raw one; left out when there are none.
+     *
+     * @maxItems 8
+     */
+    readonly scales?: readonly {
+      /**
+       * Width in pixels.
+       */
+      readonly widthPx: number;
+      /**
+       * Height in pixels.
+       */
+      readonly heightPx: number;
+    }[];
+    /**
      * How pixels are scaled.
      */
     readonly kernel: "nearest" | "linear";
@@ -3814,7 +3835,7 @@ export interface Spec {
     readonly role: EntityRole;
   };
   /**
-   * Set of assets that belong together, such as one HUD. Reserved: not in force yet.
+   * Set of assets that belong together, such as one HUD; their cohesion is shown with each of them.
    */
   readonly artifactSetId?: DocumentId;
   /**
@@ -3890,9 +3911,9 @@ export interface Spec {
      */
     readonly background?: "plain_white" | "transparent" | "scene";
     /**
-     * Size of the finished picture. When left out, the trimmed raw render plus its padding decides. One only for now: scale variants come with their own check that small sizes stay readable.
+     * Sizes of the finished picture: the first is the one that is checked and shown, the further ones are made from the same trimmed raw picture. When left out, the trimmed raw render plus its padding decides.
      *
-     * @maxItems 1
+     * @maxItems 9
      */
     readonly sizes?: readonly PixelSize[];
     /**

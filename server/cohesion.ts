@@ -1,8 +1,8 @@
 import type { Plan, Spec, ValidatorReport } from "../core/contracts.ts";
 import type { ProjectState } from "../core/project/state.ts";
 import { type Bond, type Cohesion, cohesionOf, type Sibling } from "../core/quality/cohesion.ts";
-import type { ObjectStore } from "../store/objects.ts";
 import { newestRevisions } from "../store/lookup.ts";
+import type { ObjectStore } from "../store/objects.ts";
 
 /** A group is compared by at most this many of its members, in code-unit order of their ids. */
 const mostMembers = 64;

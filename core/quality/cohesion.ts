@@ -106,14 +106,20 @@ function entityParts(own: Portrait, others: readonly Portrait[]): Parts {
 }
 
 /** Things that stand side by side sit alike and are about as large. */
-function setParts({ centre, areaShare }: Portrait, others: readonly Portrait[]): Parts {
-  const away = [0, 1].map((axis) => (centre[axis] ?? 0) - medianOf(others.map((other) => other.centre[axis] ?? 0)));
-  const usual = medianOf(others.map((other) => other.areaShare));
-  const ratio = areaShare <= 0 || usual <= 0 ? 1 : Math.abs(Math.log(areaShare / usual)) / 2;
+function setParts(own: Portrait, others: readonly Portrait[]): Parts {
   return {
-    place: Math.sqrt((away[0] ?? 0) ** 2 + (away[1] ?? 0) ** 2) / full.centre,
-    size: ratio,
+    place: medianOf(others.map(({ centre }) => centreDistance(own.centre, centre))) / full.centre,
+    size: medianOf(others.map(({ areaShare }) => sizeDistance(own.areaShare, areaShare))),
   };
+}
+
+function centreDistance([x = 0, y = 0]: readonly number[], [otherX = 0, otherY = 0]: readonly number[]): number {
+  return Math.sqrt((x - otherX) ** 2 + (y - otherY) ** 2);
+}
+
+/** Half the natural logarithm of the ratio of two areas. */
+function sizeDistance(one: number, other: number): number {
+  return one <= 0 || other <= 0 ? 1 : Math.abs(Math.log(one / other)) / 2;
 }
 
 function styleDrift(own: Portrait, others: readonly Portrait[]): number {

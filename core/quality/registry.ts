@@ -39,6 +39,8 @@ export const qualityVersion = "quality-4";
 /** Every check on one picture, in the order of its gates. `decode` (G0) comes before all: it needs no pixels. */
 export const imageChecks: readonly ImageCheck[] = [
   degenerateCheck,
+  // Before the gate that such a background fails, so that it is told what it is.
+  checkerboardCheck,
   backgroundRawCheck,
   framingRawCheck,
   shadowCheck,
@@ -47,7 +49,6 @@ export const imageChecks: readonly ImageCheck[] = [
   specksCheck,
   seamCheck,
   perspectiveCheck,
-  checkerboardCheck,
   matteCheck,
   rimCheck,
   hardCutCheck,

@@ -25,7 +25,8 @@ export function sampleSprite(sidePx: number): { readonly raw: Picture; readonly 
 export function sampleTile(sidePx: number): Picture {
   return painted(sidePx, (x, y) => {
     const [column, row] = [Math.floor(x * 16), Math.floor(y * 16)];
-    const level = 110 + ((column * 7 + row * 13) % 11) * 5 + Math.sin(x * Math.PI * 60) * Math.sin(y * Math.PI * 60) * 6;
+    const level =
+      110 + ((column * 7 + row * 13) % 11) * 5 + Math.sin(x * Math.PI * 60) * Math.sin(y * Math.PI * 60) * 6;
     return [level, level + 4, level - 3];
   });
 }

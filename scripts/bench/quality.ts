@@ -47,9 +47,7 @@ function appliesTo(check: ImageCheck, context: CheckContext): boolean {
 
 function bench(pictures: { raw: Picture; finished: Picture }, context: CheckContext) {
   measureRound(pictures.raw, pictures.finished, context);
-  const rounds = Array.from({ length: options.rounds }, () =>
-    measureRound(pictures.raw, pictures.finished, context),
-  );
+  const rounds = Array.from({ length: options.rounds }, () => measureRound(pictures.raw, pictures.finished, context));
   const names = [...(rounds[0]?.keys() ?? [])];
   const medianMs = Object.fromEntries(
     names.map((name) => [name, round(median(rounds.map((each) => each.get(name) ?? 0)))]),

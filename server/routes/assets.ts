@@ -47,7 +47,8 @@ export const assetRoutes: readonly Route[] = [
   {
     method: "get",
     path: "/projects/:projectId/assets/:assetId/cohesion",
-    summary: "How alike the approved assets are that this one belongs with, by entity, set and style, and who deviates.",
+    summary:
+      "How alike the approved assets are that this one belongs with, by entity, set and style, and who deviates.",
     status: 200,
     handle: async (input) => {
       const { project } = await openedProject(input);

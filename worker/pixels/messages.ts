@@ -8,11 +8,18 @@ export interface UnitPng {
   readonly png: Uint8Array;
 }
 
-export interface FinishedImage extends UnitPng {
+export interface EncodedImage {
+  readonly png: Uint8Array;
   readonly thumb: Uint8Array;
   readonly pixelHash: string;
   readonly widthPx: number;
   readonly heightPx: number;
+}
+
+export interface FinishedImage extends EncodedImage {
+  readonly unitKey: string;
+  /** The same at the further sizes of the plan. */
+  readonly scales: readonly EncodedImage[];
 }
 
 export interface FinishResult {

@@ -5,7 +5,7 @@ import { type Picture, pixelHash } from "../../core/quality/pixels.ts";
 import { type UnitImage, validateVersion } from "../../core/quality/report.ts";
 import { codec, decode } from "./decode.ts";
 import { encodePng, encodeThumbnail } from "./encode.ts";
-import type { FinishedImage, Operations, UnitPng } from "./messages.ts";
+import type { EncodedImage, FinishedImage, Operations, UnitPng } from "./messages.ts";
 
 type Perform<Name extends keyof Operations> = (input: Operations[Name]["input"]) => Promise<Operations[Name]["output"]>;
 
@@ -17,7 +17,11 @@ export const finish: Perform<"finish"> = async ({ images, params }) => {
   }
   const { pictures: done, evidence } = finishVersion(pictures, params);
   const encoded: FinishedImage[] = [];
-  for (const { unitKey, picture } of done) encoded.push(await encodeUnit(unitKey, picture));
+  for (const { unitKey, picture, scales } of done) {
+    const smaller: EncodedImage[] = [];
+    for (const scale of scales) smaller.push(await encodeImage(scale));
+    encoded.push({ ...(await encodeImage(picture)), unitKey, scales: smaller });
+  }
   return { images: encoded, evidence };
 };
 
@@ -43,7 +47,7 @@ function pictureOf(decoded: Decoded, name: string): Picture {
   return decoded.picture;
 }
 
-async function encodeUnit(unitKey: string, picture: Picture): Promise<FinishedImage> {
+async function encodeImage(picture: Picture): Promise<EncodedImage> {
   const [png, thumb] = await Promise.all([encodePng(picture), encodeThumbnail(picture)]);
-  return { unitKey, png, thumb, pixelHash: pixelHash(picture), widthPx: picture.widthPx, heightPx: picture.heightPx };
+  return { png, thumb, pixelHash: pixelHash(picture), widthPx: picture.widthPx, heightPx: picture.heightPx };
 }

@@ -44,8 +44,8 @@ const linked: Rule = {
 const colours: Rule = {
   feature: "colourDistance",
   unit: "share",
-  pass: 0.42,
-  fail: 0.65,
+  pass: 0.55,
+  fail: 0.8,
   severity: "advisory",
   reasonCode: "IDENTITY_DRIFT",
   field: null,

@@ -37,12 +37,16 @@ export function histogramOf({ picture, lab }: Sitter): Colours {
   return found;
 }
 
-/** 1 − intersection of two histograms: 0 the same colours, 1 none in common. */
+/** 1 − intersection of two histograms over their mean sum (rounded shares add up to nearly 1): 0 the same, 1 none in common. */
 export function colourDistance(one: Colours, other: Colours): number {
   const shares = new Map(one.map(([cell = 0, share = 0]) => [cell, share]));
+  let sum = one.reduce((total, [, share = 0]) => total + share, 0);
   let common = 0;
-  for (const [cell = 0, share = 0] of other) common += Math.min(share, shares.get(cell) ?? 0);
-  return Math.max(0, 1 - common);
+  for (const [cell = 0, share = 0] of other) {
+    sum += share;
+    common += Math.min(share, shares.get(cell) ?? 0);
+  }
+  return sum === 0 ? 0 : Math.max(0, 1 - (2 * common) / sum);
 }
 
 function axis(value: number): number {

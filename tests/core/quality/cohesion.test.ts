@@ -61,7 +61,9 @@ test("a style is compared from nine members on", () => {
   const many = siblings(...Array.from({ length: 8 }, (_, k) => duck([50 + k * 5, 90, 200 - k * 4, 255], 124 + k)));
   assert.equal(cohesionOf("style", "flat", many).members[0]?.drift, 0);
   const noise = duck(blue, 128, 128, 60, (x, y) =>
-    (Math.floor(x / 3) + Math.floor(y / 3)) % 2 === 0 && (x - 128) ** 2 + (y - 128) ** 2 < 3500 ? [250, 250, 250, 255] : null,
+    (Math.floor(x / 3) + Math.floor(y / 3)) % 2 === 0 && (x - 128) ** 2 + (y - 128) ** 2 < 3500
+      ? [250, 250, 250, 255]
+      : null,
   );
   const [odd] = siblings(noise);
   assert.ok(odd);

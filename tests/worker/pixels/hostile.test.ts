@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import type { ValidatorReport } from "../../../core/contracts.ts";
 import { hashOf } from "../../../core/hash.ts";
 import { encodePng } from "../../../worker/pixels/encode.ts";
 import { validate } from "../../../worker/pixels/operations.ts";
-import { contractOf, goodRaw, judgeRaw, paint, disc, planOf } from "../../core/quality/painting.ts";
+import { contractOf, disc, goodRaw, judgeRaw, paint, planOf } from "../../core/quality/painting.ts";
 
 const good = paint(256, 256, disc(128, 128, 70));
 const rawPng = await encodePng(goodRaw());
@@ -41,13 +41,15 @@ const hostile: readonly (readonly [string, () => Promise<Uint8Array> | Uint8Arra
   ["80 megapixels", () => huge(), /can't be read/],
 ];
 
-function frames(): sharp.Sharp {
+function frames(): Sharp {
   const two = Buffer.concat([Buffer.from(good.rgba), Buffer.from(goodRaw().rgba)]);
   return sharp(two, { raw: { width: 256, height: 512, channels: 4, pageHeight: 256 } });
 }
 
 function huge(): Promise<Buffer> {
-  return sharp({ create: { width: 20_000, height: 4000, channels: 3, background: "#fff" } }).png().toBuffer();
+  return sharp({ create: { width: 20_000, height: 4000, channels: 3, background: "#fff" } })
+    .png()
+    .toBuffer();
 }
 
 for (const [name, make, reason] of hostile)
@@ -59,7 +61,11 @@ for (const [name, make, reason] of hostile)
     assert.equal(report.verdict, "fail");
     assert.ok((report.pAnyDefect["0"] ?? 0) > (clean.pAnyDefect["0"] ?? 1));
     const left = report.subjects.find(({ stage }) => stage === "finished")?.checks.slice(1) ?? [];
-    assert.deepEqual([...new Set(left.map(({ verdict }) => verdict))], ["skipped"], "nothing is judged that was not seen");
+    assert.deepEqual(
+      [...new Set(left.map(({ verdict }) => verdict))],
+      ["skipped"],
+      "nothing is judged that was not seen",
+    );
   });
 
 test("a picture of one pixel, of one row and without any subject breaks no check", () => {
@@ -72,7 +78,10 @@ test("a picture of one pixel, of one row and without any subject breaks no check
     const tiny = paint(widthPx, heightPx, disc(0, 0, 2));
     const plan = planOf({ params: { ...planOf().params, widthPx, heightPx } });
     const broken = judgeRaw([tiny], contractOf(), plan).subjects.flatMap(({ checks }) => checks);
-    assert.deepEqual(broken.filter(({ verdict }) => verdict === "error").map(({ message }) => message), []);
+    assert.deepEqual(
+      broken.filter(({ verdict }) => verdict === "error").map(({ message }) => message),
+      [],
+    );
   }
 });
 

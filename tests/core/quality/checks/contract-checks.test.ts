@@ -65,7 +65,10 @@ test("a palette that guides asks only when colours stray far, and says which col
   const strayed = [0, 60, 120, 190].map((d) => paint(256, 256, disc(128, 128, 70, [50 + d, 90, 200 - d, 255])));
   const judged = strayed.map((picture) => withPalette(picture, palette("guide", "#325ac8", "#ffffff")));
   assertRising(judged.map(({ features }) => features["meanDistance"] ?? -1));
-  assert.deepEqual([judged[0]?.verdict, judged[3]?.verdict, judged[3]?.reasonCode], ["pass", "uncertain", "PALETTE_FAR"]);
+  assert.deepEqual(
+    [judged[0]?.verdict, judged[3]?.verdict, judged[3]?.reasonCode],
+    ["pass", "uncertain", "PALETTE_FAR"],
+  );
   assert.equal(judged[0]?.features["unusedColours"], 1);
   assert.equal(resultOf(judgeBoth([goodRaw()], [twoColours]), "palette").verdict, "skipped");
 });
@@ -128,7 +131,10 @@ test("readability is judged on the backgrounds that the contract names, and by t
   assert.equal(judged(icon, []).verdict, "skipped");
   assert.equal(judged(icon, ["#ffffff"]).verdict, "pass");
   const lost = judged(icon, ["#ffffff", "#202028"]);
-  assert.deepEqual([lost.verdict, lost.reasonCode, lost.features["worstBackground"]], ["uncertain", "UNREADABLE_SMALL", 1]);
+  assert.deepEqual(
+    [lost.verdict, lost.reasonCode, lost.features["worstBackground"]],
+    ["uncertain", "UNREADABLE_SMALL", 1],
+  );
   assert.match(lost.message, /^At \d+ px \d+(\.\d)? % of the outline blends into background 2 \(limit 40 %\)\.$/);
   const outlined = paint(256, 256, disc(128, 128, 110, white), disc(128, 128, 90, dark));
   assert.equal(judged(outlined, ["#202028"]).verdict, "pass");
