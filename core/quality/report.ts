@@ -3,6 +3,7 @@ import { hashOf } from "../hash.ts";
 import { type Analysis, analyse } from "./analysis.ts";
 import type { CheckContext, ImageCheck, Member, SetCheck } from "./check.ts";
 import { checkDecode, type Decoded, decodeCheck } from "./checks/decode.ts";
+import type { Evidence } from "./evidence.ts";
 import { judge, quantised, unjudged } from "./judge.ts";
 import { imageChecks, qualityVersion, setChecks } from "./registry.ts";
 import { pAnyDefectOf, verdictOf } from "./verdict.ts";
@@ -21,6 +22,8 @@ export interface ValidationInput {
   readonly variants?: readonly number[];
   /** Name and version of what decoded the pictures; becomes part of the report. */
   readonly codec: string;
+  /** What the plan was made from, and the approved pictures it belongs to. */
+  readonly evidence?: Evidence;
 }
 
 type Unit = Plan["units"][number];
@@ -36,8 +39,8 @@ interface Judged {
  * pixels, plan and contract give the same report. A broken picture or check is a line in the report, never an exception.
  */
 export function validateVersion(input: ValidationInput): ValidatorReport {
-  const { plan, contract, codec } = input;
-  const context: CheckContext = { plan, contract: contract.values };
+  const { plan, contract, codec, evidence } = input;
+  const context: CheckContext = { plan, contract: contract.values, ...(evidence === undefined ? {} : { evidence }) };
   const variants = input.variants ?? [...new Set(plan.units.map((unit) => unit.variantIndex))];
   const judged = variants.map((variantIndex) => {
     const units = plan.units.filter((unit) => unit.variantIndex === variantIndex);
@@ -53,6 +56,21 @@ export function validateVersion(input: ValidationInput): ValidatorReport {
     subjects: judged.flatMap(({ subjects }) => subjects),
     verdict: bestOf(verdicts),
     pAnyDefect: Object.fromEntries(risks),
+    ...referencesOf(evidence),
+  };
+}
+
+/** Which pictures of other assets the checks saw; nothing when there were none, so that such reports stay as they were. */
+function referencesOf(evidence: Evidence | undefined): Pick<ValidatorReport, "references"> {
+  const linked = evidence?.linked ?? [];
+  if (linked.length === 0) return {};
+  return {
+    references: linked.map(({ assetId, versionId, unitKey, pixelHash }) => ({
+      assetId,
+      versionId,
+      unitKey,
+      pixelHash,
+    })),
   };
 }
 
@@ -104,7 +122,9 @@ function judgeImage(
   for (const check of imageChecks.filter((one) => one.stage === stage)) {
     checks.push(runImage(check, analysis, behind ?? firstFailure(checks), contract, context));
   }
-  return { analysis, subject: { unitKey: unit.unitKey, stage, pixelHash: analysis?.pixelHash() ?? null, checks } };
+  const portrait = stage === "raw" || analysis === null ? {} : { portrait: analysis.portrait() };
+  const pixelHash = analysis?.pixelHash() ?? null;
+  return { analysis, subject: { unitKey: unit.unitKey, stage, pixelHash, checks, ...portrait } };
 }
 
 function runImage(
