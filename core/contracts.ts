@@ -158,6 +158,10 @@ export interface BaselineProfile {
      * What differs when checking fails.
      */
     readonly retryPolicy?: RetryPolicy;
+    /**
+     * Calibration that verdicts rest on; the current one when left out, prior-1 for none. An unknown one makes every calibrated verdict a question.
+     */
+    readonly calibration?: string;
   };
   /**
    * Routing of assets of this profile.
@@ -905,6 +909,18 @@ export interface CheckResult {
    */
   readonly tool: string | null;
   readonly calibrationId: string | null;
+  /**
+   * Raw risk of the deciding figure, 0..1, before calibration.
+   */
+  readonly risk?: number;
+  /**
+   * How well the picture is of the kind that was calibrated on, 0..1; left out where no table decides.
+   */
+  readonly inDomain?: number;
+  /**
+   * What a table in shadow mode would say; it decides nothing.
+   */
+  readonly shadowPDefect?: number;
 }
 
 /**
@@ -1649,6 +1665,10 @@ export interface EffectiveContract {
     readonly tools: {
       readonly [k: string]: string;
     };
+    /**
+     * Calibration that verdicts rest on; the current one when left out, prior-1 for none.
+     */
+    readonly calibration?: string;
   };
   /**
    * Field name, or `<field>.<key>` for thresholds, questions and tools → who set it.
@@ -4069,6 +4089,12 @@ export interface ValidatorReport {
     readonly stage: "raw" | "finished" | "set";
     readonly pixelHash: Hash | null;
     readonly checks: readonly CheckResult[];
+    /**
+     * What kind of picture it is: traits that tell whether calibration holds for it.
+     */
+    readonly traits?: {
+      readonly [k: string]: number;
+    };
   }[];
   readonly verdict: Verdict;
   /**

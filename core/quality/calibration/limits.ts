@@ -1,0 +1,52 @@
+import type { Label } from "./labels.ts";
+import { riskAtFail, riskAtPass } from "./risk.ts";
+import { wilsonUpper } from "./wilson.ts";
+
+/** What a wrong decision may cost, as shares: defects among what passes, good pictures among what fails. */
+export interface Allowance {
+  readonly escape: number;
+  readonly falseRegenerate: number;
+}
+
+/** Judgement's default: one defect in fifty passes, one good picture in twenty regenerations. */
+export const defaultAllowance: Allowance = { escape: 0.02, falseRegenerate: 0.05 };
+
+/** Up to `pass` is good, from `fail` on is bad; null where the labels can't promise that. */
+export interface RiskLimits {
+  readonly pass: number | null;
+  readonly fail: number | null;
+}
+
+/**
+ * Limits from cost: the largest risk up to which the upper 95 % Wilson bound of the share of defects keeps the allowed escape,
+ * and the smallest one from which the bound of the share of good pictures keeps the allowed false regeneration. Where no
+ * label lies between what is proved good and the next defect, the labels don't mind where the limit is: the rule's own one
+ * is kept as far as it lies in that gap.
+ */
+export function riskLimitsOf(labels: readonly Label[], allowed: Allowance = defaultAllowance): RiskLimits {
+  const rising = labels.toSorted((one, other) => one.risk - other.risk);
+  const falling = rising.toReversed();
+  const pass = lastKept(rising, ({ isDefect }) => isDefect, allowed.escape);
+  const fail = lastKept(falling, ({ isDefect }) => !isDefect, allowed.falseRegenerate);
+  return {
+    pass: pass === null ? null : withinGap(pass, riskAtPass, rising.find(({ risk }) => risk > pass)?.risk ?? 1),
+    fail: fail === null ? null : withinGap(fail, riskAtFail, falling.find(({ risk }) => risk < fail)?.risk ?? 0),
+  };
+}
+
+/** Walks the labels and gives the last risk at which the bound on the rate of mistakes so far is kept. */
+function lastKept(labels: readonly Label[], isMistake: (label: Label) => boolean, allowed: number): number | null {
+  let [mistakes, kept] = [0, null as number | null];
+  labels.forEach((label, i) => {
+    if (isMistake(label)) mistakes++;
+    const isLastOfRisk = labels[i + 1]?.risk !== label.risk;
+    if (isLastOfRisk && wilsonUpper(mistakes, i + 1) <= allowed) kept = label.risk;
+  });
+  return kept;
+}
+
+/** `own` as far as it lies between what is proved and the middle of the gap to the next label on the other side. */
+function withinGap(proved: number, own: number, next: number): number {
+  const middle = (proved + next) / 2;
+  return Math.max(Math.min(proved, middle), Math.min(own, Math.max(proved, middle)));
+}
