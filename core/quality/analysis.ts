@@ -6,8 +6,9 @@ import { maskOf, type SubjectMask } from "./mask.ts";
 import { type Picture, pixelHash, withoutHiddenColour } from "./pixels.ts";
 import { type Shade, shadeOf } from "./shade.ts";
 
-/** How far `outside` looks, in px at 512 px: everything beyond is simply far away. */
+/** How far `outside` looks, in px at 512 px and at least: everything beyond is simply far away. */
 const outsideReachPx = 6;
+const leastReachPx = 4;
 
 /** Everything that several checks need to know of one picture, computed once and only when asked for. */
 export interface Analysis {
@@ -50,6 +51,6 @@ export function analyse(raw: Picture): Analysis {
     mask,
     shade: once(() => shadeOf(picture, key().colour, mask())),
     box: once(() => boxOf(mask().bits, widthPx, heightPx)),
-    outside: once(() => distanceTo(mask().bits, widthPx, heightPx, outsideReachPx * scale)),
+    outside: once(() => distanceTo(mask().bits, widthPx, heightPx, Math.max(leastReachPx, outsideReachPx * scale))),
   };
 }
