@@ -777,6 +777,13 @@ export interface Remedy {
    * Words added to the negative prompt.
    */
   readonly negativeHint: string | null;
+  /**
+   * Repair: finishing runs again on the same pictures with these parameters; nothing is rendered.
+   */
+  readonly finish?: {
+    readonly removeSpecks?: true;
+    readonly trim?: "common";
+  };
 }
 
 /**
@@ -2235,6 +2242,26 @@ export interface EventPayloads {
     readonly versionId: Id;
     readonly answerSeq: number;
     readonly canceledRunId: Id | null;
+  };
+  /**
+   * A person and a check disagree: no to what passed, or yes to what failed. A label for calibration; void when the answer is undone.
+   */
+  readonly "validator.gap": {
+    readonly decisionId: Id;
+    readonly assetId: DocumentId;
+    readonly versionId: Id;
+    readonly variantIndex: number;
+    /**
+     * The check that was wrong; null = every check passed and the person did not say which one should have failed.
+     */
+    readonly checkId: string | null;
+    readonly said: "pass" | "fail";
+    readonly answer: "yes" | "no";
+    /**
+     * The person's reason, a remedy's code.
+     */
+    readonly reason: string | null;
+    readonly reportHash: Hash | null;
   };
   /**
    * A case the system refused to guess about.

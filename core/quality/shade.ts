@@ -28,7 +28,8 @@ export function shadeOf(picture: Picture, key: Rgb, mask: SubjectMask): Shade {
     stack.push(i);
   };
   const visitAround = (i: number): void => {
-    const from = bits[i] === 0 ? 1 : (relative[i] as number);
+    // Background within the key tolerance may be a few shades darker already, more so on grey than on white.
+    const from = (relative[i] as number) || 1;
     const x = i % widthPx;
     if (x > 0) visit(i - 1, from);
     if (x < widthPx - 1) visit(i + 1, from);

@@ -193,7 +193,7 @@ const halo: Plant = {
     },
     blurred_edge(scene) {
       const { subject } = scene;
-      const reach = subject.sizePx * graded(scene, 0.012, 0.018, 0.028);
+      const reach = Math.max(graded(scene, 4, 5, 7), subject.sizePx * graded(scene, 0.012, 0.018, 0.028));
       const soft = copyOf(subject);
       soft.alpha.set(blurred(subject.alpha, subject.sizePx, reach));
       for (const c of [0, 1, 2]) {
@@ -248,23 +248,22 @@ const pinHoles: Plant = {
   targets: ["specks.pinHoles"],
   touches: ["background_raw", "background"],
   makers: {
-    punched: (scene) => holed(scene, (radius) => radius),
-    torn: (scene) => holed(scene, (radius, dice) => radius * dice.between(0.7, 1.25)),
+    punched: (scene) => holed(scene, (dx, dy) => dx * dx + dy * dy),
+    torn: (scene) => holed(scene, (dx, dy) => dx * dx + 5 * dy * dy),
   },
 };
 
-function holed(scene: Scene, radiusOf: (radius: number, dice: Scene["dice"]) => number) {
+/** Holes a little smaller than the largest pin-hole, in the solid inside. */
+function holed(scene: Scene, far: (dx: number, dy: number) => number) {
   const { subject, dice } = scene;
   const { sizePx } = subject;
   const canvas = copyOf(subject);
   const solid = [...canvas.alpha.keys()].filter((i) => (subject.alpha[i] as number) > 0.99);
+  const { pinHolePx } = speckLimits({ widthPx: sizePx, heightPx: sizePx, rgba: new Uint8ClampedArray() });
   for (let k = 0; k < Math.round(graded(scene, 6, 14, 30)); k++) {
-    const i = solid[Math.floor(dice.next() * solid.length)] ?? 0;
-    const [x, y] = [(i % sizePx) + 0.5, Math.floor(i / sizePx) + 0.5];
-    const radius = Math.max(0.8, (radiusOf(2, dice) * sizePx) / 512);
-    for (let at = 0; at < canvas.alpha.length; at++) {
-      const far = Math.sqrt(((at % sizePx) + 0.5 - x) ** 2 + (Math.floor(at / sizePx) + 0.5 - y) ** 2);
-      if (far > radius) continue;
+    const middle = solid[Math.floor(dice.next() * solid.length)] ?? 0;
+    for (const [dx, dy] of nearestPoints(Math.max(1, Math.floor(pinHolePx * dice.between(0.5, 0.95))), far)) {
+      const at = middle + dy * sizePx + dx;
       canvas.alpha[at] = 0;
       canvas.rgb.fill(0, at * 3, at * 3 + 3);
     }

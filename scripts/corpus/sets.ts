@@ -21,7 +21,7 @@ export function drawStates(
   const base = drawSubject(kind, dice, sizePx);
   const states = [base, badged(brighter(base, 1.12), dice), brighter(base, 0.78), grey(base)];
   const odd = 1 + Math.floor(dice.next() * 2);
-  const other = kind === "gear" ? "blade" : "gear";
+  const other = kind === "blade" ? "gear" : "blade";
   const spoiled = states.map((state, i) => {
     if (fault === "vivid_disabled" && i === 3) return brighter(base, 1.05);
     return fault !== null && i === odd
@@ -97,7 +97,7 @@ export function drawFrames(
   const base = drawSubject(kind, dice, sizePx);
   const odd = 2 + Math.floor(dice.next() * 2);
   const pace = dice.between(0.01, 0.03);
-  const foreign = kind === "gear" ? "blade" : "gear";
+  const foreign = kind === "blade" ? "gear" : "blade";
   const frameAt = (i: number): Canvas => {
     const bob = Math.sin((i / 6) * 6.2832);
     const frame = moved(base, { dy: bob * sizePx * pace, scale: 1 + 0.04 * bob });
@@ -114,6 +114,6 @@ export function drawFrames(
 function spoilFrame(frame: Canvas, fault: FrameFault | null, severity: Severity, foreign: () => Canvas): Canvas {
   const graded = (...sizes: readonly [number, number, number]): number => sizes[severity - 1] ?? 0;
   if (fault === "thrown") return moved(frame, { dx: frame.sizePx * graded(0.16, 0.2, 0.26) });
-  if (fault === "swollen") return moved(frame, { scale: graded(1.25, 1.35, 1.5) });
+  if (fault === "swollen") return moved(frame, { scale: graded(1.35, 1.45, 1.6) });
   return fault === "foreign" ? foreign() : frame;
 }

@@ -4,7 +4,7 @@ import type { PaintTruth } from "../../worker/comfy/renderer/nodes/values.ts";
 /** Which checks should see what the demo renderer plants. */
 export const checksOfDefect: Readonly<Record<string, readonly string[]>> = {
   cropped: ["framing_raw"],
-  off_centre: ["states", "framing"],
+  off_centre: ["states"],
   drop_shadow: ["shadow"],
   specks: ["specks"],
   halo: ["background_raw"],

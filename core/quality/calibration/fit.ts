@@ -21,10 +21,9 @@ export function fitFigure(
   allowed: Allowance = defaultAllowance,
 ): FigureTable {
   const training = labels.filter(({ family }) => !isHeldOut(family));
-  const families = familiesOf(training);
-  const method = families >= isotonicFamilies ? "isotonic" : "platt";
+  const method = familiesOf(labels) >= isotonicFamilies ? "isotonic" : "platt";
   const curve = roundedCurve(method === "isotonic" ? fitIsotonic(training) : fitPlatt(training));
-  const limits = riskLimitsOf(training, allowed);
+  const limits = riskLimitsOf(training, curve, allowed);
   const heldOut = heldOutOf(labels, curve);
   const defectFamilies = familiesOf(training.filter(({ isDefect }) => isDefect));
   const cleanFamilies = familiesOf(training.filter(({ isDefect }) => !isDefect));
@@ -38,7 +37,7 @@ export function fitFigure(
     checkVersion,
     method,
     mode: isEnough && isProved ? "active" : "shadow",
-    families,
+    families: familiesOf(training),
     defectFamilies,
     curve,
     pass: quantise(limits.pass ?? riskAtPass),

@@ -1,3 +1,4 @@
+import { type Curve, pAt } from "./curve.ts";
 import type { Label } from "./labels.ts";
 import { riskAtFail, riskAtPass } from "./risk.ts";
 import { wilsonUpper } from "./wilson.ts";
@@ -18,30 +19,50 @@ export interface RiskLimits {
 }
 
 /**
- * Limits from cost: the largest risk up to which the upper 95 % Wilson bound of the share of defects keeps the allowed escape,
- * and the smallest one from which the bound of the share of good pictures keeps the allowed false regeneration. Where no
- * label lies between what is proved good and the next defect, the labels don't mind where the limit is: the rule's own one
- * is kept as far as it lies in that gap.
+ * Limits from cost: the largest risk up to which the curve and the upper 95 % Wilson bound of all that lies below keep the
+ * allowed escape, and the smallest one from which those of what lies above keep the allowed false regeneration. Where no
+ * label lies between what is proved good and the next doubtful one, the labels don't mind where the limit is: the rule's
+ * own one is kept as far as it lies in that gap.
  */
-export function riskLimitsOf(labels: readonly Label[], allowed: Allowance = defaultAllowance): RiskLimits {
+export function riskLimitsOf(
+  labels: readonly Label[],
+  curve: Curve,
+  allowed: Allowance = defaultAllowance,
+): RiskLimits {
   const rising = labels.toSorted((one, other) => one.risk - other.risk);
   const falling = rising.toReversed();
-  const pass = lastKept(rising, ({ isDefect }) => isDefect, allowed.escape);
-  const fail = lastKept(falling, ({ isDefect }) => !isDefect, allowed.falseRegenerate);
+  const pass = lastKept(
+    rising,
+    ({ isDefect }) => isDefect,
+    allowed.escape,
+    (risk) => pAt(curve, risk),
+  );
+  const fail = lastKept(
+    falling,
+    ({ isDefect }) => !isDefect,
+    allowed.falseRegenerate,
+    (risk) => 1 - pAt(curve, risk),
+  );
   return {
     pass: pass === null ? null : withinGap(pass, riskAtPass, rising.find(({ risk }) => risk > pass)?.risk ?? 1),
     fail: fail === null ? null : withinGap(fail, riskAtFail, falling.find(({ risk }) => risk < fail)?.risk ?? 0),
   };
 }
 
-/** Walks the labels and gives the last risk at which the bound on the rate of mistakes so far is kept. */
-function lastKept(labels: readonly Label[], isMistake: (label: Label) => boolean, allowed: number): number | null {
+/** Walks the labels and gives the last risk at which both the rate there and the bound on all mistakes so far are kept. */
+function lastKept(
+  labels: readonly Label[],
+  isMistake: (label: Label) => boolean,
+  allowed: number,
+  rateAt: (risk: number) => number,
+): number | null {
   let [mistakes, kept] = [0, null as number | null];
-  labels.forEach((label, i) => {
+  for (const [i, label] of labels.entries()) {
     if (isMistake(label)) mistakes++;
-    const isLastOfRisk = labels[i + 1]?.risk !== label.risk;
-    if (isLastOfRisk && wilsonUpper(mistakes, i + 1) <= allowed) kept = label.risk;
-  });
+    if (labels[i + 1]?.risk === label.risk) continue;
+    if (rateAt(label.risk) > allowed) break;
+    if (wilsonUpper(mistakes, i + 1) <= allowed) kept = label.risk;
+  }
   return kept;
 }
 
