@@ -4133,6 +4133,16 @@ export interface ValidatorReport {
 }
 
 /**
+ * Limits to try on what was measured.
+ */
+export interface WhatIfRequest {
+  /**
+   * Limits that replace those in force; hard rules can only be tightened.
+   */
+  readonly thresholds: Thresholds;
+}
+
+/**
  * A ComfyUI graph in API format, with typed bindings.
  */
 export interface WorkflowTemplate {

@@ -1,5 +1,5 @@
 import type { EffectiveContract } from "../contracts.ts";
-import type { Chosen } from "./calibration/choose.ts";
+import { type Chosen, chooseCalibration } from "./calibration/choose.ts";
 import { pAt } from "./calibration/curve.ts";
 import { figureAtRisk, priorRisk } from "./calibration/risk.ts";
 import { type FigureTable, priorCalibrationId } from "./calibration/table.ts";
@@ -65,6 +65,18 @@ function priorRuling(rule: Rule, value: number, risk: number, source: string): R
   if (rule.severity !== "advisory") return ruling(risk);
   // Advice may raise a doubt but never condemns.
   return verdict === "fail" ? ruling(0.5, "uncertain") : ruling(Math.min(0.5, risk));
+}
+
+/** The limits that a figure is really held against: the contract's, those of a table, or the rule's own. */
+export function limitsInForce(
+  given: Rule,
+  checkVersion: string,
+  keys: readonly string[],
+  contract: EffectiveContract,
+): { readonly pass: number; readonly fail: number } {
+  const ground = { chosen: chooseCalibration(contract.values.calibration), inDomain: 1 };
+  const { pass, fail } = rulingOf(given, checkVersion, keys, {}, contract, ground).rule;
+  return { pass, fail };
 }
 
 /** Limits and P(defect) of a table; the limits are told as the figures that have those risks. */
