@@ -34,7 +34,7 @@ interface Fault {
 }
 
 /** How many families of each kind, and faults per family. */
-const counts = { sprites: 360, spriteFaults: 5, tiles: 330, states: 156, frames: 54 };
+const counts = { sprites: 360, spriteFaults: 5, tiles: 330, states: 260, frames: 56 };
 
 const severities: readonly Severity[] = [1, 2, 3];
 
@@ -63,7 +63,7 @@ function spriteFamily(index: number): readonly Case[] {
   const kind = subjectKinds[index % subjectKinds.length] ?? "blob";
   const family = `sprite-${index}`;
   const sizePx = sizeOf(index);
-  const draw = () => drawSubject(kind, diceFor(`${family} subject`), sizePx);
+  const draw = (leastSizePx = 0) => drawSubject(kind, diceFor(`${family} subject`), Math.max(leastSizePx, sizePx));
   const ground = plainGround(diceFor(`${family} ground`), kind === "pale" || kind === "sticker");
   const base = { family, kind: "sprite" } as const;
   // Half of the clean ones arrive with transparency, as from a renderer that gives it.
@@ -85,7 +85,7 @@ function spriteFamily(index: number): readonly Case[] {
     const dice = () => diceFor(id);
     return {
       ...{ ...base, id, defect: plant.id, maker, severity, targets, touches, plan },
-      pictures: () => [make({ subject: draw(), ground, dice: dice(), severity })],
+      pictures: () => [make({ subject: draw(plant.leastSizePx), ground, dice: dice(), severity })],
     };
   });
   return [good, ...faulty];
@@ -139,6 +139,9 @@ function framesFamily(index: number): readonly Case[] {
   return setFamily("frames", index, frameFaults, draw);
 }
 
+/** What a member that moves or grows may show as well. */
+const setTouches = ["orientation", "framing_raw", "background_raw", "shadow", "framing", "background"];
+
 type DrawSet<Maker> = (fault: Maker | null, severity: Severity) => () => readonly Picture[];
 
 function setFamily<Maker extends string>(
@@ -166,7 +169,7 @@ function setFamily<Maker extends string>(
         maker,
         severity,
         targets,
-        touches: ["orientation"],
+        touches: setTouches,
         plan: {},
         pictures: draw(maker, severity),
       },

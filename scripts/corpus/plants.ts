@@ -244,6 +244,7 @@ const haze: Plant = {
 
 const pinHoles: Plant = {
   id: "pin_holes",
+  leastSizePx: 384,
   plan: { removeSpecks: false },
   targets: ["specks.pinHoles"],
   touches: ["background_raw", "background"],

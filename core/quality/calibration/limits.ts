@@ -18,6 +18,9 @@ export interface RiskLimits {
   readonly fail: number | null;
 }
 
+/** A corpus is not the world: no limit moves beyond the middle of the rule's own band of doubt. */
+const furthest = (riskAtPass + riskAtFail) / 2;
+
 /**
  * Limits from cost: the largest risk up to which the curve and the upper 95 % Wilson bound of all that lies below keep the
  * allowed escape, and the smallest one from which those of what lies above keep the allowed false regeneration. Where no
@@ -43,9 +46,13 @@ export function riskLimitsOf(
     allowed.falseRegenerate,
     (risk) => 1 - pAt(curve, risk),
   );
+  const [nextUp, nextDown] = [
+    rising.find(({ risk }) => risk > (pass ?? 1))?.risk ?? 1,
+    falling.find(({ risk }) => risk < (fail ?? 0))?.risk ?? 0,
+  ];
   return {
-    pass: pass === null ? null : withinGap(pass, riskAtPass, rising.find(({ risk }) => risk > pass)?.risk ?? 1),
-    fail: fail === null ? null : withinGap(fail, riskAtFail, falling.find(({ risk }) => risk < fail)?.risk ?? 0),
+    pass: pass === null ? null : Math.min(furthest, withinGap(pass, riskAtPass, nextUp)),
+    fail: fail === null ? null : Math.max(furthest, withinGap(fail, riskAtFail, nextDown)),
   };
 }
 
