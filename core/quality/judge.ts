@@ -32,7 +32,7 @@ export function judge(
     limit: { value: quantise(limit), source: worst.source },
     features,
     reasonCode: verdict === "pass" ? null : rule.reasonCode,
-    message: rule.sentence(features, quantise(limit)),
+    message: [rule.sentence(features, quantise(limit)), ...(worst.note === undefined ? [] : [worst.note])].join(" "),
     overlays: verdict === "pass" ? [] : [...(overlays[rule.feature] ?? [])],
     calibrationId: worst.calibrationId,
     risk: worst.risk,

@@ -25,6 +25,8 @@ export interface Ruling {
   readonly calibrationId: string;
   readonly inDomain?: number;
   readonly shadowPDefect?: number;
+  /** Why it is a question although the figure alone would not be one. */
+  readonly note?: string;
 }
 
 /** Outside its domain calibration proves nothing; a fault needs more of it, since a render is at stake. */
@@ -44,7 +46,8 @@ export function rulingOf(
   const risk = quantise(priorRisk(value, rule.pass, rule.fail));
   if (rule.severity === "calibrated" && chosen.kind === "unknown") {
     const none = { pDefect: 0.5, confidence: 0, verdict: "uncertain", calibrationId: chosen.id } as const;
-    return { rule, value, risk, source: `unknown calibration ${chosen.id}`, ...none };
+    const note = `The calibration ${chosen.id} is not known here.`;
+    return { rule, value, risk, source: `unknown calibration ${chosen.id}`, note, ...none };
   }
   const calibration = chosen.kind === "calibration" ? chosen.calibration : null;
   const table = calibration?.figures[keys[0] ?? ""];
@@ -95,7 +98,9 @@ function calibratedRuling(
   const isPass = value <= rule.pass && inDomain >= least.inDomainToPass;
   const isFail = value > rule.pass && value >= rule.fail && confidence >= least.confidenceToFail;
   const verdict = isPass ? "pass" : isFail ? "fail" : "uncertain";
-  return { rule, value, risk, pDefect, confidence, verdict, source: calibrationId, calibrationId, inDomain };
+  const isStrange = verdict === "uncertain" && (value <= rule.pass || value >= rule.fail);
+  const note = isStrange ? { note: "The check was calibrated on other kinds of pictures." } : {};
+  return { rule, value, risk, pDefect, confidence, verdict, source: calibrationId, calibrationId, inDomain, ...note };
 }
 
 /**

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { CheckResult, ValidatorReport } from "../../core/contracts.ts";
 import { startRequestedRun } from "../../server/actions/start-run.ts";
+import { judgeDoubtful } from "../helpers/doubtful-report.ts";
 import { names, refusedBy } from "./refused.ts";
-import { call, happen, type Running, startServer } from "./support.ts";
+import { call, type Running, startServer } from "./support.ts";
 
 let server: Running;
 before(async () => {
@@ -12,37 +12,6 @@ before(async () => {
 after(() => server.stop());
 
 const ask = (body: unknown) => call("POST", `${server.api}/policy/what-if`, body);
-
-/** A judged version whose only doubt is a shadow of 5 %. */
-async function judge(assetId: string): Promise<void> {
-  const project = await server.project();
-  await startRequestedRun(project, { specs: [assetId] }, null);
-  const version = project.state().assets[assetId]?.versions.at(-1);
-  assert.ok(version);
-  const doubt: CheckResult = {
-    ...{ checkId: "shadow", version: "2", group: "shadow", tool: "bg_cycler" },
-    ...{ scope: "image" as const, severity: "calibrated" as const, verdict: "uncertain" as const },
-    ...{ score: 0.8, confidence: 0.6, pDefect: 0.2, reasonCode: "DROP_SHADOW", message: "A shadow." },
-    ...{ measure: { name: "shadowShare", value: 0.05, unit: "share" }, limit: { value: 0.03, source: "default" } },
-    ...{ features: { shadowShare: 0.05 }, overlays: [], calibrationId: "prior-1" },
-  };
-  const report: ValidatorReport = {
-    ...{ schemaVersion: 1, planHash: version.planHash, contractHash: version.planHash, toolVersion: "test" },
-    ...{ verdict: "uncertain", pAnyDefect: { "0": 0.2 } },
-    subjects: [{ unitKey: "v0", stage: "raw", pixelHash: null, checks: [doubt] }],
-  };
-  const reportHash = await project.objects.putJson(report);
-  const jobId = `${version.id}.validate`;
-  await happen(project, {
-    type: "job.succeeded",
-    entityType: "job",
-    entityId: jobId,
-    payload: {
-      ...{ jobId, kind: "validate", unitKey: null, assetId, versionId: version.id, runId: version.runId, attempt: 1 },
-      ...{ startedSeq: 1, durationMs: 1, result: { kind: "validate", reportHash, verdict: "uncertain", units: [] } },
-    },
-  } as unknown as Parameters<typeof happen>[1]);
-}
 
 test("without measured versions the answer is nothing, not an error", async () => {
   const { status, json } = await ask({ thresholds: {} });
@@ -64,8 +33,9 @@ test("limits of nothing, and limits upside down, are refused with the field and 
 });
 
 test("a judged version is judged again under other limits, and nothing is written", async () => {
-  await judge("icon_bolt");
   const project = await server.project();
+  await startRequestedRun(project, { specs: ["icon_bolt"] }, null);
+  await judgeDoubtful(project, "icon_bolt");
   const before = project.headSeq();
   const { json } = await ask({ thresholds: { shadow: { pass: 0.1, fail: 0.2 } } });
   assert.equal(json.versions, 1);

@@ -50,6 +50,7 @@ test("a table moves the limits, tells them as figures, and names itself", () => 
 test("outside its domain a table neither passes nor fails anything, and is less sure", () => {
   assert.equal(judged(2, {}, { inDomain: 0.4 }).verdict, "uncertain");
   assert.equal(judged(20, {}, { inDomain: 0.5 }).verdict, "uncertain");
+  assert.match(judged(2, {}, { inDomain: 0.4 }).message, /other kinds of pictures/);
   assert.ok(judged(2, {}, { inDomain: 0.6 }).confidence < judged(2).confidence);
 });
 
