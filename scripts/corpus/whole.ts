@@ -34,7 +34,7 @@ export async function measureCorpus(onCase: (done: number, all: number) => void)
 }
 
 /** Identity of a corpus: of its pixels and of what is known about them. */
-export function hashOfCases(cases: readonly Measured[]): string {
+function hashOfCases(cases: readonly Measured[]): string {
   return sha256Hex(cases.map(({ id, pixelHash }) => `${id} ${pixelHash}`).join("\n"));
 }
 

@@ -47,7 +47,7 @@ export function fitFigure(
 }
 
 /** What a curve says about the families that were held out. */
-export function outcomesOf(labels: readonly Label[], curve: Curve): readonly Outcome[] {
+function outcomesOf(labels: readonly Label[], curve: Curve): readonly Outcome[] {
   const unseen = labels.filter(({ family }) => isHeldOut(family));
   return unseen.map(({ risk, isDefect }) => ({ p: pAt(curve, risk), isDefect }));
 }
