@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { sha256Hex } from "../../core/hash.ts";
 import { listFiles } from "../files.ts";
@@ -15,36 +15,41 @@ export interface MeasuredCorpus {
   readonly cases: readonly Measured[];
 }
 
-/** Measures the procedural corpus, or takes what was measured by exactly this code. `onCase` hears of each case measured. */
+/**
+ * Measures the procedural corpus, or takes what was measured by exactly this code; a measurement that was cut short goes on
+ * where it stopped. `onCase` hears of each case measured.
+ */
 export async function measureCorpus(onCase: (done: number, all: number) => void): Promise<MeasuredCorpus> {
   const codeHash = await hashOfCode();
-  const file = `${ROOT}/node_modules/.cache/diecast/${corpusVersion}-${codeHash.slice(0, 16)}.json`;
-  const kept = await readKept(file);
-  if (kept !== null) return kept;
+  const file = `${ROOT}/node_modules/.cache/diecast/${corpusVersion}-${codeHash.slice(0, 16)}.ndjson`;
+  await mkdir(dirname(file), { recursive: true });
   const all = corpusCases();
-  const cases: Measured[] = [];
-  for (const one of all) {
-    cases.push(measureCase(one));
+  const cases = await readKept(file);
+  if (cases.length < all.length) await writeFile(file, cases.map(lineOf).join(""));
+  for (const one of all.slice(cases.length)) {
+    const measured = measureCase(one);
+    cases.push(measured);
+    await appendFile(file, lineOf(measured));
     onCase(cases.length, all.length);
   }
-  const measured = { corpusHash: hashOfCases(cases), codeHash, cases };
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify(measured));
-  return measured;
+  return { corpusHash: hashOfCases(cases), codeHash, cases };
 }
+
+const lineOf = (measured: Measured): string => `${JSON.stringify(measured)}\n`;
 
 /** Identity of a corpus: of its pixels and of what is known about them. */
 function hashOfCases(cases: readonly Measured[]): string {
   return sha256Hex(cases.map(({ id, pixelHash }) => `${id} ${pixelHash}`).join("\n"));
 }
 
-async function readKept(file: string): Promise<MeasuredCorpus | null> {
-  try {
-    return JSON.parse(await readFile(file, "utf8")) as MeasuredCorpus;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+/** Whole lines only: the last one may have been cut off. */
+async function readKept(file: string): Promise<Measured[]> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
     throw error;
-  }
+  });
+  const lines = text.split("\n").slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as Measured);
 }
 
 /** What turns figures into verdicts; it may change without the figures changing. */
