@@ -1,7 +1,7 @@
 import type { Asset } from "../core/asset/state.ts";
 import type { EffectiveContract, Plan, ValidatorReport } from "../core/contracts.ts";
 import { Failure, type FieldProblem } from "../core/failure.ts";
-import { isLimitName } from "../core/policy/check-names.ts";
+import { limitNames } from "../core/policy/check-names.ts";
 import type { ProjectState } from "../core/project/state.ts";
 import { type MeasuredVersion, type Thresholds, type WhatIf, whatIf } from "../core/route/what-if.ts";
 import type { ObjectStore } from "./objects.ts";
@@ -29,7 +29,7 @@ export async function replayWhatIf(project: ReadProject, thresholds: Thresholds)
 
 function problemsOf(name: string, { pass, fail }: Thresholds[string]): readonly FieldProblem[] {
   const path = `/thresholds/${name}`;
-  if (!isLimitName(name)) {
+  if (!limitNames.has(name)) {
     const message = `${path} names no check and no figure of one`;
     return [{ path, rule: "known", message, fix: "Write a check, or one of its figures, such as framing.offCentre." }];
   }

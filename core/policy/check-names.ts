@@ -20,11 +20,6 @@ export const limitNames: ReadonlySet<string> = new Set(
   CHECKS.flatMap(({ id, figures }) => [id, ...figures.map((figure) => `${id}.${figure}`)]),
 );
 
-/** Whether limits can be set by this name. */
-export function isLimitName(name: string): boolean {
-  return LIMIT_NAMES.has(name);
-}
-
 /** Refusals for limits of checks or figures that do not exist: a slip of the pen must not leave the real limit as it was. */
 export function thresholdRefusals(facts: Facts, { values, origins }: EffectiveContract): readonly Refusal[] {
   const unknown = Object.keys(values.thresholds).filter((name) => !limitNames.has(name));
