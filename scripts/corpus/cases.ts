@@ -34,7 +34,7 @@ interface Fault {
 }
 
 /** How many families of each kind, and faults per family. */
-const counts = { sprites: 360, spriteFaults: 5, tiles: 330, states: 260, frames: 56 };
+const counts = { sprites: 330, spriteFaults: 5, tiles: 330, states: 250, frames: 60 };
 
 const severities: readonly Severity[] = [1, 2, 3];
 
@@ -52,9 +52,9 @@ const several = (count: number): readonly number[] => Array.from({ length: count
 
 /** Mostly small, because every measure is scaled; some as large as renders are. */
 function sizeOf(index: number): number {
-  if (index % 120 === 17) return 1024;
-  if (index % 20 === 4) return 512;
-  return [160, 192, 224, 256][index % 4] ?? 192;
+  if (index % 165 === 17) return 1024;
+  if (index % 24 === 4) return 512;
+  return [160, 176, 192, 208][index % 4] ?? 192;
 }
 
 const clean = { defect: null, maker: null, severity: 0, targets: [], touches: [], plan: {} } as const;

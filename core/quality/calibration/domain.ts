@@ -17,7 +17,7 @@ export interface PictureTraits {
 
 type Stage = "raw" | "finished";
 
-/** Where 98 % of the pictures of the corpus lie, per trait. */
+/** Where the pictures of the corpus lie, per trait: 98 % of them, all sizes. */
 export type Domain = Readonly<
   Record<Stage, Readonly<Record<keyof PictureTraits, readonly [low: number, high: number]>>>
 >;
@@ -81,15 +81,15 @@ export function inDomain(traits: PictureTraits, stage: Stage, domain: Domain): n
   return quantise(Math.min(1, ...shares));
 }
 
-/** The ends between which 98 % of some values lie. */
+/** The ends between which 98 % of some values lie; of sizes all, because a corpus chooses them and every measure is scaled. */
 export function domainOf(pictures: readonly PictureTraits[]): Domain[Stage] {
-  const range = (trait: keyof PictureTraits): readonly [number, number] => {
+  const range = (trait: keyof PictureTraits, left = 0.01): readonly [number, number] => {
     const rising = pictures.map((traits) => traits[trait]).sort((one, other) => one - other);
     const at = (share: number): number => rising[Math.round(share * (rising.length - 1))] ?? 0;
-    return [at(0.01), at(0.99)];
+    return [at(left), at(1 - left)];
   };
   return {
-    size: range("size"),
+    size: range("size", 0),
     softness: range("softness"),
     colours: range("colours"),
     edges: range("edges"),

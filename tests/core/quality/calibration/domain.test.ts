@@ -29,7 +29,13 @@ test("traits tell kinds of pictures apart, not good from bad ones", () => {
   assert.equal(moved.size, traits.size);
 });
 
-test("the domain leaves out the outermost percent on both sides", () => {
-  const many = Array.from({ length: 1001 }, (_, i) => ({ ...traits, size: i }));
-  assert.deepEqual(domainOf(many).size, [10, 990]);
+test("the domain leaves out the outermost percent on both sides, but no size", () => {
+  const many = Array.from({ length: 1001 }, (_, i) => ({ ...traits, size: i, edges: i }));
+  assert.deepEqual(
+    [domainOf(many).edges, domainOf(many).size],
+    [
+      [10, 990],
+      [0, 1000],
+    ],
+  );
 });
