@@ -158,6 +158,10 @@ export interface BaselineProfile {
      * What differs when checking fails.
      */
     readonly retryPolicy?: RetryPolicy;
+    /**
+     * Calibration that verdicts rest on; the current one when left out, prior-1 for none. An unknown one makes every calibrated verdict a question.
+     */
+    readonly calibration?: string;
   };
   /**
    * Routing of assets of this profile.
@@ -773,6 +777,13 @@ export interface Remedy {
    * Words added to the negative prompt.
    */
   readonly negativeHint: string | null;
+  /**
+   * Repair: finishing runs again on the same pictures with these parameters; nothing is rendered.
+   */
+  readonly finish?: {
+    readonly removeSpecks?: true;
+    readonly trim?: "common";
+  };
 }
 
 /**
@@ -905,6 +916,18 @@ export interface CheckResult {
    */
   readonly tool: string | null;
   readonly calibrationId: string | null;
+  /**
+   * Raw risk of the deciding figure, 0..1, before calibration.
+   */
+  readonly risk?: number;
+  /**
+   * How well the picture is of the kind that was calibrated on, 0..1; left out where no table decides.
+   */
+  readonly inDomain?: number;
+  /**
+   * What a table in shadow mode would say; it decides nothing.
+   */
+  readonly shadowPDefect?: number;
 }
 
 /**
@@ -1707,6 +1730,10 @@ export interface EffectiveContract {
     readonly tools: {
       readonly [k: string]: string;
     };
+    /**
+     * Calibration that verdicts rest on; the current one when left out, prior-1 for none.
+     */
+    readonly calibration?: string;
   };
   /**
    * Field name, or `<field>.<key>` for thresholds, questions and tools → who set it.
@@ -2279,6 +2306,26 @@ export interface EventPayloads {
     readonly versionId: Id;
     readonly answerSeq: number;
     readonly canceledRunId: Id | null;
+  };
+  /**
+   * A person and a check disagree: no to what passed, or yes to what failed. A label for calibration; void when the answer is undone.
+   */
+  readonly "validator.gap": {
+    readonly decisionId: Id;
+    readonly assetId: DocumentId;
+    readonly versionId: Id;
+    readonly variantIndex: number;
+    /**
+     * The check that was wrong; null = every check passed and the person did not say which one should have failed.
+     */
+    readonly checkId: string | null;
+    readonly said: "pass" | "fail";
+    readonly answer: "yes" | "no";
+    /**
+     * The person's reason, a remedy's code.
+     */
+    readonly reason: string | null;
+    readonly reportHash: Hash | null;
   };
   /**
    * A case the system refused to guess about.
@@ -4149,6 +4196,12 @@ export interface ValidatorReport {
     readonly pixelHash: Hash | null;
     readonly checks: readonly CheckResult[];
     readonly portrait?: Portrait;
+    /**
+     * What kind of picture it is: traits that tell whether calibration holds for it.
+     */
+    readonly traits?: {
+      readonly [k: string]: number;
+    };
   }[];
   readonly verdict: Verdict;
   /**
@@ -4178,6 +4231,16 @@ export interface ValidatorReport {
      */
     readonly pixelHash: Hash;
   }[];
+}
+
+/**
+ * Limits to try on what was measured.
+ */
+export interface WhatIfRequest {
+  /**
+   * Limits that replace those in force; hard rules can only be tightened.
+   */
+  readonly thresholds: Thresholds;
 }
 
 /**

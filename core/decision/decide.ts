@@ -1,4 +1,4 @@
-import { isInProduction } from "../asset/state.ts";
+import { findVersion, isInProduction } from "../asset/state.ts";
 import type { EventPayloads } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { raiseException } from "../exception/decide.ts";
@@ -6,6 +6,7 @@ import { openExceptions } from "../exception/state.ts";
 import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
 import { cancelRun } from "../run/decide.ts";
+import { gapOf } from "./gap.ts";
 import type { Decision } from "./state.ts";
 
 /** Paid work after a "no" waits this long, so that undo costs nothing. */
@@ -34,7 +35,8 @@ export function answerDecision(
     payload: { ...command, assetId, versionId, variantIndex },
   };
   if (command.answer === "unsure") return [answered, unsureException(decision, state.seq)];
-  return [answered, ...followUp];
+  const gap = gapOf(decision, findVersion(state, assetId, versionId)?.route ?? null, command);
+  return [answered, ...(gap === null ? [] : [gap]), ...followUp];
 }
 
 /** `seq` tells a second "unsure" on the same question from the first. */

@@ -76,6 +76,7 @@ const globalLayer = oncePer((baseline: Baseline) => {
     backgroundPolicy: global?.background,
     perspectiveMode: global?.allowPerspective,
     thresholds: validatorPolicy?.thresholds,
+    calibration: validatorPolicy?.calibration,
   });
 });
 

@@ -114,7 +114,7 @@ function assemble({ facts, options, contract, stack, prompt, params, units }: Pa
     workflow: plannedWorkflow(template),
     params,
     units: units.map(({ planned }) => planned),
-    finish: finishParams(facts, contract.values),
+    finish: { ...finishParams(facts, contract.values), ...options.remedy?.finish },
     routing: routingParams(facts.project, facts.baseline),
     facts: revisionsOf(facts),
   };
@@ -192,8 +192,10 @@ function unchangedPixels(
   shapes: readonly Shape[],
   prompt: CompiledPrompt,
   seeds: SeedRule,
-  { attempt }: PlanOptions,
+  { attempt, remedy }: PlanOptions,
 ): readonly Refusal[] {
+  // A repair wants the same pictures.
+  if (remedy?.finish !== undefined) return [];
   const hasNewSeeds =
     seeds.mode === "random_recorded" || (seeds.mode === "derived" && seeds.deriveFrom.includes("attempt"));
   if (attempt === 1 || hasNewSeeds) return [];

@@ -11,6 +11,8 @@ import { type Shade, shadeOf } from "./shade.ts";
 
 /** How far `outside` and `inside` look, in px at 512 px: everything beyond is simply far away. */
 const reachPx = 6;
+/** On small pictures at least so many pixels. */
+const leastReachPx = 4;
 
 /** How far from an edge pixel the subject's own colour is looked for: thinner parts have none. */
 const coreReachPx = 4;
@@ -65,7 +67,7 @@ export function analyse(raw: Picture): Analysis {
     mask,
     shade: once(() => shadeOf(picture, key().colour, mask())),
     box: once(() => boxOf(mask().bits, widthPx, heightPx)),
-    outside: once(() => distanceTo(mask().bits, widthPx, heightPx, reachPx * scale)),
+    outside: once(() => distanceTo(mask().bits, widthPx, heightPx, Math.max(leastReachPx, reachPx * scale))),
     inside: once(() => distanceTo(inverted(mask().bits), widthPx, heightPx, Math.max(reachPx, reachPx * scale))),
     alignable: once(() => alignable({ picture, lab })),
     portrait: once(() => portraitOf({ picture, lab: lab(), bits: mask().bits })),

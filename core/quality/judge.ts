@@ -1,33 +1,10 @@
 import type { CheckResult, EffectiveContract, Overlay } from "../contracts.ts";
+import { chooseCalibration } from "./calibration/choose.ts";
 import type { Check, Features, Measurement, Rule } from "./check.ts";
 import { quantise } from "./pixels.ts";
-
-/** Names the formula of `priorRisk`: there are no labels to calibrate on yet. */
-const priorCalibrationId = "prior-1";
-
-/** P(defect) at the pass limit (allowed escape) and at the fail limit (1 − allowed false regenerate). */
-const riskAtPass = 0.02;
-const riskAtFail = 0.95;
+import { type Ground, type Ruling, rulingOf } from "./ruling.ts";
 
 type Identity = Pick<Check, "id" | "version" | "scope" | "group" | "tool">;
-
-interface Ruling {
-  readonly rule: Rule;
-  readonly value: number;
-  readonly pDefect: number;
-  readonly verdict: "pass" | "fail" | "uncertain";
-  readonly source: string;
-}
-
-/**
- * P(defect) of a figure from its distance to the two limits: 0.02·(m/pass)² below pass, linear to 0.95 between them,
- * 1 − 0.05·(fail/m)² above fail. Continuous and rising with the figure.
- */
-export function priorRisk(measure: number, pass: number, fail: number): number {
-  if (measure <= pass) return pass > 0 ? riskAtPass * (Math.max(0, measure) / pass) ** 2 : 0;
-  if (measure >= fail) return 1 - (1 - riskAtFail) * (fail / measure) ** 2;
-  return riskAtPass + ((riskAtFail - riskAtPass) * (measure - pass)) / (fail - pass);
-}
 
 /** Verdict second: the worst rule of a check decides. Needs no pixels, so new limits can be tried on old figures. */
 export function judge(
@@ -35,12 +12,13 @@ export function judge(
   rules: readonly Rule[],
   { features, overlays }: Measurement,
   contract: EffectiveContract,
+  ground: Ground = { chosen: chooseCalibration(contract.values.calibration), inDomain: 1 },
 ): CheckResult {
   const rulings = rules.map((rule, i) => {
     const key = `${check.id}.${rule.feature}`;
-    return rulingOf(rule, i === 0 ? [key, check.id] : [key], features, contract);
+    return rulingOf(rule, check.version, i === 0 ? [key, check.id] : [key], features, contract, ground);
   });
-  const worst = rulings.reduce((bad, ruling) => (ruling.pDefect > bad.pDefect ? ruling : bad), rulings[0] as Ruling);
+  const worst = rulings.reduce((bad, ruling) => (isWorse(ruling, bad) ? ruling : bad), rulings[0] as Ruling);
   const { rule, value, verdict, pDefect } = worst;
   const limit = verdict === "fail" ? rule.fail : rule.pass;
   return {
@@ -48,51 +26,26 @@ export function judge(
     verdict,
     severity: rule.severity,
     score: quantise(1 - pDefect),
-    confidence: quantise(Math.abs(2 * pDefect - 1)),
+    confidence: quantise(worst.confidence),
     pDefect: quantise(pDefect),
     measure: { name: rule.feature, value, unit: rule.unit },
     limit: { value: quantise(limit), source: worst.source },
     features,
     reasonCode: verdict === "pass" ? null : rule.reasonCode,
-    message: rule.sentence(features, quantise(limit)),
+    message: [rule.sentence(features, quantise(limit)), ...(worst.note === undefined ? [] : [worst.note])].join(" "),
     overlays: verdict === "pass" ? [] : [...(overlays[rule.feature] ?? [])],
-    calibrationId: priorCalibrationId,
+    calibrationId: worst.calibrationId,
+    risk: worst.risk,
+    ...(worst.inDomain === undefined ? {} : { inDomain: worst.inDomain }),
+    ...(worst.shadowPDefect === undefined ? {} : { shadowPDefect: worst.shadowPDefect }),
   };
 }
 
-function rulingOf(given: Rule, keys: readonly string[], features: Features, contract: EffectiveContract): Ruling {
-  const { rule, source } = withThresholds(given, keys, contract);
-  const value = features[rule.feature] ?? 0;
-  const verdict = value <= rule.pass ? "pass" : value >= rule.fail ? "fail" : "uncertain";
-  const prior = priorRisk(value, rule.pass, rule.fail);
-  if (rule.severity === "hard" && verdict !== "uncertain") {
-    return { rule, value, verdict, source, pDefect: verdict === "fail" ? 1 : 0 };
-  }
-  // Advice may raise a doubt but never condemns.
-  if (rule.severity === "advisory" && verdict === "fail")
-    return { rule, value, verdict: "uncertain", source, pDefect: 0.5 };
-  return { rule, value, verdict, source, pDefect: rule.severity === "advisory" ? Math.min(0.5, prior) : prior };
-}
+const gravity = { pass: 0, uncertain: 1, fail: 2 } as const;
 
-/**
- * Limits in force: the contract's `thresholds["<check>.<figure>"]`, for the first rule also `["<check>"]`, else its own. A hard
- * rule's own limits are a floor: a document may tighten them, never switch the rule off.
- */
-function withThresholds(
-  rule: Rule,
-  keys: readonly string[],
-  { values, origins }: EffectiveContract,
-): { readonly rule: Rule; readonly source: string } {
-  const own = { rule, source: rule.field === null ? "default" : (origins[rule.field]?.source ?? "default") };
-  const key = keys.find((each) => values.thresholds[each] !== undefined);
-  const set = key === undefined ? undefined : values.thresholds[key];
-  if (set === undefined) return own;
-  const isHard = rule.severity === "hard";
-  const asked = { pass: set.pass ?? Math.min(rule.pass, set.fail ?? rule.pass), fail: set.fail ?? rule.fail };
-  const pass = isHard ? Math.min(rule.pass, asked.pass) : asked.pass;
-  const fail = Math.max(pass, isHard ? Math.min(rule.fail, asked.fail) : asked.fail);
-  if (pass === rule.pass && fail === rule.fail) return own;
-  return { rule: { ...rule, pass, fail }, source: origins[`thresholds.${key}`]?.source ?? "contract" };
+function isWorse(one: Ruling, other: Ruling): boolean {
+  const step = gravity[one.verdict] - gravity[other.verdict];
+  return step > 0 || (step === 0 && one.pDefect > other.pDefect);
 }
 
 /** A result without a verdict on the picture: not applicable, behind a failed gate, or broken. */

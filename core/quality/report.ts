@@ -1,12 +1,15 @@
-import type { CheckResult, EffectiveContract, Plan, ValidatorReport, Verdict } from "../contracts.ts";
+import type { CheckResult, EffectiveContract, Plan, ValidatorReport } from "../contracts.ts";
 import { hashOf } from "../hash.ts";
 import { type Analysis, analyse } from "./analysis.ts";
+import { traitsOf } from "./calibration/domain.ts";
 import type { CheckContext, ImageCheck, Member, SetCheck } from "./check.ts";
 import { checkDecode, type Decoded, decodeCheck } from "./checks/decode.ts";
 import type { Evidence } from "./evidence.ts";
+import { groundOf, weakestGround } from "./ground.ts";
 import { judge, quantised, unjudged } from "./judge.ts";
 import { imageChecks, qualityVersion, setChecks } from "./registry.ts";
-import { pAnyDefectOf, verdictOf } from "./verdict.ts";
+import type { Ground } from "./ruling.ts";
+import { bestOf, pAnyDefectOf, verdictOf } from "./verdict.ts";
 
 export interface UnitImage {
   readonly unitKey: string;
@@ -32,6 +35,7 @@ type Subject = ValidatorReport["subjects"][number];
 interface Judged {
   readonly subject: Subject;
   readonly analysis: Analysis | null;
+  readonly ground: Ground;
 }
 
 /**
@@ -74,12 +78,6 @@ function referencesOf(evidence: Evidence | undefined): Pick<ValidatorReport, "re
   };
 }
 
-/** A version is as good as its best variant. */
-function bestOf(verdicts: readonly Verdict[]): Verdict {
-  const order: readonly Verdict[] = ["pass", "uncertain", "fail", "error"];
-  return order.find((verdict) => verdicts.includes(verdict)) ?? "error";
-}
-
 function variantSubjects(
   units: readonly Unit[],
   variantIndex: number,
@@ -96,7 +94,10 @@ function variantSubjects(
     return [{ unitKey: unit.unitKey, state: unit.state, frameIndex: unit.frameIndex, analysis: finished.analysis }];
   });
   const behind = firstFailure(pairs.flatMap(({ finished }) => finished.subject.checks));
-  const checks = setChecks.map((check) => runSet(check, members, variantIndex, behind, input.contract, context));
+  const ground = weakestGround(pairs.map(({ finished }) => finished.ground));
+  const checks = setChecks.map((check) =>
+    runSet(check, members, variantIndex, behind, input.contract, context, ground),
+  );
   const set: Subject = { unitKey: null, stage: "set", pixelHash: null, checks };
   return [...pairs.flatMap(({ raw, finished }) => [raw.subject, finished.subject]), set];
 }
@@ -118,13 +119,16 @@ function judgeImage(
   const image = images.find(({ unitKey }) => unitKey === unit.unitKey);
   const decoded: Decoded = image?.decoded ?? { failure: `there is no ${stage} picture` };
   const analysis = "failure" in decoded ? null : analyse(decoded.picture);
+  const traits = analysis === null ? null : traitsOf(analysis);
+  const ground = groundOf(contract, stage, traits);
   const checks: CheckResult[] = [checkDecode(decoded, stage, context, contract)];
   for (const check of imageChecks.filter((one) => one.stage === stage)) {
-    checks.push(runImage(check, analysis, behind ?? firstFailure(checks), contract, context));
+    checks.push(runImage(check, analysis, behind ?? firstFailure(checks), contract, context, ground));
   }
   const portrait = stage === "raw" || analysis === null ? {} : { portrait: analysis.portrait() };
+  const kind = traits === null ? {} : { traits: { ...traits } };
   const pixelHash = analysis?.pixelHash() ?? null;
-  return { analysis, subject: { unitKey: unit.unitKey, stage, pixelHash, checks, ...portrait } };
+  return { analysis, ground, subject: { unitKey: unit.unitKey, stage, pixelHash, checks, ...kind, ...portrait } };
 }
 
 function runImage(
@@ -133,12 +137,13 @@ function runImage(
   behind: string | null,
   contract: EffectiveContract,
   context: CheckContext,
+  ground: Ground,
 ): CheckResult {
   const skipped = skippedResult(check, analysis === null ? (behind ?? decodeCheck.id) : behind, context);
   if (skipped !== null || analysis === null) return skipped ?? unjudged(check, "skipped", "EARLIER_GATE_FAILED", "");
   return guarded(check, () => {
     const { features, overlays } = check.measure(analysis, context);
-    return judge(check, check.rules(context), { features: quantised(features), overlays }, contract);
+    return judge(check, check.rules(context), { features: quantised(features), overlays }, contract, ground);
   });
 }
 
@@ -149,13 +154,14 @@ function runSet(
   behind: string | null,
   contract: EffectiveContract,
   context: CheckContext,
+  ground: Ground,
 ): CheckResult {
   const skipped = skippedResult(check, behind, context);
   if (skipped !== null) return { ...skipped, features: { variantIndex } };
   return guarded(check, () => {
     const { features, overlays } = check.measure(members, context);
     const figures = quantised({ ...features, variantIndex });
-    return judge(check, check.rules(context), { features: figures, overlays }, contract);
+    return judge(check, check.rules(context), { features: figures, overlays }, contract, ground);
   });
 }
 

@@ -13,6 +13,12 @@ export function verdictOf(subjects: readonly Subject[], required: readonly strin
   return "pass";
 }
 
+/** A version is as good as its best variant. */
+export function bestOf(verdicts: readonly Verdict[]): Verdict {
+  const order: readonly Verdict[] = ["pass", "uncertain", "fail", "error"];
+  return order.find((verdict) => verdicts.includes(verdict)) ?? "error";
+}
+
 /** Required checks that neither ran nor said that they do not apply. */
 export function missingChecks(checks: readonly CheckResult[], required: readonly string[]): readonly string[] {
   return required.filter((id) => {

@@ -2,7 +2,7 @@ import type { DecidingCheck, EffectiveContract, EventPayloads, Plan, Remedy, Val
 import { percent } from "../quality/words.ts";
 import { isAuditPick } from "./audit.ts";
 import { type Candidate, candidatesOf, decidingCheck, doubt, type Finding, findingsWith } from "./candidate.ts";
-import { isRegenerable, remedyFor } from "./remedies.ts";
+import { isRegenerable, remedyFor, repairFor } from "./remedies.ts";
 
 export interface RouteInput {
   readonly report: ValidatorReport;
@@ -116,6 +116,18 @@ function routeFail(candidate: Candidate, { plan, attempt, previousReasons }: Rou
   if (!isRegenerable(reasonCode) || routing.onFail === "exception") return exception(reasonCode, why, candidate, top);
   if (routing.onFail === "reject") return rejection(reasonCode, why, candidate, top);
   const isRepeated = previousReasons.includes(reasonCode);
+  const repair = isRepeated ? null : repairFor(reasonCode, why, plan);
+  if (repair !== null) {
+    return {
+      outcome: "regenerate",
+      reasonCode,
+      sentence: `Repairing without a new render: ${why}`,
+      decidingChecks: top.map(decidingCheck),
+      bestVariant: candidate.variantIndex,
+      isAudit: false,
+      remedy: repair,
+    };
+  }
   if (attempt <= routing.maxRegenerations && !isRepeated) {
     return {
       outcome: "regenerate",

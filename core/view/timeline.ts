@@ -103,6 +103,12 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     "wait",
     `The answer was taken back${canceledRunId === null ? "" : " and the run it started was stopped"}.`,
   ],
+  "validator.gap": ({ checkId, said }) => [
+    "unsure",
+    said === "pass"
+      ? "The checks passed what a person turned down; the next calibration learns from it."
+      : `The check “${checkId ?? "unknown"}” failed what a person approved; the next calibration learns from it.`,
+  ],
   "exception.raised": ({ sentence }) => ["fail", sentence],
   "exception.resolved": ({ resolution, note }) => [
     "pass",

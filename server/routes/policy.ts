@@ -1,9 +1,10 @@
-import type { PolicyDiffRequest } from "../../core/contracts.ts";
+import type { PolicyDiffRequest, WhatIfRequest } from "../../core/contracts.ts";
 import { planDiff } from "../../core/policy/diff.ts";
 import { nextAttempt } from "../../core/run/decide.ts";
 import { explainAsset, readEvidence } from "../../store/plan-reading.ts";
 import { createPlanner } from "../../store/planning.ts";
 import { policyDryRun } from "../../store/policy-dry-run.ts";
+import { replayWhatIf } from "../../store/what-if.ts";
 import type { Input } from "../http/input.ts";
 import { openedProject } from "../http/project-of.ts";
 import { type Answer, ok, type Route } from "../http/route.ts";
@@ -20,6 +21,18 @@ export const policyRoutes: readonly Route[] = [
     handle: async (input: Input<PolicyDiffRequest>) => {
       const { project } = await openedProject(input);
       return ok(await policyDryRun(project, input.body));
+    },
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/policy/what-if",
+    summary:
+      "How many assets would pass, be rendered again or be asked about under other limits, from what was measured.",
+    body: "what-if-request",
+    status: 200,
+    handle: async (input: Input<WhatIfRequest>) => {
+      const { project } = await openedProject(input);
+      return ok(await replayWhatIf(project, input.body.thresholds));
     },
   },
   {

@@ -55,6 +55,7 @@ async function policyRequests(planHash: string): Promise<Record<string, Sent>> {
   const { document } = (await call("GET", `${server.api}/specs/enemy_mine`)).json;
   return {
     [`POST ${p}/policy/diff`]: { body: { kind: "specs", id: "enemy_mine", document } },
+    [`POST ${p}/policy/what-if`]: { body: { thresholds: { shadow: { pass: 0.02 } } } },
     [`GET ${p}/specs/:specId/plan`]: { ids: spec },
     [`GET ${p}/plans/:planHash/diff/:otherHash`]: { ids: { planHash, otherHash: planHash } },
     [`GET ${p}/assets/:assetId/explain`]: { ids: { assetId: "icon_bolt" } },

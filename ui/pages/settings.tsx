@@ -14,6 +14,7 @@ import { PageHead } from "../components/page-head.tsx";
 import { get } from "../live/api.ts";
 import { live } from "../live/current.ts";
 import { chooseTheme, theme, themes } from "../theme.ts";
+import { WhatIfPanel } from "../what-if/what-if.tsx";
 
 interface RendererStatus {
   readonly id: string;
@@ -47,6 +48,7 @@ export function Settings({ projectId }: { readonly projectId: string }): JSX.Ele
       <Appearance />
       <Machine />
       <Documents projectId={projectId} state={state} />
+      <WhatIfPanel projectId={projectId} />
       <p class="phone-only">
         <a class="button" href={pathTo(projectId, "help")}>
           Help and keys

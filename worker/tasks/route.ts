@@ -51,7 +51,9 @@ async function withNext(
 ): Promise<{ routed: Route; next: PlannedVersion | null }> {
   if (decided.outcome !== "regenerate") return { routed: decided, next: null };
   const planner = await createPlanner(project);
-  const result = await planner.plan(plan.specId, { attempt: plan.attempt + 1, remedy: decided.remedy });
+  // A repair keeps the try, and with it the seeds: its pictures are there already and are taken over.
+  const attempt = decided.remedy?.finish === undefined ? plan.attempt + 1 : plan.attempt;
+  const result = await planner.plan(plan.specId, { attempt, remedy: decided.remedy });
   if (result.ok) return { routed: decided, next: result.planned };
   const first = result.refusals[0];
   const sentence = `${decided.sentence} But it can't be planned again: ${first?.sentence ?? "the spec is refused"}`;

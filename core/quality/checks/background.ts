@@ -9,7 +9,7 @@ type Side = ContractValues["croppableSides"][number];
 /** G4: the finished picture's border is what the background policy asks for, and nothing hazy floats beside the subject. */
 export const backgroundCheck: ImageCheck = {
   id: "background",
-  version: "1",
+  version: "2",
   scope: "image",
   stage: "finished",
   group: "background",
@@ -105,13 +105,14 @@ function sideOf(x: number, y: number, widthPx: number, heightPx: number): Side {
   return gaps.reduce((nearest, gap) => (gap[0] < nearest[0] ? gap : nearest))[1];
 }
 
-/** Share of the picture that is visible although further than 4 px (at 512) from anything solid. */
+/** Share of the picture that is visible although further than 4 px (at 512) from anything solid; an edge is never narrower than 2.5 px. */
 function hazeShareOf({ picture, mask, outside, scale, sizePx }: Analysis): number {
   if (mask().source !== "alpha") return 0;
   const { distance } = outside();
+  const farPx = Math.max(2.5, 4 * scale);
   let hazy = 0;
   for (let i = 0; i < sizePx; i++) {
-    if ((picture.rgba[i * 4 + 3] as number) > 0 && (distance[i] as number) > 4 * scale) hazy++;
+    if ((picture.rgba[i * 4 + 3] as number) > 0 && (distance[i] as number) > farPx) hazy++;
   }
   return hazy / sizePx;
 }

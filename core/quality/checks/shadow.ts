@@ -7,7 +7,7 @@ import { percent } from "../words.ts";
 /** G4: no soft dark shadow lies beside the subject. Opaque, hard-edged shadow blobs can't be told from a dark foot. */
 export const shadowCheck: ImageCheck = {
   id: "shadow",
-  version: "1",
+  version: "2",
   scope: "image",
   stage: "raw",
   group: "shadow",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { priorRisk } from "../../../core/quality/calibration/risk.ts";
 import type { Rule } from "../../../core/quality/check.ts";
-import { judge, priorRisk } from "../../../core/quality/judge.ts";
+import { judge } from "../../../core/quality/judge.ts";
 import { contractOf } from "./painting.ts";
 
 const check = { id: "dust", version: "1", scope: "image", group: "dust", tool: null } as const;

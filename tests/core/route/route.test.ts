@@ -172,3 +172,23 @@ test("the audit sample depends on the pixels alone and has the size asked for", 
   assert.ok(picked > 80 && picked < 160, `${picked} of 4000`);
   assert.equal(isAuditPick(["a"], 0), false);
 });
+
+const speckled = result({ checkId: "specks", group: "specks", verdict: "fail", pDefect: 0.97, reasonCode: "SPECKS" });
+
+function routeUnwiped(previousReasons: readonly string[] = [], finish = { removeSpecks: false }) {
+  const base = planOf({ checks: [] });
+  const plan = { ...base, finish: { ...base.finish, ...finish } };
+  return routeVersion({ report: reportOf([speckled]), plan, contract: contractOf(), attempt: 1, previousReasons });
+}
+
+test("given a fault that another finish parameter mends, the same pictures are finished again before anything is rendered", () => {
+  const { outcome, remedy, sentence } = routeUnwiped();
+  assert.equal(outcome, "regenerate");
+  assert.deepEqual([remedy?.finish, remedy?.promptHint], [{ removeSpecks: true }, null]);
+  assert.match(sentence, /without a new render/);
+});
+
+test("given that the repair was made and did not help, or was in force already, no other repair is tried", () => {
+  assert.equal(routeUnwiped(["SPECKS"]).outcome, "ask");
+  assert.equal(routeUnwiped([], { removeSpecks: true }).remedy?.finish, undefined);
+});

@@ -1,0 +1,3 @@
+import { runCalibrate } from "./calibrate/command.ts";
+
+process.exitCode = await runCalibrate(process.argv.slice(2));

@@ -1,0 +1,91 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { chooseCalibration } from "../../core/quality/calibration/choose.ts";
+import type { Calibration } from "../../core/quality/calibration/table.ts";
+import { calibrations } from "../../core/quality/calibration/tables.ts";
+import { corpusVersion } from "../corpus/cases.ts";
+import { type MeasuredCorpus, measureCorpus } from "../corpus/whole.ts";
+import { ROOT } from "../root.ts";
+import { buildCalibration } from "./build.ts";
+import { type Cost, costsOf, meanOf, priceOf } from "./compare.ts";
+import { tablesSource } from "./source.ts";
+
+/** Fits new tables on the frozen corpus; they count only when they beat those in force there. Exit 0 written or equal, 1 refused. */
+export async function runCalibrate(args: readonly string[]): Promise<number> {
+  const isDry = args.includes("--dry-run");
+  const corpus = await measureCorpus((done, all) => {
+    if (done % 250 === 0) console.log(`measured ${done} of ${all}`);
+  });
+  const next = buildCalibration(corpus);
+  const chosen = chooseCalibration(undefined);
+  const present = chosen.kind === "calibration" ? chosen.calibration : null;
+  const [before, after] = [costsOf(present, corpus.cases), costsOf(next, corpus.cases)];
+  describe(next, before, after);
+  if (present?.id === next.id) {
+    console.log(`Nothing to do: ${next.id} is in force.`);
+    return 0;
+  }
+  if (!isBetter(before, after)) {
+    console.log(
+      `Refused: ${next.id} is not better on the held-out families than ${present?.id ?? "the rules' own limits"}.`,
+    );
+    return 1;
+  }
+  if (isDry) {
+    console.log(`${next.id} would be written.`);
+    return 0;
+  }
+  await write(corpus, next);
+  console.log(`${next.id} is in force: core/quality/calibration/tables.ts, tests/corpus/*.json`);
+  return 0;
+}
+
+/** Better probabilities, and decisions that cost no more. */
+function isBetter(before: readonly Cost[], after: readonly Cost[]): boolean {
+  const brier = (costs: readonly Cost[]): number => meanOf(costs, (cost) => cost.brier);
+  return brier(after) < brier(before) && meanOf(after, priceOf) <= meanOf(before, priceOf);
+}
+
+function describe(next: Calibration, before: readonly Cost[], after: readonly Cost[]): void {
+  for (const [i, cost] of after.entries()) {
+    const table = next.figures[cost.figure];
+    const old = before[i] ?? cost;
+    const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(7);
+    const told = [
+      cost.figure.padEnd(30),
+      (table?.mode ?? "hard").padEnd(7),
+      (table?.method ?? "").padEnd(9),
+      `auc ${table?.heldOut.auc ?? "-"}`.padEnd(11),
+      `ece ${table?.heldOut.ece ?? "-"}`.padEnd(11),
+      `limits ${table?.pass ?? "-"} ${table?.fail ?? "-"}`.padEnd(22),
+      `escaped ${percent(old.escaped)} → ${percent(cost.escaped)}`,
+      `falsely ${percent(old.falsely)} → ${percent(cost.falsely)}`,
+      `asked ${percent(old.asked)} → ${percent(cost.asked)}`,
+    ];
+    console.log(told.join(" "));
+  }
+  const mean = (costs: readonly Cost[]): string =>
+    `Brier ${meanOf(costs, (cost) => cost.brier).toFixed(4)}, price ${meanOf(costs, priceOf).toFixed(4)}`;
+  console.log(`in force: ${mean(before)}; new: ${mean(after)}`);
+}
+
+async function write({ corpusHash, codeHash, cases }: MeasuredCorpus, next: Calibration): Promise<void> {
+  const file = `${ROOT}/core/quality/calibration/tables.ts`;
+  await writeFile(file, tablesSource({ ...calibrations, [next.id]: next }, next.id));
+  await mkdir(`${ROOT}/tests/corpus`, { recursive: true });
+  const families = new Set(cases.map(({ family }) => family)).size;
+  const manifest = { corpusVersion, corpusHash, codeHash, families, cases: cases.length };
+  await writeJson("manifest", manifest);
+  const golden = cases.filter((one, i) => i % 61 === 0 && one.traits.every(({ traits }) => traits.size <= 8));
+  await writeJson(
+    "golden",
+    golden.map(({ id, pixelHash, risks, traits }) => ({
+      id,
+      pixelHash,
+      risks,
+      traits: traits.map((one) => one.traits),
+    })),
+  );
+}
+
+const writeJson = (name: string, value: unknown): Promise<void> =>
+  writeFile(`${ROOT}/tests/corpus/${name}.json`, `${JSON.stringify(value, null, 2)}\n`);

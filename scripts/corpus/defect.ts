@@ -1,0 +1,33 @@
+import type { Picture } from "../../core/quality/pixels.ts";
+import type { Dice } from "../../worker/comfy/renderer/art/random.ts";
+import type { Canvas, Paint } from "./canvas.ts";
+
+/** How bad it is: 1 can just be seen, 3 can't be overlooked. */
+export type Severity = 1 | 2 | 3;
+
+/** What a defect is made on: the subject alone, the ground it will lie on, and dice of its own. */
+export interface Scene {
+  readonly subject: Canvas;
+  readonly ground: Paint;
+  readonly dice: Dice;
+  readonly severity: Severity;
+}
+
+/** How the pictures of a case are finished and judged, where it is not the usual way. */
+export interface CasePlan {
+  readonly trim?: "none";
+  readonly removeSpecks?: false;
+}
+
+export interface Plant {
+  readonly id: string;
+  /** Makes the raw picture; two or more per defect that share no formula. */
+  readonly makers: Readonly<Record<string, (scene: Scene) => Picture>>;
+  /** `<check>.<figure>` that should see it. Other figures of the same groups are neither good nor bad. */
+  readonly targets: readonly string[];
+  /** Further checks that may rightly see it, or not. */
+  readonly touches: readonly string[];
+  readonly plan?: CasePlan;
+  /** On smaller pictures it can't be told from the art. */
+  readonly leastSizePx?: number;
+}

@@ -1,0 +1,3 @@
+import { runEvalDemo } from "./eval/demo-command.ts";
+
+process.exitCode = await runEvalDemo(process.argv.slice(2));
