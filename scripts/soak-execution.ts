@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { soakExecution } from "./soak/execution.ts";
-import { describeReport, missedBars, toJson } from "./soak/execution-report.ts";
+import { describeReport, missedBars, missedFaults, toJson } from "./soak/execution-report.ts";
 
 const usage = `npm run soak:execution -- [--minutes N] [--seed S] [--fault-gap-ms MS] [--json]
 
@@ -51,7 +51,8 @@ if (values === null || values.help || values.asked === null) {
     ...{ folder, stepMs, specsPerRun: 6, roundGapMs: 3000 },
     log: (line) => console.error(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}`),
   });
-  const problems = [...report.problems, ...missedBars(report, stepMs)];
+  const missed = [...missedBars(report, stepMs), ...missedFaults(report, values.asked.durationMs)];
+  const problems = [...report.problems, ...missed];
   console.log(values.json ? JSON.stringify(toJson(report, problems), null, 2) : describeReport(report, problems));
   // What went wrong can be looked at.
   if (problems.length === 0) await rm(folder, { recursive: true });

@@ -9,6 +9,8 @@ export interface Verdict {
   readonly jobs: Readonly<Record<string, number>>;
   /** Executed prompts by what became of them. */
   readonly renders: Readonly<Record<Worth, number>>;
+  /** Faults that really came over the renderer, by name; one that is armed may be killed before it happens. */
+  readonly faults: Readonly<Record<string, number>>;
   /** How often the renderer lost what it was doing. */
   readonly restarts: number;
   /** Tries that did not end well, by code. */
@@ -38,6 +40,7 @@ export function checkExecution(events: readonly DiecastEvent[], journal: readonl
     ],
     jobs: tally([...jobs.values()].map(({ state }) => state)),
     renders: { used: 0, failed: 0, damaged: 0, cut: 0, canceled: 0, wasted: 0, ...tally(worths.values()) },
+    faults: tally(journal.flatMap((line) => (line.what === "fault" ? [line.name] : []))),
     restarts,
     retries: tally([...jobs.values()].flatMap(({ codes }) => codes)),
   };

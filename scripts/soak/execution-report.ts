@@ -1,3 +1,4 @@
+import { faultNames } from "../../worker/comfy/renderer/faults.ts";
 import { percentile, round } from "../bench/measure.ts";
 import type { ExecutionSoakReport, ExecutionTimes } from "./execution.ts";
 import type { Measured } from "./execution-times.ts";
@@ -19,6 +20,19 @@ export function missedBars({ recoveries, cancels }: ExecutionTimes, stepMs: numb
   ];
 }
 
+/** Those that leave a line in the renderer's journal; slow answers are no occasion. */
+const journaled = faultNames.filter((name) => name !== "slow-ms");
+/** In a shorter run one may be missed by chance. */
+const completeAfterMs = 300_000;
+
+/** Faults that a long run should have met and did not, in words: it has proved nothing of them. */
+export function missedFaults({ faults }: Pick<ExecutionSoakReport, "faults">, durationMs: number): string[] {
+  if (durationMs < completeAfterMs) return [];
+  return journaled
+    .filter((name) => faults[name] === undefined)
+    .map((name) => `${name} never happened: run longer, or with fewer faults at a time`);
+}
+
 /** The report with its times in short. */
 export function toJson(report: ExecutionSoakReport, problems: readonly string[]): Record<string, unknown> {
   const [recoveryMs, cancelMs] = [summaryOf(report.recoveries), summaryOf(report.cancels)];
@@ -34,6 +48,7 @@ function summaryOf(measured: readonly Measured[]) {
 export function describeReport(report: ExecutionSoakReport, problems: readonly string[]): string {
   const rows: readonly (readonly [string, string])[] = [
     ["faults", list(report.acts)],
+    ["faults that came over the renderer", list(report.faults)],
     ["person", list(report.person)],
     ["events", `${report.events}`],
     ["jobs", list(report.jobs)],

@@ -4,6 +4,7 @@ import type { DiecastEvent } from "../../core/event.ts";
 import { checkExecution, lateRenders } from "../../scripts/soak/execution-check.ts";
 import type { Fate } from "../../scripts/soak/execution-fates.ts";
 import { planChaos, roundLength } from "../../scripts/soak/execution-plan.ts";
+import { missedFaults } from "../../scripts/soak/execution-report.ts";
 import { cancels, recoveries } from "../../scripts/soak/execution-times.ts";
 import { seededChance } from "../../scripts/soak/sse-proxy.ts";
 import type { JournalLine } from "../../worker/comfy/renderer/journal.ts";
@@ -223,6 +224,15 @@ test("a cancel is measured until the renderer left the render, unless somebody w
   assert.equal(lateRenders(events, journal).length, 0);
   const late = journal.map((line) => ({ ...line, atMs: line.atMs + 9000 }));
   assert.equal(lateRenders(events, late).length, 1);
+});
+
+test("a long run that never met one of the faults has not proved anything of it", () => {
+  const fault = (name: string) => ({ atMs: startMs, what: "fault", name }) as JournalLine;
+  const all = ["drop-socket", "500-after-enqueue", "restart", "lost-history", "oom-on-nth", "half-png", "dead-worker"];
+  const { faults } = checkExecution([], all.slice(1).map(fault));
+  assert.deepEqual(missedFaults({ faults }, 299_999), []);
+  assert.match(missedFaults({ faults }, 300_000).join(), /^drop-socket never happened[^,]*, or with/);
+  assert.deepEqual(missedFaults(checkExecution([], all.map(fault)), 600_000), []);
 });
 
 test("the faults of a seed are always the same, and each round brings every one", () => {
