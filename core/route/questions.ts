@@ -42,6 +42,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   TILE_FRAME: { kind: "contract", text: "Is the tile free of a frame around it?" },
   TILE_UNEVEN_LIGHT: { kind: "contract", text: "Is the tile lit evenly?" },
   TILE_REPEATS: { kind: "contract", text: "Does the tile repeat without a landmark that catches the eye?" },
+  outline: { kind: "contract", text: "Does the outline that was asked for run all around it?" },
   readability: { kind: "contract", text: "Can you read it at its smallest size?" },
   EDGE_HARD: { kind: "contract", text: "Is the edge smooth all around?" },
   INTERIOR_LEAK: { kind: "contract", text: "Is the subject as solid as it should be?" },

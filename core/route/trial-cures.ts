@@ -39,6 +39,13 @@ export const trialCures: Readonly<Record<string, Cure>> = {
     negativeHint: "white outline, sticker",
     groups: ["edge"],
   },
+  OUTLINE_MISSING: {
+    label: "Outline missing",
+    plan: "asks for an outline around the whole subject",
+    promptHint: "bold clean outline around the whole subject",
+    negativeHint: "lineless",
+    groups: ["outline"],
+  },
   EDGE_HARD: {
     label: "Jagged edge",
     plan: "asks for smooth edges",
