@@ -3,36 +3,8 @@ import { test } from "node:test";
 import type { CheckResult, CompileTrace, PaletteEntry } from "../../../../core/contracts.ts";
 import type { Evidence } from "../../../../core/quality/evidence.ts";
 import type { Picture } from "../../../../core/quality/pixels.ts";
-import {
-  assertRising,
-  blue,
-  type ContractValues,
-  contractOf,
-  disc,
-  filled,
-  fullBleedFinish,
-  goodRaw,
-  judgeBoth,
-  judgeSet,
-  mapPixels,
-  paint,
-  planOf,
-  type Rgba,
-  resultOf,
-  white,
-} from "../painting.ts";
-
-const noEvidence: Evidence = {
-  spec: null,
-  palette: null,
-  prompts: null,
-  trace: null,
-  stack: null,
-  loras: [],
-  tagOrder: null,
-  profileCheckpointId: null,
-  linked: [],
-};
+import { blue, type ContractValues, contractOf, disc, filled, fullBleedFinish, goodRaw, judgeBoth, paint, planOf, type Rgba, resultOf, white } from "../painting.ts";
+import { assertRising, judgeSet, mapPixels, noEvidence } from "../planting.ts";
 
 function palette(mode: "strict" | "guide", ...hexes: readonly string[]): PaletteEntry {
   return { id: "p", title: "P", mode, colors: hexes.map((hex, i) => ({ name: `c${i}`, hex })) };
