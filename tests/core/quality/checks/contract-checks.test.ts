@@ -3,7 +3,21 @@ import { test } from "node:test";
 import type { CheckResult, CompileTrace, PaletteEntry } from "../../../../core/contracts.ts";
 import type { Evidence } from "../../../../core/quality/evidence.ts";
 import type { Picture } from "../../../../core/quality/pixels.ts";
-import { blue, type ContractValues, contractOf, disc, filled, fullBleedFinish, goodRaw, judgeBoth, paint, planOf, type Rgba, resultOf, white } from "../painting.ts";
+import {
+  blue,
+  type ContractValues,
+  contractOf,
+  disc,
+  filled,
+  fullBleedFinish,
+  goodRaw,
+  judgeBoth,
+  paint,
+  planOf,
+  type Rgba,
+  resultOf,
+  white,
+} from "../painting.ts";
 import { assertRising, judgeSet, mapPixels, noEvidence } from "../planting.ts";
 
 function palette(mode: "strict" | "guide", ...hexes: readonly string[]): PaletteEntry {

@@ -2,7 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CheckResult } from "../../../../core/contracts.ts";
 import type { Picture } from "../../../../core/quality/pixels.ts";
-import { blue, contractOf, disc, filled, goodRaw, judgeBoth, judgeRaw, paint, type Rgba, resultOf, white } from "../painting.ts";
+import {
+  blue,
+  contractOf,
+  disc,
+  filled,
+  goodRaw,
+  judgeBoth,
+  judgeRaw,
+  paint,
+  type Rgba,
+  resultOf,
+  white,
+} from "../painting.ts";
 import { assertRising, chequered, mapPixels } from "../planting.ts";
 
 const yellow: Rgba = [240, 200, 60, 255];

@@ -1,7 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Picture } from "../../../../core/quality/pixels.ts";
-import { blue, clear, contractOf, disc, dots, filled, fullBleedFinish, goodRaw, gradient, judgeBoth, judgeRaw, paint, planOf, resultOf, softShadow, white } from "../painting.ts";
+import {
+  blue,
+  clear,
+  contractOf,
+  disc,
+  dots,
+  filled,
+  fullBleedFinish,
+  goodRaw,
+  gradient,
+  judgeBoth,
+  judgeRaw,
+  paint,
+  planOf,
+  resultOf,
+  softShadow,
+  white,
+} from "../painting.ts";
 import { assertRising } from "../planting.ts";
 
 const fullBleed = { isFullBleed: true, backgroundPolicy: "any" } as const;

@@ -51,7 +51,10 @@ test("alignment rises with the shift, names the state and the way, and holds the
 test("a state of another size that lies nowhere over the others is asked about too", () => {
   const small = paint(256, 256, disc(128, 128, 46, light), disc(121, 118, 16, [55, 75, 120, 255]));
   const result = ofStates("alignment", [button(blue), button(grey), small]);
-  assert.deepEqual([result.verdict, result.measure?.name, result.features["unlikeMember"]], ["uncertain", "unlikeness", 2]);
+  assert.deepEqual(
+    [result.verdict, result.measure?.name, result.features["unlikeMember"]],
+    ["uncertain", "unlikeness", 2],
+  );
 });
 
 test("silhouette sees another shape, and not another place or size", () => {
