@@ -100,6 +100,7 @@ function unitOf(check: CheckResult, plan: Plan, { bestVariant }: Route): string 
     turnDegrees: "turnedMember",
     mirrorGain: "mirroredMember",
     shiftPx: "shiftedMember",
+    unlikeness: "unlikeMember",
     shapeDistance: "oddMember",
     colourDistance: "oddMember",
     jerkPx: "jerkMember",

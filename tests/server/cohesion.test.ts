@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ProjectState } from "../../core/project/state.ts";
 import { cohesionOfAsset } from "../../server/cohesion.ts";
-import { contractOf, disc, judgeSet, paint, planOf, type Rgba } from "../core/quality/painting.ts";
+import { contractOf, disc, paint, planOf, type Rgba } from "../core/quality/painting.ts";
+import { judgeSet } from "../core/quality/planting.ts";
 import { openStudio } from "../helpers/studio.ts";
 
 const roles = ["bread_coin_inventory", "bread_coin_pickup_icon", "bread_coin_world"] as const;

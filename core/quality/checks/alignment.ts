@@ -1,7 +1,7 @@
 import { type Shift, shiftBetween } from "../align/shift.ts";
 import type { Measurement, Member, Rule, SetCheck } from "../check.ts";
 import { boxAround, highest } from "../members.ts";
-import { pixels } from "../words.ts";
+import { percent, pixels } from "../words.ts";
 
 /** Every member is laid over at most this many others: the cost grows with the set, not with its square. */
 const mostWitnesses = 5;
@@ -18,11 +18,12 @@ export const alignmentCheck: SetCheck = {
   gate: 5,
   tool: "onion_skin",
   isTrial: true,
-  figures: ["shiftPx"],
+  figures: ["shiftPx", "unlikeness"],
   inapplicable: ({ plan }) => (plan.outputKind === "ui_states" ? null : "only states lie over each other"),
   measure: measureAlignment,
   rules: ({ contract: { alignmentTolerancePx } }) => [
     { ...shifted, pass: alignmentTolerancePx, fail: Math.max(1, alignmentTolerancePx * 4) },
+    unplaced,
   ],
 };
 
@@ -38,6 +39,16 @@ const shifted: Rule = {
     `State ${(f["shiftedMember"] ?? -1) + 1} lies ${pixels(f["shiftPx"] ?? 0)} away from the others: ${pixels(f["dx"] ?? 0)} across, ${pixels(f["dy"] ?? 0)} down (limit ${pixels(limit)} at 512 px).`,
 };
 
+const unplaced: Rule = {
+  ...shifted,
+  feature: "unlikeness",
+  unit: "share",
+  pass: 0.6,
+  fail: 0.95,
+  sentence: (f, limit) =>
+    `State ${(f["unlikeMember"] ?? -1) + 1} can't be laid over the others: ${percent(f["unlikeness"] ?? 0)} of its edges lie elsewhere (limit ${percent(limit)}).`,
+};
+
 interface Offset {
   readonly dx: number;
   readonly dy: number;
@@ -50,18 +61,29 @@ function measureAlignment(members: readonly Member[]): Measurement {
   const lengths = offsets.map(({ dx, dy }) => Math.sqrt(dx * dx + dy * dy) / scale);
   const worst = highest(lengths);
   const off = offsets[worst.index] ?? { dx: 0, dy: 0 };
-  const seen = [...known.values()];
+  // Pictures of different sizes or shapes lie nowhere over each other, and no shift says so.
+  const unlike = highest(members.map((_, i) => 1 - bestLikeness(i, known)));
   return {
     features: {
       shiftPx: worst.figure,
       shiftedMember: worst.index,
       dx: off.dx / scale,
       dy: off.dy / scale,
-      leastLikeness: Math.min(1, ...seen.map(({ likeness }) => likeness)),
-      unsurePairs: seen.filter(({ isSure }) => !isSure).length,
+      unlikeness: unlike.figure,
+      unlikeMember: unlike.index,
+      unsurePairs: [...known.values()].filter(({ isSure }) => !isSure).length,
     },
-    overlays: { shiftPx: boxAround(members[worst.index], "lies elsewhere") },
+    overlays: {
+      shiftPx: boxAround(members[worst.index], "lies elsewhere"),
+      unlikeness: boxAround(members[unlike.index], "fits nowhere"),
+    },
   };
+}
+
+/** How well the edges of a member and of the one that fits best agree; 1 when it is alone. */
+function bestLikeness(i: number, known: ReadonlyMap<string, Shift>): number {
+  const own = [...known].filter(([key]) => key.split(",").includes(String(i)));
+  return own.length === 0 ? 1 : Math.max(...own.map(([, { likeness }]) => likeness));
 }
 
 /** Median of where a member lies against its witnesses; pairs whose place is a guess are no witnesses. */

@@ -84,6 +84,6 @@ function measureIdentity(members: readonly Member[], context: CheckContext): Mea
 type Look = ReturnType<Member["analysis"]["portrait"]>;
 
 /** How unlike two pictures of one thing are, 0..1: four parts colour, one part shape. */
-export function identityDistance(one: Look, other: Look): number {
+function identityDistance(one: Look, other: Look): number {
   return 0.8 * colourDistance(one.colours, other.colours) + 0.2 * shapeDistance(one.silhouette, other.silhouette);
 }

@@ -91,13 +91,17 @@ function measurePalette(analysis: Analysis, { evidence, contract }: CheckContext
   };
 }
 
-/** What each colour is to a palette; of the first 65,536 colours each is looked up once. */
+/**
+ * What each colour is to a palette, each looked up once. Outside of pixel art four levels of a channel count as one, which is
+ * far less than an eye sees and bounds how many colours there are.
+ */
 function judgeOf(colours: readonly Rgb[], isExact: boolean): (rgb: Rgb) => Nearest {
   const labs = colours.map(labOfColour);
   const known = new Map<number, Nearest>();
   return (rgb) => {
-    const code = (rgb[0] << 16) | (rgb[1] << 8) | rgb[2];
-    const found = known.get(code) ?? nearestOf(rgb, colours, labs, isExact);
+    const one = isExact ? rgb : ([rgb[0] | 3, rgb[1] | 3, rgb[2] | 3] as const);
+    const code = (one[0] << 16) | (one[1] << 8) | one[2];
+    const found = known.get(code) ?? nearestOf(one, colours, labs, isExact);
     if (known.size < 65_536) known.set(code, found);
     return found;
   };

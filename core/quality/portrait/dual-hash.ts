@@ -1,6 +1,6 @@
 import type { Portrait } from "../../contracts.ts";
 import { bitsOfHex, hexOfBits } from "./bits.ts";
-import type { Sitter } from "./portrait.ts";
+import type { Sitter } from "./sitter.ts";
 
 const cells = 16;
 

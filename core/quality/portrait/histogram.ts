@@ -1,6 +1,6 @@
 import type { Portrait } from "../../contracts.ts";
 import { quantise } from "../pixels.ts";
-import type { Sitter } from "./portrait.ts";
+import type { Sitter } from "./sitter.ts";
 
 const steps = 8;
 

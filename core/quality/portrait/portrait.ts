@@ -1,18 +1,11 @@
 import type { Portrait } from "../../contracts.ts";
 import { boxOf } from "../components.ts";
-import type { LabPlanes } from "../lab.ts";
-import { type Picture, quantise } from "../pixels.ts";
+import { quantise } from "../pixels.ts";
 import { dualHashOf } from "./dual-hash.ts";
 import { histogramOf } from "./histogram.ts";
 import { silhouetteOf } from "./silhouette.ts";
+import type { Mass, Sitter } from "./sitter.ts";
 import { styleOf } from "./style.ts";
-
-/** A picture with its OKLab planes and the bits of its subject. */
-export interface Sitter {
-  readonly picture: Picture;
-  readonly lab: LabPlanes;
-  readonly bits: Uint8Array;
-}
 
 /**
  * What a picture looks like, in a few kilobytes of figures: enough to tell how alike two pictures are in shape, colour, style
@@ -35,13 +28,6 @@ export function portraitOf(sitter: Sitter): Portrait {
     hash: dualHashOf(sitter),
     style: styleOf(sitter),
   };
-}
-
-/** Area and centre of the set pixels; the middle of nothing is 0. */
-export interface Mass {
-  readonly areaPx: number;
-  readonly x: number;
-  readonly y: number;
 }
 
 function massOf(bits: Uint8Array, widthPx: number): Mass {

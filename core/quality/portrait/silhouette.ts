@@ -1,5 +1,5 @@
 import { bitsOfHex, hexOfBits } from "./bits.ts";
-import type { Mass } from "./portrait.ts";
+import type { Mass } from "./sitter.ts";
 
 const sidePx = 64;
 

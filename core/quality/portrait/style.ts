@@ -1,5 +1,5 @@
 import { quantise } from "../pixels.ts";
-import type { Sitter } from "./portrait.ts";
+import type { Sitter } from "./sitter.ts";
 
 /** Names of the figures, in their order. */
 export const styleFigures = [

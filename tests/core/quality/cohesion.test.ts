@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cohesionOf, type Sibling } from "../../../core/quality/cohesion.ts";
 import type { Picture } from "../../../core/quality/pixels.ts";
-import { assertRising, contractOf, disc, judgeSet, type Layer, paint, planOf, type Rgba } from "./painting.ts";
+import { contractOf, disc, type Layer, paint, planOf, type Rgba } from "./painting.ts";
+import { assertRising, judgeSet } from "./planting.ts";
 
 const blue: Rgba = [50, 90, 200, 255];
 

@@ -4,7 +4,6 @@ import type { CheckResult, CompileTrace, PaletteEntry } from "../../../../core/c
 import type { Evidence } from "../../../../core/quality/evidence.ts";
 import type { Picture } from "../../../../core/quality/pixels.ts";
 import {
-  assertRising,
   blue,
   type ContractValues,
   contractOf,
@@ -13,26 +12,13 @@ import {
   fullBleedFinish,
   goodRaw,
   judgeBoth,
-  judgeSet,
-  mapPixels,
   paint,
   planOf,
   type Rgba,
   resultOf,
   white,
 } from "../painting.ts";
-
-const noEvidence: Evidence = {
-  spec: null,
-  palette: null,
-  prompts: null,
-  trace: null,
-  stack: null,
-  loras: [],
-  tagOrder: null,
-  profileCheckpointId: null,
-  linked: [],
-};
+import { assertRising, judgeSet, mapPixels, noEvidence } from "../planting.ts";
 
 function palette(mode: "strict" | "guide", ...hexes: readonly string[]): PaletteEntry {
   return { id: "p", title: "P", mode, colors: hexes.map((hex, i) => ({ name: `c${i}`, hex })) };

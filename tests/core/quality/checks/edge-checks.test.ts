@@ -3,21 +3,19 @@ import { test } from "node:test";
 import type { CheckResult } from "../../../../core/contracts.ts";
 import type { Picture } from "../../../../core/quality/pixels.ts";
 import {
-  assertRising,
   blue,
-  chequered,
   contractOf,
   disc,
   filled,
   goodRaw,
   judgeBoth,
   judgeRaw,
-  mapPixels,
   paint,
   type Rgba,
   resultOf,
   white,
 } from "../painting.ts";
+import { assertRising, chequered, mapPixels } from "../planting.ts";
 
 const yellow: Rgba = [240, 200, 60, 255];
 const clean = paint(256, 256, disc(128, 128, 70, yellow), disc(112, 104, 18, [250, 230, 150, 255]));

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Picture } from "../../../../core/quality/pixels.ts";
 import {
-  assertRising,
   blue,
   clear,
   contractOf,
@@ -20,6 +19,7 @@ import {
   softShadow,
   white,
 } from "../painting.ts";
+import { assertRising } from "../planting.ts";
 
 const fullBleed = { isFullBleed: true, backgroundPolicy: "any" } as const;
 const fullBleedPlan = planOf({ finish: fullBleedFinish });
