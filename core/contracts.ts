@@ -1069,6 +1069,54 @@ export type FailureClass =
 export type EscalationTarget = "decision_sprint" | "exception_inbox" | "reject";
 
 /**
+ * What a finished picture looks like in figures: enough to compare it with others without their pixels (D-0069). Left out for raw pictures, sets and what can't be read.
+ */
+export interface Portrait {
+  /**
+   * Share of the canvas that the subject covers.
+   */
+  readonly areaShare: number;
+  /**
+   * Optical centre, as shares of width and height: halfway between the middle of the box and that of the mass.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  readonly centre: readonly number[];
+  /**
+   * Cell of an 8 × 8 × 8 grid over OKLab and its share of the visible area; cells rising.
+   *
+   * @maxItems 512
+   */
+  readonly colours: readonly (readonly number[])[];
+  /**
+   * 64 × 64 bits in hexadecimal: the shape around the middle of its mass, without place and size.
+   */
+  readonly silhouette: string;
+  /**
+   * Dual hash: 16 × 16 bits each, in hexadecimal.
+   */
+  readonly hash: {
+    /**
+     * Cells that are followed by a lighter one.
+     */
+    readonly rises: string;
+    /**
+     * Cells whose step is large enough to tell.
+     */
+    readonly tells: string;
+    /**
+     * Cells that the subject fills.
+     */
+    readonly shape: string;
+  };
+  /**
+   * Eleven figures of how it is drawn: light, its spread, chroma, its spread, flat share, edge share, gradient, dark share, bright share, outline darkness, soft share.
+   */
+  readonly style: readonly number[];
+}
+
+/**
  * The ordered fragments that made a prompt package.
  */
 export interface CompileTrace {
@@ -1466,6 +1514,12 @@ export interface QualityContract {
    */
   readonly centringTolerance?: number;
   /**
+   * Backgrounds of the game on which it must stay readable at 16, 24 and 32 px, as #rrggbb; not checked without any.
+   *
+   * @maxItems 8
+   */
+  readonly readableOn?: readonly string[];
+  /**
    * Limits of single checks.
    */
   readonly thresholds?: Thresholds;
@@ -1632,6 +1686,10 @@ export interface EffectiveContract {
      * Largest offset of the subject's centre, as a share of the side.
      */
     readonly centringTolerance: number;
+    /**
+     * Backgrounds of the game, as #rrggbb, on which it must stay readable at 16, 24 and 32 px; not checked without any.
+     */
+    readonly readableOn?: readonly string[];
     /**
      * Sizes of the finished picture.
      */
@@ -2017,6 +2075,12 @@ export interface EventPayloads {
           readonly images: readonly {
             readonly unitKey: string;
             readonly image: ImageRef;
+            /**
+             * The same picture at the further sizes of its plan, in their order; left out when there are none.
+             *
+             * @maxItems 8
+             */
+            readonly scales?: readonly ImageRef[];
           }[];
           readonly evidenceHash: Hash;
         }
@@ -2966,6 +3030,21 @@ export interface Plan {
       readonly heightPx: number;
     } | null;
     /**
+     * Further sizes of the finished picture, made from the same trimmed raw one; left out when there are none.
+     *
+     * @maxItems 8
+     */
+    readonly scales?: readonly {
+      /**
+       * Width in pixels.
+       */
+      readonly widthPx: number;
+      /**
+       * Height in pixels.
+       */
+      readonly heightPx: number;
+    }[];
+    /**
      * How pixels are scaled.
      */
     readonly kernel: "nearest" | "linear";
@@ -3820,7 +3899,7 @@ export interface Spec {
     readonly role: EntityRole;
   };
   /**
-   * Set of assets that belong together, such as one HUD: each shows the others beside itself, and the board finds them by it.
+   * Set of assets that belong together, such as one HUD: each shows the others beside itself and how alike they are, and the board finds them by it.
    */
   readonly artifactSetId?: DocumentId;
   /**
@@ -3896,9 +3975,9 @@ export interface Spec {
      */
     readonly background?: "plain_white" | "transparent" | "scene";
     /**
-     * Size of the finished picture. When left out, the trimmed raw render plus its padding decides. One only for now: scale variants come with their own check that small sizes stay readable.
+     * Sizes of the finished picture: the first is the one that is checked and shown, the further ones are made from the same trimmed raw picture. When left out, the trimmed raw render plus its padding decides.
      *
-     * @maxItems 1
+     * @maxItems 9
      */
     readonly sizes?: readonly PixelSize[];
     /**
@@ -4122,6 +4201,7 @@ export interface ValidatorReport {
     readonly traits?: {
       readonly [k: string]: number;
     };
+    readonly portrait?: Portrait;
   }[];
   readonly verdict: Verdict;
   /**
@@ -4130,6 +4210,27 @@ export interface ValidatorReport {
   readonly pAnyDefect: {
     readonly [k: string]: number;
   };
+  /**
+   * Pictures of other assets that it was compared with; left out when there are none.
+   */
+  readonly references?: readonly {
+    /**
+     * Asset it belongs to.
+     */
+    readonly assetId: string;
+    /**
+     * Version that was approved.
+     */
+    readonly versionId: string;
+    /**
+     * Picture of it.
+     */
+    readonly unitKey: string;
+    /**
+     * Its pixels.
+     */
+    readonly pixelHash: Hash;
+  }[];
 }
 
 /**

@@ -5,8 +5,8 @@ import { postponed, soakFold, soakSegmentBytes } from "./soak/events.ts";
 
 /**
  * One writer of the soak in its own process: commits without end and notes each acknowledgement in a journal as
- * `<start> <end> <seq> <name>` (nanoseconds of the machine's monotonic clock). Arguments: data folder, journal, name,
- * lock | no-lock.
+ * `<start> <end> <seq> <name>` (nanoseconds of the machine's monotonic clock), and says so after the first ones. Arguments:
+ * data folder, journal, name, lock | no-lock.
  */
 const [dataDir = "", journal = "", name = "", locking = "lock"] = process.argv.slice(2);
 const project = await openProject({
@@ -39,6 +39,8 @@ async function commitUntilKnown(entityId: string): Promise<void> {
   }
 }
 
-for (let round = 0; !isStopping; round += 1)
+for (let round = 0; !isStopping; round += 1) {
   await Promise.all([0, 1, 2].map((each) => commitUntilKnown(`${name}-${round * 3 + each}`)));
+  if (round === 0) process.stdout.write("writing\n");
+}
 await project.close();

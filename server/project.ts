@@ -10,6 +10,7 @@ export function projectOf(store: ProjectStore<ServerState>): Project {
   return {
     ...store,
     state: () => serverFold.pick(store.state()),
+    still: (work) => store.still((state) => work(serverFold.pick(state))),
     commit: (decide, context) => store.commit((state, at) => decide(serverFold.pick(state), at), context),
   };
 }

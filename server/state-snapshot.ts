@@ -1,7 +1,9 @@
 import { Failure } from "../core/failure.ts";
+import { jsonPieces } from "../store/json-pieces.ts";
 import type { Project } from "./project.ts";
 
-const pieceChars = 64 * 1024;
+/** Lists and records lie directly in the state. */
+const openedLevels = 2;
 /** As many encoded states are in memory at most; whoever comes then shares the newest of them. */
 const mostAtOnce = 4;
 
@@ -28,35 +30,43 @@ export interface StateSnapshot {
   readonly pieces: readonly Buffer[];
 }
 
-interface InUse extends StateSnapshot {
+/** A snapshot that somebody is sent, or waits for: then it has no seq yet. */
+interface InUse {
+  seq: number | null;
+  readonly snapshot: Promise<StateSnapshot>;
   users: number;
 }
 
 const inUseOf = new WeakMap<Project, InUse[]>();
 
 /**
- * Lends the newest state, encoded at one moment because it goes on changing, until `send` is done with it. Requests share
- * an encoding; when several older ones still go out, a new request gets the newest of those instead of one more.
+ * Lends the newest state, encoded while it stands still, until `send` is done with it. Requests share an encoding, also one
+ * that is under way; when several older ones still go out, a new request gets the newest of those instead of one more.
  */
 export async function lendState(project: Project, send: (snapshot: StateSnapshot) => Promise<void>): Promise<void> {
   const all = inUseOf.get(project) ?? [];
   inUseOf.set(project, all);
   const newest = all.at(-1);
-  const isShared = newest !== undefined && (newest.seq === project.state().seq || all.length >= mostAtOnce);
-  const snapshot = isShared ? newest : encodeState(project);
-  if (!isShared) all.push(snapshot);
-  snapshot.users += 1;
+  const isNew = newest?.seq === null || newest?.seq === project.state().seq;
+  const lent = newest !== undefined && (isNew || all.length >= mostAtOnce) ? newest : encodeState(project);
+  if (lent !== newest) all.push(lent);
+  lent.users += 1;
   try {
-    await send(snapshot);
+    await send(await lent.snapshot);
   } finally {
-    snapshot.users -= 1;
-    if (snapshot.users === 0) all.splice(all.indexOf(snapshot), 1);
+    lent.users -= 1;
+    if (lent.users === 0) all.splice(all.indexOf(lent), 1);
   }
 }
 
 function encodeState(project: Project): InUse {
-  const state = project.state();
-  return { seq: state.seq, pieces: jsonPieces(state), users: 0 };
+  const snapshot = project.still(async (state) => {
+    const pieces = await jsonPieces(state, openedLevels);
+    lent.seq = state.seq;
+    return { seq: state.seq, pieces };
+  });
+  const lent: InUse = { seq: null, snapshot, users: 0 };
+  return lent;
 }
 
 /** The hash of the event at `seq`, which tells this log from any other; null when there is none (any more). */
@@ -69,34 +79,4 @@ export async function hashAt(project: Project, seq: number): Promise<string | nu
     if (error instanceof Failure && error.code === "CURSOR_GONE") return null;
     throw error;
   }
-}
-
-/** The same bytes as JSON.stringify, in pieces, so that no string is ever as long as the whole. */
-export function jsonPieces(value: object): Buffer[] {
-  const pieces: Buffer[] = [];
-  let text = "";
-  for (const part of partsOf(value, 2)) {
-    text += part;
-    if (text.length < pieceChars) continue;
-    pieces.push(Buffer.from(text));
-    text = "";
-  }
-  pieces.push(Buffer.from(text));
-  return pieces;
-}
-
-/** Members of members are taken one by one; arrays and what lies deeper is small. */
-function* partsOf(value: object, depth: number): Generator<string> {
-  const members = value as Readonly<Record<string, unknown>>;
-  let separator = "{";
-  for (const name of Object.keys(members)) {
-    const member = members[name];
-    const isOpened = depth > 1 && typeof member === "object" && member !== null && !Array.isArray(member);
-    if (member === undefined) continue;
-    yield `${separator}${JSON.stringify(name)}:`;
-    separator = ",";
-    if (isOpened) yield* partsOf(member, depth - 1);
-    else yield JSON.stringify(member);
-  }
-  yield separator === "{" ? "{}" : "}";
 }

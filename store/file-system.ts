@@ -2,6 +2,10 @@
 export interface LogFile {
   /** Reads up to `length` bytes; a shorter answer means end of file. */
   read(position: number, length: number): Promise<Buffer>;
+  /** True when exactly these bytes stand there. */
+  holds(position: number, bytes: Uint8Array): Promise<boolean>;
+  /** Like `read`, for a little that is very likely in memory, because it was written a moment ago or is asked for again and again. */
+  readAtOnce(position: number, length: number): Promise<Buffer>;
   /** One write at the end; the answer can be short without an error when a disk fills. */
   append(bytes: Uint8Array): Promise<number>;
   /**
@@ -19,8 +23,8 @@ export interface FileFacts {
   readonly size: number;
   readonly inode: number;
   readonly modifiedAtMs: number;
-  /** Unlike the other, nobody can set it. */
-  readonly changedAtMs: number;
+  /** When it was made; unlike the other, nobody can set it. */
+  readonly bornAtMs: number;
 }
 
 export interface Space {
@@ -49,6 +53,8 @@ export interface FileSystem {
   repoint(path: string, name: string): Promise<void>;
   /** In-place write at the start of the file: for the fixed-size head record only. */
   overwrite(path: string, bytes: Uint8Array): Promise<void>;
+  /** Its counterpart: up to `length` bytes from the start of such a file. */
+  readStart(path: string, length: number): Promise<Buffer | null>;
   stat(path: string): Promise<FileFacts | null>;
   list(folder: string): Promise<string[]>;
   makeFolder(path: string): Promise<void>;

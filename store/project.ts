@@ -55,6 +55,8 @@ export interface ProjectStore<State> {
   commit(decide: Decide<State>, context: CommitContext): Promise<Committed>;
   /** The newest durable state this process knows of. Never mutate it. */
   state(): State;
+  /** Does work for which the state has to stand still, and which commits nothing. Commits wait for it, other processes and readers do not. */
+  still<T>(work: (state: State) => Promise<T>): Promise<T>;
   /** The newest durable seq this process knows of. */
   headSeq(): number;
   /** Folds what other processes have made durable up to now. */
@@ -135,6 +137,7 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     documents: createDocumentStore(layout.documents, fileSystem),
     commit: (decide, context) => writer.commit(decide, context),
     state: () => journal.folded().shown(),
+    still: (work) => exclusively(() => work(journal.folded().shown())),
     headSeq: journal.durableSeq,
     catchUp,
     ...createReaders(journal),

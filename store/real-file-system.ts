@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { constants, watch } from "node:fs";
-import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, watch, writeSync } from "node:fs";
+import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { FileFacts, FileSystem, LogFile } from "./file-system.ts";
 
@@ -19,8 +19,8 @@ async function nullWhenMissing<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
-function toFacts(stats: { size: number; ino: number; mtimeMs: number; ctimeMs: number }): FileFacts {
-  return { size: stats.size, inode: stats.ino, modifiedAtMs: stats.mtimeMs, changedAtMs: stats.ctimeMs };
+function toFacts(stats: { size: number; ino: number; mtimeMs: number; birthtimeMs: number }): FileFacts {
+  return { size: stats.size, inode: stats.ino, modifiedAtMs: stats.mtimeMs, bornAtMs: stats.birthtimeMs };
 }
 
 async function rewrite(path: string, inode: number, position: number, bytes: Uint8Array): Promise<boolean> {
@@ -36,17 +36,41 @@ async function rewrite(path: string, inode: number, position: number, bytes: Uin
   }
 }
 
+/** What is longer is written by a thread: it would keep everybody else waiting. */
+const maxAtOnceBytes = 256 * 1024;
+
+/** Nobody sees it between reading and comparing. */
+const compared = Buffer.allocUnsafeSlow(maxAtOnceBytes);
+
+/**
+ * What the kernel answers from memory in microseconds is done on this thread (D-0055): the way to another thread and back
+ * takes ten times as long, and an append would go it six times. Syncs, and reads that may have to wait for the disk, go to a thread.
+ */
 function toLogFile(path: string, handle: FileHandle): LogFile {
+  async function read(position: number, length: number): Promise<Buffer> {
+    const buffer = Buffer.allocUnsafe(length);
+    const { bytesRead } = await handle.read(buffer, 0, length, position);
+    return buffer.subarray(0, bytesRead);
+  }
   return {
-    async read(position, length) {
+    read,
+    async readAtOnce(position, length) {
+      if (length > maxAtOnceBytes) return read(position, length);
       const buffer = Buffer.allocUnsafe(length);
-      const { bytesRead } = await handle.read(buffer, 0, length, position);
-      return buffer.subarray(0, bytesRead);
+      return buffer.subarray(0, readSync(handle.fd, buffer, 0, length, position));
     },
-    append: async (bytes) => (await handle.write(bytes, 0, bytes.length, null)).bytesWritten,
+    async holds(position, bytes) {
+      if (bytes.length > maxAtOnceBytes) return (await read(position, bytes.length)).equals(bytes);
+      const length = readSync(handle.fd, compared, 0, bytes.length, position);
+      return compared.subarray(0, length).equals(bytes);
+    },
+    async append(bytes) {
+      if (bytes.length <= maxAtOnceBytes) return writeSync(handle.fd, bytes);
+      return (await handle.write(bytes, 0, bytes.length, null)).bytesWritten;
+    },
     rewrite: async (position, bytes) => rewrite(path, (await handle.stat()).ino, position, bytes),
     datasync: () => handle.datasync(),
-    stat: async () => toFacts(await handle.stat()),
+    stat: async () => toFacts(fstatSync(handle.fd)),
     close: () => handle.close(),
   };
 }
@@ -100,11 +124,21 @@ async function repoint(path: string, name: string): Promise<void> {
 }
 
 async function overwrite(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = (await nullWhenMissing(open(path, "r+"))) ?? (await open(path, "a+"));
+  const descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT);
   try {
-    await handle.write(bytes, 0, bytes.length, 0);
+    writeSync(descriptor, bytes, 0, bytes.length, 0);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
+  }
+}
+
+async function readStart(path: string, length: number): Promise<Buffer> {
+  const descriptor = openSync(path, constants.O_RDONLY);
+  try {
+    const buffer = Buffer.allocUnsafe(length);
+    return buffer.subarray(0, readSync(descriptor, buffer, 0, length, 0));
+  } finally {
+    closeSync(descriptor);
   }
 }
 
@@ -121,9 +155,10 @@ export const realFileSystem: FileSystem = {
   writeDurably: (path, bytes) => swapIn(path, bytes, true),
   replace: (path, bytes) => swapIn(path, bytes, false),
   overwrite,
+  readStart: (path, length) => nullWhenMissing(readStart(path, length)),
   async stat(path) {
-    const stats = await nullWhenMissing(stat(path));
-    return stats === null ? null : toFacts(stats);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? null : toFacts(stats);
   },
   list: async (folder) => (await nullWhenMissing(readdir(folder))) ?? [],
   makeFolder: async (path) => {

@@ -3,7 +3,7 @@ import type { FileSystem } from "./file-system.ts";
 import type { Journal } from "./log/journal.ts";
 import { checkKeepDays, createConsumers, droppable, type SealedSpan } from "./log/retention.ts";
 import type { Segments } from "./log/segments.ts";
-import type { SnapshotKeeper } from "./snapshot-keeper.ts";
+import { type EncodedFold, encodeFold, type SnapshotKeeper } from "./snapshot-keeper.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
 /** Lets go of old log files, only when asked to; a fold that is a part of another one may not ask. */
@@ -56,12 +56,14 @@ export function createRetention<State>(options: RetentionOptions<State>): Retent
   /** From now on the truth about the dropped events, so it lies beside the log and not among what may be deleted. */
   async function saveBase(): Promise<boolean> {
     const { folds, base, fileSystem } = options;
-    const taken = await keeper.take((folded) =>
-      folds.map(({ pick }) => JSON.stringify({ ...folded, state: pick(folded.state) })),
-    );
+    const taken = await keeper.take(async (folded) => {
+      const encoded: EncodedFold[] = [];
+      for (const { pick } of folds) encoded.push(await encodeFold({ ...folded, state: pick(folded.state) }));
+      return encoded;
+    });
     if (taken === null) return false;
     for (const [at, { version }] of folds.entries())
-      await createSnapshots(base, version, fileSystem).save(taken.texts[at] ?? "", taken.seq);
+      await createSnapshots(base, version, fileSystem).save(taken.folds[at] ?? [], taken.seq);
     return true;
   }
 

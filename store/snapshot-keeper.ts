@@ -1,4 +1,5 @@
 import type { Exclusively } from "./exclusively.ts";
+import { jsonPieces } from "./json-pieces.ts";
 import type { FoldedJson } from "./log/folded-log.ts";
 import type { Journal } from "./log/journal.ts";
 import type { Ports } from "./ports.ts";
@@ -16,14 +17,17 @@ export interface SnapshotKeeper<State> {
   noteProgress(): void;
   /** Takes a snapshot now, if there is anything new and all of it is durable. */
   save(): Promise<void>;
-  /** Makes texts of what is folded, at one seq; null while not all of it is durable. */
-  take(toTexts: (folded: FoldedJson<State>) => string[]): Promise<Taken | null>;
+  /** Encodes what is folded, which stands still meanwhile; null while not all of it is durable. */
+  take(encode: (folded: FoldedJson<State>) => Promise<EncodedFold[]>): Promise<Taken | null>;
   /** Takes a last snapshot if there is much to save. */
   close(): Promise<void>;
 }
 
+/** The JSON of a fold, in pieces. */
+export type EncodedFold = readonly Buffer[];
+
 export interface Taken {
-  readonly texts: readonly string[];
+  readonly folds: readonly EncodedFold[];
   readonly seq: number;
 }
 
@@ -37,24 +41,32 @@ interface KeeperOptions<State> {
   readonly onFault: (error: unknown) => void;
 }
 
+/** Lists and records lie in the state or in a part of it. */
+const openedLevels = 4;
+
+/** Turn by turn, so that readers don't wait for it. */
+export function encodeFold(folded: FoldedJson<unknown>): Promise<EncodedFold> {
+  return jsonPieces(folded, openedLevels);
+}
+
 export function createSnapshotKeeper<State>(options: KeeperOptions<State>): SnapshotKeeper<State> {
   const { journal, snapshots, ports, exclusively, onFault } = options;
   let { savedSeq } = options;
   let dirtySince: number | null = null;
   let saving: Promise<void> | null = null;
 
-  function take(toTexts: (folded: FoldedJson<State>) => string[]): Promise<Taken | null> {
+  function take(encode: (folded: FoldedJson<State>) => Promise<EncodedFold[]>): Promise<Taken | null> {
     return exclusively(async () => {
       // Only what is durable may outlive this process.
       if (!journal.isTrusted() || journal.folded().position().seq !== journal.durableSeq()) return null;
-      return { texts: toTexts(journal.folded().toJson()), seq: journal.durableSeq() };
+      return { folds: await encode(journal.folded().toJson()), seq: journal.durableSeq() };
     });
   }
 
   async function save(): Promise<void> {
-    const taken = await take((folded) => [JSON.stringify(folded)]);
+    const taken = await take(async (folded) => [await encodeFold(folded)]);
     if (taken === null) return;
-    for (const text of taken.texts) await snapshots.save(text, taken.seq);
+    for (const fold of taken.folds) await snapshots.save(fold, taken.seq);
     savedSeq = taken.seq;
   }
 

@@ -18,6 +18,8 @@ export function finishParams(facts: Facts, contract: ContractValues): Plan["fini
     paddingPx: isCutOut ? Math.ceil(contract.paddingPx) : 0,
     pivot: facts.assetType.entry.pivot ?? CENTRE,
     outputSize: contract.outputSizes[0] ?? null,
+    // Left out when there are none, so that plans of one size stay as they were.
+    ...(contract.outputSizes.length > 1 ? { scales: contract.outputSizes.slice(1) } : {}),
     kernel: contract.isPixelArt ? "nearest" : "linear",
   };
 }

@@ -1,14 +1,20 @@
+import type { Portrait } from "../contracts.ts";
+import { type Alignable, alignable } from "./align/shift.ts";
 import { type BorderKey, borderKeyOf } from "./border-key.ts";
 import { type Box, boxOf } from "./components.ts";
 import { type DistanceField, distanceTo } from "./distance.ts";
 import { type LabPlanes, labOf } from "./lab.ts";
-import { maskOf, type SubjectMask } from "./mask.ts";
+import { coreBits, inverted, maskOf, type SubjectMask } from "./mask.ts";
 import { type Picture, pixelHash, withoutHiddenColour } from "./pixels.ts";
+import { portraitOf } from "./portrait/portrait.ts";
 import { type Shade, shadeOf } from "./shade.ts";
 
-/** How far `outside` looks, in px at 512 px and at least: everything beyond is simply far away. */
-const outsideReachPx = 6;
+/** How far `outside` and `inside` look, in px at 512 px and at least: everything beyond is simply far away. */
+const reachPx = 6;
 const leastReachPx = 4;
+
+/** How far from an edge pixel the subject's own colour is looked for: thinner parts have none. */
+const coreReachPx = 4;
 
 /** Everything that several checks need to know of one picture, computed once and only when asked for. */
 export interface Analysis {
@@ -22,8 +28,16 @@ export interface Analysis {
   readonly mask: () => SubjectMask;
   readonly box: () => Box | null;
   readonly shade: () => Shade;
-  /** Distance from each pixel to the nearest pixel of the subject, up to `outsideReachPx`. */
+  /** Distance from each pixel to the nearest pixel of the subject, up to 6 px at 512 px. */
   readonly outside: () => DistanceField;
+  /** Depth of each pixel of the subject, up to 6 px at 512 px (at least 6 px); beyond it is infinite, outside 0. */
+  readonly inside: () => DistanceField;
+  /** Distance to the nearest pixel that is the subject's colour without any background in it, up to 4 px. */
+  readonly core: () => DistanceField;
+  /** Its edges, ready to be laid over those of another picture. */
+  readonly alignable: () => Alignable;
+  /** What it looks like in figures. */
+  readonly portrait: () => Portrait;
 }
 
 function once<T>(compute: () => T): () => T {
@@ -40,17 +54,22 @@ export function analyse(raw: Picture): Analysis {
   const { widthPx, heightPx } = picture;
   const scale = Math.max(widthPx, heightPx) / 512;
   const key = once(() => borderKeyOf(picture));
+  const lab = once(() => labOf(picture));
   const mask = once(() => maskOf(picture, key()));
   return {
     picture,
     sizePx: widthPx * heightPx,
     scale,
     pixelHash: once(() => pixelHash(picture)),
-    lab: once(() => labOf(picture)),
+    lab,
     key,
     mask,
     shade: once(() => shadeOf(picture, key().colour, mask())),
     box: once(() => boxOf(mask().bits, widthPx, heightPx)),
-    outside: once(() => distanceTo(mask().bits, widthPx, heightPx, Math.max(leastReachPx, outsideReachPx * scale))),
+    outside: once(() => distanceTo(mask().bits, widthPx, heightPx, Math.max(leastReachPx, reachPx * scale))),
+    inside: once(() => distanceTo(inverted(mask().bits), widthPx, heightPx, Math.max(reachPx, reachPx * scale))),
+    alignable: once(() => alignable({ picture, lab })),
+    portrait: once(() => portraitOf({ picture, lab: lab(), bits: mask().bits })),
+    core: once(() => distanceTo(coreBits(picture), widthPx, heightPx, coreReachPx)),
   };
 }

@@ -1,5 +1,6 @@
 import type { CheckResult, EffectiveContract, Overlay, Plan } from "../contracts.ts";
 import type { Analysis } from "./analysis.ts";
+import type { Evidence } from "./evidence.ts";
 
 export type ContractValues = EffectiveContract["values"];
 export type Features = Readonly<Record<string, number>>;
@@ -8,6 +9,8 @@ export type Features = Readonly<Record<string, number>>;
 export interface CheckContext {
   readonly plan: Plan;
   readonly contract: ContractValues;
+  /** What the plan was made from; left out when a plan is made, and by callers that have pixels only. */
+  readonly evidence?: Evidence;
 }
 
 /** What a check saw: figures first, no verdict. `overlays` holds, per figure, where on the picture it comes from. */

@@ -17,6 +17,20 @@ const cubeRootOf = Float32Array.from({ length: cubeSteps + 1 }, (_, i) => Math.c
 
 const rootOf = (value: number): number => cubeRootOf[Math.round(value * cubeSteps)] as number;
 
+export type Lab = readonly [number, number, number];
+
+/** OKLab of one sRGB colour. */
+export function labOfColour([r, g, b]: readonly [number, number, number]): Lab {
+  const one = { rgba: Uint8ClampedArray.of(r, g, b, 255), widthPx: 1, heightPx: 1 };
+  const { l, a, b: yellow } = labOf(one);
+  return [l[0] ?? 0, a[0] ?? 0, yellow[0] ?? 0];
+}
+
+/** Linear light of an sRGB byte, 0..1. */
+export function linear(byte: number): number {
+  return linearOf[byte] ?? 0;
+}
+
 /** OKLab of every pixel (Ottosson 2020), alpha ignored. */
 export function labOf({ rgba, widthPx, heightPx }: Picture): LabPlanes {
   const size = widthPx * heightPx;

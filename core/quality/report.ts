@@ -4,6 +4,7 @@ import { type Analysis, analyse } from "./analysis.ts";
 import { traitsOf } from "./calibration/domain.ts";
 import type { CheckContext, ImageCheck, Member, SetCheck } from "./check.ts";
 import { checkDecode, type Decoded, decodeCheck } from "./checks/decode.ts";
+import type { Evidence } from "./evidence.ts";
 import { groundOf, weakestGround } from "./ground.ts";
 import { judge, quantised, unjudged } from "./judge.ts";
 import { imageChecks, qualityVersion, setChecks } from "./registry.ts";
@@ -24,6 +25,8 @@ export interface ValidationInput {
   readonly variants?: readonly number[];
   /** Name and version of what decoded the pictures; becomes part of the report. */
   readonly codec: string;
+  /** What the plan was made from, and the approved pictures it belongs to. */
+  readonly evidence?: Evidence;
 }
 
 type Unit = Plan["units"][number];
@@ -40,8 +43,8 @@ interface Judged {
  * pixels, plan and contract give the same report. A broken picture or check is a line in the report, never an exception.
  */
 export function validateVersion(input: ValidationInput): ValidatorReport {
-  const { plan, contract, codec } = input;
-  const context: CheckContext = { plan, contract: contract.values };
+  const { plan, contract, codec, evidence } = input;
+  const context: CheckContext = { plan, contract: contract.values, ...(evidence === undefined ? {} : { evidence }) };
   const variants = input.variants ?? [...new Set(plan.units.map((unit) => unit.variantIndex))];
   const judged = variants.map((variantIndex) => {
     const units = plan.units.filter((unit) => unit.variantIndex === variantIndex);
@@ -57,6 +60,21 @@ export function validateVersion(input: ValidationInput): ValidatorReport {
     subjects: judged.flatMap(({ subjects }) => subjects),
     verdict: bestOf(verdicts),
     pAnyDefect: Object.fromEntries(risks),
+    ...referencesOf(evidence),
+  };
+}
+
+/** Which pictures of other assets the checks saw; nothing when there were none, so that such reports stay as they were. */
+function referencesOf(evidence: Evidence | undefined): Pick<ValidatorReport, "references"> {
+  const linked = evidence?.linked ?? [];
+  if (linked.length === 0) return {};
+  return {
+    references: linked.map(({ assetId, versionId, unitKey, pixelHash }) => ({
+      assetId,
+      versionId,
+      unitKey,
+      pixelHash,
+    })),
   };
 }
 
@@ -107,8 +125,10 @@ function judgeImage(
   for (const check of imageChecks.filter((one) => one.stage === stage)) {
     checks.push(runImage(check, analysis, behind ?? firstFailure(checks), contract, context, ground));
   }
-  const subject = { unitKey: unit.unitKey, stage, pixelHash: analysis?.pixelHash() ?? null, checks };
-  return { analysis, ground, subject: traits === null ? subject : { ...subject, traits: { ...traits } } };
+  const portrait = stage === "raw" || analysis === null ? {} : { portrait: analysis.portrait() };
+  const described = traits === null ? portrait : { ...portrait, traits: { ...traits } };
+  const pixelHash = analysis?.pixelHash() ?? null;
+  return { analysis, ground, subject: { unitKey: unit.unitKey, stage, pixelHash, checks, ...described } };
 }
 
 function runImage(

@@ -27,10 +27,14 @@ export function missingChecks(checks: readonly CheckResult[], required: readonly
   });
 }
 
-/** 1 − Π(1 − p) over check groups, where a group's p is the worst of its checks: they look at the same defect. */
+/**
+ * 1 − Π(1 − p) over check groups, where a group's p is the worst of its checks: they look at the same defect. Advice has no
+ * part in it: its doubt is a verdict, and its guesses must not add up.
+ */
 export function pAnyDefectOf(subjects: readonly Subject[]): number {
   const worst = new Map<string, number>();
-  for (const { group, pDefect } of subjects.flatMap((subject) => subject.checks)) {
+  for (const { group, pDefect, severity } of subjects.flatMap((subject) => subject.checks)) {
+    if (severity === "advisory") continue;
     worst.set(group, Math.max(worst.get(group) ?? 0, pDefect ?? 0));
   }
   return quantise(1 - [...worst.values()].reduce((clean, p) => clean * (1 - p), 1));

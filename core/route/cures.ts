@@ -1,16 +1,8 @@
-interface Cure {
-  /** What a person clicks when saying no. */
-  readonly label: string;
-  /** "…, so the next try …" */
-  readonly plan: string;
-  readonly promptHint: string | null;
-  readonly negativeHint: string | null;
-  /** Checks whose questions offer this reason. Groups of checks, so raw and finished share one list. */
-  readonly groups: readonly string[];
-}
+import { type Cure, trialCures } from "./trial-cures.ts";
 
 /** What a regeneration changes, by reason. A null hint changes nothing but the seeds. */
 export const cures: Readonly<Record<string, Cure>> = {
+  ...trialCures,
   SUBJECT_CROPPED: {
     label: "Cut off at the edge",
     plan: "asks for the full subject with a margin",

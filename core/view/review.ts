@@ -64,10 +64,19 @@ export function picturesAhead(queue: readonly Screen[], index: number, ahead: nu
 }
 
 /** Checks that look at the raw render: their places are pixels of it, so it is what a person must see. */
-export const rawChecks: ReadonlySet<string> = new Set(["degenerate", "background_raw", "framing_raw", "shadow"]);
+export const rawChecks: ReadonlySet<string> = new Set([
+  "degenerate",
+  "background_raw",
+  "framing_raw",
+  "shadow",
+  "checkerboard",
+]);
 
 /** Questions that compare or judge all pictures of an asset: a person must see them beside each other. */
-export const setQuestions: ReadonlySet<string> = new Set(["states", "orientation", "audit", "review"]);
+export const setQuestions: ReadonlySet<string> = new Set([
+  ...["states", "orientation", "audit", "review", "alignment", "silhouette", "identity", "near_duplicate", "style"],
+  ...["frames_jerk", "frames_ground", "frames_flicker", "frames_loop"],
+]);
 
 /** What the answers to these questions brought about. */
 export interface Outcome {

@@ -12,8 +12,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "drop the fdatasync",
     file: "store/log/open-segment.ts",
-    before: "      this.sync(offset + bytes.length),\n",
-    after: "      Promise.resolve(),\n",
+    before: "    await this.file.datasync();\n",
+    after: "",
     tests: ["tests/store/crash.test.ts", "tests/store/durability.test.ts"],
   },
   {
@@ -26,8 +26,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "drop the fence",
     file: "store/log/open-segment.ts",
-    before: "    return readBack.equals(bytes) && isStill;\n",
-    after: "    return readBack.length >= 0;\n",
+    before: "    return (await this.file.holds(offset, bytes)) && (await isInPlace());\n",
+    after: "    return true;\n",
     tests: ["tests/store/fence.test.ts"],
   },
   {
@@ -45,7 +45,7 @@ export const mutations: readonly Mutation[] = [
     tests: ["tests/store/torn-log.test.ts", "tests/store/crash.test.ts"],
   },
   {
-    name: "build on bytes that nobody synced",
+    name: "try the disk by writing",
     file: "store/log/open-segment.ts",
     before: "    if (from < end || isSyncDue) await this.sync(end);\n",
     after: "",
@@ -163,5 +163,40 @@ export const mutations: readonly Mutation[] = [
     before: "others.filter((name) => name < basename(own))",
     after: "others.filter((name) => name > basename(own))",
     tests: ["tests/store/log/lock.test.ts"],
+  },
+  {
+    name: "believe every hash the thread was asked for",
+    file: "store/log/line.ts",
+    before: "found.push(hasOwnHash(chunk, start, stop) ? 1 : 0)",
+    after: "found.push(1)",
+    tests: ["tests/store/log/hash-helper.test.ts"],
+  },
+  {
+    name: "count empty lines for the thread's answers",
+    file: "store/log/line.ts",
+    before: "    if (stop > start) found.push(",
+    after: "    found.push(",
+    tests: ["tests/store/log/hash-helper.test.ts"],
+  },
+  {
+    name: "take any state for the base of a dropped log",
+    file: "store/restore.ts",
+    before: "(await newest(layout.base, version)) ?? (await newest(layout.snapshots, version))",
+    after: "await newest(layout.snapshots, version)",
+    tests: ["tests/store/log/retention.test.ts"],
+  },
+  {
+    name: "forget how to go on from an older base",
+    file: "store/restore.ts",
+    before: "return path.reduce(migrated, found) as",
+    after: "return found as",
+    tests: ["tests/store/log/retention.test.ts"],
+  },
+  {
+    name: "let the log run on while a snapshot is encoded",
+    file: "store/snapshot-keeper.ts",
+    before: "    return exclusively(async () => {\n      // Only what",
+    after: "    return (async (work: () => Promise<Taken | null>) => work())(async () => {\n      // Only what",
+    tests: ["tests/store/snapshots.test.ts"],
   },
 ];

@@ -15,6 +15,9 @@ export interface Pause {
 interface RunningWriter {
   readonly name: string;
   readonly child: ChildProcess;
+  /** Resolves at its first acknowledgement, or at its end. */
+  readonly begun: Promise<void>;
+  isWriting: boolean;
 }
 
 export interface ChaosOptions {
@@ -37,11 +40,13 @@ const writerCount = 4;
 const longestPauseMs = 1500;
 const longestQuietMs = 400;
 
-/** Four writers that are killed, stopped, continued and robbed of their lock at random until the time is up. */
+/**
+ * Four writers that are killed, stopped, continued and robbed of their lock at random until the time is up. It runs from when
+ * all of them write, and only who writes is hit: on a busy machine a process takes seconds to start.
+ */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { dataDir, durationMs, chance } = options;
   const lockPath = join(dataDir, "projects", "p", "events", "lock");
-  const until = performance.now() + durationMs;
   const pauses: Pause[] = [];
   const fallen: string[] = [];
   let kills = 0;
@@ -52,12 +57,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     return startWriter(options, `w${started}`, (name) => fallen.push(name));
   };
   const writers = Array.from({ length: writerCount }, startNext);
+  await Promise.all(writers.map(({ begun }) => begun));
+  const until = performance.now() + durationMs;
   while (performance.now() < until) {
     await sleep(chance() * longestQuietMs);
     const at = Math.floor(chance() * writerCount);
     const victim = writers[at];
     const dice = chance();
-    if (victim === undefined) continue;
+    if (!victim?.isWriting) continue;
     if (dice < 0.25) {
       kills += 1;
       await stop(victim, "SIGKILL");
@@ -84,11 +91,15 @@ function startWriter(
 ): RunningWriter {
   const script = join(ROOT, "scripts", "soak-log-writer.ts");
   const args = ["--import", "tsx", script, dataDir, join(journals, name), name, locking];
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   child.once("exit", (code) => {
     if (code !== 0 && code !== null) onFallen(`${name} ended with ${code}`);
   });
-  return { name, child };
+  const begun = Promise.race([once(child.stdout, "data"), once(child, "exit")]).then(() => {
+    writer.isWriting = true;
+  });
+  const writer: RunningWriter = { name, child, begun, isWriting: false };
+  return writer;
 }
 
 async function stop({ child }: RunningWriter, signal: NodeJS.Signals): Promise<void> {

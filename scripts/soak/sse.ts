@@ -69,8 +69,9 @@ export async function soakStreams(options: SseSoakOptions): Promise<SseSoakRepor
     for (let at = 0; at < clients; at += 1) listeners.push(listenWithPackage(url, eventType, options.retryMs));
     const writer = await startSoakWriter(dataDir, seededChance(seed + 1), options.longEventBytes);
     await sleep(options.durationMs);
+    await untilAllOf(listeners, async (each) => (await each.heard()).opens > 1);
     const sums = await writer.stop();
-    await allAt(listeners, sums.length);
+    await untilAllOf(listeners, async (each) => (await each.lastSeq()) >= sums.length);
     const reports = await Promise.all(listeners.map(async (each) => reportOf(each.kind, await each.heard(), sums)));
     const faults = server.faults.map(String);
     const isOk = faults.length === 0 && sums.length > 0 && reports.every((each) => isClean(each, sums.length));
@@ -88,12 +89,14 @@ function cutAfter(chance: () => number, longest: number): number {
   return 1 + Math.floor(chance() ** 2 * longest);
 }
 
-/** Waits until every client has the last event, or the deadline; what is missing then shows in the report. */
-async function allAt(listeners: readonly SoakListener[], last: number): Promise<void> {
+/** Waits until it is true of every client, or the deadline; what is missing then shows in the report. */
+async function untilAllOf(
+  listeners: readonly SoakListener[],
+  isTrue: (listener: SoakListener) => Promise<boolean>,
+): Promise<void> {
   const deadline = performance.now() + catchUpMs;
   while (performance.now() < deadline) {
-    const seqs = await Promise.all(listeners.map((each) => each.lastSeq()));
-    if (seqs.every((seq) => seq >= last)) return;
+    if ((await Promise.all(listeners.map(isTrue))).every(Boolean)) return;
     await sleep(50);
   }
 }

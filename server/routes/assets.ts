@@ -3,6 +3,7 @@ import type { Plan, Project as ProjectDocument, Spec } from "../../core/contract
 import { documentsOfKind } from "../../core/document/state.ts";
 import { Failure } from "../../core/failure.ts";
 import { referenceSpecOf } from "../../core/view/kin.ts";
+import { cohesionOfAsset } from "../cohesion.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
@@ -45,6 +46,20 @@ export const assetRoutes: readonly Route[] = [
       const versions = asset === undefined ? [] : await explainVersions(project, asset);
       const referenceId = await referenceOf(project, spec?.document ?? null);
       return ok({ asset: asset ?? null, spec, versions, events: await timeline(assetId), referenceId });
+    },
+  },
+  {
+    method: "get",
+    path: "/projects/:projectId/assets/:assetId/cohesion",
+    summary:
+      "How alike the approved assets are that this one belongs with, by entity, set and style, and who deviates.",
+    status: 200,
+    handle: async (input) => {
+      const { project } = await openedProject(input);
+      const assetId = input.params.assetId ?? "";
+      if (project.state().documents[`specs/${assetId}`] === undefined)
+        throw new Failure("NOT_FOUND", `There is no asset ${assetId}.`);
+      return ok({ groups: await cohesionOfAsset(project, assetId) });
     },
   },
 ];

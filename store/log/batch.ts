@@ -5,7 +5,7 @@ import { type Causality, type CommitContext, causalityOf, toEvent } from "./enve
 import { isSameTuple, type Tuple } from "./idempotency.ts";
 import type { Journal } from "./journal.ts";
 import { confirmKnown, mayBeKnown } from "./known.ts";
-import { type AcceptedLine, encodeLine, maxLineBytes } from "./line.ts";
+import { type AcceptedLine, type EncodedLine, encodeLine, maxLineBytes } from "./line.ts";
 import { loopStopOf } from "./loop-guard.ts";
 
 /** Decides on the newest state what happens; may refuse with a Failure; never mutates the state. */
@@ -24,7 +24,7 @@ export interface Committed {
 /** What one commit adds to a batch. */
 export interface Outcome {
   readonly events: readonly DiecastEvent[];
-  readonly added: readonly AcceptedLine[];
+  readonly added: readonly EncodedLine[];
   readonly duplicate: boolean;
   readonly conflict: boolean;
   /** What the caller is told once the events are durable: the effect was stopped. */
@@ -196,7 +196,7 @@ function chainDrafts<State>(
   known: readonly (DiecastEvent | null)[],
 ): Outcome {
   const events: DiecastEvent[] = [];
-  const added: AcceptedLine[] = [];
+  const added: EncodedLine[] = [];
   let conflict = false;
   let { seq, hash } = journal.folded().position();
   let chain = causality;

@@ -1,7 +1,7 @@
 import type { FileFacts } from "../file-system.ts";
 import type { FoldedLog } from "./folded-log.ts";
 import type { Journal, JournalOptions } from "./journal.ts";
-import type { AcceptedLine } from "./line.ts";
+import { type AcceptedLine, type EncodedLine, joinLines } from "./line.ts";
 import { mustOpenSegment, type OpenSegment, openSegment } from "./open-segment.ts";
 import { type PageRequest, readPage } from "./pages.ts";
 import { createSegmentReaders, type SegmentReaders } from "./readers.ts";
@@ -196,9 +196,8 @@ class FileJournal<State> implements Journal<State> {
     this.#folded.show();
   }
 
-  append(lines: readonly AcceptedLine[], offset: number): Promise<boolean> {
-    const bytes = Buffer.concat(lines.flatMap((line) => [line.bytes, newline]));
-    return this.#open.append(bytes, offset, async () => (await this.#inPlace()) !== null);
+  append(lines: readonly EncodedLine[], offset: number): Promise<boolean> {
+    return this.#open.append(joinLines(lines), offset, async () => (await this.#inPlace()) !== null);
   }
 
   async followHead(): Promise<void> {

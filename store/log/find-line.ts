@@ -22,7 +22,7 @@ export interface FoundLine {
  */
 export async function findLine(file: LogFile, place: Position, seq: number, end: number): Promise<FoundLine | null> {
   if (place.seq >= seq - 1 || end - place.offset > maxBlockBytes) return null;
-  const block = await file.read(place.offset, end - place.offset);
+  const block = await file.readAtOnce(place.offset, end - place.offset);
   const found: FoundLine[] = [];
   const claim = `"seq":${seq},`;
   for (let at = block.indexOf(claim); at >= 0; at = block.indexOf(claim, at + 1)) {

@@ -11,6 +11,9 @@ export interface Head {
 
 const pad = (value: number, digits: number) => String(value).padStart(digits, "0");
 
+/** Of the record, with its newline. */
+const headBytes = 71;
+
 /** The fixed-size text record: `epoch seq offset inode crc32` and a newline. */
 export function encodeHead(head: Head): Buffer {
   const text = `${pad(head.epoch, 6)} ${pad(head.seq, 16)} ${pad(head.offset, 16)} ${pad(head.inode, 20)} `;
@@ -32,5 +35,6 @@ export async function writeHead(fileSystem: FileSystem, path: string, head: Head
 }
 
 export async function readHead(fileSystem: FileSystem, path: string): Promise<Head | null> {
-  return decodeHead(await fileSystem.readFile(path));
+  // A byte more, so that a longer file is no head.
+  return decodeHead(await fileSystem.readStart(path, headBytes + 1));
 }

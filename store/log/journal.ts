@@ -1,6 +1,6 @@
 import type { FileSystem } from "../file-system.ts";
 import type { FoldedLog } from "./folded-log.ts";
-import type { AcceptedLine } from "./line.ts";
+import type { AcceptedLine, EncodedLine } from "./line.ts";
 import type { PageRequest } from "./pages.ts";
 import type { Segments } from "./segments.ts";
 
@@ -15,7 +15,7 @@ export interface Journal<State> {
   /** For readers: fold what the watermark says is durable. */
   followHead(): Promise<void>;
   /** Appends lines, makes them durable, reads them back. False: something else stands there, nothing of ours counts. */
-  append(lines: readonly AcceptedLine[], offset: number): Promise<boolean>;
+  append(lines: readonly EncodedLine[], offset: number): Promise<boolean>;
   /** After an accepted seal: goes on in the next file. */
   rotate(): Promise<void>;
   /** Makes all folded lines durable and moves the watermark. */

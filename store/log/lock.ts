@@ -8,7 +8,10 @@ import { createWaitingLine, type Place } from "./waiting-line.ts";
 
 /** A lock one holds. `release` leaves the lock alone when it may already belong to someone else. */
 export interface HeldLock {
+  /** True when it was held for so long that somebody may have taken it away. */
   isLost(): boolean;
+  /** Looks whether somebody has. */
+  isTakenAway(): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -56,6 +59,7 @@ export function createLogLock(path: string, ports: Ports): LogLock {
       const held = await acquire(deadlineAtMs);
       return {
         isLost: held.isLost,
+        isTakenAway: held.isTakenAway,
         async release() {
           await held.release();
           releasedAt = ports.monotonic();
@@ -94,7 +98,7 @@ async function takeInTurn(place: Place, take: Take, robIfStuck: () => Promise<vo
 /** Tells acquisitions apart, because each makes the folder anew; null while nobody holds the lock. */
 async function holdingAt(path: string, { fileSystem }: Ports): Promise<string | null> {
   const facts = await fileSystem.stat(path);
-  return facts && `${facts.inode} ${facts.changedAtMs}`;
+  return facts && `${facts.inode} ${facts.bornAtMs}`;
 }
 
 /** Takes the lock away from a holder that has been seen to sit on it for too long. */
@@ -136,11 +140,13 @@ function createLockTaker(path: string, ports: Ports): Take {
     const takenAt = ports.monotonic();
     const isLost = () => isCompromised || ports.monotonic() - takenAt > heldTooLongMs;
     const taken = holdingAt(path, ports);
+    const isTakenAway = async () => isCompromised || (await taken) !== (await holdingAt(path, ports));
     return {
       isLost,
+      isTakenAway,
       async release() {
         // After a long pause the lock may be a thief's: forget it, but don't remove it from under them.
-        mayRemove = !isLost() || (await taken) === (await holdingAt(path, ports));
+        mayRemove = !isLost() || !(await isTakenAway());
         if (!isCompromised) await release().catch((error: unknown) => letGoAnyway(error));
       },
     };

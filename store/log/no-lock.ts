@@ -2,5 +2,5 @@ import type { LogLock } from "./lock.ts";
 
 /** A lock that everyone holds: what is left when locking fails altogether. */
 export const noLock: LogLock = {
-  acquire: async () => ({ isLost: () => false, release: async () => undefined }),
+  acquire: async () => ({ isLost: () => false, isTakenAway: async () => false, release: async () => undefined }),
 };

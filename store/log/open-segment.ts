@@ -36,12 +36,8 @@ export class OpenSegment {
   /** Writes, syncs and reads back; false when something else stands at the offset, or `isInPlace` says no afterwards. */
   async append(bytes: Buffer, offset: number, isInPlace: () => Promise<boolean>): Promise<boolean> {
     await this.write(bytes);
-    const [, readBack, isStill] = await Promise.all([
-      this.sync(offset + bytes.length),
-      this.file.read(offset, bytes.length),
-      isInPlace(),
-    ]);
-    return readBack.equals(bytes) && isStill;
+    await this.sync(offset + bytes.length);
+    return (await this.file.holds(offset, bytes)) && (await isInPlace());
   }
 
   /**

@@ -111,10 +111,10 @@ class PumpingWriter<State> implements Writer<State> {
   }
 
   async #pump(): Promise<void> {
-    // The commits of one tick go together.
-    await Promise.resolve();
     while (this.#queue.length > 0) {
       try {
+        // The commits of one tick go together, and nobody has to wait for this process's other work under the lock.
+        await this.#options.exclusively(async () => undefined);
         const held = await this.#lock.acquire(Math.min(...this.#queue.map((waiting) => waiting.deadlineAtMs)));
         await this.#writeWhileHeld(held);
       } catch (error) {
@@ -130,8 +130,8 @@ class PumpingWriter<State> implements Writer<State> {
     try {
       do {
         await this.#options.exclusively(() => this.#writeBatch(held));
-        // Who was just answered may have more to say.
-        if (this.#queue.length === 0) await this.#ports.wait(0);
+        // Who was just answered may have more to say, and others want a turn of this thread.
+        await this.#ports.wait(0);
       } while (this.#queue.length > 0 && this.#ports.monotonic() < until && !held.isLost());
     } finally {
       await held.release();

@@ -23,7 +23,7 @@ export async function putInPlace(rewrite: Rewrite, { layout, fileSystem, guard, 
   // What was cut must be safe in its new place before it leaves the old one.
   await fileSystem.syncFolder(join(layout.events, "quarantine"));
   await fileSystem.syncFolder(layout.events);
-  if (guard?.held.isLost())
+  if (await guard?.held.isTakenAway())
     throw new Failure("LOCK_TIMEOUT", `the lock was lost before ${part.name} was changed; try again`);
   await rename(temporary, part.path);
   done();

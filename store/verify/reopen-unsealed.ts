@@ -26,7 +26,8 @@ export async function reopenUnsealed({ layout, facts, held, ports }: RepairWork)
   const behind = (await numbersIn(folder)).filter((file) => file.number > (firstSeq ?? 0));
   for (const other of [layout.log, ...behind.filter(isFirstName).map((each) => join(folder, each.name))])
     if (!(await isNothingBut(path, other, fileSystem))) return null;
-  if (held.isLost()) throw new Failure("LOCK_TIMEOUT", `the lock was lost before ${name} was reopened; try again`);
+  if (await held.isTakenAway())
+    throw new Failure("LOCK_TIMEOUT", `the lock was lost before ${name} was reopened; try again`);
   await fileSystem.repoint(path, layout.log);
   await fileSystem.syncFolder(layout.events);
   for (const each of behind) await putAway(join(folder, each.name), join(layout.events, "quarantine"), fileSystem);

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { type Ports, realPorts } from "../../store/ports.ts";
 import { openProject } from "../../store/project.ts";
 import { actor, draft, open } from "../store/support.ts";
 import {
@@ -43,6 +44,27 @@ test("repair cuts and keeps just the bytes that no reader accepts, and doing it 
   const again = await repair(damaged);
   assert.deepEqual([again.cuts, again.head, again.removedSnapshots, again.sealedTails], [[], null, [], []]);
   assert.deepEqual((await serve(damaged)).length, 7);
+});
+
+test("repair holds the lock for as long as its disk takes, unless somebody takes it away (PROTOCOL §5)", async (t) => {
+  const dataDir = await makeLog(t, 3);
+  await appendFile(logOf(dataDir), "junk\n");
+  let passed = 0;
+  const slow: Ports = { ...realPorts, monotonic: () => (passed += 400) };
+  const robbing: Ports = {
+    ...slow,
+    fileSystem: {
+      ...realPorts.fileSystem,
+      async syncFolder(path) {
+        if (path.endsWith("quarantine")) await rm(join(eventsFolder(dataDir), "lock"), { recursive: true });
+        await realPorts.fileSystem.syncFolder(path);
+      },
+    },
+  };
+  const before = await readFile(logOf(dataDir));
+  await assert.rejects(repair(dataDir, robbing), { code: "LOCK_TIMEOUT" });
+  assert.deepEqual(await readFile(logOf(dataDir)), before);
+  assert.equal((await repair(dataDir, slow)).cuts.length, 1);
 });
 
 test("repair ends a whole last line that only lacks its newline instead of cutting it (PROTOCOL §1.3)", async (t) => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { DocumentsState } from "../../core/document/state.ts";
 import type { DiecastEvent } from "../../core/event.ts";
+import { type Ports, realPorts } from "../../store/ports.ts";
 import { repairProject } from "../../store/verify/repair.ts";
 import type { RepairReport } from "../../store/verify/repair-work.ts";
 import { type VerifyReport, verifyProject } from "../../store/verify/verify-project.ts";
@@ -46,8 +47,8 @@ export function verify(dataDir: string): Promise<VerifyReport> {
   return verifyProject({ dataDir, projectId: "p", fold, documents: (state) => state });
 }
 
-export function repair(dataDir: string): Promise<RepairReport> {
-  return repairProject({ dataDir, projectId: "p", fold });
+export function repair(dataDir: string, ports: Ports = realPorts): Promise<RepairReport> {
+  return repairProject({ dataDir, projectId: "p", fold, ports });
 }
 
 /** The files of a log in the order PROTOCOL.md §1.8 gives, named from inside `events/`. */

@@ -7,7 +7,7 @@ import { EventSource } from "eventsource";
 import { projectFold } from "../../core/project/state.ts";
 import { hostileEvent } from "../../scripts/soak/sse-writer.ts";
 import { createHost } from "../../server/host.ts";
-import { jsonPieces, lendState, type StateSnapshot } from "../../server/state-snapshot.ts";
+import { lendState, type StateSnapshot } from "../../server/state-snapshot.ts";
 import { loadConfig } from "../../store/config.ts";
 import { realPorts } from "../../store/ports.ts";
 import { openProject } from "../../store/project.ts";
@@ -127,20 +127,20 @@ test("a cursor of another log is told to start over, also when a browser comes b
     assert.ok([400, 422].includes((await get(`${stream}?${query}`)).status));
 });
 
-test("the pieces of a state are the bytes of its JSON", () => {
-  const value = {
-    a: 1,
-    none: undefined,
-    nothing: null,
-    list: [1, { x: undefined }],
-    empty: {},
-    'qu"ote\n': { "é\u2028": "\ud800 lone", b: undefined, c: { deep: { deeper: [] } }, l: ["x"] },
-    many: Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`key ${at}`, { text: "é漢👩‍🚀".repeat(9), at }])),
-  };
-  const pieces = jsonPieces(value);
-  assert.equal(Buffer.concat(pieces).toString("utf8"), JSON.stringify(value));
-  assert.ok(pieces.length > 5);
-  assert.ok(pieces.every(({ length }) => length < 300_000));
+test("the state stands still while it is encoded: commits wait, and what is lent is of one seq", async () => {
+  const known = await project();
+  const { seq } = known.state();
+  let during = -1;
+  const stood = known.still(async (state) => {
+    const committed = happen(known, hostileEvent("meanwhile"));
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    during = state.seq;
+    return { committed };
+  });
+  const { committed } = await stood;
+  assert.equal(during, seq);
+  await committed;
+  assert.equal(known.state().seq, seq + 1);
 });
 
 test("requests share one encoded state, and however slow they read, only a few are in memory", async () => {
@@ -148,26 +148,27 @@ test("requests share one encoded state, and however slow they read, only a few a
   const lent: StateSnapshot[] = [];
   const ends: (() => void)[] = [];
   const lends: Promise<void>[] = [];
-  const lend = (): void => {
-    lends.push(
-      lendState(known, (snapshot) => {
-        lent.push(snapshot);
-        return new Promise((resolve) => ends.push(resolve));
-      }),
-    );
-  };
-  lend();
-  lend();
+  const lend = (): Promise<void> =>
+    new Promise((resolve) => {
+      lends.push(
+        lendState(known, (snapshot) => {
+          lent.push(snapshot);
+          resolve();
+          return new Promise((end) => ends.push(end));
+        }),
+      );
+    });
+  await Promise.all([lend(), lend()]);
   for (let count = 0; count < 9; count += 1) {
     await happen(known, hostileEvent(`while ${count}`));
-    lend();
+    await lend();
   }
   assert.equal(lent[0], lent[1]);
   assert.equal(new Set(lent).size, 4);
   assert.ok(lent.every(({ seq, pieces }) => JSON.parse(Buffer.concat(pieces).toString()).seq === seq));
   for (const end of ends.splice(0)) end();
   await Promise.all(lends.splice(0));
-  lend();
+  await lend();
   assert.equal(lent.at(-1)?.seq, known.headSeq());
   for (const end of ends) end();
   await Promise.all(lends);

@@ -12,7 +12,7 @@ import { actor, draft, type Names, namesFold, readAll } from "./support.ts";
 /** Two small commits fill a file, so that a handful of them crosses rotations. */
 const segmentBytes = 1200;
 const names = ["a", "b", "c", "d", "e", "f"];
-const crashKinds: readonly CrashKind[] = ["nothing unsynced", "prefix", "subset", "subset", "everything"];
+const crashKinds: readonly CrashKind[] = ["nothing unsynced", "prefix", "newest", "subset", "subset", "everything"];
 
 async function newDisk(): Promise<SimulatedDisk> {
   const disk = new SimulatedDisk();
@@ -170,6 +170,28 @@ test("what a failed sync dropped is written again, also by another process than 
     ["c", events[0]?.seq ?? 0],
   ]);
   await checkAfter(disk.crash("nothing unsynced", chanceFrom(3)), after, "after a dropped write");
+});
+
+test("after a failed sync nothing is appended before a sync on a new descriptor has succeeded", async (t) => {
+  const disk = await newDisk();
+  const steps: string[] = [];
+  let failures = 0;
+  const project = await openOn(disk, (operation, path) => {
+    if (path.endsWith("events.jsonl") && ["open", "append", "sync"].includes(operation)) steps.push(operation);
+    if (operation !== "sync" || failures === 0) return "works";
+    failures -= 1;
+    return "EIO";
+  });
+  t.after(() => project.close());
+  await project.commit(() => [draft("a")], { actor });
+  failures = 1;
+  await assert.rejects(
+    project.commit(() => [draft("b", "k")], { actor }),
+    { code: "LOG_UNAVAILABLE" },
+  );
+  steps.length = 0;
+  await project.commit(() => [draft("b", "k")], { actor });
+  assert.deepEqual(steps.slice(0, 3), ["open", "sync", "append"]);
 });
 
 test("what a dead writer left unsynced is on the disk before anybody is told of it", async (t) => {

@@ -7,7 +7,7 @@ import { actor, draft, makeDataDir, open, readAll } from "./support.ts";
 
 type Fault = "EIO" | "ENOSPC" | "short write";
 
-/** The real disk, but the call of this number fails; counts append, datasync, read, overwrite and stat. */
+/** The real disk, but the call of this number fails; counts append, datasync, reading back, read and overwrite. */
 function faultyFileSystem(failingCall: number, fault: Fault): { fileSystem: FileSystem; calls: () => number } {
   let calls = 0;
   const isDue = () => {
@@ -27,6 +27,10 @@ function faultyFileSystem(failingCall: number, fault: Fault): { fileSystem: File
     async datasync() {
       check();
       await file.datasync();
+    },
+    async holds(position, bytes) {
+      check();
+      return file.holds(position, bytes);
     },
     async read(position, length) {
       check();

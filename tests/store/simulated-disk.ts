@@ -36,8 +36,8 @@ const sectorBytes = 512;
 
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
 
-/** What a crash may leave: everything unsynced lost, a prefix of it kept, or any part of it, torn at sectors. */
-export type CrashKind = "nothing unsynced" | "prefix" | "subset" | "everything";
+/** What a crash may leave: everything unsynced lost, a prefix of it kept, only the newest of it, or any part of it, torn at sectors. */
+export type CrashKind = "nothing unsynced" | "prefix" | "newest" | "subset" | "everything";
 
 /** A disk with a write-back cache. Names and contents are synced apart, as POSIX has it. */
 export class SimulatedDisk {
@@ -138,6 +138,7 @@ function hasFolders(names: ReadonlyMap<string, unknown>, path: string): boolean 
 function surviving<T>(all: readonly T[], kind: CrashKind, chance: Chance): readonly T[] {
   if (kind === "nothing unsynced") return [];
   if (kind === "everything") return all;
+  if (kind === "newest") return all.slice(-1);
   if (kind === "prefix") return all.slice(0, Math.floor(chance() * (all.length + 1)));
   return all.filter(() => chance() < 0.5);
 }

@@ -85,9 +85,12 @@ class SimulatedFileSystem implements FileSystem {
   }
 
   #toLogFile(path: string, inode: Inode): LogFile {
+    const read = (position: number, length: number): Promise<Buffer> =>
+      this.#step("read", path, () => Buffer.from(inode.seen.subarray(position, position + length)));
     return {
-      read: (position, length) =>
-        this.#step("read", path, () => Buffer.from(inode.seen.subarray(position, position + length))),
+      read,
+      readAtOnce: read,
+      holds: async (position, bytes) => (await read(position, bytes.length)).equals(bytes),
       append: (bytes) =>
         this.#step("append", path, (isShort) => {
           const taken = isShort ? bytes.subarray(0, bytes.length >> 1) : bytes;
@@ -154,11 +157,18 @@ class SimulatedFileSystem implements FileSystem {
     await this.#writeAll(path, inode, bytes);
   }
 
+  readStart(path: string, length: number): Promise<Buffer | null> {
+    return this.#step("read file", path, () => {
+      const inode = this.#disk.find(path);
+      return inode === null ? null : Buffer.from(inode.seen.subarray(0, length));
+    });
+  }
+
   stat(path: string): Promise<FileFacts | null> {
     return this.#step("stat", path, () => {
       const inode = this.#disk.find(path);
       if (inode !== null) return factsOf(inode);
-      return this.#disk.isFolder(path) ? { size: 0, inode: 1, modifiedAtMs: 0, changedAtMs: 0 } : null;
+      return this.#disk.isFolder(path) ? { size: 0, inode: 1, modifiedAtMs: 0, bornAtMs: 0 } : null;
     });
   }
 
@@ -200,5 +210,5 @@ export function simulatedFileSystem(disk: SimulatedDisk, decree: Decree = () => 
 
 function factsOf(inode: Inode): FileFacts {
   const { modifiedAtMs } = inode;
-  return { size: inode.seen.length, inode: inode.number, modifiedAtMs, changedAtMs: modifiedAtMs };
+  return { size: inode.seen.length, inode: inode.number, modifiedAtMs, bornAtMs: inode.number };
 }

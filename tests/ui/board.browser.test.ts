@@ -164,6 +164,11 @@ test("an asset explains itself: why with its evidence, checks, history and plan"
     await panel.getByText(text).first().waitFor();
   await tab.page.getByRole("tab", { name: "Checks" }).click();
   await panel.getByText("decode").first().waitFor();
+  await tab.page.getByRole("tab", { name: "Cohesion" }).click();
+  await panel
+    .getByText(/% alike|is approved yet/)
+    .first()
+    .waitFor();
   assert.equal(await tab.page.getByRole("button", { name: "Raw render" }).getAttribute("aria-pressed"), "false");
   await tab.page.getByRole("button", { name: "Raw render" }).click();
   await tab.page.getByText("as rendered").or(tab.page.locator(".stage-set")).first().waitFor();

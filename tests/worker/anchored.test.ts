@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Plan } from "../../core/contracts.ts";
+import type { Plan, ValidatorReport } from "../../core/contracts.ts";
 import { startPixelPool } from "../../worker/pixels/pool.ts";
 import { startWorker } from "../../worker/worker.ts";
 import { createDiscProvider, openStudio } from "../helpers/studio.ts";
@@ -43,4 +43,15 @@ test("an anchored spec waits for its anchor's approval and then renders from the
   const pixelHashes = await Promise.all(uploaded.map(async ({ bytes }) => (await pixels.inspect(bytes)).pixelHash));
   assert.deepEqual(pixelHashes, [raw.pixelHash]);
   assert.ok(version?.route, "the anchored version was routed");
+  const report = await studio.project.objects.getJson<ValidatorReport>(version?.reportHash ?? "");
+  assert.deepEqual(
+    report.references?.map(({ assetId, versionId }) => [assetId, versionId]),
+    [[anchor, approved?.versionId]],
+    "it was compared with what it belongs to",
+  );
+  const checks = report.subjects.flatMap((subject) => subject.checks);
+  const verdictOf = (id: string) => checks.find(({ checkId }) => checkId === id)?.verdict;
+  assert.equal(verdictOf("prompt_policy"), "pass", "the prompt is judged by its evidence");
+  assert.notEqual(verdictOf("palette"), "skipped", "the palette of its style is known");
+  assert.notEqual(verdictOf("identity"), "skipped", "they show the same captain");
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import type { ReusePolicy } from "../../core/contracts.ts";
+import type { Plan, ReusePolicy } from "../../core/contracts.ts";
 import { cancelJobs } from "../../core/job/decide.ts";
 import type { Job } from "../../core/job/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
@@ -56,6 +56,17 @@ async function startTwins(runId: string, assetIds: readonly string[], reuse?: Re
   await studio.project.commit((state) => startRun(state, command), person);
 }
 
+/** Starts one spec by an altered plan, as an edit of the spec would give it. */
+async function startPlan(runId: string, assetId: string, planHash: string): Promise<void> {
+  const planner = await createPlanner(studio.project);
+  const result = await planner.plan(assetId, { attempt: 1, remedy: null });
+  assert.ok(result.ok);
+  const planned = [{ ...result.planned, assetId, planHash }];
+  const trigger = { kind: "person" as const, id: null };
+  const command = { runId, trigger, failurePolicy: "continue" as const, notBefore: null, planned, skipped: [] };
+  await studio.project.commit((state) => startRun(state, command), person);
+}
+
 test("a run that stopped half-way is resumed with the same plan and seeds, and only missing pictures are rendered", async () => {
   const spec = "button_play";
   await studio.start("run-1", [spec]);
@@ -97,6 +108,25 @@ test("a graph that was rendered in the same environment is not rendered again; t
     results.map((result) => result.kind === "generate" && result.reused),
     [{ versionId: "first.v1", unitKey: "v0" }],
   );
+});
+
+test("when only the finish changes, the raw pictures are taken as they are and finished anew", async () => {
+  work();
+  await studio.start("run-1", ["icon_bolt"]);
+  await studio.until(hasEnded("run-1"), "the first run ends");
+  const before = provider.requests.length;
+  const first = versionOf("icon_bolt", 1);
+  assert.ok(first);
+  const { objects } = studio.project;
+  const plan = await objects.getJson<Plan>(first.planHash);
+  const wider = { ...plan, finish: { ...plan.finish, paddingPx: plan.finish.paddingPx + 24 } };
+  await startPlan("run-2", "icon_bolt", await objects.putJson(wider));
+  await studio.until(hasEnded("run-2"), "the second run ends");
+  const second = versionOf("icon_bolt", 2);
+  assert.equal(provider.requests.length, before, "nothing is rendered");
+  const [one, other] = [first, second].map((version) => Object.values(version?.units ?? {})[0]);
+  assert.equal(one?.raw?.pixelHash, other?.raw?.pixelHash);
+  assert.notEqual(one?.finished?.pixelHash, other?.finished?.pixelHash);
 });
 
 test("another environment, a policy per run, or a request for new pictures renders again", async () => {

@@ -5,6 +5,7 @@ import type { ProjectState } from "../../core/project/state.ts";
 import { Tabs } from "../components/tabs.tsx";
 import { PlanTab } from "../plan/plan-tab.tsx";
 import { ChecksTab, type Marked } from "./checks-tab.tsx";
+import { CohesionTab } from "./cohesion-tab.tsx";
 import type { AssetDetail, Evidence } from "./evidence.ts";
 import { HistoryTab } from "./history-tab.tsx";
 import { WhyTab } from "./why-tab.tsx";
@@ -13,6 +14,7 @@ import { WhyTab } from "./why-tab.tsx";
 const tabs = [
   ["why", "Why"],
   ["checks", "Checks"],
+  ["cohesion", "Cohesion"],
   ["history", "History"],
   ["plan", "Plan"],
 ] as const;
@@ -48,6 +50,8 @@ function Panel({ projectId, state, assetId, version, detail, evidence, marked, o
       return <WhyTab projectId={projectId} state={state} assetId={assetId} version={version} evidence={evidence} />;
     case "checks":
       return <ChecksTab report={evidence.report} marked={marked} onMark={onMark} />;
+    case "cohesion":
+      return <CohesionTab projectId={projectId} state={state} assetId={assetId} />;
     case "history":
       return <HistoryTab state={state} assetId={assetId} events={detail?.events ?? []} />;
     case "plan":

@@ -16,6 +16,7 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
   try {
     const open = () => sharp(bytes, { limitInputPixels: maxPixels, failOn: "warning" });
     const metadata = await open().metadata();
+    if (isAnimatedPng(bytes)) return { failure: "it is an animated PNG instead of one picture" };
     if ((metadata.pages ?? 1) > 1) return { failure: `it has ${metadata.pages} frames instead of one` };
     const { data, info } = await open()
       .autoOrient()
@@ -30,6 +31,18 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
     // sharp throws plain errors only, and every one of them means that these bytes are no usable picture.
     return { failure: error instanceof Error ? firstLine(error.message) : String(error) };
   }
+}
+
+/** An `acTL` chunk before the pixels; the decoder itself would show the first frame and say nothing. */
+function isAnimatedPng(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.byteLength < 8 || view.getUint32(0) !== 0x89504e47) return false;
+  for (let at = 8; at + 8 <= bytes.byteLength; at += 12 + view.getUint32(at)) {
+    const name = view.getUint32(at + 4);
+    if (name === 0x6163544c) return true;
+    if (name === 0x49444154) return false;
+  }
+  return false;
 }
 
 function conversionsOf(metadata: Metadata): readonly string[] {

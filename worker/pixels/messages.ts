@@ -1,5 +1,6 @@
 import type { EffectiveContract, Plan, ValidatorReport } from "../../core/contracts.ts";
 import type { FailureCode } from "../../core/failure.ts";
+import type { Evidence } from "../../core/quality/evidence.ts";
 import type { FinishEvidence } from "../../core/quality/finish/finish.ts";
 
 export interface UnitPng {
@@ -7,11 +8,18 @@ export interface UnitPng {
   readonly png: Uint8Array;
 }
 
-export interface FinishedImage extends UnitPng {
+export interface EncodedImage {
+  readonly png: Uint8Array;
   readonly thumb: Uint8Array;
   readonly pixelHash: string;
   readonly widthPx: number;
   readonly heightPx: number;
+}
+
+export interface FinishedImage extends EncodedImage {
+  readonly unitKey: string;
+  /** The same at the further sizes of the plan. */
+  readonly scales: readonly EncodedImage[];
 }
 
 export interface FinishResult {
@@ -26,6 +34,7 @@ export interface ValidateRequest {
   readonly variants: readonly number[];
   readonly raw: readonly UnitPng[];
   readonly finished: readonly UnitPng[];
+  readonly evidence?: Evidence;
 }
 
 export interface Inspection {

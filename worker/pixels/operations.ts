@@ -5,7 +5,7 @@ import { type Picture, pixelHash } from "../../core/quality/pixels.ts";
 import { type UnitImage, validateVersion } from "../../core/quality/report.ts";
 import { codec, decode } from "./decode.ts";
 import { encodePng, encodeThumbnail } from "./encode.ts";
-import type { FinishedImage, Operations, UnitPng } from "./messages.ts";
+import type { EncodedImage, FinishedImage, Operations, UnitPng } from "./messages.ts";
 
 type Perform<Name extends keyof Operations> = (input: Operations[Name]["input"]) => Promise<Operations[Name]["output"]>;
 
@@ -17,13 +17,17 @@ export const finish: Perform<"finish"> = async ({ images, params }) => {
   }
   const { pictures: done, evidence } = finishVersion(pictures, params);
   const encoded: FinishedImage[] = [];
-  for (const { unitKey, picture } of done) encoded.push(await encodeUnit(unitKey, picture));
+  for (const { unitKey, picture, scales } of done) {
+    const smaller: EncodedImage[] = [];
+    for (const scale of scales) smaller.push(await encodeImage(scale));
+    encoded.push({ ...(await encodeImage(picture)), unitKey, scales: smaller });
+  }
   return { images: encoded, evidence };
 };
 
 /** Decodes and judges; a picture that can't be read is a line in the report. */
-export const validate: Perform<"validate"> = async ({ plan, contract, variants, raw, finished }) =>
-  validateVersion({ plan, contract, variants, codec, raw: await decodeAll(raw), finished: await decodeAll(finished) });
+export const validate: Perform<"validate"> = async ({ raw, finished, ...planned }) =>
+  validateVersion({ ...planned, codec, raw: await decodeAll(raw), finished: await decodeAll(finished) });
 
 /** Size and identity of one picture. @throws Failure OUTPUT_INVALID for a picture that can't be read */
 export const inspect: Perform<"inspect"> = async ({ png }) => {
@@ -43,7 +47,7 @@ function pictureOf(decoded: Decoded, name: string): Picture {
   return decoded.picture;
 }
 
-async function encodeUnit(unitKey: string, picture: Picture): Promise<FinishedImage> {
+async function encodeImage(picture: Picture): Promise<EncodedImage> {
   const [png, thumb] = await Promise.all([encodePng(picture), encodeThumbnail(picture)]);
-  return { unitKey, png, thumb, pixelHash: pixelHash(picture), widthPx: picture.widthPx, heightPx: picture.heightPx };
+  return { png, thumb, pixelHash: pixelHash(picture), widthPx: picture.widthPx, heightPx: picture.heightPx };
 }

@@ -1,6 +1,6 @@
 import type { ImageRef } from "../../core/contracts.ts";
 import type { ObjectStore } from "../../store/objects.ts";
-import type { FinishedImage } from "../pixels/messages.ts";
+import type { EncodedImage, FinishedImage } from "../pixels/messages.ts";
 import type { Task } from "./task.ts";
 import { loadPictures, loadWork } from "./version.ts";
 
@@ -17,15 +17,23 @@ export const finish: Task = async (context, job) => {
   const finished = await pixels.finish(raw, work.plan.finish);
   const [evidenceHash, ...images] = await Promise.all([
     project.objects.putJson(finished.evidence),
-    ...finished.images.map((image) => store(project.objects, image)),
+    ...finished.images.map((image) => storeUnit(project.objects, image)),
   ]);
   return { result: { kind: "finish", images, evidenceHash } };
 };
 
+async function storeUnit(
+  objects: ObjectStore,
+  { unitKey, scales, ...image }: FinishedImage,
+): Promise<{ unitKey: string; image: ImageRef; scales?: ImageRef[] }> {
+  const [first, ...further] = await Promise.all([store(objects, image), ...scales.map((each) => store(objects, each))]);
+  return { unitKey, image: first, ...(further.length === 0 ? {} : { scales: further }) };
+}
+
 async function store(
   objects: ObjectStore,
-  { unitKey, png, thumb, pixelHash, widthPx, heightPx }: FinishedImage,
-): Promise<{ unitKey: string; image: ImageRef }> {
+  { png, thumb, pixelHash, widthPx, heightPx }: EncodedImage,
+): Promise<ImageRef> {
   const [hash, thumbHash] = await Promise.all([objects.put(png), objects.put(thumb)]);
-  return { unitKey, image: { hash, pixelHash, widthPx, heightPx, bytes: png.length, thumbHash } };
+  return { hash, pixelHash, widthPx, heightPx, bytes: png.length, thumbHash };
 }

@@ -10,15 +10,15 @@ export type Decoded =
 
 export const decodeCheck = {
   id: "decode",
-  version: "1",
+  version: "2",
   scope: "image",
   group: "decode",
   gate: 0,
   tool: null,
-  figures: ["undecodable", "sizeErrorPx"],
+  figures: ["undecodable", "foreignFormat", "sizeErrorPx"],
 } as const;
 
-/** G0: the bytes decode and the picture has the planned size. Exact, so confidence is always 1. */
+/** G0: the bytes decode, hold eight bits of sRGB per channel, and the picture has the planned size. Exact, so confidence is always 1. */
 export function checkDecode(
   decoded: Decoded,
   stage: "raw" | "finished",
@@ -29,6 +29,7 @@ export function checkDecode(
   const hard = { unit: "", pass: 0, fail: 1, severity: "hard", field: null, sentence: () => sentence } as const;
   const rules: readonly Rule[] = [
     { ...hard, feature: "undecodable", reasonCode: "DECODE_FAILED" },
+    { ...hard, feature: "foreignFormat", reasonCode: "WRONG_FORMAT" },
     { ...hard, feature: "sizeErrorPx", unit: "px", reasonCode: "WRONG_SIZE" },
   ];
   return judge(decodeCheck, rules, measurement, contract);
@@ -40,16 +41,23 @@ function measureDecode(
   { plan }: CheckContext,
 ): { readonly measurement: Measurement; readonly sentence: string } {
   if ("failure" in decoded) {
-    const measurement = { features: { undecodable: 1, sizeErrorPx: 0 }, overlays: {} };
+    const measurement = { features: { undecodable: 1, foreignFormat: 0, sizeErrorPx: 0 }, overlays: {} };
     return { measurement, sentence: `The picture can't be read: ${decoded.failure}.` };
   }
   const { widthPx, heightPx } = decoded.picture;
   const planned = stage === "raw" ? plan.params : plan.finish.outputSize;
   const sizeErrorPx =
     planned === null ? 0 : Math.max(Math.abs(widthPx - planned.widthPx), Math.abs(heightPx - planned.heightPx));
+  const foreign = decoded.conversions.filter((conversion) => /to 8 bit|cmyk/.test(conversion));
   const wanted = planned === null ? "" : ` (planned ${planned.widthPx} × ${planned.heightPx} px)`;
   return {
-    measurement: { features: { undecodable: 0, sizeErrorPx, widthPx, heightPx }, overlays: {} },
-    sentence: `The picture is ${widthPx} × ${heightPx} px${wanted}.`,
+    measurement: {
+      features: { undecodable: 0, foreignFormat: foreign.length, sizeErrorPx, widthPx, heightPx },
+      overlays: {},
+    },
+    sentence:
+      foreign.length > 0
+        ? `The picture is no 8-bit sRGB picture, which any other may only resemble: ${foreign.join(", ")}.`
+        : `The picture is ${widthPx} × ${heightPx} px${wanted}.`,
   };
 }

@@ -5,7 +5,7 @@ import type { Picture } from "../pixels.ts";
 import { quantise } from "../pixels.ts";
 import { bleedAlpha } from "./bleed.ts";
 import { type CutOutEvidence, cutOut } from "./cutout.ts";
-import { frameFor, scaledPadding, wholeFrame } from "./frame.ts";
+import { type Frame, frameFor, scaledPadding, wholeFrame } from "./frame.ts";
 import { type Placement, place } from "./resize.ts";
 import { repairSpecks } from "./specks.ts";
 
@@ -29,6 +29,8 @@ export interface UnitFinishEvidence {
   readonly trim: Box;
   /** Where that rectangle lies in the finished picture. */
   readonly placement: Placement;
+  /** Where it lies in each of the further sizes; left out when there are none. */
+  readonly scales?: readonly Placement[];
   readonly pivotPx: { readonly x: number; readonly y: number };
 }
 
@@ -39,8 +41,13 @@ export interface FinishEvidence {
   readonly units: readonly UnitFinishEvidence[];
 }
 
+/** A finished picture, and the same at the further sizes of its plan. */
+export interface FinishedPicture extends UnitPicture {
+  readonly scales: readonly Picture[];
+}
+
 export interface Finished {
-  readonly pictures: readonly UnitPicture[];
+  readonly pictures: readonly FinishedPicture[];
   readonly evidence: FinishEvidence;
 }
 
@@ -67,7 +74,7 @@ export function finishVersion(pictures: readonly UnitPicture[], params: FinishPa
   );
   const first = done[0]?.picture;
   return {
-    pictures: done.map(({ unitKey, picture }) => ({ unitKey, picture })),
+    pictures: done.map(({ unitKey, picture, scales }) => ({ unitKey, picture, scales })),
     evidence: {
       toolVersion: finishVersionId,
       params,
@@ -116,14 +123,19 @@ function frame(
   unit: Cleaned,
   trim: Box,
   params: FinishParams,
-): UnitPicture & { readonly evidence: UnitFinishEvidence } {
+): FinishedPicture & { readonly evidence: UnitFinishEvidence } {
   const { unitKey, picture } = unit;
-  const { size, target } = params.trim === "none" ? wholeFrame(picture, params) : frameFor(trim, params);
+  const { size, target } = frameOf(picture, trim, params);
   const isUntouched = params.trim === "none" && params.outputSize === null;
-  const placed = isUntouched ? picture : place(picture, trim, target, size, params.kernel);
+  const drawn = (frame: Frame): Picture => {
+    const placed = place(picture, trim, frame.target, frame.size, params.kernel);
+    return params.cutout === "none" ? placed : bleedAlpha(placed);
+  };
+  const further = (params.scales ?? []).map((outputSize) => frameOf(picture, trim, { ...params, outputSize }));
   return {
     unitKey,
-    picture: params.cutout === "none" ? placed : bleedAlpha(placed),
+    picture: isUntouched ? (params.cutout === "none" ? picture : bleedAlpha(picture)) : drawn({ size, target }),
+    scales: further.map(drawn),
     evidence: {
       unitKey,
       cutOut: unit.cutOut,
@@ -131,7 +143,12 @@ function frame(
       pinHolesFilled: unit.pinHolesFilled,
       trim,
       placement: target,
+      ...(further.length === 0 ? {} : { scales: further.map((each) => each.target) }),
       pivotPx: { x: Math.round(size.widthPx * params.pivot.x), y: Math.round(size.heightPx * params.pivot.y) },
     },
   };
+}
+
+function frameOf(picture: Picture, trim: Box, params: FinishParams): Frame {
+  return params.trim === "none" ? wholeFrame(picture, params) : frameFor(trim, params);
 }

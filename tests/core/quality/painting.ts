@@ -1,11 +1,13 @@
+import assert from "node:assert/strict";
 import type { CheckResult, EffectiveContract, Plan, ValidatorReport } from "../../../core/contracts.ts";
+import type { Evidence } from "../../../core/quality/evidence.ts";
 import { finishVersion } from "../../../core/quality/finish/finish.ts";
 import type { Picture } from "../../../core/quality/pixels.ts";
 import { type UnitImage, validateVersion } from "../../../core/quality/report.ts";
 
-type Rgba = readonly [number, number, number, number];
+export type Rgba = readonly [number, number, number, number];
 /** Colour of the point (x, y), and null where the layer leaves the picture as it is. */
-type Layer = (x: number, y: number) => Rgba | null;
+export type Layer = (x: number, y: number) => Rgba | null;
 
 export const white: Rgba = [255, 255, 255, 255];
 export const blue: Rgba = [50, 90, 200, 255];
@@ -81,6 +83,24 @@ export function dots(count: number, radius: number, colour: Rgba = [40, 40, 40, 
       if ((x - cx) ** 2 + (y - cy) ** 2 <= radius * radius) return colour;
     }
     return null;
+  };
+}
+
+/** A copy with every pixel's straight RGBA changed. */
+export function mapPixels(picture: Picture, change: (rgba: Rgba, x: number, y: number) => Rgba): Picture {
+  const rgba = new Uint8ClampedArray(picture.rgba);
+  for (let i = 0; i < rgba.length / 4; i++) {
+    const [r = 0, g = 0, b = 0, a = 0] = rgba.subarray(i * 4, i * 4 + 4);
+    rgba.set(change([r, g, b, a], i % picture.widthPx, Math.floor(i / picture.widthPx)), i * 4);
+  }
+  return { ...picture, rgba };
+}
+
+/** Squares of two greys of `squarePx`, as models draw “transparent”. */
+export function chequered(squarePx: number, light = 255, dark = 204): Layer {
+  return (x, y) => {
+    const level = (Math.floor(x / squarePx) + Math.floor(y / squarePx)) % 2 === 0 ? light : dark;
+    return [level, level, level, 255];
   };
 }
 
@@ -221,6 +241,7 @@ export function judgeBoth(
   finished: readonly Picture[],
   contract = contractOf(),
   plan = planOf(),
+  evidence?: Evidence,
 ): ValidatorReport {
   return validateVersion({
     plan,
@@ -228,7 +249,35 @@ export function judgeBoth(
     codec: "test",
     raw: decodedImages(plan, raw),
     finished: decodedImages(plan, finished),
+    ...(evidence === undefined ? {} : { evidence }),
   });
+}
+
+const anyRaw = goodRaw();
+
+/** Judges finished pictures, one per unit of the plan, whose raw ones are beyond doubt. */
+export function judgeSet(
+  finished: readonly Picture[],
+  contract: EffectiveContract,
+  plan: Plan,
+  evidence?: Evidence,
+): ValidatorReport {
+  return judgeBoth(
+    finished.map(() => anyRaw),
+    finished,
+    contract,
+    plan,
+    evidence,
+  );
+}
+
+/** Fails unless the figures never fall and end higher than they began. */
+export function assertRising(values: readonly number[]): void {
+  assert.deepEqual(
+    values,
+    values.toSorted((a, b) => a - b),
+  );
+  assert.ok((values[0] ?? 1) < (values.at(-1) ?? 0), `no rise in ${values.join(", ")}`);
 }
 
 /** The one result of a check. */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { hashOf } from "../../../core/hash.ts";
 import { imageChecks, setChecks } from "../../../core/quality/registry.ts";
 import { validateVersion } from "../../../core/quality/report.ts";
+import { isRegenerable } from "../../../core/route/remedies.ts";
 import { contractOf, disc, filled, goodRaw, judgeBoth, judgeRaw, paint, planOf, resultOf, white } from "./painting.ts";
 
 test("the same pixels give the same report, byte for byte", () => {
@@ -24,25 +25,12 @@ test("a picture that can't be read fails with its reason, and later gates say wh
 test("every check of the registry is listed, applicable or not", () => {
   const report = judgeRaw([goodRaw()]);
   const ids = report.subjects.flatMap((subject) => subject.checks.map((check) => check.checkId));
-  assert.deepEqual([...new Set(ids)].sort(), [
-    "background",
-    "background_raw",
-    "decode",
-    "degenerate",
-    "framing",
-    "framing_raw",
-    "orientation",
-    "perspective",
-    "seam",
-    "shadow",
-    "specks",
-    "states",
-  ]);
+  assert.deepEqual([...new Set(ids)].sort(), ["decode", ...[...imageChecks, ...setChecks].map(({ id }) => id)].sort());
   assert.equal(resultOf(report, "seam").reasonCode, "NOT_APPLICABLE");
 });
 
 test("a required check that does not exist is never a pass", () => {
-  assert.equal(judgeRaw([goodRaw()], contractOf(), planOf({ checks: ["decode", "palette"] })).verdict, "uncertain");
+  assert.equal(judgeRaw([goodRaw()], contractOf(), planOf({ checks: ["decode", "sharpness"] })).verdict, "uncertain");
 });
 
 test("a check that breaks is an error line, and the others still speak", () => {
@@ -79,6 +67,20 @@ test("limits can be named for exactly the figures that the rules of a check judg
     assert.deepEqual([...new Set(judged.map(({ feature }) => feature))].sort(), [...check.figures].sort(), check.id);
     assert.equal(judged[0]?.feature, check.figures[0], check.id);
   }
+});
+
+test("a check on trial may ask but never fail a picture by a limit that nobody calibrated", () => {
+  const onTrial = [...imageChecks, ...setChecks].filter(({ isTrial }) => isTrial === true);
+  assert.ok(onTrial.length > 0);
+  for (const check of onTrial)
+    for (const rule of check.rules({ plan: planOf(), contract: contractOf().values }))
+      assert.notEqual(rule.severity, "calibrated", check.id);
+});
+
+test("every reason that a check of pixels can give has a remedy", () => {
+  for (const check of [...imageChecks, ...setChecks].filter(({ group }) => group !== "prompt"))
+    for (const { reasonCode } of check.rules({ plan: planOf(), contract: contractOf().values }))
+      assert.ok(isRegenerable(reasonCode), reasonCode);
 });
 
 test("a sentence about too little names the limit in force, not a typed one", () => {

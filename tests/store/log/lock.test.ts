@@ -37,7 +37,7 @@ test("a holder is left alone for a while, then robbed; its own release leaves th
   await realPorts.wait(100);
   const thief = await createLogLock(path, patientPorts()).acquire(10_000);
   await stuckPorts.wait(400);
-  assert.equal(stuck.isLost(), true);
+  assert.deepEqual([stuck.isLost(), await stuck.isTakenAway(), await thief.isTakenAway()], [true, true, false]);
   await stuck.release();
   assert.ok((await stat(path)).isDirectory(), "still the thief's");
   await thief.release();
@@ -49,7 +49,7 @@ test("a lock held for long that nobody took is let go like any other", async (t)
   const ports = patientPorts();
   const held = await createLogLock(path, ports).acquire(1000);
   await ports.wait(400);
-  assert.equal(held.isLost(), true);
+  assert.deepEqual([held.isLost(), await held.isTakenAway()], [true, false]);
   await held.release();
   await assert.rejects(stat(path), { code: "ENOENT" });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Picture } from "../../../../core/quality/pixels.ts";
 import {
+  assertRising,
   blue,
   clear,
   contractOf,
@@ -29,14 +30,6 @@ function verdicts(checkId: string, stage: "raw" | "finished", pictures: readonly
 
 function risks(checkId: string, stage: "raw" | "finished", pictures: readonly Picture[]): readonly number[] {
   return pictures.map((picture) => resultOf(judgeRaw([picture]), checkId, stage).pDefect ?? -1);
-}
-
-function assertRising(values: readonly number[]): void {
-  assert.deepEqual(
-    values,
-    values.toSorted((a, b) => a - b),
-  );
-  assert.ok((values[0] ?? 1) < (values.at(-1) ?? 0), `no rise in ${values.join(", ")}`);
 }
 
 test("a clean picture passes every check that applies", () => {

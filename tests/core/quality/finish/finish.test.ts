@@ -158,3 +158,33 @@ test("a picture with nothing on it comes back whole instead of breaking", () => 
   assert.ok(picture.widthPx >= 64);
   assert.deepEqual(unit.trim, { left: 0, top: 0, right: 63, bottom: 63 });
 });
+
+test("further sizes are drawn from the same trimmed raw picture, each with its own margin", () => {
+  const sizes = {
+    outputSize: { widthPx: 128, heightPx: 128 },
+    scales: [
+      { widthPx: 64, heightPx: 64 },
+      { widthPx: 32, heightPx: 32 },
+    ],
+  };
+  const { pictures, evidence } = finishVersion([{ unitKey: "v0", picture: goodRaw() }], { ...spriteFinish, ...sizes });
+  const [done] = pictures;
+  assert.deepEqual(
+    [done?.picture, ...(done?.scales ?? [])].map((each) => [each?.widthPx, each?.heightPx]),
+    [
+      [128, 128],
+      [64, 64],
+      [32, 32],
+    ],
+  );
+  assert.deepEqual(
+    evidence.units[0]?.scales?.map(({ x, widthPx }) => [x, widthPx]),
+    [
+      [2, 60],
+      [1, 30],
+    ],
+  );
+  const alone = finishOne(goodRaw(), { outputSize: { widthPx: 64, heightPx: 64 } });
+  assert.equal(pixelHash(done?.scales[0] ?? goodRaw()), pixelHash(alone.picture), "as if it were the only size");
+  assert.equal(alone.unit.scales, undefined);
+});

@@ -1,0 +1,100 @@
+import { type Shift, shiftBetween } from "../align/shift.ts";
+import type { Measurement, Member, Rule, SetCheck } from "../check.ts";
+import { boxAround, highest } from "../members.ts";
+import { pixels } from "../words.ts";
+
+/** Every member is laid over at most this many others: the cost grows with the set, not with its square. */
+const mostWitnesses = 5;
+
+/**
+ * G5: the states of a control lie exactly over each other, to a fraction of a pixel and whatever changes inside them. A state's
+ * offset is the median over the others, so that one that lies off is named instead of all.
+ */
+export const alignmentCheck: SetCheck = {
+  id: "alignment",
+  version: "1",
+  scope: "set",
+  group: "states",
+  gate: 5,
+  tool: "onion_skin",
+  isTrial: true,
+  figures: ["shiftPx"],
+  inapplicable: ({ plan }) => (plan.outputKind === "ui_states" ? null : "only states lie over each other"),
+  measure: measureAlignment,
+  rules: ({ contract: { alignmentTolerancePx } }) => [
+    { ...shifted, pass: alignmentTolerancePx, fail: Math.max(1, alignmentTolerancePx * 4) },
+  ],
+};
+
+const shifted: Rule = {
+  feature: "shiftPx",
+  unit: "px",
+  pass: 0,
+  fail: 1,
+  severity: "advisory",
+  reasonCode: "STATES_SHIFTED",
+  field: "alignmentTolerancePx",
+  sentence: (f, limit) =>
+    `State ${(f["shiftedMember"] ?? -1) + 1} lies ${pixels(f["shiftPx"] ?? 0)} away from the others: ${pixels(f["dx"] ?? 0)} across, ${pixels(f["dy"] ?? 0)} down (limit ${pixels(limit)} at 512 px).`,
+};
+
+interface Offset {
+  readonly dx: number;
+  readonly dy: number;
+}
+
+function measureAlignment(members: readonly Member[]): Measurement {
+  const scale = members[0]?.analysis.scale ?? 1;
+  const known = new Map<string, Shift>();
+  const offsets = members.map((_, i) => offsetOf(i, members, known));
+  const lengths = offsets.map(({ dx, dy }) => Math.sqrt(dx * dx + dy * dy) / scale);
+  const worst = highest(lengths);
+  const off = offsets[worst.index] ?? { dx: 0, dy: 0 };
+  const seen = [...known.values()];
+  return {
+    features: {
+      shiftPx: worst.figure,
+      shiftedMember: worst.index,
+      dx: off.dx / scale,
+      dy: off.dy / scale,
+      leastLikeness: Math.min(1, ...seen.map(({ likeness }) => likeness)),
+      unsurePairs: seen.filter(({ isSure }) => !isSure).length,
+    },
+    overlays: { shiftPx: boxAround(members[worst.index], "lies elsewhere") },
+  };
+}
+
+/** Median of where a member lies against its witnesses; pairs whose place is a guess are no witnesses. */
+function offsetOf(i: number, members: readonly Member[], known: Map<string, Shift>): Offset {
+  // Of two the first is the one that the other is a change of.
+  if (members.length === 2 && i === 0) return { dx: 0, dy: 0 };
+  const others = witnesses(i, members.length).map((j) => {
+    const [one, other] = [Math.min(i, j), Math.max(i, j)];
+    const key = `${one},${other}`;
+    const shift = known.get(key) ?? between(members[one], members[other]);
+    known.set(key, shift);
+    return { ...shift, sign: i > j ? 1 : -1 };
+  });
+  const sure = others.filter(({ isSure }) => isSure);
+  return {
+    dx: middleByLength(sure.map(({ dx, sign }) => dx * sign)),
+    dy: middleByLength(sure.map(({ dy, sign }) => dy * sign)),
+  };
+}
+
+/** The middle one by how long the ways are: a state that lies right for half of the others lies right. */
+function middleByLength(ways: readonly number[]): number {
+  return ways.toSorted((one, other) => Math.abs(one) - Math.abs(other))[(ways.length - 1) >> 1] ?? 0;
+}
+
+function witnesses(i: number, count: number): readonly number[] {
+  const others = Array.from({ length: count }, (_, j) => j).filter((j) => j !== i);
+  const every = Math.max(1, Math.ceil(others.length / mostWitnesses));
+  return others.filter((_, k) => k % every === 0);
+}
+
+function between(one: Member | undefined, other: Member | undefined): Shift {
+  if (one === undefined || other === undefined || one.analysis.sizePx !== other.analysis.sizePx)
+    return { dx: 0, dy: 0, likeness: 0, isSure: false };
+  return shiftBetween(one.analysis.alignable(), other.analysis.alignable());
+}

@@ -1,0 +1,60 @@
+import type { Analysis } from "../analysis.ts";
+import type { ImageCheck, Measurement, Rule } from "../check.ts";
+import { boxOverlay } from "../judge.ts";
+import { lineJumps, lineMeans } from "../tile-lines.ts";
+
+/** A frame's inner edge lies within this share of the side. */
+const edgeShare = 0.04;
+
+/** Jumps smaller than this are no frame, however even the inside is. */
+const leastJump = 0.01;
+
+/** G4: no frame is painted around a tile. A seam test can't see one: where the tile meets itself, frame meets frame. */
+export const tileFrameCheck: ImageCheck = {
+  id: "tile_frame",
+  version: "1",
+  scope: "image",
+  stage: "finished",
+  group: "seam",
+  gate: 4,
+  tool: null,
+  isTrial: true,
+  figures: ["frame"],
+  inapplicable: ({ contract }) => (contract.isTileable ? null : "the picture is not a tile"),
+  measure: measureFrame,
+  rules: () => [frame],
+};
+
+const frame: Rule = {
+  feature: "frame",
+  unit: "×",
+  pass: 1.5,
+  fail: 4,
+  severity: "advisory",
+  reasonCode: "TILE_FRAME",
+  field: "isTileable",
+  sentence: (f, limit) =>
+    `Along both opposite edges a line stands out ${(f["frame"] ?? 0).toFixed(1)} times as much as any inside (limit ${limit}).`,
+};
+
+function measureFrame({ picture, lab }: Analysis): Measurement {
+  const { widthPx, heightPx } = picture;
+  const [across, down] = (["x", "y"] as const).map((axis) =>
+    frameAlong(lineJumps(lineMeans(lab(), widthPx, heightPx, axis))),
+  );
+  const inset = { x: Math.ceil(widthPx * edgeShare), y: Math.ceil(heightPx * edgeShare) };
+  const inner = { left: inset.x, top: inset.y, right: widthPx - 1 - inset.x, bottom: heightPx - 1 - inset.y };
+  return {
+    features: { frame: Math.max(across ?? 0, down ?? 0), frameAcross: across ?? 0, frameDown: down ?? 0 },
+    overlays: { frame: [boxOverlay("frame around this", inner)] },
+  };
+}
+
+/** The weaker of the two strongest jumps near the opposite edges, over the strongest inside. */
+function frameAlong(jumps: Float64Array): number {
+  const near = Math.max(2, Math.ceil(jumps.length * edgeShare));
+  const [before, after] = [jumps.subarray(0, near), jumps.subarray(jumps.length - near)];
+  const inside = jumps.subarray(near + 1, Math.max(near + 1, jumps.length - near - 1));
+  const usual = Math.max(0, ...inside);
+  return Math.min(Math.max(0, ...before), Math.max(0, ...after)) / Math.max(leastJump, usual);
+}
