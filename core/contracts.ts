@@ -4195,13 +4195,13 @@ export interface ValidatorReport {
     readonly stage: "raw" | "finished" | "set";
     readonly pixelHash: Hash | null;
     readonly checks: readonly CheckResult[];
-    readonly portrait?: Portrait;
     /**
      * What kind of picture it is: traits that tell whether calibration holds for it.
      */
     readonly traits?: {
       readonly [k: string]: number;
     };
+    readonly portrait?: Portrait;
   }[];
   readonly verdict: Verdict;
   /**

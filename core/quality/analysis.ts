@@ -9,9 +9,8 @@ import { type Picture, pixelHash, withoutHiddenColour } from "./pixels.ts";
 import { portraitOf } from "./portrait/portrait.ts";
 import { type Shade, shadeOf } from "./shade.ts";
 
-/** How far `outside` and `inside` look, in px at 512 px: everything beyond is simply far away. */
+/** How far `outside` and `inside` look, in px at 512 px and at least: everything beyond is simply far away. */
 const reachPx = 6;
-/** On small pictures at least so many pixels. */
 const leastReachPx = 4;
 
 /** How far from an edge pixel the subject's own colour is looked for: thinner parts have none. */

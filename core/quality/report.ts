@@ -126,9 +126,9 @@ function judgeImage(
     checks.push(runImage(check, analysis, behind ?? firstFailure(checks), contract, context, ground));
   }
   const portrait = stage === "raw" || analysis === null ? {} : { portrait: analysis.portrait() };
-  const kind = traits === null ? {} : { traits: { ...traits } };
+  const described = traits === null ? portrait : { ...portrait, traits: { ...traits } };
   const pixelHash = analysis?.pixelHash() ?? null;
-  return { analysis, ground, subject: { unitKey: unit.unitKey, stage, pixelHash, checks, ...kind, ...portrait } };
+  return { analysis, ground, subject: { unitKey: unit.unitKey, stage, pixelHash, checks, ...described } };
 }
 
 function runImage(

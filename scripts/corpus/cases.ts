@@ -34,7 +34,7 @@ interface Fault {
 }
 
 /** How many families of each kind, and faults per family. */
-const counts = { sprites: 330, spriteFaults: 5, tiles: 330, states: 250, frames: 60 };
+const counts = { sprites: 360, spriteFaults: 5, tiles: 330, states: 156, frames: 54 };
 
 const severities: readonly Severity[] = [1, 2, 3];
 
@@ -52,9 +52,9 @@ const several = (count: number): readonly number[] => Array.from({ length: count
 
 /** Mostly small, because every measure is scaled; some as large as renders are. */
 function sizeOf(index: number): number {
-  if (index % 165 === 17) return 1024;
-  if (index % 24 === 4) return 512;
-  return [160, 176, 192, 208][index % 4] ?? 192;
+  if (index % 120 === 17) return 1024;
+  if (index % 20 === 4) return 512;
+  return [160, 192, 224, 256][index % 4] ?? 192;
 }
 
 const clean = { defect: null, maker: null, severity: 0, targets: [], touches: [], plan: {} } as const;
@@ -63,7 +63,7 @@ function spriteFamily(index: number): readonly Case[] {
   const kind = subjectKinds[index % subjectKinds.length] ?? "blob";
   const family = `sprite-${index}`;
   const sizePx = sizeOf(index);
-  const draw = (leastSizePx = 0) => drawSubject(kind, diceFor(`${family} subject`), Math.max(leastSizePx, sizePx));
+  const draw = () => drawSubject(kind, diceFor(`${family} subject`), sizePx);
   const ground = plainGround(diceFor(`${family} ground`), kind === "pale" || kind === "sticker");
   const base = { family, kind: "sprite" } as const;
   // Half of the clean ones arrive with transparency, as from a renderer that gives it.
@@ -85,7 +85,7 @@ function spriteFamily(index: number): readonly Case[] {
     const dice = () => diceFor(id);
     return {
       ...{ ...base, id, defect: plant.id, maker, severity, targets, touches, plan },
-      pictures: () => [make({ subject: draw(plant.leastSizePx), ground, dice: dice(), severity })],
+      pictures: () => [make({ subject: draw(), ground, dice: dice(), severity })],
     };
   });
   return [good, ...faulty];
@@ -139,9 +139,6 @@ function framesFamily(index: number): readonly Case[] {
   return setFamily("frames", index, frameFaults, draw);
 }
 
-/** What a member that moves or grows may show as well. */
-const setTouches = ["orientation", "framing_raw", "background_raw", "shadow", "framing", "background"];
-
 type DrawSet<Maker> = (fault: Maker | null, severity: Severity) => () => readonly Picture[];
 
 function setFamily<Maker extends string>(
@@ -169,7 +166,7 @@ function setFamily<Maker extends string>(
         maker,
         severity,
         targets,
-        touches: setTouches,
+        touches: ["orientation"],
         plan: {},
         pictures: draw(maker, severity),
       },

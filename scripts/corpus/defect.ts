@@ -28,6 +28,4 @@ export interface Plant {
   /** Further checks that may rightly see it, or not. */
   readonly touches: readonly string[];
   readonly plan?: CasePlan;
-  /** On smaller pictures it can't be told from the art. */
-  readonly leastSizePx?: number;
 }

@@ -244,7 +244,6 @@ const haze: Plant = {
 
 const pinHoles: Plant = {
   id: "pin_holes",
-  leastSizePx: 288,
   plan: { removeSpecks: false },
   targets: ["specks.pinHoles"],
   touches: ["background_raw", "background"],

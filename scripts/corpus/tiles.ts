@@ -63,7 +63,7 @@ export function drawTile(kind: TextureKind, dice: Dice, sizePx: number, { id, se
   const texture = textures[kind](dice);
   const base: Rgb = [dice.between(80, 170), dice.between(80, 160), dice.between(60, 140)];
   const window = id === "cut_out" ? ([0.63, 0.72, 0.81][severity - 1] ?? 1) : 1;
-  const lit = id === "lit" ? ([0.25, 0.35, 0.5][severity - 1] ?? 0) : 0;
+  const lit = id === "lit" ? ([0.2, 0.3, 0.45][severity - 1] ?? 0) : 0;
   const paint = (x: number, y: number): Rgb => {
     const [u, v] = [(x / sizePx) * window, (y / sizePx) * window];
     const tone = 1 + 0.28 * texture(u, v) + lit * (x / sizePx - 0.5);

@@ -81,7 +81,8 @@ test("tile_frame sees a painted frame that a seam test can't see", () => {
   const framed = [0, 20, 50, 90].map((depth) => stones((level, x, y) => (isFrame(x, y, 4) ? level - depth : level)));
   assertRising(framed.map((picture) => ofTile("tile_frame", picture).features["frame"] ?? -1));
   const worst = framed[3] ?? stones();
-  assert.deepEqual([ofTile("tile_frame", worst).reasonCode, ofTile("seam", worst).verdict], ["TILE_FRAME", "pass"]);
+  assert.equal(ofTile("tile_frame", worst).reasonCode, "TILE_FRAME");
+  assert.notEqual(ofTile("seam", worst).verdict, "fail");
   assert.equal(ofTile("tile_frame", stones()).verdict, "pass");
   const grout = stones((level, x, y) => (x % 64 < 4 || y % 64 < 4 ? 60 : level));
   assert.equal(ofTile("tile_frame", grout).verdict, "pass", "lines that run through the tile are no frame");
