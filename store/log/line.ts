@@ -50,7 +50,12 @@ class Line implements EncodedLine {
   #start: number;
   #json: Buffer | null = null;
 
-  constructor(event: DiecastEvent, hash: string, size: number, from: { text?: string; chunk?: Buffer; start?: number }) {
+  constructor(
+    event: DiecastEvent,
+    hash: string,
+    size: number,
+    from: { text?: string; chunk?: Buffer; start?: number },
+  ) {
     this.event = event;
     this.hash = hash;
     this.size = size;

@@ -190,7 +190,7 @@ test("after a failed sync nothing is appended before a sync on a new descriptor 
     { code: "LOG_UNAVAILABLE" },
   );
   steps.length = 0;
-  await project.commit(() => [draft("b", "k")], { actor });
+  await project.commit(() => [draft("c")], { actor });
   assert.deepEqual(steps.slice(0, 3), ["open", "sync", "append"]);
 });
 
