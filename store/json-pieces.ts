@@ -22,7 +22,7 @@ export async function jsonPieces(value: object, levels: number): Promise<Buffer[
   return pieces;
 }
 
-/** The names of one record are the largest thing that can't be parted: 20,000 take some 5 ms. */
+/** The names of one record are the largest thing that can't be parted: 20,000 take some 10 ms. */
 function* partsOf(value: object, levels: number): Generator<string> {
   if (Array.isArray(value)) return yield* elementsOf(value);
   const members = value as Readonly<Record<string, unknown>>;
