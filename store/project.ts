@@ -102,11 +102,10 @@ const defaultSegmentBytes = 128 * 1024 * 1024;
 /** Opens an existing project. Failures PROJECT_NOT_FOUND, INVALID_ID, NETWORK_FILE_SYSTEM. */
 export async function openProject<State>(options: OpenOptions<State>): Promise<ProjectStore<State>> {
   const { projectId, ports = realPorts, onFault = warn } = options;
-  const { fileSystem } = ports;
   const layout = projectLayout(options.dataDir, projectId);
   await checkPlace(layout, projectId, ports);
   preparePayloads();
-  const objects = createObjectStore(layout.objects, fileSystem);
+  const objects = createObjectStore(layout.objects, ports.fileSystem);
   const opened = await openLog(options, layout, objects, ports);
   const { journal, followPolicy } = opened;
   const exclusively = createQueue();
@@ -117,7 +116,7 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
   const retention = createRetention({
     ...opened,
     keeper,
-    fileSystem,
+    fileSystem: ports.fileSystem,
     folds,
     isPart: options.fold.isPart === true,
     base: layout.base,
@@ -129,12 +128,18 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     announcer.announce();
   };
   const onPoll = createLooseEndCare({ journal, writer, exclusively });
-  const tail = startTail({ fileSystem, headPath: layout.head, follow: catchUp, onPoll, onError: onFault });
+  const tail = startTail({
+    fileSystem: ports.fileSystem,
+    headPath: layout.head,
+    follow: catchUp,
+    onPoll,
+    onError: onFault,
+  });
   return {
     projectId,
     folder: layout.folder,
     objects,
-    documents: createDocumentStore(layout.documents, fileSystem),
+    documents: createDocumentStore(layout.documents, ports.fileSystem),
     commit: (decide, context) => writer.commit(decide, context),
     state: () => journal.folded().shown(),
     still: (work) => exclusively(() => work(journal.folded().shown())),

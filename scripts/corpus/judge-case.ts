@@ -59,7 +59,6 @@ export function judgeSpecimen(specimen: Specimen): ValidatorReport {
 
 /** The plan of a specimen: only what checks read is more than a stand-in. */
 export function planFor({ kind, plan, pictures }: Specimen): Plan {
-  const isTile = kind === "tile";
   const { widthPx = 0, heightPx = 0 } = pictures[0] ?? {};
   const outputKind = {
     sprite: "single_image",
@@ -94,21 +93,26 @@ export function planFor({ kind, plan, pictures }: Specimen): Plan {
       ...{ widthPx, heightPx, variants: 1, steps: 1, cfg: 1, sampler: "euler", scheduler: "normal", clipSkip: null },
     },
     units: pictures.map((_, i) => unitOf(kind, i)),
-    finish: {
-      cutout: isTile ? "none" : "border_key",
-      removeSpecks: !isTile && (plan.removeSpecks ?? true),
-      trim: isTile || plan.trim === "none" ? "none" : "common",
-      paddingPx: isTile || plan.trim === "none" ? 0 : 16,
-      pivot: { x: 0.5, y: 0.5 },
-      outputSize: null,
-      kernel: "linear",
-    },
+    finish: finishFor(kind === "tile", plan),
     checks: [],
     routing: {
       ...{ onPass: "auto_advance", onFail: "regenerate", onUncertain: "decision_sprint" },
       ...{ maxRegenerations: 2, maxPDefect: 0.1, auditShare: 0 },
     },
     facts: {},
+  };
+}
+
+function finishFor(isTile: boolean, plan: Specimen["plan"]): Plan["finish"] {
+  const isWhole = isTile || plan.trim === "none";
+  return {
+    cutout: isTile ? "none" : "border_key",
+    removeSpecks: !isTile && (plan.removeSpecks ?? true),
+    trim: isWhole ? "none" : "common",
+    paddingPx: isWhole ? 0 : 16,
+    pivot: { x: 0.5, y: 0.5 },
+    outputSize: null,
+    kernel: "linear",
   };
 }
 
