@@ -50,9 +50,9 @@ export function post(speaker: Speaker, path: string, body: unknown): Promise<Ans
   return call(speaker, path, { method: "POST", headers: { "content-type": "application/json" }, body: text });
 }
 
-/** Waits until `check` gives a value; the deadline is generous, the polling short. */
+/** Waits until `check` gives a value; the deadline is generous, the polling short. `what` may tell how far it came. */
 export async function until<Value>(
-  what: string,
+  what: string | (() => string),
   check: () => Value | undefined | Promise<Value | undefined>,
   deadlineMs = 30_000,
 ): Promise<Value> {
@@ -62,7 +62,7 @@ export async function until<Value>(
     if (value !== undefined && value !== false) return value;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  throw new Error(`waited in vain for ${what}`);
+  throw new Error(`waited in vain for ${typeof what === "string" ? what : what()}`);
 }
 
 /** Resolves when that many prompts are running or pending. */

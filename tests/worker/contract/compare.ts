@@ -53,7 +53,7 @@ function compareStandIn(actual: Json, expected: Json): boolean {
 
 /** Lists of what another server has installed (models, samplers, files) are only compared as lists. */
 function fitTo(value: Json, expected: Json): Json {
-  if (typeof value === "string") return value.replace(/ not in (\[.*\]|\(list of length \d+\))$/, " not in <list>");
+  if (typeof value === "string") return fitText(value);
   if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string")) {
     return isSetOfNames(expected) ? ["<names>"] : value;
   }
@@ -64,6 +64,13 @@ function fitTo(value: Json, expected: Json): Json {
   // Newer servers may say more; they may not say less.
   const kept = [...value].filter(([key]) => known.has(key));
   return new Map(kept.map(([key, item]) => [key, fitTo(item, known.get(key) ?? null)]));
+}
+
+/** A prefix that was a number can't be made new for this server, so the counter behind it goes on from earlier replays. */
+function fitText(text: string): string {
+  return text
+    .replace(/ not in (\[.*\]|\(list of length \d+\))$/, " not in <list>")
+    .replace(/^(\d+)_\d{5}_\.png$/, "$1_<counter>_.png");
 }
 
 /** File names and choices differ from server to server; types of inputs and outputs (upper case) do not. */
