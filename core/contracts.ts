@@ -1090,11 +1090,11 @@ export interface Portrait {
    */
   readonly colours: readonly (readonly number[])[];
   /**
-   * 64 × 64 bits in hexadecimal: the shape around the middle of its mass, without place and size.
+   * 64 × 64 bits, four a letter from g (0) to v (15): the shape around the middle of its mass, without place and size.
    */
   readonly silhouette: string;
   /**
-   * Dual hash: 16 × 16 bits each, in hexadecimal.
+   * Dual hash: 16 × 16 bits each, four a letter from g (0) to v (15).
    */
   readonly hash: {
     /**

@@ -5,7 +5,7 @@ import { traitsOf } from "./calibration/domain.ts";
 import type { CheckContext, ImageCheck, Member, SetCheck } from "./check.ts";
 import { checkDecode, type Decoded, decodeCheck } from "./checks/decode.ts";
 import type { Evidence } from "./evidence.ts";
-import { groundOf, weakestGround } from "./ground.ts";
+import { groundFor, groundOf, weakestGround } from "./ground.ts";
 import { judge, quantised, unjudged } from "./judge.ts";
 import { imageChecks, qualityVersion, setChecks } from "./registry.ts";
 import type { Ground } from "./ruling.ts";
@@ -143,7 +143,8 @@ function runImage(
   if (skipped !== null || analysis === null) return skipped ?? unjudged(check, "skipped", "EARLIER_GATE_FAILED", "");
   return guarded(check, () => {
     const { features, overlays } = check.measure(analysis, context);
-    return judge(check, check.rules(context), { features: quantised(features), overlays }, contract, ground);
+    const seen = { features: quantised(features), overlays };
+    return judge(check, check.rules(context), seen, contract, groundFor(check, ground));
   });
 }
 

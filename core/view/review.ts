@@ -75,7 +75,7 @@ export const rawChecks: ReadonlySet<string> = new Set([
 /** Questions that compare or judge all pictures of an asset: a person must see them beside each other. */
 export const setQuestions: ReadonlySet<string> = new Set([
   ...["states", "orientation", "audit", "review", "alignment", "silhouette", "identity", "near_duplicate", "style"],
-  ...["frames_jerk", "frames_ground", "frames_flicker", "frames_loop"],
+  ...["frames_jerk", "frames_ground", "frames_flicker", "frames_loop", "prompt_policy"],
 ]);
 
 /** What the answers to these questions brought about. */

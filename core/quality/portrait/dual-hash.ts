@@ -1,5 +1,5 @@
 import type { Portrait } from "../../contracts.ts";
-import { bitsOfHex, hexOfBits } from "./bits.ts";
+import { bitsOfLetters, lettersOfBits } from "./bits.ts";
 import type { Sitter } from "./sitter.ts";
 
 const cells = 16;
@@ -44,14 +44,14 @@ export function dualHashOf({ picture, lab, bits }: Sitter): Hash {
     tells[k] = Math.abs(step) >= deadStep ? 1 : 0;
     shape[k] = (filled[k] as number) * 2 >= cellPx ? 1 : 0;
   }
-  return { rises: hexOfBits(rises), tells: hexOfBits(tells), shape: hexOfBits(shape) };
+  return { rises: lettersOfBits(rises), tells: lettersOfBits(tells), shape: lettersOfBits(shape) };
 }
 
 /** Share of the cells in which two pictures differ, 0..1: the same picture up to 0.16, another from 0.25. */
 export function hashDistance(one: Hash, other: Hash): number {
-  const [rises, otherRises] = [bitsOfHex(one.rises), bitsOfHex(other.rises)];
-  const [tells, otherTells] = [bitsOfHex(one.tells), bitsOfHex(other.tells)];
-  const [shape, otherShape] = [bitsOfHex(one.shape), bitsOfHex(other.shape)];
+  const [rises, otherRises] = [bitsOfLetters(one.rises), bitsOfLetters(other.rises)];
+  const [tells, otherTells] = [bitsOfLetters(one.tells), bitsOfLetters(other.tells)];
+  const [shape, otherShape] = [bitsOfLetters(one.shape), bitsOfLetters(other.shape)];
   let [differ, telling] = [0, 0];
   for (let k = 0; k < rises.length; k++) {
     const doTell = (tells[k] as number) | (otherTells[k] as number);

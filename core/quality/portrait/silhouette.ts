@@ -1,4 +1,4 @@
-import { bitsOfHex, hexOfBits } from "./bits.ts";
+import { bitsOfLetters, lettersOfBits } from "./bits.ts";
 import type { Mass } from "./sitter.ts";
 
 const sidePx = 64;
@@ -12,7 +12,7 @@ const reach = 3;
 /** The subject's shape without its place and size: 64 × 64 bits around the middle of its mass. */
 export function silhouetteOf(bits: Uint8Array, widthPx: number, { areaPx, x, y }: Mass): string {
   const shape = new Uint8Array(sidePx * sidePx);
-  if (areaPx === 0) return hexOfBits(shape);
+  if (areaPx === 0) return lettersOfBits(shape);
   const heightPx = bits.length / widthPx;
   const step = Math.sqrt(areaPx) / rootPx;
   for (let row = 0; row < sidePx; row++) {
@@ -23,12 +23,12 @@ export function silhouetteOf(bits: Uint8Array, widthPx: number, { areaPx, x, y }
       if (at >= 0 && at < widthPx && bits[from * widthPx + at] === 1) shape[row * sidePx + column] = 1;
     }
   }
-  return hexOfBits(shape);
+  return lettersOfBits(shape);
 }
 
 /** 1 − intersection over union of two shapes, at the best of the shifts up to 3 px; 0 the same shape. */
 export function shapeDistance(one: string, other: string): number {
-  const [first, second] = [bitsOfHex(one), bitsOfHex(other)];
+  const [first, second] = [bitsOfLetters(one), bitsOfLetters(other)];
   let best = 0;
   for (let dy = -reach; dy <= reach; dy++)
     for (let dx = -reach; dx <= reach; dx++) best = Math.max(best, cover(first, second, dx, dy));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BaselineProfile, CheckResult, EffectiveContract } from "../../../core/contracts.ts";
+import { currentCalibrationId } from "../../../core/quality/calibration/tables.ts";
 import { finishVersion } from "../../../core/quality/finish/finish.ts";
 import { validateVersion } from "../../../core/quality/report.ts";
 import { baselines, spec } from "../policy/small-documents.ts";
@@ -32,7 +33,7 @@ test("a limit that a baseline profile sets is reported as the baseline's, all ot
   const thresholds = { shadow: { pass: 0.01 }, "framing.offCentre": { pass: 0.01 } };
   assert.deepEqual(judgedWith(thresholds, "shadow").limit, { value: 0.01, source: "baseline-profiles/copax_house" });
   assert.equal(judgedWith(undefined, "shadow").limit?.source, "built-in");
-  assert.equal(judgedWith(thresholds, "specks").limit?.source, "default");
+  assert.equal(judgedWith(thresholds, "specks").limit?.source, currentCalibrationId);
 });
 
 test("a lax limit for a hard rule is not in force and not reported as its source; a tighter one is", () => {
