@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { utimesSync } from "node:fs";
-import { appendFile, mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -114,6 +113,17 @@ test("repair removes what a process that is gone left unfinished, and nothing of
   assert.deepEqual(left, [names[1]]);
 });
 
+/** Puts a fresh folder in the place of the lock again and again, as a row of writers does that leave no gap. */
+const handingOver = `
+  const { mkdirSync, renameSync } = require("node:fs");
+  const lock = process.argv[1];
+  setInterval(() => {
+    mkdirSync(lock + ".next");
+    renameSync(lock + ".next", lock);
+  }, 5);
+  console.log("begun");
+`;
+
 test("repair refuses and leaves everything as it was while another process holds the log (PROTOCOL §5)", async (t) => {
   const dataDir = await makeLog(t, 3);
   await appendFile(logOf(dataDir), "junk\n");
@@ -121,7 +131,9 @@ test("repair refuses and leaves everything as it was while another process holds
   // What busy writers look like to others: at every look somebody else has the lock.
   const lock = join(eventsFolder(dataDir), "lock");
   await mkdir(lock);
-  const busy = setInterval(() => utimesSync(lock, new Date(), new Date()), 5);
+  // From another process, so that a repair that keeps this one busy does not hold up the row.
+  const busy = spawn(process.execPath, ["-e", handingOver, lock], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(busy.stdout, "data");
   try {
     await assert.rejects(repair(dataDir), { code: "LOCK_TIMEOUT" });
     const left = (await readdir(eventsFolder(dataDir))).filter((name) => !name.startsWith("lock"));
@@ -129,8 +141,9 @@ test("repair refuses and leaves everything as it was while another process holds
     assert.deepEqual(await readdir(join(eventsFolder(dataDir), "quarantine")), []);
     assert.ok((await readFile(logOf(dataDir), "utf8")).endsWith("junk\n"));
   } finally {
-    clearInterval(busy);
-    await rmdir(join(eventsFolder(dataDir), "lock"));
+    busy.kill();
+    await once(busy, "close");
+    await Promise.all([lock, `${lock}.next`].map((path) => rm(path, { recursive: true, force: true })));
   }
 });
 

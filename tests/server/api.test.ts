@@ -59,6 +59,7 @@ async function policyRequests(planHash: string): Promise<Record<string, Sent>> {
     [`GET ${p}/specs/:specId/plan`]: { ids: spec },
     [`GET ${p}/plans/:planHash/diff/:otherHash`]: { ids: { planHash, otherHash: planHash } },
     [`GET ${p}/assets/:assetId/explain`]: { ids: { assetId: "icon_bolt" } },
+    [`GET ${p}/assets/:assetId/cohesion`]: { ids: { assetId: "icon_bolt" } },
     [`GET ${p}/objects/:hash`]: { ids: { hash: planHash } },
   };
 }

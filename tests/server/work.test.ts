@@ -171,6 +171,7 @@ test("an asset's page has its evidence and exactly the events that concern it", 
     "run.canceled",
     "run.started",
     "spec.readied",
+    "validator.gap",
   ]);
 });
 
