@@ -19,11 +19,12 @@ test("every schema compiles in strict mode and says what it is", () => {
   }
 });
 
-test("a spec has one output size for now, and limits are named by check or by figure", () => {
+test("a spec has at most nine output sizes, and limits are named by check or by figure", () => {
   const spec = { id: "s", title: "S", assetType: "icon", status: "draft" };
   const size = { widthPx: 64, heightPx: 64 };
-  assert.ok(parse("spec", { ...spec, output: { sizes: [size] } }));
-  assert.throws(() => parse("spec", { ...spec, output: { sizes: [size, size] } }), { code: "INVALID_INPUT" });
+  const sized = (count: number) => ({ ...spec, output: { sizes: Array.from({ length: count }, () => size) } });
+  assert.ok(parse("spec", sized(9)));
+  assert.throws(() => parse("spec", sized(10)), { code: "INVALID_INPUT" });
   const limits = (name: string) => ({ ...spec, qualityContract: { thresholds: { [name]: { pass: 1 } } } });
   assert.ok(parse("spec", limits("framing.offCentre")));
   assert.throws(() => parse("spec", limits("framing.off.centre")), { code: "INVALID_INPUT" });
