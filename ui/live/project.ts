@@ -21,6 +21,8 @@ interface Snapshot extends StreamStart {
   readonly state: ProjectState;
 }
 
+type ProvenEvent = DiecastEvent & { readonly prev: string | null; readonly hash: string };
+
 const endsJob = /^job\.(succeeded|failed|canceled|retry-scheduled)$/;
 
 /** The server folds events in another way than this page: an update came in between, and a new page knows it. Once per version. */
@@ -48,6 +50,8 @@ export class LiveProject {
   #failures = 0;
   #generation = 0;
   #headAtLastProbe = 0;
+  /** The newest event whose hash is known here: streams tell none. */
+  #proven: StreamStart = { seq: 0, hash: null };
   #viewing: string | null = null;
 
   constructor(id: string) {
@@ -72,6 +76,7 @@ export class LiveProject {
     this.#queue = [];
     this.#hot = {};
     this.#headAtLastProbe = 0;
+    this.#proven = answer.value;
     batch(() => {
       this.progress.value = this.#hot;
       this.state.value = answer.value.state;
@@ -178,14 +183,22 @@ export class LiveProject {
     if (isBehind) this.reload();
   };
 
-  /** Where no stream comes through (a proxy that lets none pass, or a broken one), asking is as good, only later. */
+  /**
+   * Where no stream comes through (a proxy that lets none pass, or a broken one), asking is as good, only later. Any log has an
+   * event of the next seq: only one that follows the event known here is folded, otherwise the state is read anew.
+   */
   readonly #poll = async (): Promise<void> => {
     const since = this.state.peek()?.seq;
     if (since === undefined || this.connection.value === "live") return;
-    const answer = await get<{ events: DiecastEvent[] }>(projectPath(this.id, `events?since=${since}&limit=1000`));
+    const path = `events?since=${since}&limit=1000&proof=1`;
+    const answer = await get<{ events: ProvenEvent[] }>(projectPath(this.id, path));
     // A stream may have come through meanwhile, or another answer.
     if (!answer.ok || (this.connection.peek() as Connection) === "live" || since !== this.state.peek()?.seq) return;
-    this.#queue.push(...answer.value.events);
+    const { events } = answer.value;
+    const isProven = this.#proven.seq === since && this.#proven.hash !== null;
+    if (events[0] !== undefined && !(isProven && events[0].prev === this.#proven.hash)) return void this.reload();
+    this.#proven = events.at(-1) ?? this.#proven;
+    this.#queue.push(...events);
     this.#say("polling");
     this.#flushSoon();
   };
