@@ -102,22 +102,22 @@ const defaultSegmentBytes = 128 * 1024 * 1024;
 /** Opens an existing project. Failures PROJECT_NOT_FOUND, INVALID_ID, NETWORK_FILE_SYSTEM. */
 export async function openProject<State>(options: OpenOptions<State>): Promise<ProjectStore<State>> {
   const { projectId, ports = realPorts, onFault = warn } = options;
+  const { fileSystem } = ports;
   const layout = projectLayout(options.dataDir, projectId);
   await checkPlace(layout, projectId, ports);
   preparePayloads();
-  const objects = createObjectStore(layout.objects, ports.fileSystem);
+  const objects = createObjectStore(layout.objects, fileSystem);
   const opened = await openLog(options, layout, objects, ports);
   const { journal, followPolicy } = opened;
   const exclusively = createQueue();
   const keeper = createSnapshotKeeper({ ...opened, ports, exclusively, onFault });
   const announcer = createAnnouncer({ headSeq: journal.durableSeq, onProgress: keeper.noteProgress, onFault });
   const writer = openWriter(options, layout, { ...opened, ports, exclusively, onCommitted: announcer.announce });
-  const folds = [{ version: options.fold.version, pick: (state: State) => state }, ...(options.parts ?? [])];
   const retention = createRetention({
     ...opened,
     keeper,
-    fileSystem: ports.fileSystem,
-    folds,
+    fileSystem,
+    folds: [{ version: options.fold.version, pick: (state: State) => state }, ...(options.parts ?? [])],
     isPart: options.fold.isPart === true,
     base: layout.base,
     now: ports.now,
@@ -128,18 +128,12 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     announcer.announce();
   };
   const onPoll = createLooseEndCare({ journal, writer, exclusively });
-  const tail = startTail({
-    fileSystem: ports.fileSystem,
-    headPath: layout.head,
-    follow: catchUp,
-    onPoll,
-    onError: onFault,
-  });
+  const tail = startTail({ fileSystem, headPath: layout.head, follow: catchUp, onPoll, onError: onFault });
   return {
     projectId,
     folder: layout.folder,
     objects,
-    documents: createDocumentStore(layout.documents, ports.fileSystem),
+    documents: createDocumentStore(layout.documents, fileSystem),
     commit: (decide, context) => writer.commit(decide, context),
     state: () => journal.folded().shown(),
     still: (work) => exclusively(() => work(journal.folded().shown())),
