@@ -4,7 +4,7 @@ import type { Plan, ReusePolicy } from "../../core/contracts.ts";
 import { cancelJobs } from "../../core/job/decide.ts";
 import type { Job } from "../../core/job/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
-import { startRun } from "../../core/run/decide.ts";
+import { nextAttempt, startRun } from "../../core/run/decide.ts";
 import { resumeRun } from "../../server/actions/resume-run.ts";
 import { createPlanner } from "../../store/planning.ts";
 import { type PixelPool, startPixelPool } from "../../worker/pixels/pool.ts";
@@ -61,7 +61,8 @@ async function startPlan(runId: string, assetId: string, planHash: string): Prom
   const planner = await createPlanner(studio.project);
   const result = await planner.plan(assetId, { attempt: 1, remedy: null });
   assert.ok(result.ok);
-  const planned = [{ ...result.planned, assetId, planHash }];
+  const attempt = nextAttempt(studio.project.state(), assetId);
+  const planned = [{ ...result.planned, assetId, planHash, attempt }];
   const trigger = { kind: "person" as const, id: null };
   const command = { runId, trigger, failurePolicy: "continue" as const, notBefore: null, planned, skipped: [] };
   await studio.project.commit((state) => startRun(state, command), person);
