@@ -78,8 +78,8 @@ export function createDocumentCommits<State extends DocumentsState>(
     await project.catchUp();
     for (const { kind, id } of orphans) {
       await exclusively(async () => {
-        // In the queue, because a commit of our own may have begun on the same document meanwhile.
-        if (await markers.isSetByLiving(kind, id)) return;
+        // In the queue, because a commit of our own may have begun on the same document meanwhile, or have ended.
+        if (!(await markers.isOrphan(kind, id))) return;
         await syncWorkingCopy(kind, id);
         await markers.clear(kind, id);
       });

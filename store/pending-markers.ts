@@ -18,6 +18,8 @@ export interface PendingMarkers {
   clear(kind: DocumentKind, id: string): Promise<void>;
   /** True while the writer of the marker may still be at work. */
   isSetByLiving(kind: DocumentKind, id: string): Promise<boolean>;
+  /** True when there is a marker and its writer died. One that was cleared meanwhile is no orphan. */
+  isOrphan(kind: DocumentKind, id: string): Promise<boolean>;
   /** The documents whose writer died. */
   orphans(): Promise<readonly { readonly kind: DocumentKind; readonly id: string }[]>;
 }
@@ -26,11 +28,14 @@ export function createPendingMarkers(projectFolder: string, fileSystem: FileSyst
   const folder = join(projectFolder, "runtime", "pending-documents");
   const pathOf = (kind: DocumentKind, id: string) => join(folder, `${kind}.${checkId(id)}`);
 
-  async function isAlive(path: string): Promise<boolean> {
+  async function writerOf(kind: DocumentKind, id: string): Promise<"none" | "living" | "dead"> {
+    const path = pathOf(kind, id);
     const [bytes, facts] = [await fileSystem.readFile(path), await fileSystem.stat(path)];
-    if (bytes === null || facts === null) return false;
-    return Date.now() - facts.modifiedAtMs < longestCommitMs && isLiving(bytes.toString("utf8"));
+    if (bytes === null || facts === null) return "none";
+    const isYoung = Date.now() - facts.modifiedAtMs < longestCommitMs;
+    return isYoung && isLiving(bytes.toString("utf8")) ? "living" : "dead";
   }
+  const isOrphan = async (kind: DocumentKind, id: string) => (await writerOf(kind, id)) === "dead";
 
   return {
     async set(kind, id) {
@@ -38,15 +43,16 @@ export function createPendingMarkers(projectFolder: string, fileSystem: FileSyst
       await fileSystem.writeDurably(pathOf(kind, id), Buffer.from(`${hostname()} ${process.pid} ${ownLife}\n`));
     },
     clear: (kind, id) => fileSystem.remove(pathOf(kind, id)),
-    isSetByLiving: (kind, id) => isAlive(pathOf(kind, id)),
+    isSetByLiving: async (kind, id) => (await writerOf(kind, id)) === "living",
+    isOrphan,
     async orphans() {
       const marked = (await fileSystem.list(folder)).flatMap((name) => {
         const [first, id] = name.split(".");
         const kind = documentKinds.find((known) => known === first);
         return kind === undefined || id === undefined || name !== `${kind}.${id}` ? [] : [{ kind, id }];
       });
-      const isOrphan = await Promise.all(marked.map(async ({ kind, id }) => !(await isAlive(pathOf(kind, id)))));
-      return marked.filter((_, at) => isOrphan[at]);
+      const areOrphans = await Promise.all(marked.map(({ kind, id }) => isOrphan(kind, id)));
+      return marked.filter((_, at) => areOrphans[at]);
     },
   };
 }

@@ -10,7 +10,9 @@ import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { createDocumentCommits } from "../../store/document-commits.ts";
 import { watchDocuments } from "../../store/document-watch.ts";
 import type { FollowFiles } from "../../store/file-changes.ts";
+import type { FileSystem } from "../../store/file-system.ts";
 import { openProject } from "../../store/project.ts";
+import { realFileSystem } from "../../store/real-file-system.ts";
 import { actor, closeAfter, eventually, failOnFault, makeDataDir } from "./support.ts";
 
 const kind = "checkpoints";
@@ -77,6 +79,17 @@ test("a file written again right after it was removed by the API is a new docume
   await opened.commits.commit({ kind, id: "copax", decide }, { actor });
   await writeFile(opened.path, pretty(checkpoint("Old")));
   await eventually(() => opened.title() === "Old");
+});
+
+test("a marker that its writer clears while it is looked at is nobody's to clean up: a new file stays", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  const decide = (state: ProjectState) => removeDocument(state, kind, "copax");
+  await opened.commits.commit({ kind, id: "copax", decide }, { actor });
+  await writeFile(opened.path, pretty(checkpoint("Old")));
+  const listed: FileSystem = { ...realFileSystem, list: async () => [`${kind}.copax`] };
+  await createDocumentCommits(opened.project, listed).restore();
+  assert.equal(await readFile(opened.path, "utf8"), pretty(checkpoint("Old")));
 });
 
 test("a scan of files that nobody touched commits nothing", async (t) => {
