@@ -1,16 +1,14 @@
-import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DocumentKind, EventPayloads } from "../core/contracts.ts";
-import { clearProblem, removeDocument, reportProblem, reviseDocument } from "../core/document/decide.ts";
+import type { DocumentKind } from "../core/contracts.ts";
 import { type DocumentsState, documentKey } from "../core/document/state.ts";
-import type { Actor } from "../core/event.ts";
 import { Failure } from "../core/failure.ts";
-import { hashOf, sha256Hex } from "../core/hash.ts";
+import { hashOf } from "../core/hash.ts";
 import { eachAtOnce } from "./at-once.ts";
 import type { DocumentCommits } from "./document-commits.ts";
 import { parseDocument, revisionHashOf } from "./documents.ts";
 import { createQueue } from "./exclusively.ts";
 import { type ChangedFile, createFileScan, type FileScan, type FollowFiles, followFiles } from "./file-changes.ts";
+import { commitEdit, commitProblem, commitRemoval, type Found, hasProblem, headOf } from "./hand-edits.ts";
 import type { ProjectStore } from "./project.ts";
 import { realFileSystem } from "./real-file-system.ts";
 
@@ -64,7 +62,7 @@ export async function watchDocuments<State extends DocumentsState>(
   }
   const watch = await follow(
     project.documents,
-    (kind, id) => void inTurn(() => checkDocument(desk, kind, id)),
+    (kind, id) => void inTurn(async () => void (await checkDocument(desk, kind, id))),
     onFault,
   );
   // For what changed after the first look and before the watch saw anything.
@@ -113,9 +111,12 @@ async function lookAtChanged<State extends DocumentsState>(desk: Desk<State>, sc
   const faults: unknown[] = [];
   for (const file of edited) {
     signal.throwIfAborted();
-    if (await commits.isPending(file.kind, file.id)) continue;
-    // One that fails is told of and stays changed, and must not keep the others waiting.
-    await checkDocument(desk, file.kind, file.id).then(file.note, (error: unknown) => faults.push(error));
+    try {
+      if (await checkDocument(desk, file.kind, file.id)) file.note();
+    } catch (error) {
+      // One that fails is told of and stays changed, and must not keep the others waiting.
+      faults.push(error);
+    }
   }
   if (faults.length > 0) throw faults[0];
 }
@@ -130,28 +131,45 @@ async function isAsCommitted<State extends DocumentsState>(
   return hash === project.state().documents[documentKey(kind, id)]?.hash && !hasProblem(project, kind, id);
 }
 
-/** Compares one working copy with its newest revision and commits what a person changed. */
+/**
+ * Compares one working copy with its newest revision and commits what a person changed. False when that has to wait: its own
+ * commit is writing the file right now. Only in this order does the file hold at least the revision that was seen: a commit
+ * marks the document, appends the event, writes the file, and takes the mark away.
+ */
 async function checkDocument<State extends DocumentsState>(
   options: Desk<State>,
   kind: DocumentKind,
   id: string,
-): Promise<void> {
+): Promise<boolean> {
   const { project, commits, signal } = options;
-  // Its own commit is writing the file right now, and says so again when the file is there.
-  if (await commits.isPending(kind, id)) return;
   await project.catchUp();
-  const seenHash = project.state().documents[documentKey(kind, id)]?.hash ?? null;
+  const seenHash = headOf(project.state(), kind, id);
+  if (await commits.isPending(kind, id)) return false;
   const bytes = await readSettled(project, { kind, id, signal }, settleMs);
-  if (bytes === null) return commitRemoval(project, kind, id);
+  const isDone =
+    bytes === null
+      ? await commitRemoval(project, { kind, id, seenHash })
+      : await commitContents(options, { kind, id, seenHash, bytes });
+  return isDone || checkDocument(options, kind, id);
+}
+
+/** False when the file or its newest revision moved meanwhile: it has to be looked at again. */
+async function commitContents<State extends DocumentsState>(
+  options: Desk<State>,
+  { bytes, ...found }: Found & { readonly bytes: Buffer },
+): Promise<boolean> {
+  const { project, signal } = options;
+  const { kind, id, seenHash } = found;
   try {
     const value = parseDocument(kind, id, bytes);
-    if (seenHash === hashOf(value) && !hasProblem(project, kind, id)) return;
-    await commitEdit(options, { kind, id, value, seenHash });
+    if (seenHash === hashOf(value) && !hasProblem(project, kind, id)) return true;
+    return await commitEdit(options, found, value);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "INVALID_INPUT") throw error;
     const settled = await readSettled(project, { kind, id, signal }, brokenSettleMs);
-    if (settled === null || !settled.equals(bytes)) return checkDocument(options, kind, id);
+    if (settled === null || !settled.equals(bytes)) return false;
     await commitProblem(project, { kind, id, bytes, failure: error });
+    return true;
   }
 }
 
@@ -172,77 +190,4 @@ async function readSettled(
     await sleep(quietMs - ageMs, undefined, { signal });
   }
   return bytes;
-}
-
-function hasProblem<State extends DocumentsState>(
-  project: ProjectStore<State>,
-  kind: DocumentKind,
-  id: string,
-): boolean {
-  return project.state().problems[documentKey(kind, id)] !== undefined;
-}
-
-interface Edit {
-  readonly kind: DocumentKind;
-  readonly id: string;
-  readonly value: unknown;
-  /** The newest revision when the file was read. */
-  readonly seenHash: string | null;
-}
-
-/** An edit counts against the revision it was made on: if that moved meanwhile, the file is looked at again. */
-async function commitEdit<State extends DocumentsState>(
-  options: Desk<State>,
-  { kind, id, value, seenHash }: Edit,
-): Promise<void> {
-  const { project, commits } = options;
-  const { revision } = await commits.prepare(kind, value);
-  const decide = (state: State) => {
-    const head = state.documents[documentKey(kind, id)]?.hash ?? null;
-    if (head !== seenHash) return [];
-    // `reviseDocument` clears a problem only when nothing else changed; here it is cleared in either case.
-    const revised = reviseDocument({ documents: state.documents, problems: {} }, revision);
-    return [...clearProblem(state, kind, id), ...revised];
-  };
-  const { events } = await project.commit(decide, { actor: fileActor(kind, id) });
-  if (events.length === 0) await checkDocument(options, kind, id);
-}
-
-async function commitRemoval<State extends DocumentsState>(
-  project: ProjectStore<State>,
-  kind: DocumentKind,
-  id: string,
-): Promise<void> {
-  const key = documentKey(kind, id);
-  const isKnown = (state: DocumentsState) => state.documents[key] !== undefined;
-  if (!isKnown(project.state()) && !hasProblem(project, kind, id)) return;
-  await project.commit((state) => (isKnown(state) ? removeDocument(state, kind, id) : clearProblem(state, kind, id)), {
-    actor: fileActor(kind, id),
-  });
-}
-
-interface BrokenFile {
-  readonly kind: DocumentKind;
-  readonly id: string;
-  readonly bytes: Buffer;
-  readonly failure: Failure;
-}
-
-async function commitProblem<State extends DocumentsState>(
-  project: ProjectStore<State>,
-  broken: BrokenFile,
-): Promise<void> {
-  const { kind, id, bytes, failure } = broken;
-  const payload: EventPayloads["document.problem-found"] = {
-    kind,
-    id,
-    path: relative(project.folder, project.documents.path(kind, id)),
-    fileHash: sha256Hex(bytes),
-    problems: failure.fields.map(({ path, rule, message }) => ({ path, rule, message })),
-  };
-  await project.commit((state) => reportProblem(state, payload), { actor: fileActor(kind, id) });
-}
-
-function fileActor(kind: DocumentKind, id: string): Actor {
-  return { kind: "file", id: `${kind}/${id}` };
 }

@@ -92,6 +92,39 @@ test("a marker that its writer clears while it is looked at is nobody's to clean
   assert.equal(await readFile(opened.path, "utf8"), pretty(checkpoint("Old")));
 });
 
+test("a document that another writer adds while the watch finds no file is not removed again", async (t) => {
+  const opened = await deafProject(t);
+  let appended: Promise<unknown> | null = null;
+  const isPending: typeof opened.commits.isPending = async (...document) => {
+    const before = await opened.commits.isPending(...document);
+    appended ??= appendWithoutFile(opened);
+    await appended;
+    return before;
+  };
+  let tell: Parameters<FollowFiles>[1] = () => assert.fail("it watches nothing yet");
+  const follow: FollowFiles = async (_, onChange) => {
+    tell = onChange;
+    return { close: async () => undefined };
+  };
+  const commits = { ...opened.commits, isPending };
+  const watch = await watchDocuments({ ...opened, commits, onFault: failOnFault, follow, scanMs: 60_000 });
+  t.after(watch.close);
+  tell(kind, "copax");
+  await eventually(() => appended !== null);
+  // Looked at after it, because one look follows another.
+  await writeFile(join(dirname(opened.path), "other.json"), pretty(checkpoint("Other", "other")));
+  tell(kind, "other");
+  await eventually(() => opened.project.state().documents[`${kind}/other`] !== undefined);
+  assert.equal(opened.title(), "Not written yet");
+});
+
+/** Another writer between its event and its working copy. */
+async function appendWithoutFile({ project, commits, marker }: Awaited<ReturnType<typeof deafProject>>): Promise<void> {
+  const { revision } = await commits.prepare(kind, checkpoint("Not written yet"));
+  await writeFile(marker, `${hostname()} ${process.ppid} another-life\n`);
+  await project.commit((state) => reviseDocument(state, revision), { actor });
+}
+
 test("a scan of files that nobody touched commits nothing", async (t) => {
   const opened = await deafProject(t);
   await opened.save("Old");
