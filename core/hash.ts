@@ -6,6 +6,13 @@ export function sha256Hex(bytes: Uint8Array | string): string {
   return hash("sha256", bytes, "hex");
 }
 
+/** The same of several pieces of bytes, as if they were one. */
+export function sha256OfParts(parts: readonly (Uint8Array | Uint8ClampedArray)[]): string {
+  const digest = createHash("sha256");
+  for (const part of parts) digest.update(part);
+  return digest.digest("hex");
+}
+
 /** Items hashed at once. Texts of 100 kB and more would each need memory pages of their own, which cost more than the hash. */
 const ITEMS_AT_ONCE = 64;
 

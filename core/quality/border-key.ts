@@ -1,3 +1,4 @@
+import { componentsOf } from "./components.ts";
 import type { Picture } from "./pixels.ts";
 
 export type Rgb = readonly [number, number, number];
@@ -39,9 +40,14 @@ export function colourDistance(rgba: Uint8ClampedArray, i: number, [r, g, b]: Rg
 export function borderKeyOf({ rgba, widthPx, heightPx }: Picture): BorderKey {
   const ring = ringIndices(widthPx, heightPx);
   const median = (channel: number): number => {
-    const values = new Uint8Array(ring.length);
-    for (let k = 0; k < ring.length; k++) values[k] = rgba[(ring[k] as number) * 4 + channel] as number;
-    return values.sort()[values.length >> 1] as number;
+    const counts = new Uint32Array(256);
+    for (const i of ring) {
+      const value = rgba[i * 4 + channel] as number;
+      counts[value] = (counts[value] as number) + 1;
+    }
+    let value = 0;
+    for (let left = ring.length >> 1; left >= (counts[value] as number); value++) left -= counts[value] as number;
+    return value;
   };
   const colour: Rgb = [median(0), median(1), median(2)];
   let plain = 0;
@@ -56,25 +62,11 @@ export function borderKeyOf({ rgba, widthPx, heightPx }: Picture): BorderKey {
 /** 1 where a pixel is key-coloured and connected (4 neighbours) with the border through key-coloured pixels. */
 export function floodBackground(picture: Picture, key: Rgb): Uint8Array {
   const { widthPx, heightPx } = picture;
-  const size = widthPx * heightPx;
-  const isKey = keyColoured(picture, key);
-  const background = new Uint8Array(size);
-  const stack = new Int32Array(size);
-  let depth = 0;
-  const visit = (i: number): void => {
-    if (isKey[i] === 0 || background[i] === 1) return;
-    background[i] = 1;
-    stack[depth++] = i;
-  };
-  for (const i of borderIndices(widthPx, heightPx)) visit(i);
-  while (depth > 0) {
-    const i = stack[--depth] as number;
-    const x = i % widthPx;
-    if (x > 0) visit(i - 1);
-    if (x < widthPx - 1) visit(i + 1);
-    if (i >= widthPx) visit(i - widthPx);
-    if (i < size - widthPx) visit(i + widthPx);
-  }
+  const { labels, components } = componentsOf(keyColoured(picture, key), widthPx, heightPx, "sides");
+  const isOpen = new Uint8Array(components.length + 1);
+  for (const { label, touchesBorder } of components) isOpen[label] = touchesBorder ? 1 : 0;
+  const background = new Uint8Array(labels.length);
+  for (let i = 0; i < labels.length; i++) background[i] = isOpen[labels[i] as number] as number;
   return background;
 }
 

@@ -20,52 +20,105 @@ export interface Labelling {
   readonly components: readonly Component[];
 }
 
-/** Connected components (8 neighbours) in the order of their first pixel. */
-export function componentsOf(bits: Uint8Array, widthPx: number, heightPx: number): Labelling {
-  const labels = new Int32Array(bits.length);
-  const stack = new Int32Array(bits.length);
-  const components: Component[] = [];
-  for (let i = 0; i < bits.length; i++) {
-    if (bits[i] === 0 || labels[i] !== 0) continue;
-    components.push(fill(bits, labels, stack, i, components.length + 1, widthPx, heightPx));
-  }
-  return { labels, components };
+/** Set pixels side by side in one row: `to` is the one behind the last. `parent` is a run of the same component, or itself. */
+interface Runs {
+  readonly count: number;
+  readonly row: Int32Array;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly parent: Int32Array;
 }
 
-function fill(
+/**
+ * Connected components in the order of their first pixel, over sides and corners (8 neighbours) or sides only (4). Whole runs
+ * of a row are joined with those of the row before (union-find), which is several times as fast as a flood pixel by pixel.
+ */
+export function componentsOf(
   bits: Uint8Array,
-  labels: Int32Array,
-  stack: Int32Array,
-  start: number,
-  label: number,
   widthPx: number,
   heightPx: number,
-): Component {
-  let depth = 1;
-  let areaPx = 0;
-  let [left, top, right, bottom] = [widthPx, heightPx, -1, -1];
-  stack[0] = start;
-  labels[start] = label;
-  while (depth > 0) {
-    const i = stack[--depth] as number;
-    const x = i % widthPx;
-    const y = (i - x) / widthPx;
-    areaPx++;
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-    for (let ny = Math.max(0, y - 1); ny <= Math.min(heightPx - 1, y + 1); ny++) {
-      for (let nx = Math.max(0, x - 1); nx <= Math.min(widthPx - 1, x + 1); nx++) {
-        const j = ny * widthPx + nx;
-        if (bits[j] === 0 || labels[j] !== 0) continue;
-        labels[j] = label;
-        stack[depth++] = j;
-      }
+  over: "sides" | "sides_and_corners" = "sides_and_corners",
+): Labelling {
+  const runs = runsOf(bits, widthPx, heightPx);
+  joinRows(runs, over === "sides" ? 0 : 1);
+  return labelled(runs, widthPx, heightPx);
+}
+
+function runsOf(bits: Uint8Array, widthPx: number, heightPx: number): Runs {
+  let most = 0;
+  for (let i = 0; i < bits.length; i++) {
+    if (bits[i] === 1 && (i % widthPx === 0 || bits[i - 1] === 0)) most++;
+  }
+  const [row, from, to, parent] = [0, 1, 2, 3].map(() => new Int32Array(most)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  let count = 0;
+  for (let y = 0, start = 0; y < heightPx; y++, start += widthPx) {
+    for (let x = 0; x < widthPx; x++) {
+      if (bits[start + x] === 0) continue;
+      row[count] = y;
+      from[count] = x;
+      while (x < widthPx && bits[start + x] === 1) x++;
+      to[count] = x;
+      parent[count] = count;
+      count++;
     }
   }
-  const touchesBorder = left === 0 || top === 0 || right === widthPx - 1 || bottom === heightPx - 1;
-  return { label, areaPx, box: { left, top, right, bottom }, touchesBorder };
+  return { count, row, from, to, parent };
+}
+
+/** Joins each run with those of the row above that it touches. `above` never steps back: both rows are in order. */
+function joinRows({ count, row, from, to, parent }: Runs, reach: number): void {
+  let above = 0;
+  for (let run = 0; run < count; run++) {
+    const rowAbove = (row[run] as number) - 1;
+    const left = (from[run] as number) - reach;
+    const right = (to[run] as number) + reach;
+    while ((row[above] as number) < rowAbove || (row[above] === rowAbove && (to[above] as number) <= left)) above++;
+    for (let k = above; row[k] === rowAbove && (from[k] as number) < right; k++) {
+      const one = rootOf(parent, k);
+      const other = rootOf(parent, run);
+      // The earliest run stays the root: it holds the component's first pixel.
+      parent[Math.max(one, other)] = Math.min(one, other);
+    }
+  }
+}
+
+function rootOf(parent: Int32Array, run: number): number {
+  let root = run;
+  while (parent[root] !== root) {
+    parent[root] = parent[parent[root] as number] as number;
+    root = parent[root] as number;
+  }
+  return root;
+}
+
+function labelled({ count, row, from, to, parent }: Runs, widthPx: number, heightPx: number): Labelling {
+  const labels = new Int32Array(widthPx * heightPx);
+  const labelOf = new Int32Array(count);
+  const pieces: { areaPx: number; left: number; top: number; right: number; bottom: number }[] = [];
+  for (let run = 0; run < count; run++) {
+    const root = rootOf(parent, run);
+    const y = row[run] as number;
+    const left = from[run] as number;
+    const right = (to[run] as number) - 1;
+    if (root === run) labelOf[run] = pieces.push({ areaPx: 0, left, top: y, right, bottom: y });
+    const label = labelOf[root] as number;
+    const piece = pieces[label - 1] as (typeof pieces)[number];
+    piece.areaPx += right - left + 1;
+    if (left < piece.left) piece.left = left;
+    if (right > piece.right) piece.right = right;
+    piece.bottom = y;
+    labels.fill(label, y * widthPx + left, y * widthPx + right + 1);
+  }
+  const components = pieces.map(({ areaPx, left, top, right, bottom }, at) => {
+    const touchesBorder = left === 0 || top === 0 || right === widthPx - 1 || bottom === heightPx - 1;
+    return { label: at + 1, areaPx, box: { left, top, right, bottom }, touchesBorder };
+  });
+  return { labels, components };
 }
 
 /** Smallest box around the set pixels; null when none is set. */

@@ -35,10 +35,20 @@ export function linear(byte: number): number {
 export function labOf({ rgba, widthPx, heightPx }: Picture): LabPlanes {
   const size = widthPx * heightPx;
   const planes = { l: new Float32Array(size), a: new Float32Array(size), b: new Float32Array(size) };
+  let before = -1;
   for (let i = 0, at = 0; i < size; i++, at += 4) {
-    const red = linearOf[rgba[at] as number] as number;
-    const green = linearOf[rgba[at + 1] as number] as number;
-    const blue = linearOf[rgba[at + 2] as number] as number;
+    // Drawn art has long runs of one colour, and empty background is one.
+    const code = ((rgba[at] as number) << 16) | ((rgba[at + 1] as number) << 8) | (rgba[at + 2] as number);
+    if (code === before) {
+      planes.l[i] = planes.l[i - 1] as number;
+      planes.a[i] = planes.a[i - 1] as number;
+      planes.b[i] = planes.b[i - 1] as number;
+      continue;
+    }
+    before = code;
+    const red = linearOf[code >> 16] as number;
+    const green = linearOf[(code >> 8) & 255] as number;
+    const blue = linearOf[code & 255] as number;
     const l = rootOf(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
     const m = rootOf(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
     const s = rootOf(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);

@@ -28,3 +28,12 @@ test("a stub on the path that only prints advice is passed over for a browser th
   const real = await folderWithProgram("google-chrome", "Google Chrome 140.0.1");
   assert.equal(await provideChromium(ROOT, { PATH: `${stub}:${real}` }), join(real, "google-chrome"));
 });
+
+test("the headless shell is taken before the browser with a frame", async () => {
+  const full = await folderWithProgram("chromium", "Chromium 140.0.1");
+  const shell = await folderWithProgram("chromium-headless-shell", "Chromium 140.0.1");
+  assert.equal(
+    await provideChromium(ROOT, { PATH: `${full}:${shell}`, CI: "true" }),
+    join(shell, "chromium-headless-shell"),
+  );
+});

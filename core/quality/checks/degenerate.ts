@@ -90,7 +90,10 @@ function measureDegenerate(analysis: Analysis, isFullBleed: boolean, isPixelArt:
 
 /** Lightness as seen on black. */
 function visibleLight({ picture, lab }: Analysis): Float32Array {
-  return lab().l.map((l, i) => (l * (picture.rgba[i * 4 + 3] as number)) / 255);
+  const { l } = lab();
+  const light = new Float32Array(l.length);
+  for (let i = 0; i < l.length; i++) light[i] = ((l[i] as number) * (picture.rgba[i * 4 + 3] as number)) / 255;
+  return light;
 }
 
 /** Square root of the summed variances of the OKLab planes (weighted by alpha). */
@@ -120,8 +123,10 @@ function noiseOf(
   for (let y = 1; y < heightPx - 1; y++) {
     for (let x = 1; x < widthPx - 1; x++) {
       const i = y * widthPx + x;
-      const [west, east] = [light[i - 1] as number, light[i + 1] as number];
-      const [north, south] = [light[i - widthPx] as number, light[i + widthPx] as number];
+      const west = light[i - 1] as number;
+      const east = light[i + 1] as number;
+      const north = light[i - widthPx] as number;
+      const south = light[i + widthPx] as number;
       bend += Math.abs(4 * (light[i] as number) - west - east - north - south);
       slope += Math.abs(east - west) + Math.abs(south - north);
     }

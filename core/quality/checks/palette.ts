@@ -66,16 +66,20 @@ function measurePalette(analysis: Analysis, { evidence, contract }: CheckContext
   const colours = (evidence?.palette?.colors ?? []).map(rgbOf);
   const judge = judgeOf(colours, contract.isPixelArt);
   const { rgba, widthPx } = analysis.picture;
-  const used = new Set<number>();
+  const used = new Uint8Array(colours.length + 1);
   const off: number[] = [];
-  let [seen, near, sum] = [0, 0, 0];
-  for (let i = 0; i < analysis.sizePx; i++) {
-    if ((rgba[i * 4 + 3] as number) < 250) continue;
-    const found = judge([rgba[i * 4] as number, rgba[i * 4 + 1] as number, rgba[i * 4 + 2] as number]);
+  let seen = 0;
+  let near = 0;
+  let sum = 0;
+  for (let i = 0, at = 0; i < analysis.sizePx; i++, at += 4) {
+    if ((rgba[at + 3] as number) < 250) continue;
+    const found = judge(((rgba[at] as number) << 16) | ((rgba[at + 1] as number) << 8) | (rgba[at + 2] as number));
     seen++;
     sum += found.distance;
-    if (found.distance <= sameColour) near++;
-    if (found.distance <= sameColour) used.add(found.entry);
+    if (found.distance <= sameColour) {
+      near++;
+      used[found.entry] = 1;
+    }
     if (!found.isAllowed) off.push(i);
   }
   const all = Math.max(1, seen);
@@ -84,32 +88,41 @@ function measurePalette(analysis: Analysis, { evidence, contract }: CheckContext
       offShare: off.length / all,
       meanDistance: sum / all,
       adherence: near / all,
-      unusedColours: colours.length - used.size,
-      isDominantMissing: used.has(0) ? 0 : 1,
+      unusedColours: colours.length - used.reduce((count, one) => count + one, 0),
+      isDominantMissing: used[0] === 1 ? 0 : 1,
     },
     overlays: { offShare: [{ kind: "points", label: "not in the palette", points: spreadPoints(off, widthPx) }] },
   };
 }
 
 /**
- * What each colour is to a palette, each looked up once. Outside of pixel art four levels of a channel count as one, which is
+ * What each colour (0xrrggbb) is to a palette, each looked up once. Outside of pixel art four levels of a channel count as one, which is
  * far less than an eye sees and bounds how many colours there are.
  */
-function judgeOf(colours: readonly Rgb[], isExact: boolean): (rgb: Rgb) => Nearest {
+function judgeOf(colours: readonly Rgb[], isExact: boolean): (rgb: number) => Nearest {
   const labs = colours.map(labOfColour);
   const known = new Map<number, Nearest>();
-  return (rgb) => {
-    const one = isExact ? rgb : ([rgb[0] | 3, rgb[1] | 3, rgb[2] | 3] as const);
-    const code = (one[0] << 16) | (one[1] << 8) | one[2];
-    const found = known.get(code) ?? nearestOf(one, colours, labs, isExact);
+  const look = (code: number): Nearest => {
+    const found = known.get(code) ?? nearestOf(channelsOf(code), colours, labs, isExact);
     if (known.size < 65_536) known.set(code, found);
     return found;
   };
+  let before = -1;
+  let last: Nearest | null = null;
+  return (rgb) => {
+    const code = isExact ? rgb : rgb | 0x03_03_03;
+    if (last === null || code !== before) last = look(code);
+    before = code;
+    return last;
+  };
 }
 
-function rgbOf({ hex }: PaletteEntry["colors"][number]): readonly [number, number, number] {
-  const value = Number.parseInt(hex.replace("#", ""), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
+function rgbOf({ hex }: PaletteEntry["colors"][number]): Rgb {
+  return channelsOf(Number.parseInt(hex.replace("#", ""), 16));
+}
+
+function channelsOf(rgb: number): Rgb {
+  return [rgb >> 16, (rgb >> 8) & 255, rgb & 255];
 }
 
 type Rgb = readonly [number, number, number];

@@ -2,7 +2,7 @@ import type { Analysis } from "../analysis.ts";
 import type { CheckContext, ImageCheck, Measurement, Rule } from "../check.ts";
 import { componentsOf } from "../components.ts";
 import { boxOverlay } from "../judge.ts";
-import { smallView } from "../small-view.ts";
+import { lightOf, type SmallView, smallView } from "../small-view.ts";
 import { percent } from "../words.ts";
 
 const sizesPx = [16, 24, 32] as const;
@@ -51,13 +51,15 @@ const parts: Rule = {
 };
 
 function measureReadability(analysis: Analysis, { contract }: CheckContext): Measurement {
-  const backgrounds = (contract.readableOn ?? []).map((hex) => Number.parseInt(hex.slice(1), 16));
+  const grounds = (contract.readableOn ?? []).map(lightOfHex);
   let worst = { lost: -1, sizePx: 16, background: 0 };
-  for (const sizePx of sizesPx)
-    backgrounds.forEach((background, index) => {
-      const lost = lostEdge(analysis, sizePx, background);
-      if (lost > worst.lost) worst = { lost, sizePx, background: index };
+  for (const sizePx of sizesPx) {
+    const view = smallView(analysis.picture, sizePx);
+    grounds.forEach((ground, background) => {
+      const lost = lostEdge(view, ground);
+      if (lost > worst.lost) worst = { lost, sizePx, background };
     });
+  }
   const box = analysis.box();
   const shape = box === null ? [] : [boxOverlay("outline", box)];
   return {
@@ -71,10 +73,15 @@ function measureReadability(analysis: Analysis, { contract }: CheckContext): Mea
   };
 }
 
+function lightOfHex(hex: string): number {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return lightOf(value >> 16, (value >> 8) & 255, value & 255);
+}
+
 /** Share of the outline's cells whose light is next to that of the background. */
-function lostEdge(analysis: Analysis, sizePx: number, background: number): number {
-  const view = smallView(analysis.picture, sizePx, background);
-  const ground = Math.cbrt(view.backgroundLight);
+function lostEdge(view: SmallView, backgroundLight: number): number {
+  const light = view.lightOver(backgroundLight);
+  const ground = Math.cbrt(backgroundLight);
   let [all, lost] = [0, 0];
   for (let y = 0; y < view.heightPx; y++) {
     for (let x = 0; x < view.widthPx; x++) {
@@ -87,7 +94,7 @@ function lostEdge(analysis: Analysis, sizePx: number, background: number): numbe
       )
         continue;
       all++;
-      if (Math.abs(Math.cbrt(view.light[cell] as number) - ground) <= leastStep) lost++;
+      if (Math.abs(Math.cbrt(light[cell] as number) - ground) <= leastStep) lost++;
     }
   }
   return all === 0 ? 1 : lost / all;
@@ -98,8 +105,8 @@ function lostParts(analysis: Analysis): number {
   const { widthPx, heightPx } = analysis.picture;
   const { bits, areaPx } = analysis.mask();
   const large = componentsOf(bits, widthPx, heightPx).components.filter((part) => part.areaPx >= areaPx / 100).length;
-  const view = smallView(analysis.picture, 32, 0);
-  const small = new Uint8Array(view.light.length);
+  const view = smallView(analysis.picture, 32);
+  const small = new Uint8Array(view.widthPx * view.heightPx);
   for (let i = 0; i < small.length; i++)
     small[i] = view.isFilled(i % view.widthPx, Math.floor(i / view.widthPx)) ? 1 : 0;
   const kept = componentsOf(small, view.widthPx, view.heightPx).components.length;
