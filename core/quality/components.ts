@@ -45,16 +45,11 @@ export function componentsOf(
 }
 
 function runsOf(bits: Uint8Array, widthPx: number, heightPx: number): Runs {
-  let most = 0;
-  for (let i = 0; i < bits.length; i++) {
-    if (bits[i] === 1 && (i % widthPx === 0 || bits[i - 1] === 0)) most++;
-  }
-  const [row, from, to, parent] = [0, 1, 2, 3].map(() => new Int32Array(most)) as [
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-  ];
+  const most = countRuns(bits, widthPx);
+  const row = new Int32Array(most);
+  const from = new Int32Array(most);
+  const to = new Int32Array(most);
+  const parent = new Int32Array(most);
   let count = 0;
   for (let y = 0, start = 0; y < heightPx; y++, start += widthPx) {
     for (let x = 0; x < widthPx; x++) {
@@ -68,6 +63,14 @@ function runsOf(bits: Uint8Array, widthPx: number, heightPx: number): Runs {
     }
   }
   return { count, row, from, to, parent };
+}
+
+function countRuns(bits: Uint8Array, widthPx: number): number {
+  let count = 0;
+  for (let i = 0; i < bits.length; i++) {
+    if (bits[i] === 1 && (i % widthPx === 0 || bits[i - 1] === 0)) count++;
+  }
+  return count;
 }
 
 /** Joins each run with those of the row above that it touches. `above` never steps back: both rows are in order. */
