@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { listFiles } from "./files.ts";
 import { ROOT } from "./root.ts";
+import { seed } from "./seed.ts";
 import { provideChromium } from "./test/chromium.ts";
 import { selectTests, shareProcesses } from "./test/select.ts";
 import { complaintOf, printableSummary, readSummary } from "./test/summary.ts";
@@ -52,9 +53,13 @@ async function test(): Promise<string | null> {
   const scratch = await mkdtemp(join(tmpdir(), "diecast-test-"));
   try {
     const report = join(scratch, "report.tap");
+    const seeded = join(scratch, "seeded");
+    await seed({ dataDir: seeded, projectId: "astroduck_demo", log: () => undefined });
     const exitCode = await runNode(testerArguments(report, await grouped(files, scratch)), {
       ...Object.fromEntries(clean),
       ...chromium,
+      // For tests/helpers/seeded.ts.
+      TEST_SEEDED_DATA: seeded,
     });
     const summary = readSummary(await readFile(report, "utf8"));
     if (summary) console.log(printableSummary(summary));

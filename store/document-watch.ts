@@ -8,7 +8,7 @@ import type { DocumentCommits } from "./document-commits.ts";
 import { parseDocument, revisionHashOf } from "./documents.ts";
 import { createQueue } from "./exclusively.ts";
 import { type ChangedFile, createFileScan, type FileScan, type FollowFiles, followFiles } from "./file-changes.ts";
-import { commitEdit, commitProblem, commitRemoval, type Found, hasProblem, headOf } from "./hand-edits.ts";
+import { commitEdit, commitProblem, commitRemoval, type Found, hasProblem, seenHead } from "./hand-edits.ts";
 import type { ProjectStore } from "./project.ts";
 import { realFileSystem } from "./real-file-system.ts";
 
@@ -143,13 +143,13 @@ async function checkDocument<State extends DocumentsState>(
 ): Promise<boolean> {
   const { project, commits, signal } = options;
   await project.catchUp();
-  const seenHash = headOf(project.state(), kind, id);
+  const seen = seenHead(project.state(), kind, id);
   if (await commits.isPending(kind, id)) return false;
   const bytes = await readSettled(project, { kind, id, signal }, settleMs);
   const isDone =
     bytes === null
-      ? await commitRemoval(project, { kind, id, seenHash })
-      : await commitContents(options, { kind, id, seenHash, bytes });
+      ? await commitRemoval(project, { kind, id, seen })
+      : await commitContents(options, { kind, id, seen, bytes });
   return isDone || checkDocument(options, kind, id);
 }
 
@@ -159,10 +159,10 @@ async function commitContents<State extends DocumentsState>(
   { bytes, ...found }: Found & { readonly bytes: Buffer },
 ): Promise<boolean> {
   const { project, signal } = options;
-  const { kind, id, seenHash } = found;
+  const { kind, id, seen } = found;
   try {
     const value = parseDocument(kind, id, bytes);
-    if (seenHash === hashOf(value) && !hasProblem(project, kind, id)) return true;
+    if (seen?.hash === hashOf(value) && !hasProblem(project, kind, id)) return true;
     return await commitEdit(options, found, value);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "INVALID_INPUT") throw error;

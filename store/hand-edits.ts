@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { DocumentKind, EventPayloads } from "../core/contracts.ts";
 import { clearProblem, removeDocument, reportProblem, reviseDocument } from "../core/document/decide.ts";
-import { type DocumentsState, documentKey } from "../core/document/state.ts";
+import { type DocumentHead, type DocumentsState, documentKey } from "../core/document/state.ts";
 import type { Actor } from "../core/event.ts";
 import type { Failure } from "../core/failure.ts";
 import { sha256Hex } from "../core/hash.ts";
@@ -12,11 +12,20 @@ import type { ProjectStore } from "./project.ts";
 export interface Found {
   readonly kind: DocumentKind;
   readonly id: string;
-  readonly seenHash: string | null;
+  readonly seen: SeenHead | null;
 }
 
-export function headOf({ documents }: DocumentsState, kind: DocumentKind, id: string): string | null {
-  return documents[documentKey(kind, id)]?.hash ?? null;
+/** Not the hash alone: what is removed and added again just as it was is another revision, which this file knows nothing of. */
+type SeenHead = Pick<DocumentHead, "hash" | "revision" | "revisedAt">;
+
+export function seenHead({ documents }: DocumentsState, kind: DocumentKind, id: string): SeenHead | null {
+  const head = documents[documentKey(kind, id)];
+  return head === undefined ? null : { hash: head.hash, revision: head.revision, revisedAt: head.revisedAt };
+}
+
+function isStillHead(state: DocumentsState, { kind, id, seen }: Found): boolean {
+  const head = seenHead(state, kind, id);
+  return head?.hash === seen?.hash && head?.revision === seen?.revision && head?.revisedAt === seen?.revisedAt;
 }
 
 export function hasProblem<State extends DocumentsState>(
@@ -30,12 +39,13 @@ export function hasProblem<State extends DocumentsState>(
 /** An edit counts against the revision it was made on; false when that moved meanwhile. */
 export async function commitEdit<State extends DocumentsState>(
   { project, commits }: { readonly project: ProjectStore<State>; readonly commits: DocumentCommits<State> },
-  { kind, id, seenHash }: Found,
+  found: Found,
   value: unknown,
 ): Promise<boolean> {
+  const { kind, id } = found;
   const { revision } = await commits.prepare(kind, value);
   const decide = (state: State) => {
-    if (headOf(state, kind, id) !== seenHash) return [];
+    if (!isStillHead(state, found)) return [];
     // `reviseDocument` clears a problem only when nothing else changed; here it is cleared in either case.
     const revised = reviseDocument({ documents: state.documents, problems: {} }, revision);
     return [...clearProblem(state, kind, id), ...revised];
@@ -47,12 +57,13 @@ export async function commitEdit<State extends DocumentsState>(
 /** The same for a file that is gone. */
 export async function commitRemoval<State extends DocumentsState>(
   project: ProjectStore<State>,
-  { kind, id, seenHash }: Found,
+  found: Found,
 ): Promise<boolean> {
-  if (seenHash === null && !hasProblem(project, kind, id)) return true;
+  const { kind, id, seen } = found;
+  if (seen === null && !hasProblem(project, kind, id)) return true;
   const decide = (state: State) => {
-    if (headOf(state, kind, id) !== seenHash) return [];
-    return seenHash === null ? clearProblem(state, kind, id) : removeDocument(state, kind, id);
+    if (!isStillHead(state, found)) return [];
+    return seen === null ? clearProblem(state, kind, id) : removeDocument(state, kind, id);
   };
   const { events } = await project.commit(decide, { actor: fileActor(kind, id) });
   return events.length > 0;

@@ -7,7 +7,6 @@ import { reviseDocument } from "../../core/document/decide.ts";
 import { Failure, type FailureCode } from "../../core/failure.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { startRun } from "../../core/run/decide.ts";
-import { seed } from "../../scripts/seed.ts";
 import { createDocumentCommits } from "../../store/document-commits.ts";
 import { createPlanner } from "../../store/planning.ts";
 import { openProject, type ProjectStore } from "../../store/project.ts";
@@ -20,6 +19,7 @@ import type {
   RenderRequest,
   RenderResult,
 } from "../../worker/comfy/provider.ts";
+import { seedDemo } from "./seeded.ts";
 import { untilAborted, untilClosed, untilReleased } from "./until-signal.ts";
 
 export const demoProject = "astroduck_demo";
@@ -40,7 +40,7 @@ export interface Studio {
 /** Seeds and opens the demo project, in a new data folder or in one where it is missing. */
 export async function openStudio(folder?: string): Promise<Studio> {
   const dataDir = folder ?? (await mkdtemp(join(tmpdir(), "diecast-studio-")));
-  await seed({ dataDir, projectId: demoProject, log: () => undefined });
+  await seedDemo(dataDir);
   const project = await openProject({ dataDir, projectId: demoProject, fold: projectFold });
   return {
     dataDir,

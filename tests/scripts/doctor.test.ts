@@ -7,11 +7,11 @@ import { examine } from "../../scripts/doctor/command.ts";
 import { describeFindings, type Finding } from "../../scripts/doctor/finding.ts";
 import { checkModels } from "../../scripts/doctor/models.ts";
 import type { NeededModel } from "../../scripts/doctor/projects.ts";
-import { seed } from "../../scripts/seed.ts";
 import { createClient } from "../../worker/comfy/client.ts";
 import { defaultModels } from "../../worker/comfy/renderer/models.ts";
 import { defaultTimers } from "../../worker/comfy/settings.ts";
 import { createTransport } from "../../worker/comfy/transport.ts";
+import { seedDemo } from "../helpers/seeded.ts";
 import { contractModels } from "../worker/contract/models.ts";
 import { startFor } from "../worker/renderer/running.ts";
 
@@ -66,7 +66,7 @@ test("of several renderers each is looked at, and what only one of them lacks is
   const [full, bare] = await Promise.all([startFor(t, { models: defaultModels }), startFor(t)]);
   const folder = await emptyFolder(t);
   const dataDir = join(folder, "data");
-  await seed({ dataDir, projectId: "astroduck_demo", log: () => undefined });
+  await seedDemo(dataDir);
   const of = async (...urls: string[]) => {
     const findings = await examine({ DIECAST_PORT: "0", DIECAST_DATA: dataDir, COMFYUI_URL: urls.join(",") }, folder);
     return (url: string, check: string) =>

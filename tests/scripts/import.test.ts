@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ROOT } from "../../scripts/root.ts";
 import { runCommand } from "../../scripts/run-command.ts";
-import { seed } from "../../scripts/seed.ts";
 import { loraFile, pngOf, textChunk, txt2img } from "../core/intake/fixtures.ts";
+import { seedDemo } from "../helpers/seeded.ts";
 
 let folder: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "diecast-import-"));
-  await seed({ dataDir: join(folder, "data"), projectId: "astroduck_demo", log: () => undefined });
+  await seedDemo(join(folder, "data"));
   await writeFile(join(folder, "icons.md"), "- Bomb: a round bomb\n- Key: an old key\nprose\n");
   await writeFile(join(folder, "bad.csv"), "title,tier\nLamp,1\nDoor,x\n");
   await writeFile(join(folder, "duck.safetensors"), loraFile({ ss_sd_model_name: "copax_timeless_sdxl.safetensors" }));

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { seed } from "../../scripts/seed.ts";
+import { seedDemo } from "../helpers/seeded.ts";
 import { call, projectId, startServer } from "./support.ts";
 
 const script = fileURLToPath(new URL("intake-crash-process.ts", import.meta.url));
@@ -26,7 +26,7 @@ for (const [moment, there] of [
 ] as const)
   test(`killed ${moment} the commit of three specs, ${there} of them are there afterwards, with their files`, async (t) => {
     const dataDir = await mkdtemp(join(tmpdir(), "diecast-intake-crash-"));
-    await seed({ dataDir, projectId, log: () => undefined });
+    await seedDemo(dataDir);
     assert.equal(await endOf(dataDir, moment), "SIGKILL");
     const server = await startServer({ dataDir });
     t.after(() => server.stop());

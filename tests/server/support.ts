@@ -4,13 +4,13 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DiecastEvent, Draft } from "../../core/event.ts";
-import { seed } from "../../scripts/seed.ts";
 import { createApp } from "../../server/app.ts";
 import { createHost, type Host } from "../../server/host.ts";
 import { createBoundedServer, stopServing } from "../../server/http/listen.ts";
 import type { Project } from "../../server/project.ts";
 import type { StreamLimits } from "../../server/sse/streams.ts";
 import { loadConfig } from "../../store/config.ts";
+import { seedDemo } from "../helpers/seeded.ts";
 
 export const projectId = "astroduck_demo";
 
@@ -31,7 +31,7 @@ export interface Running {
 /** A fresh data folder with the demo project. */
 async function seededFolder(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), "diecast-server-"));
-  await seed({ dataDir, projectId, log: () => undefined });
+  await seedDemo(dataDir);
   return dataDir;
 }
 

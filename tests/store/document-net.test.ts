@@ -1,56 +1,16 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { type TestContext, test } from "node:test";
-import { removeDocument, reviseDocument } from "../../core/document/decide.ts";
-import { type ProjectState, projectFold } from "../../core/project/state.ts";
-import { createDocumentCommits } from "../../store/document-commits.ts";
+import { test } from "node:test";
+import { removeDocument } from "../../core/document/decide.ts";
+import type { ProjectState } from "../../core/project/state.ts";
 import { watchDocuments } from "../../store/document-watch.ts";
 import type { FollowFiles } from "../../store/file-changes.ts";
-import type { FileSystem } from "../../store/file-system.ts";
-import { openProject } from "../../store/project.ts";
-import { realFileSystem } from "../../store/real-file-system.ts";
-import { actor, closeAfter, eventually, failOnFault, makeDataDir } from "./support.ts";
-
-const kind = "checkpoints";
-const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-
-function checkpoint(title: string, id = "copax") {
-  const defaults = { width: 512, height: 512, variants: 1, steps: 8, cfg: 6, sampler: "euler", scheduler: "normal" };
-  const model = { file: "c.safetensors", architecture: "sdxl", dialect: "copax", weightSyntax: "parentheses" };
-  return { id, title, ...model, defaults, notes: "" };
-}
-
-/** A project whose watch hears of nothing: only the scan can see what is on the disk. */
-async function deafProject(t: TestContext) {
-  const dataDir = await makeDataDir(t);
-  const options = { dataDir, projectId: "p", fold: projectFold, freeSpaceFloorBytes: 0, onFault: failOnFault };
-  const project = await openProject(options);
-  closeAfter(dataDir, project.close);
-  const commits = createDocumentCommits(project);
-  const path = project.documents.path(kind, "copax");
-  await mkdir(dirname(path), { recursive: true });
-  const markers = join(project.folder, "runtime", "pending-documents");
-  await mkdir(markers, { recursive: true });
-  return {
-    ...{ project, commits, path, marker: join(markers, `${kind}.copax`) },
-    title: () => project.state().documents[`${kind}/copax`]?.summary.title,
-    async save(title: string, id = "copax") {
-      const value = checkpoint(title, id);
-      const { revision } = await commits.prepare(kind, value);
-      const decide = (state: ProjectState) => reviseDocument(state, revision);
-      await commits.commit({ kind, id, decide, value }, { actor });
-    },
-    async watch() {
-      const follow = async () => ({ close: async () => undefined });
-      const watch = await watchDocuments({ project, commits, onFault: failOnFault, follow, scanMs: 20 });
-      closeAfter(dataDir, watch.close);
-    },
-  };
-}
+import { checkpoint, deafProject, kind, pretty } from "./deaf-project.ts";
+import { actor, eventually, failOnFault } from "./support.ts";
 
 /** The id of a process of this machine that has ended. */
 async function deadPid(): Promise<number> {
@@ -80,50 +40,6 @@ test("a file written again right after it was removed by the API is a new docume
   await writeFile(opened.path, pretty(checkpoint("Old")));
   await eventually(() => opened.title() === "Old");
 });
-
-test("a marker that its writer clears while it is looked at is nobody's to clean up: a new file stays", async (t) => {
-  const opened = await deafProject(t);
-  await opened.save("Old");
-  const decide = (state: ProjectState) => removeDocument(state, kind, "copax");
-  await opened.commits.commit({ kind, id: "copax", decide }, { actor });
-  await writeFile(opened.path, pretty(checkpoint("Old")));
-  const listed: FileSystem = { ...realFileSystem, list: async () => [`${kind}.copax`] };
-  await createDocumentCommits(opened.project, listed).restore();
-  assert.equal(await readFile(opened.path, "utf8"), pretty(checkpoint("Old")));
-});
-
-test("a document that another writer adds while the watch finds no file is not removed again", async (t) => {
-  const opened = await deafProject(t);
-  let appended: Promise<unknown> | null = null;
-  const isPending: typeof opened.commits.isPending = async (...document) => {
-    const before = await opened.commits.isPending(...document);
-    appended ??= appendWithoutFile(opened);
-    await appended;
-    return before;
-  };
-  let tell: Parameters<FollowFiles>[1] = () => assert.fail("it watches nothing yet");
-  const follow: FollowFiles = async (_, onChange) => {
-    tell = onChange;
-    return { close: async () => undefined };
-  };
-  const commits = { ...opened.commits, isPending };
-  const watch = await watchDocuments({ ...opened, commits, onFault: failOnFault, follow, scanMs: 60_000 });
-  t.after(watch.close);
-  tell(kind, "copax");
-  await eventually(() => appended !== null);
-  // Looked at after it, because one look follows another.
-  await writeFile(join(dirname(opened.path), "other.json"), pretty(checkpoint("Other", "other")));
-  tell(kind, "other");
-  await eventually(() => opened.project.state().documents[`${kind}/other`] !== undefined);
-  assert.equal(opened.title(), "Not written yet");
-});
-
-/** Another writer between its event and its working copy. */
-async function appendWithoutFile({ project, commits, marker }: Awaited<ReturnType<typeof deafProject>>): Promise<void> {
-  const { revision } = await commits.prepare(kind, checkpoint("Not written yet"));
-  await writeFile(marker, `${hostname()} ${process.ppid} another-life\n`);
-  await project.commit((state) => reviseDocument(state, revision), { actor });
-}
 
 test("a scan of files that nobody touched commits nothing", async (t) => {
   const opened = await deafProject(t);

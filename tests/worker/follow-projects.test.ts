@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
+import { after, afterEach, beforeEach, test } from "node:test";
 import type { ProjectState } from "../../core/project/state.ts";
-import { type PixelPool, startPixelPool } from "../../worker/pixels/pool.ts";
+import { startPixelPool } from "../../worker/pixels/pool.ts";
 import { startWorker, type Worker } from "../../worker/worker.ts";
 import { createDiscProvider, type DiscProvider, openStudio, type Studio } from "../helpers/studio.ts";
 import { eventually } from "../store/support.ts";
@@ -13,21 +13,21 @@ const job = `${spec}.v1.generate.v0`;
 const isFinished = (state: ProjectState) => (state.runs["run-1"]?.endedAt ?? null) !== null;
 let studio: Studio;
 let provider: DiscProvider;
-let pixels: PixelPool;
+/** One for all tests: its thread takes longest to start. */
+const pixels = startPixelPool();
+after(() => pixels.close());
 let worker: Worker | null = null;
 const lines: string[] = [];
 
 beforeEach(async () => {
   studio = await openStudio();
   provider = createDiscProvider();
-  pixels = startPixelPool();
   lines.length = 0;
 });
 
 afterEach(async () => {
   await worker?.close();
   worker = null;
-  await pixels.close();
   await studio.close();
 });
 

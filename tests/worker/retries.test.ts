@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { after, afterEach, beforeEach, test } from "node:test";
 import type { DiecastEvent, EventType } from "../../core/event.ts";
 import { pauseOf } from "../../core/job/breaker.ts";
 import type { ProjectState } from "../../core/project/state.ts";
-import { type PixelPool, startPixelPool } from "../../worker/pixels/pool.ts";
+import { startPixelPool } from "../../worker/pixels/pool.ts";
 import { startWorker, type Worker } from "../../worker/worker.ts";
 import { createDiscProvider, type DiscProvider, openStudio, type Studio } from "../helpers/studio.ts";
 
 const fast = { baseDelayMs: 10, maxDelayMs: 20 };
 let studio: Studio;
 let provider: DiscProvider;
-let pixels: PixelPool;
+/** One for all tests: its thread takes longest to start. */
+const pixels = startPixelPool();
+after(() => pixels.close());
 let worker: Worker | null = null;
 
 beforeEach(async () => {
   studio = await openStudio();
   provider = createDiscProvider();
-  pixels = startPixelPool();
 });
 
 afterEach(async () => {
   await worker?.close();
   worker = null;
-  await pixels.close();
   await studio.close();
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { after, afterEach, beforeEach, test } from "node:test";
 import type { Plan, ReusePolicy } from "../../core/contracts.ts";
 import { cancelJobs } from "../../core/job/decide.ts";
 import type { Job } from "../../core/job/state.ts";
@@ -7,7 +7,7 @@ import type { ProjectState } from "../../core/project/state.ts";
 import { nextAttempt, startRun } from "../../core/run/decide.ts";
 import { resumeRun } from "../../server/actions/resume-run.ts";
 import { createPlanner } from "../../store/planning.ts";
-import { type PixelPool, startPixelPool } from "../../worker/pixels/pool.ts";
+import { startPixelPool } from "../../worker/pixels/pool.ts";
 import { startWorker, type Worker } from "../../worker/worker.ts";
 import { createDiscProvider, type DiscProvider, openStudio, type Studio } from "../helpers/studio.ts";
 import { eventually } from "../store/support.ts";
@@ -15,19 +15,19 @@ import { eventually } from "../store/support.ts";
 const person = { actor: { kind: "person" as const, id: "test" } };
 let studio: Studio;
 let provider: DiscProvider;
-let pixels: PixelPool;
+/** One for all tests: its thread takes longest to start. */
+const pixels = startPixelPool();
+after(() => pixels.close());
 let worker: Worker | null = null;
 
 beforeEach(async () => {
   studio = await openStudio();
   provider = createDiscProvider();
-  pixels = startPixelPool();
 });
 
 afterEach(async () => {
   await worker?.close();
   worker = null;
-  await pixels.close();
   await studio.close();
 });
 

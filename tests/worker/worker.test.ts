@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
+import { after, afterEach, beforeEach, test } from "node:test";
 import { claimJob } from "../../core/job/decide.ts";
 import { promptIdOf } from "../../core/job/prompt-id.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { cancelRun } from "../../core/run/decide.ts";
 import { readWorkerStatus } from "../../store/worker-status.ts";
-import { type PixelPool, startPixelPool } from "../../worker/pixels/pool.ts";
+import { startPixelPool } from "../../worker/pixels/pool.ts";
 import { startWorker, type Worker } from "../../worker/worker.ts";
 import { createDiscProvider, type DiscProvider, openStudio, type Studio } from "../helpers/studio.ts";
 
@@ -17,19 +17,19 @@ const job = `${spec}.v1.generate.v0`;
 const person = { actor: { kind: "person" as const, id: "test" } };
 let studio: Studio;
 let provider: DiscProvider;
-let pixels: PixelPool;
+/** One for all tests: its thread takes longest to start. */
+const pixels = startPixelPool();
+after(() => pixels.close());
 let worker: Worker | null = null;
 
 beforeEach(async () => {
   studio = await openStudio();
   provider = createDiscProvider();
-  pixels = startPixelPool();
 });
 
 afterEach(async () => {
   await worker?.close();
   worker = null;
-  await pixels.close();
   await studio.close();
 });
 

@@ -1,27 +1,27 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { after, afterEach, beforeEach, test } from "node:test";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { projectLayout } from "../../../store/layout.ts";
 import { createViewingWriter } from "../../../store/viewing.ts";
-import { type PixelPool, startPixelPool } from "../../../worker/pixels/pool.ts";
+import { startPixelPool } from "../../../worker/pixels/pool.ts";
 import { startWorker, type Worker } from "../../../worker/worker.ts";
 import { createDiscProvider, type DiscProvider, demoProject, openStudio, type Studio } from "../../helpers/studio.ts";
 
 const copaxFile = "copax_timeless_sdxl.safetensors";
 const ponyFile = "pony_diffusion_v6_xl.safetensors";
 let studio: Studio;
-let pixels: PixelPool;
+/** One for all tests: its thread takes longest to start. */
+const pixels = startPixelPool();
+after(() => pixels.close());
 let worker: Worker | null = null;
 
 beforeEach(async () => {
   studio = await openStudio();
-  pixels = startPixelPool();
 });
 
 afterEach(async () => {
   await worker?.close();
   worker = null;
-  await pixels.close();
   await studio.close();
 });
 
