@@ -66,16 +66,16 @@ export function validateVersion(input: ValidationInput): ValidatorReport {
 
 /** Which pictures of other assets the checks saw; nothing when there were none, so that such reports stay as they were. */
 function referencesOf(evidence: Evidence | undefined): Pick<ValidatorReport, "references"> {
-  const linked = evidence?.linked ?? [];
-  if (linked.length === 0) return {};
-  return {
-    references: linked.map(({ assetId, versionId, unitKey, pixelHash }) => ({
-      assetId,
-      versionId,
-      unitKey,
-      pixelHash,
-    })),
-  };
+  const { linked = [], neighbours = [] } = evidence ?? {};
+  const references = [...linked, ...neighbours].map(({ assetId, versionId, unitKey, pixelHash }) => ({
+    assetId,
+    versionId,
+    unitKey,
+    pixelHash,
+  }));
+  const isFirst = ({ versionId, unitKey }: (typeof references)[number], i: number): boolean =>
+    references.findIndex((other) => other.versionId === versionId && other.unitKey === unitKey) === i;
+  return references.length === 0 ? {} : { references: references.filter(isFirst) };
 }
 
 function variantSubjects(
