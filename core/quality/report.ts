@@ -128,6 +128,7 @@ function judgeImage(
   const portrait = stage === "raw" || analysis === null ? {} : { portrait: analysis.portrait() };
   const described = traits === null ? portrait : { ...portrait, traits: { ...traits } };
   const pixelHash = analysis?.pixelHash() ?? null;
+  analysis?.forget();
   return { analysis, ground, subject: { unitKey: unit.unitKey, stage, pixelHash, checks, ...described } };
 }
 
@@ -161,6 +162,7 @@ function runSet(
   if (skipped !== null) return { ...skipped, features: { variantIndex } };
   return guarded(check, () => {
     const { features, overlays } = check.measure(members, context);
+    for (const { analysis } of members) analysis.forget();
     const figures = quantised({ ...features, variantIndex });
     return judge(check, check.rules(context), { features: figures, overlays }, contract, ground);
   });
