@@ -61,6 +61,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   STATE_MIRRORED: { kind: "cohesion", text: "Do all states face the same side?" },
   perspective: { kind: "cohesion", text: "Is it drawn in the right view?" },
   states: { kind: "cohesion", text: "Do the pictures belong together?" },
+  prompt: { kind: "contract", text: "Does the picture show what its words ask for?" },
   degenerate: { kind: "contract", text: "Does the picture show what it should?" },
 };
 

@@ -17,6 +17,7 @@ export interface GroupHead {
 export interface GroupMember {
   readonly specId: string;
   readonly title: string;
+  readonly entityId: string | null;
   /** What of its entity it shows. */
   readonly role: string | null;
   readonly isApproved: boolean;
@@ -65,6 +66,7 @@ function memberOf(state: ProjectState, spec: DocumentHead): GroupMember {
   return {
     specId: spec.id,
     title: spec.summary.title,
+    entityId: spec.summary.entityId,
     role: spec.summary.role,
     isApproved: isApproved(state, spec.id),
     pictures: stands === null ? [] : picturesOf(stands.version, stands.variantIndex),

@@ -3,6 +3,13 @@ import { encodePng } from "../../worker/pixels/encode.ts";
 import { startPixelPool } from "../../worker/pixels/pool.ts";
 import { sampleContext, sampleSprite } from "./quality-sample.ts";
 
+/** The most that the process held so far, in MiB: before it began, with finishing done, with all checks done. */
+export interface HeldMiB {
+  readonly begun: number;
+  readonly afterFinish: number;
+  readonly afterValidate: number;
+}
+
 /**
  * A process that takes the pictures of one version through a pixel thread and says what it held at most, in MiB:
  * `quality-memory-process.ts <side in px> <states>`. The pictures are encoded first, so that making them counts for nothing.
@@ -29,9 +36,10 @@ const finished = await pool.finish(raw, plan.finish);
 const afterFinish = peakOfNow();
 const images = finished.images.map(({ unitKey, png: own }) => ({ unitKey, png: own }));
 const report = await pool.validate({ plan, contract, variants: [0], raw, finished: images, evidence });
-const skipped = report.subjects.flatMap(({ checks }) => checks).filter(({ verdict }) => verdict === "error");
-if (skipped.length > 0) throw new Error(skipped.map(({ message }) => message).join(" "));
-process.stdout.write(`${JSON.stringify({ begun, afterFinish, afterValidate: peakOfNow() })}\n`);
+const broken = report.subjects.flatMap(({ checks }) => checks).filter(({ verdict }) => verdict === "error");
+if (broken.length > 0) throw new Error(broken.map(({ message }) => message).join(" "));
+const held: HeldMiB = { begun, afterFinish, afterValidate: peakOfNow() };
+process.stdout.write(`${JSON.stringify(held)}\n`);
 await pool.close();
 
 /** The most that this process, threads and all, ever had in memory. */

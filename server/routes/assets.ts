@@ -2,9 +2,9 @@ import { type Asset, currentVersion, type Version } from "../../core/asset/state
 import type { Plan, Project as ProjectDocument, Spec } from "../../core/contracts.ts";
 import { documentsOfKind } from "../../core/document/state.ts";
 import { Failure } from "../../core/failure.ts";
+import { isGroupBond } from "../../core/view/group.ts";
 import { referenceSpecOf } from "../../core/view/kin.ts";
 import { type Scales, scalesByVersion } from "../../core/view/scales.ts";
-import { isGroupBond } from "../../core/view/group.ts";
 import { cohesionOfAsset, groupFigures } from "../cohesion.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
@@ -24,7 +24,7 @@ export const assetRoutes: readonly Route[] = [
     method: "get",
     path: "/projects/:projectId/assets/:assetId",
     summary:
-      "One asset with everything that explains it: its spec, its versions with their evidence, its events, and the reference of its entity.",
+      "One asset with everything that explains it: its spec, its versions with their evidence and further sizes, its events, and the reference of its entity.",
     status: 200,
     handle: async (input) => {
       const { project, timeline } = await openedProject(input);

@@ -102,7 +102,12 @@ function Verdict({ projectId, members, figures }: VerdictProps): JSX.Element {
   const { known, problem } = figures;
   const titleOf = (specId: string): string => members.find((member) => member.specId === specId)?.title ?? specId;
   if (known === null) return <p class="none">{problem?.title ?? "Comparing …"}</p>;
-  const { deviates, duplicates, members: compared } = known.group;
+  const { deviates, members: compared } = known.group;
+  const entityOf = (specId: string) => members.find((member) => member.specId === specId)?.entityId ?? null;
+  // Pictures of one thing are alike on purpose.
+  const duplicates = known.group.duplicates.filter(
+    ([one, other]) => entityOf(one) === null || entityOf(one) !== entityOf(other),
+  );
   if (compared.length < 2)
     return <p class="none">They can be compared once two of them are approved.</p>;
   return (
