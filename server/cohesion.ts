@@ -47,7 +47,9 @@ async function cohesionOfBond(
 /** The specs of a bond that are not retired, in code-unit order. */
 function idsOf(specs: Specs, bond: Bond, id: string): readonly string[] {
   return [...specs]
-    .filter(([, spec]) => spec.status !== "retired" && bondsOf(spec).some(([kind, other]) => kind === bond && other === id))
+    .filter(
+      ([, spec]) => spec.status !== "retired" && bondsOf(spec).some(([kind, other]) => kind === bond && other === id),
+    )
     .map(([specId]) => specId)
     .sort();
 }

@@ -19,7 +19,9 @@ export interface Passage {
 
 /** What of a tile lies next to one of its edges: at most 128 lines, so that large tiles cost no more than small ones. */
 export function edgeBand({ widthPx, heightPx, rgba }: Picture, side: Side): Picture {
-  const [width, height] = isAcross(side) ? [Math.min(bandPx, widthPx), heightPx] : [widthPx, Math.min(bandPx, heightPx)];
+  const [width, height] = isAcross(side)
+    ? [Math.min(bandPx, widthPx), heightPx]
+    : [widthPx, Math.min(bandPx, heightPx)];
   const [left, top] = [side === "right" ? widthPx - width : 0, side === "bottom" ? heightPx - height : 0];
   const cut = new Uint8ClampedArray(width * height * 4);
   for (let y = 0; y < height; y++) {

@@ -92,13 +92,11 @@ async function referenceOf(project: Project, spec: Spec | null): Promise<string 
 function explainVersions(project: Project, asset: Asset, scales: ReadonlyMap<string, Scales>): Promise<unknown[]> {
   const inFull = new Set([asset.versions.at(-1)?.id, currentVersion(asset)?.id, asset.approved?.versionId]);
   return Promise.all(
-    [...asset.versions]
-      .reverse()
-      .map(async (version) => ({
-        ...version,
-        ...(inFull.has(version.id) ? await evidenceOf(project, version) : {}),
-        ...(scales.has(version.id) ? { scales: scales.get(version.id) } : {}),
-      })),
+    [...asset.versions].reverse().map(async (version) => ({
+      ...version,
+      ...(inFull.has(version.id) ? await evidenceOf(project, version) : {}),
+      ...(scales.has(version.id) ? { scales: scales.get(version.id) } : {}),
+    })),
   );
 }
 

@@ -55,7 +55,13 @@ export async function approvePictures(studio: Studio, { pictures, scales = [] }:
 
 function approval(about: About, planHash: string, reportHash: string): Draft {
   const sentence = "Every check passed.";
-  const route = { outcome: "auto_advance", reasonCode: "ALL_CHECKS_PASSED", sentence, decidingChecks: [], bestVariant: 0 } as const;
+  const route = {
+    outcome: "auto_advance",
+    reasonCode: "ALL_CHECKS_PASSED",
+    sentence,
+    decidingChecks: [],
+    bestVariant: 0,
+  } as const;
   return {
     type: "asset.routed",
     entityType: "asset",

@@ -18,7 +18,14 @@ const gold: Rgba = [214, 160, 64, 255];
 const dark: Rgba = [120, 80, 30, 255];
 
 function coin(colour: Rgba, dx = 0) {
-  return paint(256, 256, filled(white), disc(128 + dx, 128, 80, dark), disc(128 + dx, 128, 70, colour), disc(110 + dx, 104, 18, dark));
+  return paint(
+    256,
+    256,
+    filled(white),
+    disc(128 + dx, 128, 80, dark),
+    disc(128 + dx, 128, 70, colour),
+    disc(110 + dx, 104, 18, dark),
+  );
 }
 
 before(async () => {
@@ -50,7 +57,10 @@ const pageUrl = (page: string): string => `${server.url}/p/${demoProject}/${page
 test("the member that deviates comes first, is named, marked and told why", async () => {
   const { page } = tab;
   assert.equal(await page.locator("h1").textContent(), "Bread coin");
-  assert.match((await page.locator(".set-verdict").textContent()) ?? "", /deviates\. In its colours it is \d+(\.\d)? % unlike/);
+  assert.match(
+    (await page.locator(".set-verdict").textContent()) ?? "",
+    /deviates\. In its colours it is \d+(\.\d)? % unlike/,
+  );
   const members = page.locator(".set-member");
   assert.equal(await members.count(), 3);
   const first = members.first();
@@ -58,9 +68,9 @@ test("the member that deviates comes first, is named, marked and told why", asyn
   assert.equal(await first.locator("h2 a").getAttribute("href"), `/p/${demoProject}/assets/${world}`);
   assert.match((await first.textContent()) ?? "", /Deviates: drift \d+ %.*colours \d+ %/s);
   assert.equal(await page.locator(".set-odd").count(), 1);
-  const loaded = await page.locator(".set-member img").evaluateAll((images) =>
-    Promise.all(images.map((image) => (image as HTMLImageElement).decode().then(() => true))),
-  );
+  const loaded = await page
+    .locator(".set-member img")
+    .evaluateAll((images) => Promise.all(images.map((image) => (image as HTMLImageElement).decode().then(() => true))));
   assert.deepEqual(loaded, [true, true, true]);
 });
 
@@ -73,7 +83,10 @@ test("every member is reached with the keyboard, and opens its asset", async () 
     seen.push(await page.evaluate(() => document.activeElement?.getAttribute("href") ?? null));
   }
   assert.equal(new Set(seen).size, 3);
-  assert.ok(seen.every((href) => href?.startsWith(`/p/${demoProject}/assets/bread_coin`)), seen.join(" "));
+  assert.ok(
+    seen.every((href) => href?.startsWith(`/p/${demoProject}/assets/bread_coin`)),
+    seen.join(" "),
+  );
 });
 
 test("dashboard and asset lead to the set's page", async () => {
@@ -108,7 +121,6 @@ test("the page is narrow enough for a phone, and without serious findings in dar
     await own.page.locator(".set-odd").waitFor();
     assert.equal(await overflowPx(own.page), 0);
     assert.deepEqual(await seriousFindings(own.page), []);
-    if (process.env["DIECAST_SHOTS"]) await own.page.screenshot({ path: `${process.env["DIECAST_SHOTS"]}/set-${width}.png`, fullPage: true });
     await own.context.close();
   }
 });
@@ -123,15 +135,11 @@ test("an asset shows the sizes it was made in, each at true size and as its file
   await sizes.getByRole("button", { name: "48 × 48 px at true size" }).click();
   const shown = page.locator("#stage img");
   await page.waitForFunction(() => document.querySelector("#stage img")?.getAttribute("width") === "48");
-  assert.deepEqual(
-    await shown.evaluate((image) => [image.clientWidth, image.clientHeight]),
-    [48, 48],
-  );
+  assert.deepEqual(await shown.evaluate((image) => [image.clientWidth, image.clientHeight]), [48, 48]);
   const href = (await sizes.getByRole("link").getAttribute("href")) ?? "";
   assert.equal(href, await shown.getAttribute("src"));
   const file = await fetch(server.url + href);
   assert.equal(file.headers.get("content-type"), "image/png");
-  if (process.env["DIECAST_SHOTS"]) await page.screenshot({ path: `${process.env["DIECAST_SHOTS"]}/sizes.png` });
   const answer = await fetch(`${server.url}/api/projects/${demoProject}/assets/${world}`);
   const { versions } = (await answer.json()) as { versions: { scales?: Record<string, { widthPx: number }[]> }[] };
   assert.deepEqual(

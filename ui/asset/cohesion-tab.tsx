@@ -57,11 +57,7 @@ function Group({ projectId, state, assetId, group }: Props & { readonly group: C
     <section class="subject">
       <h3>
         {bonds[bond]}:{" "}
-        {isGroupBond(bond) ? (
-          <a href={pathTo(projectId, "sets", `${bond}/${id}`)}>{idInWords(id)}</a>
-        ) : (
-          idInWords(id)
-        )}
+        {isGroupBond(bond) ? <a href={pathTo(projectId, "sets", `${bond}/${id}`)}>{idInWords(id)}</a> : idInWords(id)}
         {cohesion !== null && ` · ${Math.round(cohesion * 100)} % alike`}
       </h3>
       {deviates && (

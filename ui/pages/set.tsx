@@ -108,8 +108,7 @@ function Verdict({ projectId, members, figures }: VerdictProps): JSX.Element {
   const duplicates = known.group.duplicates.filter(
     ([one, other]) => entityOf(one) === null || entityOf(one) !== entityOf(other),
   );
-  if (compared.length < 2)
-    return <p class="none">They can be compared once two of them are approved.</p>;
+  if (compared.length < 2) return <p class="none">They can be compared once two of them are approved.</p>;
   return (
     <ul class="lines set-verdict">
       <li>

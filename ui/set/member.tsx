@@ -32,7 +32,7 @@ export function Member({ projectId, member, drift, comparisons, deviates }: Prop
       onFocusCapture={() => setPlaying(true)}
       onBlurCapture={() => setPlaying(false)}
     >
-      <a class="set-picture mat" href={href} tabIndex={-1} aria-hidden="true">
+      <a class="set-picture mat" href={href} tabIndex={-1} aria-label={`Open ${title}`}>
         {pictures.length === 0 ? (
           <span class="fine">No picture yet</span>
         ) : (

@@ -64,39 +64,29 @@ interface Meeting {
   readonly seam: number;
   readonly light: number;
   readonly mismatchPx: number;
-  readonly overlay: Overlay;
+  readonly overlays: readonly Overlay[];
 }
+
+const nobody: Meeting = { member: 0, neighbour: 0, seam: 0, light: 0, mismatchPx: 0, overlays: [] };
 
 function measureNeighbours(members: readonly Member[], { evidence }: CheckContext): Measurement {
   const neighbours = evidence?.neighbours ?? [];
   const meetings = members.flatMap(({ analysis }, member) =>
     neighbours.map((other, neighbour) => ({ member, neighbour, ...meet(analysis.picture, other) })),
   );
-  const worst = (figure: (meeting: Meeting) => number): Meeting | undefined =>
-    meetings[Math.max(0, highest(meetings.map(figure)).index)];
-  const [seam, light, length] = [
-    worst((each) => each.seam),
-    worst((each) => each.light),
-    worst((each) => each.mismatchPx),
-  ];
+  const worst = (figure: (meeting: Meeting) => number): Meeting =>
+    meetings[Math.max(0, highest(meetings.map(figure)).index)] ?? nobody;
+  const seam = worst((each) => each.seam);
+  const light = worst((each) => each.light);
+  const length = worst((each) => each.mismatchPx);
   return {
     features: {
-      neighbourSeam: seam?.seam ?? 0,
-      seamNeighbour: seam?.neighbour ?? 0,
-      seamMember: seam?.member ?? 0,
-      neighbourLight: light?.light ?? 0,
-      lightNeighbour: light?.neighbour ?? 0,
-      lightMember: light?.member ?? 0,
-      edgeMismatchPx: length?.mismatchPx ?? 0,
-      lengthNeighbour: length?.neighbour ?? 0,
-      lengthMember: length?.member ?? 0,
+      ...{ neighbourSeam: seam.seam, seamNeighbour: seam.neighbour, seamMember: seam.member },
+      ...{ neighbourLight: light.light, lightNeighbour: light.neighbour, lightMember: light.member },
+      ...{ edgeMismatchPx: length.mismatchPx, lengthNeighbour: length.neighbour, lengthMember: length.member },
       neighbours: neighbours.length,
     },
-    overlays: {
-      neighbourSeam: seam === undefined ? [] : [seam.overlay],
-      neighbourLight: light === undefined ? [] : [light.overlay],
-      edgeMismatchPx: length === undefined ? [] : [length.overlay],
-    },
+    overlays: { neighbourSeam: seam.overlays, neighbourLight: light.overlays, edgeMismatchPx: length.overlays },
   };
 }
 
@@ -104,9 +94,9 @@ function measureNeighbours(members: readonly Member[], { evidence }: CheckContex
 function meet(own: Picture, { assetId, side, edge }: Neighbour): Omit<Meeting, "member" | "neighbour"> {
   const mismatchPx = Math.abs(edgeLength(own, side) - edgeLength(edge, side));
   const label = `does not go on into ${assetId}`;
-  if (mismatchPx > 0) return { seam: 0, light: 0, mismatchPx, overlay: edgeOverlay(own, side, null, label) };
+  if (mismatchPx > 0) return { seam: 0, light: 0, mismatchPx, overlays: [edgeOverlay(own, side, null, label)] };
   const { seam, step, window } = passageBetween(edgeBand(own, side), edge, side);
-  return { seam, light: step, mismatchPx, overlay: edgeOverlay(own, side, window, label) };
+  return { seam, light: step, mismatchPx, overlays: [edgeOverlay(own, side, window, label)] };
 }
 
 /** The edge, or the sixteenth of it that is worst. */

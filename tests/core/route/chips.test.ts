@@ -58,7 +58,10 @@ function hintsInPrompt(remedy: Remedy): readonly string[] {
   const { fragments } = evidence<CompileTrace>(planned, planned.plan.traceHash);
   const own = fragments.filter(({ source }) => source.startsWith(`remedy/${remedy.reasonCode}#`));
   // What the spec says already need not be said twice.
-  return own.filter(({ effect }) => effect === "kept" || effect.startsWith("deduplicated")).map(({ text }) => text).sort();
+  return own
+    .filter(({ effect }) => effect === "kept" || effect.startsWith("deduplicated"))
+    .map(({ text }) => text)
+    .sort();
 }
 
 test("a doubt of every check becomes a question of its own words", () => {
@@ -83,7 +86,11 @@ test("the first chip of a question is what the check found, and every chip leads
       seen.add(id);
       const remedy = remedyForReason(id, question);
       assert.deepEqual([remedy.reasonCode, remedy.sentence.includes(label.toLowerCase())], [id, true]);
-      assert.deepEqual(hintsInPrompt(remedy), [...hintsOf(remedy.promptHint), ...hintsOf(remedy.negativeHint)].sort(), id);
+      assert.deepEqual(
+        hintsInPrompt(remedy),
+        [...hintsOf(remedy.promptHint), ...hintsOf(remedy.negativeHint)].sort(),
+        id,
+      );
     }
   }
   for (const { reasonCode, check } of cases)

@@ -29,13 +29,19 @@ test("centring compares with the middle of two siblings and more, and rises with
   assert.ok(Math.abs((at(50).features["siblingOffset"] ?? 0) - 50 / 256) < 0.01);
   const off = at(50);
   assert.deepEqual([off.verdict, off.reasonCode, off.overlays[0]?.kind], ["uncertain", "OFF_CENTRE_IN_SET", "box"]);
-  assert.match(off.message, /^Its middle lies 19\.5 % of the side away from where its 2 siblings have theirs \(limit 6 %\)\.$/);
+  assert.match(
+    off.message,
+    /^Its middle lies 19\.5 % of the side away from where its 2 siblings have theirs \(limit 6 %\)\.$/,
+  );
 });
 
 test("centring needs two siblings of the set and a subject", () => {
   const coin = sibling(button(grey), "coin");
   assert.equal(judged("centring", button(blue, 50), [coin]).verdict, "skipped");
-  assert.equal(judged("centring", button(blue, 50), [coin, sibling(flame, "gem", { isSameSet: false })]).verdict, "skipped");
+  assert.equal(
+    judged("centring", button(blue, 50), [coin, sibling(flame, "gem", { isSameSet: false })]).verdict,
+    "skipped",
+  );
   const full = contractOf({ isFullBleed: true });
   const siblings = [coin, sibling(button(blue), "gem")];
   const filled = judgeSet([button(blue)], full, planOf(), { ...noEvidence, linked: siblings });
