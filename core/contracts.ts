@@ -3981,6 +3981,23 @@ export interface Spec {
      */
     readonly sizes?: readonly PixelSize[];
     /**
+     * Tiles that this one lies beside in the game, and on which side: its edge must go on in theirs. It is compared with their approved pictures; name a tile in dependsOn too to have it approved first.
+     *
+     * @maxItems 8
+     *
+     * Items: A tile on one side of this one.
+     */
+    readonly neighbours?: readonly {
+      /**
+       * Side of this tile that the other one lies on.
+       */
+      readonly side: "top" | "right" | "bottom" | "left";
+      /**
+       * Spec of the other tile.
+       */
+      readonly specId: DocumentId;
+    }[];
+    /**
      * Frames of an animation strip.
      */
     readonly animation?: {

@@ -3,6 +3,7 @@ export const pages = [
   "dashboard",
   "review",
   "assets",
+  "sets",
   "documents",
   "new",
   "exceptions",
@@ -11,7 +12,7 @@ export const pages = [
 ] as const;
 export type PageName = (typeof pages)[number];
 
-/** Where the person is: `/p/<project>/<page>/<id>`; the id of a document is `kind/id`. */
+/** Where the person is: `/p/<project>/<page>/<id>`; the id of a document is `kind/id`, that of a set `set/id` or `entity/id`. */
 export interface Route {
   readonly projectId: string | null;
   readonly page: PageName | "unknown";

@@ -13,6 +13,7 @@ const titles: Readonly<Record<PageName, string>> = {
   dashboard: "Dashboard",
   review: "Review",
   assets: "Asset",
+  sets: "Set",
   documents: "Document",
   new: "New specs",
   exceptions: "Exceptions",

@@ -21,6 +21,10 @@ const scripts: Readonly<Record<PageName, () => Promise<PageView>>> = {
     const { AssetPage } = await import("./pages/asset.tsx");
     return ({ projectId, id }) => <AssetPage projectId={projectId} assetId={id ?? ""} />;
   },
+  sets: async () => {
+    const { SetPage } = await import("./pages/set.tsx");
+    return ({ projectId, id }) => <SetPage projectId={projectId} group={id ?? ""} />;
+  },
   documents: async () => {
     const { DocumentPage } = await import("./pages/document.tsx");
     return ({ projectId, id }) => <DocumentPage projectId={projectId} documentKey={id ?? ""} />;

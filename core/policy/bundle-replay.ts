@@ -39,7 +39,9 @@ const UNUSED_PICTURE = "0".repeat(64);
 
 /** Of the specs that a spec refers to only their existence counts, and the plan that came about proves it. */
 function lookupOf(documents: BundleDocuments, spec: Found<"specs">): Lookup {
-  const referred = new Set([...(spec.value.dependsOn ?? []), ...(spec.value.styleConsistency?.anchorRefs ?? [])]);
+  const { dependsOn = [], styleConsistency, output } = spec.value;
+  const beside = (output?.neighbours ?? []).map(({ specId }) => specId);
+  const referred = new Set([...dependsOn, ...(styleConsistency?.anchorRefs ?? []), ...beside]);
   const list = <K extends DocumentKind>(kind: K): readonly Found<K>[] =>
     [...documents]
       .filter(([key]) => key.startsWith(`${kind}/`))

@@ -93,8 +93,13 @@ const noAnchors: Refusal = {
 };
 
 function dependencyRefusals(spec: Spec, lookup: Lookup): readonly Refusal[] {
-  const refs = { "/dependsOn": spec.dependsOn, "/styleConsistency/anchorRefs": spec.styleConsistency?.anchorRefs };
-  return Object.entries(refs).flatMap(([field, ids = []]) =>
+  const refs = {
+    "/dependsOn": spec.dependsOn,
+    "/styleConsistency/anchorRefs": spec.styleConsistency?.anchorRefs,
+    "/output/neighbours": spec.output?.neighbours?.map(({ specId }) => specId),
+  };
+  const ownNeighbour = (refs["/output/neighbours"] ?? []).includes(spec.id) ? [neighbourIsItself] : [];
+  const missing = Object.entries(refs).flatMap(([field, ids = []]) =>
     ids
       .filter((id) => lookup.get("specs", id) === null)
       .map((id) => ({
@@ -104,4 +109,12 @@ function dependencyRefusals(spec: Spec, lookup: Lookup): readonly Refusal[] {
         fix: `Create the spec ${id}, or remove the reference.`,
       })),
   );
+  return [...missing, ...ownNeighbour];
 }
+
+const neighbourIsItself: Refusal = {
+  code: "NEIGHBOUR_IS_ITSELF",
+  field: "/output/neighbours",
+  sentence: "The spec names itself as the tile beside it.",
+  fix: "Declare it tileable in its quality contract, or name another tile.",
+};

@@ -38,14 +38,26 @@ export interface Analysis {
   readonly alignable: () => Alignable;
   /** What it looks like in figures. */
   readonly portrait: () => Portrait;
+  /** Lets go of all that is large and can be computed again: a set may have many pictures, and checks look at them one by one. */
+  readonly forget: () => void;
 }
 
-function once<T>(compute: () => T): () => T {
+interface Once<T> {
+  (): T;
+  readonly forget: () => void;
+}
+
+function once<T>(compute: () => T): Once<T> {
   let kept: { readonly value: T } | null = null;
-  return () => {
+  const get = (): T => {
     kept ??= { value: compute() };
     return kept.value;
   };
+  return Object.assign(get, {
+    forget: () => {
+      kept = null;
+    },
+  });
 }
 
 /** The shared analysis of one picture; colour under alpha 0 is ignored. */
@@ -56,20 +68,19 @@ export function analyse(raw: Picture): Analysis {
   const key = once(() => borderKeyOf(picture));
   const lab = once(() => labOf(picture));
   const mask = once(() => maskOf(picture, key()));
+  const shade = once(() => shadeOf(picture, key().colour, mask()));
+  const outside = once(() => distanceTo(mask().bits, widthPx, heightPx, Math.max(leastReachPx, reachPx * scale)));
+  const inside = once(() => distanceTo(inverted(mask().bits), widthPx, heightPx, Math.max(reachPx, reachPx * scale)));
+  const core = once(() => distanceTo(coreBits(picture), widthPx, heightPx, coreReachPx));
+  const large = [lab, mask, shade, outside, inside, core];
   return {
-    picture,
-    sizePx: widthPx * heightPx,
-    scale,
+    ...{ picture, sizePx: widthPx * heightPx, scale, lab, key, mask, shade, outside, inside, core },
     pixelHash: once(() => pixelHash(picture)),
-    lab,
-    key,
-    mask,
-    shade: once(() => shadeOf(picture, key().colour, mask())),
     box: once(() => boxOf(mask().bits, widthPx, heightPx)),
-    outside: once(() => distanceTo(mask().bits, widthPx, heightPx, Math.max(leastReachPx, reachPx * scale))),
-    inside: once(() => distanceTo(inverted(mask().bits), widthPx, heightPx, Math.max(reachPx, reachPx * scale))),
     alignable: once(() => alignable({ picture, lab })),
     portrait: once(() => portraitOf({ picture, lab: lab(), bits: mask().bits })),
-    core: once(() => distanceTo(coreBits(picture), widthPx, heightPx, coreReachPx)),
+    forget: () => {
+      for (const each of large) each.forget();
+    },
   };
 }

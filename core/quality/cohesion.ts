@@ -113,7 +113,8 @@ function setParts(own: Portrait, others: readonly Portrait[]): Parts {
   };
 }
 
-function centreDistance([x = 0, y = 0]: readonly number[], [otherX = 0, otherY = 0]: readonly number[]): number {
+/** Distance of two optical centres as a share of the side. */
+export function centreDistance([x = 0, y = 0]: readonly number[], [otherX = 0, otherY = 0]: readonly number[]): number {
   return Math.sqrt((x - otherX) ** 2 + (y - otherY) ** 2);
 }
 

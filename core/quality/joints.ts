@@ -7,7 +7,9 @@ export interface Joint {
 }
 
 /** Windows along the seam that are judged on their own, so that a break in one place is not averaged away. */
-const windows = 16;
+export const windows = 16;
+
+const strips = 16;
 
 /**
  * Second-order seam energy: the mean OKLab jump across a line minus the mean of its two neighbour lines. The wrap line's
@@ -24,7 +26,7 @@ export function joints(lab: LabPlanes, widthPx: number, heightPx: number, axis: 
   for (let line = 0; line < lines; line++) {
     const next = (line + 1) % lines;
     for (let k = 0; k < length; k++) {
-      const jump = jumpBetween(lab, at(line, k), at(next, k));
+      const jump = jumpBetween(lab, at(line, k), lab, at(next, k));
       const part = parts[Math.floor((k * windows) / length)] as Float64Array;
       part[line] = (part[line] as number) + (jump * windows) / length;
       whole[line] = (whole[line] as number) + jump / length;
@@ -35,10 +37,11 @@ export function joints(lab: LabPlanes, widthPx: number, heightPx: number, axis: 
   return { seam: Math.max(0, standOut(whole), local / 2), ramp: rampOf(light) };
 }
 
-function jumpBetween({ l, a, b }: LabPlanes, i: number, j: number): number {
-  const dl = (l[i] as number) - (l[j] as number);
-  const da = (a[i] as number) - (a[j] as number);
-  const db = (b[i] as number) - (b[j] as number);
+/** OKLab distance of a pixel of one picture to a pixel of another. */
+export function jumpBetween(one: LabPlanes, i: number, other: LabPlanes, j: number): number {
+  const dl = (one.l[i] as number) - (other.l[j] as number);
+  const da = (one.a[i] as number) - (other.a[j] as number);
+  const db = (one.b[i] as number) - (other.b[j] as number);
   return Math.sqrt(dl * dl + da * da + db * db);
 }
 
@@ -53,22 +56,35 @@ function standOut(jumps: Float64Array): number {
   const seam = energies[count - 1] as number;
   // The seam disturbs its neighbours' energies: they are no witnesses.
   const inner = energies.slice(1, count - 2).sort();
-  const median = inner[inner.length >> 1] ?? 0;
-  const high = inner[Math.floor(inner.length * 0.99)] ?? 0;
-  return (seam - median) / Math.max(0.004, high - median, 0.25 * Math.abs(median));
+  return overSpread(seam, inner);
+}
+
+/** A figure over the spread of the others, from their median to their 99 %; `others` in rising order. */
+export function overSpread(figure: number, others: Float64Array): number {
+  const median = others[others.length >> 1] ?? 0;
+  const high = others[Math.floor(others.length * 0.99)] ?? 0;
+  return (figure - median) / Math.max(0.004, high - median, 0.25 * Math.abs(median));
 }
 
 /** Brightness difference of the two edge strips (1/16 each) over the largest between neighbouring strips inside. */
 function rampOf(light: Float64Array): number {
-  const strips = 16;
-  const means = Array.from({ length: strips }, (_, strip) => {
+  const means = stripMeans(light);
+  const wrap = Math.abs((means[0] as number) - (means[strips - 1] as number));
+  return wrap / Math.max(0.01, ...stepsOf(means));
+}
+
+/** Mean of each of the 16 strips that a picture is cut into. */
+export function stripMeans(light: Float64Array): readonly number[] {
+  return Array.from({ length: strips }, (_, strip) => {
     const part = light.subarray(
       Math.floor((strip * light.length) / strips),
       Math.floor(((strip + 1) * light.length) / strips),
     );
     return part.reduce((sum, value) => sum + value, 0) / Math.max(1, part.length);
   });
-  const steps = means.slice(1).map((mean, strip) => Math.abs(mean - (means[strip] as number)));
-  const wrap = Math.abs((means[0] as number) - (means[strips - 1] as number));
-  return wrap / Math.max(0.01, ...steps);
+}
+
+/** How far each strip is from the next. */
+export function stepsOf(means: readonly number[]): readonly number[] {
+  return means.slice(1).map((mean, strip) => Math.abs(mean - (means[strip] as number)));
 }

@@ -2,6 +2,7 @@ import type { ImageCheck, SetCheck } from "./check.ts";
 import { alignmentCheck } from "./checks/alignment.ts";
 import { backgroundCheck } from "./checks/background.ts";
 import { backgroundRawCheck } from "./checks/background-raw.ts";
+import { centringCheck } from "./checks/centring.ts";
 import { checkerboardCheck } from "./checks/checkerboard.ts";
 import { degenerateCheck } from "./checks/degenerate.ts";
 import { framesFlickerCheck } from "./checks/frames-flicker.ts";
@@ -13,8 +14,10 @@ import { framingRawCheck } from "./checks/framing-raw.ts";
 import { hardCutCheck } from "./checks/hard-cut.ts";
 import { identityCheck } from "./checks/identity.ts";
 import { leakCheck } from "./checks/leak.ts";
+import { lookalikeCheck } from "./checks/lookalike.ts";
 import { matteCheck } from "./checks/matte.ts";
 import { nearDuplicateCheck } from "./checks/near-duplicate.ts";
+import { neighboursCheck } from "./checks/neighbours.ts";
 import { orientationCheck } from "./checks/orientation.ts";
 import { outlineCheck } from "./checks/outline.ts";
 import { paletteCheck } from "./checks/palette.ts";
@@ -35,7 +38,7 @@ import { tileLightCheck } from "./checks/tile-light.ts";
 import { tileRepeatCheck } from "./checks/tile-repeat.ts";
 
 /** Raised whenever any report could come out differently; part of every report. */
-export const qualityVersion = "quality-5";
+export const qualityVersion = "quality-6";
 
 /** Every check on one picture, in the order of its gates. `decode` (G0) comes before all: it needs no pixels. */
 export const imageChecks: readonly ImageCheck[] = [
@@ -72,6 +75,9 @@ export const setChecks: readonly SetCheck[] = [
   silhouetteCheck,
   identityCheck,
   nearDuplicateCheck,
+  lookalikeCheck,
+  centringCheck,
+  neighboursCheck,
   framesJerkCheck,
   framesGroundCheck,
   framesFlickerCheck,

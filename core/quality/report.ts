@@ -66,16 +66,16 @@ export function validateVersion(input: ValidationInput): ValidatorReport {
 
 /** Which pictures of other assets the checks saw; nothing when there were none, so that such reports stay as they were. */
 function referencesOf(evidence: Evidence | undefined): Pick<ValidatorReport, "references"> {
-  const linked = evidence?.linked ?? [];
-  if (linked.length === 0) return {};
-  return {
-    references: linked.map(({ assetId, versionId, unitKey, pixelHash }) => ({
-      assetId,
-      versionId,
-      unitKey,
-      pixelHash,
-    })),
-  };
+  const { linked = [], neighbours = [] } = evidence ?? {};
+  const references = [...linked, ...neighbours].map(({ assetId, versionId, unitKey, pixelHash }) => ({
+    assetId,
+    versionId,
+    unitKey,
+    pixelHash,
+  }));
+  const isFirst = ({ versionId, unitKey }: (typeof references)[number], i: number): boolean =>
+    references.findIndex((other) => other.versionId === versionId && other.unitKey === unitKey) === i;
+  return references.length === 0 ? {} : { references: references.filter(isFirst) };
 }
 
 function variantSubjects(
@@ -128,6 +128,7 @@ function judgeImage(
   const portrait = stage === "raw" || analysis === null ? {} : { portrait: analysis.portrait() };
   const described = traits === null ? portrait : { ...portrait, traits: { ...traits } };
   const pixelHash = analysis?.pixelHash() ?? null;
+  analysis?.forget();
   return { analysis, ground, subject: { unitKey: unit.unitKey, stage, pixelHash, checks, ...described } };
 }
 
@@ -161,6 +162,7 @@ function runSet(
   if (skipped !== null) return { ...skipped, features: { variantIndex } };
   return guarded(check, () => {
     const { features, overlays } = check.measure(members, context);
+    for (const { analysis } of members) analysis.forget();
     const figures = quantised({ ...features, variantIndex });
     return judge(check, check.rules(context), { features: figures, overlays }, contract, ground);
   });

@@ -37,6 +37,11 @@ const wordings: Readonly<Record<string, Wording>> = {
   LOOP_OPEN: { kind: "cohesion", text: "Does the last frame lead back to the first?" },
   frames: { kind: "cohesion", text: "Do the frames move smoothly?" },
   identity: { kind: "identity", text: "Is it the same thing as in the pictures it belongs to?" },
+  LIKE_ITS_SIBLING: { kind: "cohesion", text: "Can you tell it apart from the others of its set at a glance?" },
+  centring: { kind: "cohesion", text: "Does it sit in its picture as the others of its set do?" },
+  NEIGHBOUR_LIGHT: { kind: "cohesion", text: "Is the tile as bright as the one beside it?" },
+  NEIGHBOUR_SIZE: { kind: "contract", text: "Is the edge as long as that of the tile beside it?" },
+  neighbours: { kind: "cohesion", text: "Does the tile go on in the one beside it?" },
   style: { kind: "cohesion", text: "Is it drawn in the same style as its anchors?" },
   palette: { kind: "cohesion", text: "Are its colours those of the palette?" },
   TILE_FRAME: { kind: "contract", text: "Is the tile free of a frame around it?" },
@@ -56,6 +61,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   STATE_MIRRORED: { kind: "cohesion", text: "Do all states face the same side?" },
   perspective: { kind: "cohesion", text: "Is it drawn in the right view?" },
   states: { kind: "cohesion", text: "Do the pictures belong together?" },
+  prompt: { kind: "contract", text: "Does the picture show what its words ask for?" },
   degenerate: { kind: "contract", text: "Does the picture show what it should?" },
 };
 
@@ -109,6 +115,12 @@ function unitOf(check: CheckResult, plan: Plan, { bestVariant }: Route): string 
     colourFlicker: "colourMember",
     loopGap: "lastMember",
     styleDistance: "styleMember",
+    sameness: "duplicateMember",
+    siblingSameness: "siblingMember",
+    siblingOffset: "offsetMember",
+    neighbourSeam: "seamMember",
+    neighbourLight: "lightMember",
+    edgeMismatchPx: "lengthMember",
   };
   const odd = check.features[names[check.measure?.name ?? ""] ?? ""] ?? 0;
   return (units[odd] ?? units[0])?.unitKey ?? null;

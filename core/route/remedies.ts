@@ -22,6 +22,7 @@ const repairs: Readonly<Record<string, { readonly finish: NonNullable<Remedy["fi
   SPECKS: { finish: { removeSpecks: true }, plan: "wipes loose specks away" },
   PIN_HOLES: { finish: { removeSpecks: true }, plan: "fills the pin-holes" },
   OFF_CENTRE: { finish: { trim: "common" }, plan: "trims the picture around its subject" },
+  OFF_CENTRE_IN_SET: { finish: { trim: "common" }, plan: "trims the picture around its subject" },
 };
 
 /**

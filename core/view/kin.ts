@@ -16,6 +16,8 @@ export interface Relative {
 /** Assets that belong together, and as what. */
 export interface KinGroup {
   readonly title: string;
+  /** The artifact set they are, which has a page of its own. */
+  readonly setId: string | null;
   readonly members: readonly Relative[];
 }
 
@@ -43,9 +45,10 @@ export function kinOf(state: ProjectState, specId: string, referenceId: string |
   const reference = liveSpecs(state).filter(({ id }) => id === referenceId);
   const others = liveSpecs(state).filter(({ id, summary }) => id !== specId && summary.artifactSetId === set);
   const groups = [
-    { title: "Reference", members: reference.map((head) => relativeOf(state, head, "approved")) },
+    { title: "Reference", setId: null, members: reference.map((head) => relativeOf(state, head, "approved")) },
     {
       title: set === undefined ? "" : `In the same set: ${idInWords(set)}`,
+      setId: set ?? null,
       members: set === undefined ? [] : others.map((head) => relativeOf(state, head, "shown")),
     },
   ];

@@ -54,6 +54,13 @@ export function pictureOf(unit: Unit, stage: "best" | "raw" = "best"): Picture |
   return image ? describe(unit, image) : null;
 }
 
+/** A further size of a finished picture, as screens show it. */
+export function scaledPicture(unit: Unit, image: ImageRef): Picture {
+  const { hash, thumbHash, widthPx, heightPx } = image;
+  const label = [labelOf(unit), `${widthPx} × ${heightPx} px`].filter((part) => part !== "").join(", ");
+  return { unitKey: unit.unitKey, label, hash, thumbHash: thumbHash ?? hash, widthPx, heightPx, isFinished: true };
+}
+
 /** Whether the pictures of a version are the frames of an animation. */
 export function isAnimated(version: Version): boolean {
   return Object.values(version.units).some((unit) => (unit.frameIndex ?? 0) > 0);

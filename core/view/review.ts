@@ -76,6 +76,7 @@ export const rawChecks: ReadonlySet<string> = new Set([
 export const setQuestions: ReadonlySet<string> = new Set([
   ...["states", "orientation", "audit", "review", "alignment", "silhouette", "identity", "near_duplicate", "style"],
   ...["frames_jerk", "frames_ground", "frames_flicker", "frames_loop", "prompt_policy"],
+  ...["lookalike", "centring", "neighbours"],
 ]);
 
 /** What the answers to these questions brought about. */

@@ -69,7 +69,7 @@ export function sampleContext() {
   const palette = { id: "sample", title: "Sample", mode: "strict" as const, colors };
   const evidence: Evidence = {
     ...{ spec: null, palette, prompts: null, trace: null, stack: null },
-    ...{ loras: [], tagOrder: null, profileCheckpointId: null, linked: [] },
+    ...{ loras: [], tagOrder: null, profileCheckpointId: null, linked: [], neighbours: [] },
   };
   return { plan, evidence, sprite: contract, tile };
 }

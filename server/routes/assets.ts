@@ -2,8 +2,10 @@ import { type Asset, currentVersion, type Version } from "../../core/asset/state
 import type { Plan, Project as ProjectDocument, Spec } from "../../core/contracts.ts";
 import { documentsOfKind } from "../../core/document/state.ts";
 import { Failure } from "../../core/failure.ts";
+import { isGroupBond } from "../../core/view/group.ts";
 import { referenceSpecOf } from "../../core/view/kin.ts";
-import { cohesionOfAsset } from "../cohesion.ts";
+import { type Scales, scalesByVersion } from "../../core/view/scales.ts";
+import { cohesionOfAsset, groupFigures } from "../cohesion.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
@@ -22,7 +24,7 @@ export const assetRoutes: readonly Route[] = [
     method: "get",
     path: "/projects/:projectId/assets/:assetId",
     summary:
-      "One asset with everything that explains it: its spec, its versions with their evidence, its events, and the reference of its entity.",
+      "One asset with everything that explains it: its spec, its versions with their evidence and further sizes, its events, and the reference of its entity.",
     status: 200,
     handle: async (input) => {
       const { project, timeline } = await openedProject(input);
@@ -43,9 +45,10 @@ export const assetRoutes: readonly Route[] = [
               revision: head.revision,
               pins: head.pins,
             };
-      const versions = asset === undefined ? [] : await explainVersions(project, asset);
+      const events = await timeline(assetId);
+      const versions = asset === undefined ? [] : await explainVersions(project, asset, scalesByVersion(events));
       const referenceId = await referenceOf(project, spec?.document ?? null);
-      return ok({ asset: asset ?? null, spec, versions, events: await timeline(assetId), referenceId });
+      return ok({ asset: asset ?? null, spec, versions, events, referenceId });
     },
   },
   {
@@ -62,6 +65,20 @@ export const assetRoutes: readonly Route[] = [
       return ok({ groups: await cohesionOfAsset(project, assetId) });
     },
   },
+  {
+    method: "get",
+    path: "/projects/:projectId/groups/:bond/:groupId",
+    summary:
+      "An artifact set (bond `set`) or the roles of an entity (`entity`): how alike its approved pictures are, who deviates, and what each one's checks say of the pictures it was compared with.",
+    status: 200,
+    handle: async (input) => {
+      const { project } = await openedProject(input);
+      const { bond = "", groupId = "" } = input.params;
+      const figures = isGroupBond(bond) ? await groupFigures(project, bond, groupId) : null;
+      if (figures === null) throw new Failure("NOT_FOUND", `No spec belongs to the ${bond} ${groupId}.`);
+      return ok(figures);
+    },
+  },
 ];
 
 /** The spec whose approved picture is the reference of this one's entity. */
@@ -71,15 +88,15 @@ async function referenceOf(project: Project, spec: Spec | null): Promise<string 
   return referenceSpecOf(spec, await project.objects.getJson<ProjectDocument>(hash), project.state());
 }
 
-/** Newest version first; the current and the approved one carry their evidence in full. */
-function explainVersions(project: Project, asset: Asset): Promise<unknown[]> {
+/** Newest version first; the current and the approved one carry their evidence in full, each its further sizes, if it has any. */
+function explainVersions(project: Project, asset: Asset, scales: ReadonlyMap<string, Scales>): Promise<unknown[]> {
   const inFull = new Set([asset.versions.at(-1)?.id, currentVersion(asset)?.id, asset.approved?.versionId]);
   return Promise.all(
-    [...asset.versions]
-      .reverse()
-      .map(async (version) =>
-        inFull.has(version.id) ? { ...version, ...(await evidenceOf(project, version)) } : version,
-      ),
+    [...asset.versions].reverse().map(async (version) => ({
+      ...version,
+      ...(inFull.has(version.id) ? await evidenceOf(project, version) : {}),
+      ...(scales.has(version.id) ? { scales: scales.get(version.id) } : {}),
+    })),
   );
 }
 

@@ -73,7 +73,7 @@ interface Evidence {
   readonly finishHash: string;
 }
 
-const environment: Environment = {
+export const environment: Environment = {
   ...{ provider: "test", version: "1", python: "none", torch: "none", os: "none" },
   ...{ devices: [], flags: [] },
 };
@@ -122,17 +122,17 @@ function lifeOf(state: ProjectState, { specId: assetId, tool }: Asked, made: Mad
   ];
 }
 
-interface About {
+export interface About {
   readonly assetId: string;
   readonly versionId: string;
   readonly runId: string;
 }
 
-type Success = DraftOf<"job.succeeded">;
+export type Success = DraftOf<"job.succeeded">;
 
-function succeeded(
+export function succeeded(
   about: About,
-  kind: "generate" | "finish",
+  kind: "generate" | "finish" | "validate",
   unitKey: string | null,
   result: Success["payload"]["result"],
 ): Success {

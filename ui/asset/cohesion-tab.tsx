@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { documentKey } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { Cohesion, MemberDrift } from "../../core/quality/cohesion.ts";
+import { isGroupBond } from "../../core/view/group.ts";
 import { idInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { ToneMark } from "../components/icons.tsx";
@@ -55,7 +56,8 @@ function Group({ projectId, state, assetId, group }: Props & { readonly group: C
   return (
     <section class="subject">
       <h3>
-        {bonds[bond]}: {idInWords(id)}
+        {bonds[bond]}:{" "}
+        {isGroupBond(bond) ? <a href={pathTo(projectId, "sets", `${bond}/${id}`)}>{idInWords(id)}</a> : idInWords(id)}
         {cohesion !== null && ` · ${Math.round(cohesion * 100)} % alike`}
       </h3>
       {deviates && (

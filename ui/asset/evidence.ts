@@ -13,6 +13,7 @@ import type {
 import { documentKey } from "../../core/document/state.ts";
 import type { DiecastEvent } from "../../core/event.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import type { Scales } from "../../core/view/scales.ts";
 import { get, type Problem, projectPath } from "../live/api.ts";
 
 /** What was computed for one version; null where it does not exist (yet). */
@@ -28,7 +29,8 @@ export interface Evidence {
 
 /** An asset as the server explains it: its versions with evidence, and its events, oldest first. */
 export interface AssetDetail {
-  readonly versions: readonly (Version & Partial<Evidence>)[];
+  /** Each with the further sizes of its finished pictures, if it has any. */
+  readonly versions: readonly (Version & Partial<Evidence> & { readonly scales?: Scales })[];
   readonly events: readonly DiecastEvent[];
   /** Spec whose approved picture is the reference of its entity. */
   readonly referenceId: string | null;

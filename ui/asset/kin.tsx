@@ -15,9 +15,9 @@ interface Props {
 export function Kin({ projectId, state, assetId, referenceId }: Props): JSX.Element {
   return (
     <>
-      {kinOf(state, assetId, referenceId).map(({ title, members }) => (
+      {kinOf(state, assetId, referenceId).map(({ title, setId, members }) => (
         <section class="versions" key={title} aria-label={title}>
-          <h2>{title}</h2>
+          <h2>{setId === null ? title : <a href={pathTo(projectId, "sets", `set/${setId}`)}>{title}</a>}</h2>
           <div class="filmstrip">
             {members.map(({ specId, title: name, picture }) => (
               <a key={specId} class="film film-kin mat" href={pathTo(projectId, "assets", specId)} title={name}>

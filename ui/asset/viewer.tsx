@@ -1,16 +1,20 @@
 import type { JSX } from "preact";
 import type { Version } from "../../core/asset/state.ts";
 import type { DocumentHead } from "../../core/document/state.ts";
-import { isAnimated, type Picture, pictureOf, playbackOf, unitsOf } from "../../core/view/pictures.ts";
+import { isAnimated, type Picture, pictureOf, playbackOf, scaledPicture, unitsOf } from "../../core/view/pictures.ts";
+import type { Scales } from "../../core/view/scales.ts";
 import { Image } from "../components/picture.tsx";
 import { Stage, StageTools } from "../components/stage.tsx";
 import type { Marked } from "./checks-tab.tsx";
+import { Sizes } from "./sizes.tsx";
 
 /** What of a version is looked at; a null unit shows all of them. */
 export interface Look {
   readonly variantIndex: number;
   readonly unitKey: string | null;
   readonly isRaw: boolean;
+  /** Which of its sizes: 0 is the finished picture, the further ones follow. */
+  readonly size?: number;
 }
 
 interface Props {
@@ -18,18 +22,21 @@ interface Props {
   readonly title: string;
   readonly spec: DocumentHead | undefined;
   readonly version: Version;
+  readonly scales: Scales;
   readonly look: Look;
   readonly marked: Marked | null;
   readonly onLook: (look: Look) => void;
 }
 
 /** The pictures of one version: all or one, raw or finished, each variant. */
-export function Viewer({ projectId, title, spec, version, look, marked, onLook }: Props): JSX.Element {
+export function Viewer({ projectId, title, spec, version, scales, look, marked, onLook }: Props): JSX.Element {
   const units = unitsOf(version, look.variantIndex);
   const stage = look.isRaw ? "raw" : "best";
   const pictures = units.flatMap((unit) => pictureOf(unit, stage) ?? []);
   const only = pictures.length === 1 ? pictures[0] : undefined;
-  const focus = pictures.find(({ unitKey }) => unitKey === look.unitKey) ?? only ?? null;
+  const whole = pictures.find(({ unitKey }) => unitKey === look.unitKey) ?? only ?? null;
+  const sizes = whole?.isFinished ? [whole, ...furtherSizes(version, scales, whole)] : [];
+  const focus = sizes[look.size ?? 0] ?? whole;
   return (
     <div class="viewer">
       <Stage
@@ -38,7 +45,7 @@ export function Viewer({ projectId, title, spec, version, look, marked, onLook }
         focus={focus}
         pictures={pictures}
         playback={playbackOf(spec, isAnimated(version))}
-        overlays={focus && marked?.subject.unitKey === focus.unitKey ? marked.check.overlays : []}
+        overlays={focus && focus === whole && marked?.subject.unitKey === focus.unitKey ? marked.check.overlays : []}
       />
       {pictures.length > 1 && <Filmstrip projectId={projectId} pictures={pictures} look={look} onLook={onLook} />}
       <div class="viewer-tools">
@@ -48,11 +55,14 @@ export function Viewer({ projectId, title, spec, version, look, marked, onLook }
           type="button"
           class="button small"
           aria-pressed={look.isRaw}
-          onClick={() => onLook({ ...look, isRaw: !look.isRaw })}
+          onClick={() => onLook({ ...look, isRaw: !look.isRaw, size: 0 })}
         >
           Raw render
         </button>
       </div>
+      {focus && (
+        <Sizes projectId={projectId} sizes={sizes} shown={focus} onChoose={(size) => onLook({ ...look, size })} />
+      )}
       {focus && (
         <p class="fine">
           {focus.widthPx} × {focus.heightPx} px, {focus.isFinished ? "cut out and trimmed" : "as rendered"}
@@ -60,6 +70,11 @@ export function Viewer({ projectId, title, spec, version, look, marked, onLook }
       )}
     </div>
   );
+}
+
+function furtherSizes({ units }: Version, scales: Scales, { unitKey }: Picture): readonly Picture[] {
+  const unit = units[unitKey];
+  return unit === undefined ? [] : (scales[unitKey] ?? []).map((image) => scaledPicture(unit, image));
 }
 
 interface FilmstripProps {

@@ -65,6 +65,7 @@ function AssetBody({ projectId, assetId, title, state }: BodyProps): JSX.Element
             title={title}
             spec={state.documents[documentKey("specs", assetId)]}
             version={version}
+            scales={loaded.detail?.versions.find(({ id }) => id === version.id)?.scales ?? {}}
             look={look}
             marked={marked}
             onLook={setLook}
@@ -115,7 +116,7 @@ function useChoice(asset: Asset | undefined): Choice {
   };
   const mark = (next: Marked | null): void => {
     setMarked(next);
-    if (next) setLook({ ...look, unitKey: next.subject.unitKey, isRaw: next.subject.stage === "raw" });
+    if (next) setLook({ ...look, unitKey: next.subject.unitKey, isRaw: next.subject.stage === "raw", size: 0 });
   };
   return { version, look, marked, choose, setLook, mark };
 }

@@ -7,6 +7,7 @@ import { Changes } from "../dashboard/changes.tsx";
 import { NeedsYou } from "../dashboard/needs-you.tsx";
 import { Now } from "../dashboard/now.tsx";
 import { Renderers } from "../dashboard/renderers.tsx";
+import { Sets } from "../dashboard/sets.tsx";
 import { live, status } from "../live/current.ts";
 
 /** What happens, what needs a person, what changed, and how the renderers do. */
@@ -33,6 +34,7 @@ export function Dashboard({ projectId }: { readonly projectId: string }): JSX.El
         <NeedsYou projectId={projectId} state={state} />
         <Changes projectId={projectId} state={state} />
         <Renderers projectId={projectId} seq={state.seq} />
+        <Sets projectId={projectId} state={state} />
       </div>
       <p class="phone-only">
         <a class="button" href={pathTo(projectId, "settings")}>

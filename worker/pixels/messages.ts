@@ -1,6 +1,6 @@
 import type { EffectiveContract, Plan, ValidatorReport } from "../../core/contracts.ts";
 import type { FailureCode } from "../../core/failure.ts";
-import type { Evidence } from "../../core/quality/evidence.ts";
+import type { Evidence, Neighbour } from "../../core/quality/evidence.ts";
 import type { FinishEvidence } from "../../core/quality/finish/finish.ts";
 
 export interface UnitPng {
@@ -35,7 +35,12 @@ export interface ValidateRequest {
   readonly raw: readonly UnitPng[];
   readonly finished: readonly UnitPng[];
   readonly evidence?: Evidence;
+  /** Take the place of `evidence.neighbours`. */
+  readonly neighbours?: readonly NeighbourPng[];
 }
+
+/** The stored picture of a tile that lies beside those to be judged. */
+export type NeighbourPng = Omit<Neighbour, "edge"> & { readonly png: Uint8Array };
 
 export interface Inspection {
   readonly pixelHash: string;

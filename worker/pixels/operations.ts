@@ -1,11 +1,13 @@
 import { Failure } from "../../core/failure.ts";
+import { edgeBand, facingEdge } from "../../core/quality/beside.ts";
 import type { Decoded } from "../../core/quality/checks/decode.ts";
+import type { Neighbour } from "../../core/quality/evidence.ts";
 import { finishVersion, type UnitPicture } from "../../core/quality/finish/finish.ts";
 import { type Picture, pixelHash } from "../../core/quality/pixels.ts";
 import { type UnitImage, validateVersion } from "../../core/quality/report.ts";
 import { codec, decode } from "./decode.ts";
 import { encodePng, encodeThumbnail } from "./encode.ts";
-import type { EncodedImage, FinishedImage, Operations, UnitPng } from "./messages.ts";
+import type { EncodedImage, FinishedImage, NeighbourPng, Operations, UnitPng } from "./messages.ts";
 
 type Perform<Name extends keyof Operations> = (input: Operations[Name]["input"]) => Promise<Operations[Name]["output"]>;
 
@@ -26,8 +28,23 @@ export const finish: Perform<"finish"> = async ({ images, params }) => {
 };
 
 /** Decodes and judges; a picture that can't be read is a line in the report. */
-export const validate: Perform<"validate"> = async ({ raw, finished, ...planned }) =>
-  validateVersion({ ...planned, codec, raw: await decodeAll(raw), finished: await decodeAll(finished) });
+export const validate: Perform<"validate"> = async ({ raw, finished, neighbours = [], evidence, ...planned }) => {
+  const beside = await decodeEdges(neighbours);
+  return validateVersion({
+    ...{ ...planned, codec, raw: await decodeAll(raw), finished: await decodeAll(finished) },
+    ...(evidence === undefined ? {} : { evidence: { ...evidence, neighbours: beside } }),
+  });
+};
+
+/** One after the other, and of each no more than what lies next to the common edge is kept. */
+async function decodeEdges(neighbours: readonly NeighbourPng[]): Promise<readonly Neighbour[]> {
+  const edges: Neighbour[] = [];
+  for (const { png, ...neighbour } of neighbours) {
+    const picture = pictureOf(await decode(png), `The approved picture of ${neighbour.assetId}`);
+    edges.push({ ...neighbour, edge: edgeBand(picture, facingEdge(neighbour.side)) });
+  }
+  return edges;
+}
 
 /** Size and identity of one picture. @throws Failure OUTPUT_INVALID for a picture that can't be read */
 export const inspect: Perform<"inspect"> = async ({ png }) => {

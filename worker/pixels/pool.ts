@@ -17,7 +17,7 @@ interface PixelPoolOptions {
   readonly size?: number;
   /** Requests that may wait for a thread. Default 64. */
   readonly maxQueued?: number;
-  /** A request that takes longer loses its thread, which is replaced. Default 120 s. */
+  /** A request that takes longer loses its thread, which is replaced. Each picture beyond the first adds half. Default 120 s. */
   readonly timeoutMs?: number;
 }
 
@@ -34,6 +34,7 @@ interface Task {
   readonly id: number;
   readonly name: OperationName;
   readonly input: unknown;
+  readonly pictures: number;
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -58,9 +59,9 @@ export function startPixelPool({ size = 1, maxQueued = 64, timeoutMs = 120_000 }
   const lanes = Array.from({ length: size }, (): Lane => ({ worker: null, task: null, timer: null }));
   const state: State = { lanes, queue: [], maxQueued, timeoutMs, nextId: 1, isClosed: false };
   return {
-    finish: (images, params) => request(state, "finish", { images, params }),
-    validate: (input) => request(state, "validate", input),
-    inspect: (png) => request(state, "inspect", { png }),
+    finish: (images, params) => request(state, "finish", { images, params }, images.length),
+    validate: (input) => request(state, "validate", input, input.finished.length),
+    inspect: (png) => request(state, "inspect", { png }, 1),
     close: () => close(state),
   };
 }
@@ -69,11 +70,13 @@ function request<Name extends OperationName>(
   state: State,
   name: Name,
   input: Operations[Name]["input"],
+  pictures: number,
 ): Promise<Operations[Name]["output"]> {
   if (state.isClosed) return Promise.reject(new Failure("PIXELS_FAILED", "The pixel threads have been stopped."));
   if (state.queue.length >= state.maxQueued) return Promise.reject(new Failure("PIXELS_BUSY"));
   return new Promise((resolve, reject) => {
-    state.queue.push({ id: state.nextId++, name, input, resolve: (output) => resolve(output as never), reject });
+    const task = { id: state.nextId++, name, input, pictures: Math.max(1, pictures) };
+    state.queue.push({ ...task, resolve: (output) => resolve(output as never), reject });
     dispatch(state);
   });
 }
@@ -84,8 +87,8 @@ function dispatch(state: State): void {
     if (task === undefined) return;
     lane.task = task;
     lane.worker ??= startThread(state, lane);
-    const tooSlow = `no answer within ${state.timeoutMs / 1000} s`;
-    lane.timer = setTimeout(() => retire(state, lane, tooSlow), state.timeoutMs);
+    const limitMs = state.timeoutMs * (1 + (task.pictures - 1) / 2);
+    lane.timer = setTimeout(() => retire(state, lane, `no answer within ${limitMs / 1000} s`), limitMs);
     lane.worker.postMessage({ id: task.id, name: task.name, input: task.input });
   }
 }

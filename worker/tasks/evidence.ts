@@ -1,10 +1,12 @@
-import type { CheckpointProfile, Lora, Plan, Project, Spec, ValidatorReport } from "../../core/contracts.ts";
+import type { CheckpointProfile, Lora, Plan, Project, Spec } from "../../core/contracts.ts";
 import type { Found, Lookup } from "../../core/document/lookup.ts";
 import { catalogFacts } from "../../core/policy/catalog-facts.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { Evidence, Linked } from "../../core/quality/evidence.ts";
 import type { ObjectStore } from "../../store/objects.ts";
 import { readEvidence } from "../../store/plan-reading.ts";
+import type { NeighbourPng } from "../pixels/messages.ts";
+import { approvedPicture } from "./approved.ts";
 import type { TaskContext } from "./task.ts";
 import type { PlannedWork } from "./version.ts";
 
@@ -31,6 +33,8 @@ export async function loadEvidence({ project }: TaskContext, { version, plan }: 
     tagOrder: tagOrderOf(spec, profile),
     profileCheckpointId: profile?.checkpointId ?? null,
     linked: spec === null ? [] : await linkedPictures(objects, project.state(), spec),
+    // Their pixels are decoded in the thread that compares them.
+    neighbours: [],
   };
 }
 
@@ -62,32 +66,32 @@ function tagOrderOf(spec: Spec | null, profile: CheckpointProfile | null): reado
   return profile === null || profile.tagOrderPolicy === "by_weight" ? null : (profile.tagOrder ?? []);
 }
 
-/** One picture of the approved variant of each anchor and of each spec this one depends on, as they are now. */
-async function linkedPictures(objects: ObjectStore, { assets }: ProjectState, spec: Spec): Promise<readonly Linked[]> {
+/** One picture of each anchor and of each spec this one depends on, as they are approved now. */
+async function linkedPictures(objects: ObjectStore, state: ProjectState, spec: Spec): Promise<readonly Linked[]> {
   const names = [...new Set([...(spec.styleConsistency?.anchorRefs ?? []), ...(spec.dependsOn ?? [])])].sort();
-  const approved = names.flatMap((assetId) => {
-    const asset = assets[assetId];
-    const version = asset?.versions.find(({ id }) => id === asset.approved?.versionId);
-    const { planHash, reportHash } = version ?? {};
-    if (!asset?.approved || version === undefined || !planHash || !reportHash) return [];
-    return [{ assetId, versionId: version.id, planHash, reportHash, variantIndex: asset.approved.variantIndex }];
+  const approved = await Promise.all(names.map((assetId) => approvedPicture(objects, state, assetId)));
+  const found = approved.map(async (picture): Promise<readonly Linked[]> => {
+    // Reports from before portraits were taken have none.
+    if (picture === null || picture.portrait === null) return [];
+    const { plan, image: _, portrait, ...reference } = picture;
+    const own = await objects.getJson<Spec>(plan.facts[`specs/${reference.assetId}`] ?? "");
+    const entityId = spec.entityLink?.entityId;
+    const isSameEntity = entityId !== undefined && own.entityLink?.entityId === entityId;
+    const isSameSet = spec.artifactSetId !== undefined && own.artifactSetId === spec.artifactSetId;
+    return [{ ...reference, portrait, isSameEntity, isSameSet }];
   });
-  const found = await Promise.all(
-    approved.map(async ({ assetId, versionId, planHash, reportHash, variantIndex }): Promise<readonly Linked[]> => {
-      const [plan, report] = await Promise.all([
-        objects.getJson<Plan>(planHash),
-        objects.getJson<ValidatorReport>(reportHash),
-      ]);
-      const own = await objects.getJson<Spec>(plan.facts[`specs/${assetId}`] ?? "");
-      const unitKey = plan.units.find((unit) => unit.variantIndex === variantIndex)?.unitKey;
-      const subject = report.subjects.find((each) => each.unitKey === unitKey && each.stage === "finished");
-      const { pixelHash, portrait } = subject ?? {};
-      // Reports from before portraits were taken have none.
-      if (unitKey === undefined || !pixelHash || portrait === undefined) return [];
-      const entityId = spec.entityLink?.entityId;
-      const isSameEntity = entityId !== undefined && own.entityLink?.entityId === entityId;
-      return [{ assetId, versionId, unitKey, pixelHash, portrait, isSameEntity }];
-    }),
-  );
-  return found.flat();
+  return (await Promise.all(found)).flat();
+}
+
+/** The approved pictures of the tiles that a spec says lie beside it, in its order. @throws Failure OBJECT_MISSING, OBJECT_CORRUPT */
+export async function loadNeighbours({ project }: TaskContext, spec: Spec | null): Promise<readonly NeighbourPng[]> {
+  const { objects } = project;
+  const named = spec?.output?.neighbours ?? [];
+  const found = named.map(async ({ side, specId }): Promise<readonly NeighbourPng[]> => {
+    const picture = await approvedPicture(objects, project.state(), specId);
+    if (picture === null) return [];
+    const { plan: _, portrait: __, image, ...reference } = picture;
+    return [{ ...reference, side, png: await objects.get(image) }];
+  });
+  return (await Promise.all(found)).flat();
 }

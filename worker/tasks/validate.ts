@@ -1,7 +1,7 @@
 import type { ValidatorReport, Verdict } from "../../core/contracts.ts";
 import { candidatesOf } from "../../core/route/candidate.ts";
 import { isConfidentPass } from "../../core/route/route.ts";
-import { loadEvidence } from "./evidence.ts";
+import { loadEvidence, loadNeighbours } from "./evidence.ts";
 import type { Task } from "./task.ts";
 import { loadPictures, loadWork } from "./version.ts";
 
@@ -13,7 +13,8 @@ export const validate: Task = async (context, job) => {
   const raw = await loadPictures(context, work, variants, (unit) => unit.raw);
   const finished = await loadPictures(context, work, variants, (unit) => unit.finished);
   const evidence = await loadEvidence(context, work);
-  const report = await pixels.validate({ plan, contract, variants, raw, finished, evidence });
+  const neighbours = await loadNeighbours(context, evidence.spec);
+  const report = await pixels.validate({ plan, contract, variants, raw, finished, evidence, neighbours });
   const judged = plan.units.filter(({ variantIndex }) => variants.includes(variantIndex));
   const units = judged.map(({ unitKey }) => ({ unitKey, verdict: verdictOf(report, unitKey) }));
   const isEnough = candidatesOf(report, plan).some((candidate) => isConfidentPass(candidate, plan));

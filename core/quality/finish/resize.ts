@@ -21,15 +21,20 @@ interface Taps {
   readonly weights: readonly Float64Array[];
 }
 
-/** Draws the part `source` of a picture, scaled to `target`, on a transparent canvas of `size`. */
+/**
+ * Draws the part `source` of a picture, scaled to `target`, on a transparent canvas of `size`. Row by row: of the rows in
+ * between only those are kept that the row at hand is made of, or a large picture would be held four times over as floats.
+ */
 export function place(picture: Picture, source: Box, target: Placement, size: Size, kernel: Kernel): Picture {
   const columns = tapsOf(source.left, source.right - source.left + 1, target.widthPx, kernel);
   const rows = tapsOf(source.top, source.bottom - source.top + 1, target.heightPx, kernel);
-  const scaled = blend(premultiplied(picture), picture.widthPx, columns, rows, target);
   const rgba = new Uint8ClampedArray(size.widthPx * size.heightPx * 4);
+  const most = Math.max(0, ...rows.weights.map((weights) => weights.length));
+  const row = new Float32Array(target.widthPx * 4);
+  const wide = wideRows(picture, columns, most);
   for (let y = 0; y < target.heightPx; y++) {
-    const from = y * target.widthPx * 4;
-    rgba.set(scaled.subarray(from, from + target.widthPx * 4), ((y + target.y) * size.widthPx + target.x) * 4);
+    mix(wide, rows.first[y] as number, rows.weights[y] as Float64Array, row);
+    writeStraight(row, rgba, ((y + target.y) * size.widthPx + target.x) * 4);
   }
   return { ...size, rgba };
 }
@@ -63,66 +68,59 @@ function triangle(low: number, high: number, centre: number, reach: number): Flo
   return raw.map((weight) => weight / sum);
 }
 
-function premultiplied({ rgba }: Picture): Float32Array {
-  const values = new Float32Array(rgba.length);
-  for (let i = 0; i < rgba.length; i += 4) {
-    const alpha = rgba[i + 3] as number;
-    values[i] = (rgba[i] as number) * alpha;
-    values[i + 1] = (rgba[i + 1] as number) * alpha;
-    values[i + 2] = (rgba[i + 2] as number) * alpha;
-    values[i + 3] = alpha;
-  }
-  return values;
+/** Row `y` of the picture in premultiplied values, resampled across; the last `most` different ones are kept. */
+function wideRows({ rgba, widthPx }: Picture, columns: Taps, most: number): (y: number) => Float32Array {
+  const targetPx = columns.first.length;
+  const kept = Array.from({ length: most }, () => ({ y: -1, values: new Float32Array(targetPx * 4) }));
+  const source = new Float32Array(widthPx * 4);
+  return (y) => {
+    const slot = kept[y % most] as (typeof kept)[number];
+    if (slot.y === y) return slot.values;
+    premultiply(rgba, y * widthPx * 4, source);
+    for (let x = 0; x < targetPx; x++) {
+      gather(source, (columns.first[x] as number) * 4, columns.weights[x] as Float64Array, slot.values, x * 4);
+    }
+    slot.y = y;
+    return slot.values;
+  };
 }
 
-/** Separable resampling of premultiplied values, back to straight bytes. */
-function blend(values: Float32Array, strideX: number, columns: Taps, rows: Taps, size: Size): Uint8ClampedArray {
-  const sourceRows = values.length / 4 / strideX;
-  const wide = new Float32Array(sourceRows * size.widthPx * 4);
-  for (let y = 0; y < sourceRows; y++) {
-    for (let x = 0; x < size.widthPx; x++) {
-      const first = (y * strideX + (columns.first[x] as number)) * 4;
-      gather(values, first, 4, columns.weights[x] as Float64Array, wide, (y * size.widthPx + x) * 4);
-    }
+function premultiply(rgba: Uint8ClampedArray, from: number, into: Float32Array): void {
+  for (let i = 0, at = from; i < into.length; i += 4, at += 4) {
+    const alpha = rgba[at + 3] as number;
+    into[i] = (rgba[at] as number) * alpha;
+    into[i + 1] = (rgba[at + 1] as number) * alpha;
+    into[i + 2] = (rgba[at + 2] as number) * alpha;
+    into[i + 3] = alpha;
   }
-  const result = new Float32Array(size.widthPx * size.heightPx * 4);
-  const stride = size.widthPx * 4;
-  for (let y = 0; y < size.heightPx; y++) {
-    const first = (rows.first[y] as number) * stride;
-    const weights = rows.weights[y] as Float64Array;
-    for (let x = 0; x < size.widthPx; x++) {
-      gather(wide, first + x * 4, stride, weights, result, y * stride + x * 4);
-    }
-  }
-  return straight(result);
 }
 
-function gather(
-  from: Float32Array,
-  first: number,
-  stride: number,
-  weights: Float64Array,
-  into: Float32Array,
-  at: number,
-): void {
+function gather(from: Float32Array, first: number, weights: Float64Array, into: Float32Array, at: number): void {
   for (let channel = 0; channel < 4; channel++) {
     let sum = 0;
-    for (let k = 0; k < weights.length; k++) {
-      sum += (from[first + k * stride + channel] as number) * (weights[k] as number);
-    }
+    for (let k = 0; k < weights.length; k++) sum += (from[first + k * 4 + channel] as number) * (weights[k] as number);
     into[at + channel] = sum;
   }
 }
 
-function straight(values: Float32Array): Uint8ClampedArray {
-  const rgba = new Uint8ClampedArray(values.length);
+/** Resampling down: the weighted sum of some rows, in double precision until it is whole. */
+function mix(rowAt: (y: number) => Float32Array, first: number, weights: Float64Array, into: Float32Array): void {
+  const rows = Array.from(weights, (_, k) => rowAt(first + k));
+  for (let i = 0; i < into.length; i++) {
+    let sum = 0;
+    for (let k = 0; k < rows.length; k++) sum += ((rows[k] as Float32Array)[i] as number) * (weights[k] as number);
+    into[i] = sum;
+  }
+}
+
+/** Premultiplied values back to straight bytes. */
+function writeStraight(values: Float32Array, rgba: Uint8ClampedArray, at: number): void {
   for (let i = 0; i < values.length; i += 4) {
     const alpha = values[i + 3] as number;
     if (alpha < 0.5) continue;
     for (let channel = 0; channel < 3; channel++) {
-      rgba[i + channel] = Math.round((values[i + channel] as number) / alpha);
+      rgba[at + i + channel] = Math.round((values[i + channel] as number) / alpha);
     }
-    rgba[i + 3] = Math.round(alpha);
+    rgba[at + i + 3] = Math.round(alpha);
   }
-  return rgba;
 }

@@ -21,6 +21,7 @@ export const noEvidence: Evidence = {
   tagOrder: null,
   profileCheckpointId: null,
   linked: [],
+  neighbours: [],
 };
 
 /** A copy with every pixel's straight RGBA changed. */

@@ -36,6 +36,7 @@ test("a spec without a checkpoint is blocked with the field, a sentence and a wa
 });
 
 test("every kind of gap is a blocker of its own", () => {
+  const beside = (specId: string) => ({ ...spec.output, neighbours: [{ side: "left" as const, specId }] });
   const cases: readonly [Partial<Spec>, Partial<Documents>, string, string][] = [
     [{ checkpointId: "nowhere" }, {}, "DOCUMENT_MISSING", "/checkpointId"],
     [{ checkpointProfileId: "nowhere" }, {}, "DOCUMENT_MISSING", "/checkpointProfileId"],
@@ -50,6 +51,8 @@ test("every kind of gap is a blocker of its own", () => {
     [{ styleConsistency: { mode: "lock_to_spec_style" } }, {}, "STYLE_MISSING", "/style"],
     [{ styleConsistency: { mode: "lock_to_anchor_set" } }, {}, "ANCHORS_MISSING", "/styleConsistency/anchorRefs"],
     [{ dependsOn: ["nowhere"] }, {}, "DEPENDENCY_MISSING", "/dependsOn"],
+    [{ output: beside("nowhere") }, {}, "DEPENDENCY_MISSING", "/output/neighbours"],
+    [{ output: beside(spec.id) }, {}, "NEIGHBOUR_IS_ITSELF", "/output/neighbours"],
     [{ prompt: {} }, {}, "PROMPT_EMPTY", "/prompt/positive"],
     [{ loraIds: ["nowhere"] }, {}, "STACK_UNSATISFIABLE", "/loraIds"],
     [{ qualityContract: { requiredStates: ["idle"] } }, {}, "STATE_MISSING", "/output/uiStates/states"],

@@ -96,7 +96,7 @@ function linkedTo(picture: Picture) {
   assert.ok(subject?.portrait && subject.pixelHash);
   return {
     ...{ assetId: "other", versionId: "other.v1", unitKey: "v0", pixelHash: subject.pixelHash },
-    ...{ portrait: subject.portrait, isSameEntity: true },
+    ...{ portrait: subject.portrait, isSameEntity: true, isSameSet: false },
   };
 }
 
