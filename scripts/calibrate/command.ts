@@ -12,9 +12,7 @@ import { tablesSource } from "./source.ts";
 /** Fits new tables on the frozen corpus; they count only when they beat those in force there. Exit 0 written or equal, 1 refused. */
 export async function runCalibrate(args: readonly string[]): Promise<number> {
   const isDry = args.includes("--dry-run");
-  const corpus = await measureCorpus((done, all) => {
-    if (done % 250 === 0) console.log(`measured ${done} of ${all}`);
-  });
+  const corpus = await measureCorpus();
   const next = buildCalibration(corpus);
   const chosen = chooseCalibration(undefined);
   const present = chosen.kind === "calibration" ? chosen.calibration : null;

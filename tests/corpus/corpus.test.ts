@@ -36,12 +36,12 @@ test("every defect is planted by at least two makers that share no formula, in t
     }
 });
 
-test("pixels and figures of the corpus come out the same in every process: drawn again they are those written down", () => {
+test("pixels and figures of the corpus come out the same in every process: drawn again they are those written down", async () => {
   assert.ok(golden.length >= 30);
   for (const { id, pixelHash, risks, traits } of golden) {
     const one = cases.find((each) => each.id === id);
     assert.ok(one, id);
-    const again = measureCase(one);
+    const again = await measureCase(one);
     assert.deepEqual([id, again.pixelHash], [id, pixelHash]);
     for (const [figure, risk] of Object.entries(risks)) assert.equal(again.risks[figure], risk, `${id} ${figure}`);
     assert.deepEqual(
