@@ -9,6 +9,9 @@ const cells = 12;
 /** Unevenness below this is invisible, however even the rest is. */
 const leastSpread = 0.008;
 
+/** The same for colour: one warm stone among grey ones is no landmark, although grey ones have next to no colour at all. */
+const leastColourSpread = 0.02;
+
 /** G4: no single spot of a tile catches the eye, which would come back at every repetition. */
 export const tileRepeatCheck: ImageCheck = {
   id: "tile_repeat",
@@ -41,10 +44,12 @@ const landmark: Rule = {
 function measureLandmark({ picture, lab }: Analysis): Measurement {
   const { widthPx, heightPx } = picture;
   const { l, a, b } = lab();
-  const [first, ...colours] = [l, a, b].map((plane) => standingOut([...cellMeans(plane, widthPx, heightPx, cells)]));
+  const of = (plane: Float32Array, least: number): StandingOut =>
+    standingOut([...cellMeans(plane, widthPx, heightPx, cells)], least);
+  const colours = [of(a, leastColourSpread), of(b, leastColourSpread)];
   const { worst, landmark, spread } = colours.reduce(
     (most, one) => (one.landmark > most.landmark ? one : most),
-    first as StandingOut,
+    of(l, leastSpread),
   );
   const [x, y] = [worst % cells, Math.floor(worst / cells)];
   const spot = {
@@ -65,10 +70,10 @@ interface StandingOut {
   readonly spread: number;
 }
 
-function standingOut(grid: readonly number[]): StandingOut {
+function standingOut(grid: readonly number[], least: number): StandingOut {
   const middle = lowerMedian(grid);
   const away = grid.map((value) => Math.abs(value - middle));
-  const spread = Math.max(leastSpread, 1.4826 * lowerMedian(away));
+  const spread = Math.max(least, 1.4826 * lowerMedian(away));
   const most = Math.max(...away);
   return { worst: away.indexOf(most), landmark: most / spread, spread };
 }

@@ -113,7 +113,7 @@ test("tile_repeat finds the one spot that catches the eye and marks it", () => {
 test("tile_repeat sees a spot that is neither lighter nor darker, only of another colour", () => {
   const grey = stones((level) => level);
   const red = mapPixels(grey, ([r, g, b, a], x, y) =>
-    (x - 90) ** 2 + (y - 150) ** 2 < 400 ? [r + 70, g - 28, b - 20, a] : [r, g, b, a],
+    (x - 90) ** 2 + (y - 150) ** 2 < 400 ? [r + 120, g - 60, b - 70, a] : [r, g, b, a],
   );
   assert.equal(ofTile("tile_repeat", grey).verdict, "pass");
   assert.equal(ofTile("tile_repeat", red).reasonCode, "TILE_REPEATS");
