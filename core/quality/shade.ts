@@ -41,16 +41,24 @@ export function shadeOf(picture: Picture, key: Rgb, mask: SubjectMask): Shade {
   return { bits: reached, touchesBorder: borderIndices(widthPx, heightPx).some((i) => reached[i] === 1) };
 }
 
+/** A channel of the key colour that is darker than this says nothing about brightness; it only must stay dark. */
+const darkChannel = 32;
+
 /** Brightness of each pixel as a share of the key colour; 0 where its colour is not a shade of the key colour. */
 function relativeShade({ rgba }: Picture, key: Rgb): Float32Array {
   const relative = new Float32Array(rgba.length / 4);
-  const [red, green, blue] = key.map((value) => Math.max(1, value)) as [number, number, number];
+  const bright = [0, 1, 2].filter((c) => (key[c] as number) >= darkChannel);
+  const dark = [0, 1, 2].filter((c) => (key[c] as number) < darkChannel);
+  if (bright.length === 0) return relative;
   for (let i = 0, at = 0; i < relative.length; i++, at += 4) {
-    const r = (rgba[at] as number) / red;
-    const g = (rgba[at + 1] as number) / green;
-    const b = (rgba[at + 2] as number) / blue;
-    const most = Math.max(r, g, b);
-    if (most - Math.min(r, g, b) <= limits.tint && most <= 1.02) relative[i] = most;
+    let [least, most] = [Number.POSITIVE_INFINITY, 0];
+    for (const c of bright) {
+      const share = (rgba[at + c] as number) / (key[c] as number);
+      least = Math.min(least, share);
+      most = Math.max(most, share);
+    }
+    const isDark = dark.every((c) => (rgba[at + c] as number) <= (key[c] as number) + 8);
+    if (isDark && most - least <= limits.tint && most <= 1.02) relative[i] = most;
   }
   return relative;
 }

@@ -26,15 +26,15 @@ export function lineJumps(means: Float64Array): Float64Array {
   return jumps;
 }
 
-/** Mean lightness of each cell of a grid of `cells` × `cells`. */
-export function cellLight({ l }: LabPlanes, widthPx: number, heightPx: number, cells: number): Float64Array {
+/** Mean of one plane in each cell of a grid of `cells` × `cells`. */
+export function cellMeans(plane: Float32Array, widthPx: number, heightPx: number, cells: number): Float64Array {
   const sums = new Float64Array(cells * cells);
   const counts = new Float64Array(cells * cells);
   for (let y = 0, i = 0; y < heightPx; y++) {
     const row = Math.floor((y * cells) / heightPx) * cells;
     for (let x = 0; x < widthPx; x++, i++) {
       const cell = row + Math.floor((x * cells) / widthPx);
-      sums[cell] = (sums[cell] as number) + (l[i] as number);
+      sums[cell] = (sums[cell] as number) + (plane[i] as number);
       counts[cell] = (counts[cell] as number) + 1;
     }
   }

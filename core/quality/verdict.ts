@@ -2,6 +2,7 @@ import type { CheckResult, ValidatorReport, Verdict } from "../contracts.ts";
 import { quantise } from "./pixels.ts";
 
 type Subject = ValidatorReport["subjects"][number];
+type Told = Pick<CheckResult, "group" | "pDefect" | "severity">;
 
 /** Verdict of some subjects together: the worst counts, and a required check that is missing is never a pass. */
 export function verdictOf(subjects: readonly Subject[], required: readonly string[]): Verdict {
@@ -31,7 +32,7 @@ export function missingChecks(checks: readonly CheckResult[], required: readonly
  * 1 − Π(1 − p) over check groups, where a group's p is the worst of its checks: they look at the same defect. Advice has no
  * part in it: its doubt is a verdict, and its guesses must not add up.
  */
-export function pAnyDefectOf(subjects: readonly Subject[]): number {
+export function pAnyDefectOf(subjects: readonly { readonly checks: readonly Told[] }[]): number {
   const worst = new Map<string, number>();
   for (const { group, pDefect, severity } of subjects.flatMap((subject) => subject.checks)) {
     if (severity === "advisory") continue;

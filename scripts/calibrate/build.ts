@@ -16,9 +16,9 @@ export function buildCalibration({ corpusHash, codeHash, cases }: MeasuredCorpus
   for (const figure of figuresOf(cases)) {
     const labels = labelsFor(figure, cases);
     const version = versions.get(figure.slice(0, figure.indexOf("."))) ?? "";
-    const isHard = cases.some(({ severities }) => severities[figure] === "hard");
-    // Exact facts need no probability.
-    if (isHard || !labels.some(({ isDefect }) => isDefect)) continue;
+    // Exact facts need no probability, and advice decides nothing whatever it is worth.
+    const isCalibrated = cases.every(({ severities }) => (severities[figure] ?? "calibrated") === "calibrated");
+    if (!isCalibrated || !labels.some(({ isDefect }) => isDefect)) continue;
     figures[figure] = fitFigure(labels, version);
   }
   const domain = { raw: domainOf(traitsOf(cases, "raw")), finished: domainOf(traitsOf(cases, "finished")) };

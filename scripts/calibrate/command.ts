@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { hashOf } from "../../core/hash.ts";
 import { chooseCalibration } from "../../core/quality/calibration/choose.ts";
 import type { Calibration } from "../../core/quality/calibration/table.ts";
 import { calibrations } from "../../core/quality/calibration/tables.ts";
@@ -12,19 +13,22 @@ import { tablesSource } from "./source.ts";
 /** Fits new tables on the frozen corpus; they count only when they beat those in force there. Exit 0 written or equal, 1 refused. */
 export async function runCalibrate(args: readonly string[]): Promise<number> {
   const isDry = args.includes("--dry-run");
-  const corpus = await measureCorpus((done, all) => {
-    if (done % 250 === 0) console.log(`measured ${done} of ${all}`);
-  });
+  const corpus = await measureCorpus();
   const next = buildCalibration(corpus);
   const chosen = chooseCalibration(undefined);
   const present = chosen.kind === "calibration" ? chosen.calibration : null;
   const [before, after] = [costsOf(present, corpus.cases), costsOf(next, corpus.cases)];
   describe(next, before, after);
-  if (present?.id === next.id) {
-    console.log(`Nothing to do: ${next.id} is in force.`);
+  if (present !== null && lessonOf(present) === lessonOf(next)) {
+    if (!isDry) await writeCorpus(corpus, present.id);
+    console.log(
+      `${present.id} stays in force: this code teaches the same. Manifest and golden figures are of this code.`,
+    );
     return 0;
   }
   if (!isBetter(before, after)) {
+    // Another corpus is the frozen one all the same: the next calibration has to win there.
+    if (!isDry) await writeCorpus(corpus, present?.id ?? null);
     console.log(
       `Refused: ${next.id} is not better on the held-out families than ${present?.id ?? "the rules' own limits"}.`,
     );
@@ -39,6 +43,9 @@ export async function runCalibrate(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** What a calibration says, whatever code it was measured by. */
+const lessonOf = ({ corpusHash, domain, figures }: Calibration): string => hashOf({ corpusHash, domain, figures });
+
 /** Better probabilities, and decisions that cost no more. */
 function isBetter(before: readonly Cost[], after: readonly Cost[]): boolean {
   const brier = (costs: readonly Cost[]): number => meanOf(costs, (cost) => cost.brier);
@@ -52,7 +59,7 @@ function describe(next: Calibration, before: readonly Cost[], after: readonly Co
     const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(7);
     const told = [
       cost.figure.padEnd(30),
-      (table?.mode ?? "hard").padEnd(7),
+      (table?.mode ?? "none").padEnd(7),
       (table?.method ?? "").padEnd(9),
       `auc ${table?.heldOut.auc ?? "-"}`.padEnd(11),
       `ece ${table?.heldOut.ece ?? "-"}`.padEnd(11),
@@ -68,12 +75,18 @@ function describe(next: Calibration, before: readonly Cost[], after: readonly Co
   console.log(`in force: ${mean(before)}; new: ${mean(after)}`);
 }
 
-async function write({ corpusHash, codeHash, cases }: MeasuredCorpus, next: Calibration): Promise<void> {
+async function write(corpus: MeasuredCorpus, next: Calibration): Promise<void> {
   const file = `${ROOT}/core/quality/calibration/tables.ts`;
   await writeFile(file, tablesSource({ ...calibrations, [next.id]: next }, next.id));
+  await writeCorpus(corpus, next.id);
+}
+
+/** Which corpus is frozen here, by which code it was measured, and which tables won on it. */
+async function writeCorpus(corpus: MeasuredCorpus, calibrationId: string | null): Promise<void> {
+  const { corpusHash, codeHash, cases } = corpus;
   await mkdir(`${ROOT}/tests/corpus`, { recursive: true });
   const families = new Set(cases.map(({ family }) => family)).size;
-  const manifest = { corpusVersion, corpusHash, codeHash, families, cases: cases.length };
+  const manifest = { corpusVersion, corpusHash, codeHash, calibrationId, families, cases: cases.length };
   await writeJson("manifest", manifest);
   const golden = cases.filter((one, i) => i % 61 === 0 && one.traits.every(({ traits }) => traits.size <= 8));
   await writeJson(

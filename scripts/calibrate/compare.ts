@@ -3,7 +3,8 @@ import { isHeldOut, type Label } from "../../core/quality/calibration/labels.ts"
 import { brierOf } from "../../core/quality/calibration/metrics.ts";
 import { riskAtFail, riskAtPass } from "../../core/quality/calibration/risk.ts";
 import type { Calibration, FigureTable } from "../../core/quality/calibration/table.ts";
-import { figuresOf, labelsFor } from "../corpus/label.ts";
+import { imageChecks, setChecks } from "../../core/quality/registry.ts";
+import { checkOf, figuresOf, labelsFor } from "../corpus/label.ts";
 import type { Measured } from "../corpus/measure-corpus.ts";
 
 /** What one figure costs on the held-out families. */
@@ -24,13 +25,16 @@ export function priceOf({ escaped, falsely, asked }: Cost): number {
   return escaped * worth.escaped + falsely * worth.falsely + asked * worth.asked;
 }
 
+const versions = new Map([...imageChecks, ...setChecks].map(({ id, version }) => [id, version]));
+
 /** What a calibration (null: only the rules' own limits) costs per figure on the families nobody fitted. */
 export function costsOf(calibration: Calibration | null, cases: readonly Measured[]): readonly Cost[] {
   return figuresOf(cases).flatMap((figure) => {
     const labels = labelsFor(figure, cases).filter(({ family }) => isHeldOut(family));
     if (!labels.some(({ isDefect }) => isDefect)) return [];
     const table = calibration?.figures[figure];
-    return [costOf(figure, labels, table?.mode === "active" ? table : null)];
+    const isInForce = table?.mode === "active" && table.checkVersion === versions.get(checkOf(figure));
+    return [costOf(figure, labels, isInForce ? table : null)];
   });
 }
 

@@ -43,6 +43,20 @@ export function layOver({ rgb, alpha }: Canvas, i: number, colour: Rgb, cover: n
   alpha[i] = (alpha[i] as number) * (1 - cover) + cover;
 }
 
+/** Lays a whole canvas of the same size over another one. */
+export function laidUnder(under: Canvas, over: Canvas): void {
+  for (let i = 0; i < under.alpha.length; i++) layCanvas(under, over, i);
+}
+
+/** Lays pixel `i` of one canvas over the same pixel of another. */
+function layCanvas(under: Canvas, over: Canvas, i: number): void {
+  const keep = 1 - (over.alpha[i] as number);
+  under.alpha[i] = (under.alpha[i] as number) * keep + (over.alpha[i] as number);
+  for (let c = 0; c < 3; c++) {
+    under.rgb[i * 3 + c] = (under.rgb[i * 3 + c] as number) * keep + (over.rgb[i * 3 + c] as number);
+  }
+}
+
 /** The canvas as a picture with transparency. */
 export function toPicture({ sizePx, rgb, alpha }: Canvas): Picture {
   const rgba = new Uint8ClampedArray(sizePx * sizePx * 4);

@@ -9,7 +9,7 @@ import { drawSubject, subjectKinds } from "./subjects.ts";
 import { drawTile, type TileFault, textureKinds } from "./tiles.ts";
 
 /** Raised whenever any picture of the corpus changes. */
-export const corpusVersion = "corpus-1";
+export const corpusVersion = "corpus-2";
 
 /** One picture or set with a known fault, or with none. */
 export interface Case {
@@ -23,20 +23,34 @@ export interface Case {
   readonly targets: readonly string[];
   readonly touches: readonly string[];
   readonly plan: CasePlan;
-  readonly pictures: () => readonly Picture[];
+  readonly pictures: () => readonly Picture[] | Promise<readonly Picture[]>;
 }
 
 interface Fault {
   readonly defect: string;
   readonly maker: string;
   readonly targets: readonly string[];
-  readonly touches?: readonly string[];
 }
 
 /** How many families of each kind, and faults per family. */
-const counts = { sprites: 360, spriteFaults: 5, tiles: 330, states: 156, frames: 54 };
+const counts = { sprites: 360, spriteFaults: 5, tiles: 330, tileFaults: 2, states: 168, frames: 60, setFaults: 2 };
 
 const severities: readonly Severity[] = [1, 2, 3];
+
+interface Turn {
+  readonly index: number;
+  /** Which of the family's faults, of how many. */
+  readonly k: number;
+  readonly perFamily: number;
+  readonly kinds: number;
+}
+
+/** The next fault in turn, and how bad it is: one step more after each round of kinds, so every kind meets every fault. */
+function inTurn<Item>(items: readonly Item[], { index, k, perFamily, kinds }: Turn) {
+  const at = index * perFamily + k + Math.floor(index / kinds);
+  const [item] = items.slice(at % items.length);
+  return { item, severity: severities[Math.floor(at / items.length) % 3] ?? 1 };
+}
 
 /** Every case of the procedural corpus in a fixed order; pictures are drawn when asked for. */
 export function corpusCases(): readonly Case[] {
@@ -48,12 +62,15 @@ export function corpusCases(): readonly Case[] {
   ];
 }
 
+/** Everything about a family follows from its name, so another corpus has other drawings and other families are held out. */
+const familyName = (kind: string, index: number): string => `${corpusVersion}-${kind}-${index}`;
+
 const several = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 /** Mostly small, because every measure is scaled; some as large as renders are. */
 function sizeOf(index: number): number {
-  if (index % 120 === 17) return 1024;
-  if (index % 20 === 4) return 512;
+  if (index % 180 === 17) return 1024;
+  if (index % 30 === 4) return 512;
   return [160, 192, 224, 256][index % 4] ?? 192;
 }
 
@@ -61,10 +78,11 @@ const clean = { defect: null, maker: null, severity: 0, targets: [], touches: []
 
 function spriteFamily(index: number): readonly Case[] {
   const kind = subjectKinds[index % subjectKinds.length] ?? "blob";
-  const family = `sprite-${index}`;
+  const family = familyName("sprite", index);
   const sizePx = sizeOf(index);
   const draw = () => drawSubject(kind, diceFor(`${family} subject`), sizePx);
-  const ground = plainGround(diceFor(`${family} ground`), kind === "pale" || kind === "sticker");
+  const isPale = kind === "pale" || kind === "sticker";
+  const ground = plainGround(diceFor(`${family} ground`), isPale);
   const base = { family, kind: "sprite" } as const;
   // Half of the clean ones arrive with transparency, as from a renderer that gives it.
   const isCut = index % 4 === 3;
@@ -76,101 +94,106 @@ function spriteFamily(index: number): readonly Case[] {
   const makers = plants.flatMap((plant) =>
     Object.entries(plant.makers).map(([maker, make]) => ({ plant, maker, make })),
   );
-  const faulty = several(counts.spriteFaults).map((k): Case => {
-    const at = index * counts.spriteFaults + k;
-    const { plant, maker, make } = makers[at % makers.length] ?? (makers[0] as (typeof makers)[number]);
-    const severity = severities[Math.floor(at / makers.length) % 3] ?? 1;
+  const faulty = several(counts.spriteFaults).flatMap((k): readonly Case[] => {
+    const turn = { index, k, perFamily: counts.spriteFaults, kinds: subjectKinds.length };
+    const { item, severity } = inTurn(makers, turn);
+    if (item === undefined || (item.plant.isWhite && isPale)) return [];
+    const { plant, maker, make } = item;
     const id = `${family}-${plant.id}-${maker}-${severity}`;
     const { targets, touches, plan = {} } = plant;
     const dice = () => diceFor(id);
-    return {
-      ...{ ...base, id, defect: plant.id, maker, severity, targets, touches, plan },
-      pictures: () => [make({ subject: draw(), ground, dice: dice(), severity })],
-    };
+    const pictures = () => [make({ subject: draw(), ground, dice: dice(), severity })];
+    return [{ ...base, id, defect: plant.id, maker, severity, targets, touches, plan, pictures }];
   });
   return [good, ...faulty];
 }
 
 function tileFamily(index: number): readonly Case[] {
   const kind = textureKinds[index % textureKinds.length] ?? "waves";
-  const family = `tile-${index}`;
+  const family = familyName("tile", index);
   const sizePx = index % 30 === 7 ? 512 : ([96, 128, 160][index % 3 === 0 ? 1 : index % 2] ?? 128);
-  const severity = severities[Math.floor(index / 9) % 3] ?? 1;
-  const ids = ["cut_out", "lit", "broken_line"] as const;
   const draw = (fault: TileFault) => () => [drawTile(kind, diceFor(`${family} texture`), sizePx, fault)];
-  const faultId = ids[Math.floor(index / 3) % 3] ?? "lit";
-  const target = faultId === "lit" ? "seam.ramp" : "seam.seam";
-  return [
-    { ...clean, id: `${family}-clean`, family, kind: "tile", pictures: draw({ id: null, severity: 1 }) },
-    {
-      ...{ id: `${family}-${faultId}-${severity}`, family, kind: "tile", defect: "seam", maker: faultId, severity },
-      ...{ targets: [target], touches: [], plan: {}, pictures: draw({ id: faultId, severity }) },
-    },
-  ];
+  const base = { family, kind: "tile", touches: [], plan: {} } as const;
+  const faulty = several(counts.tileFaults).flatMap((k): readonly Case[] => {
+    const turn = { index, k, perFamily: counts.tileFaults, kinds: textureKinds.length };
+    const { item, severity } = inTurn(tileFaults, turn);
+    if (item === undefined) return [];
+    const { defect, maker, targets } = item;
+    const id = `${family}-${defect}-${maker}-${severity}`;
+    return [{ ...base, id, defect, maker, severity, targets, pictures: draw({ id: maker, severity }) }];
+  });
+  return [{ ...clean, ...base, id: `${family}-clean`, pictures: draw({ id: null, severity: 1 }) }, ...faulty];
 }
 
+const tileFaults: readonly (Fault & { readonly maker: NonNullable<TileFault["id"]> })[] = [
+  { defect: "seam", maker: "cut_out", targets: ["seam.seam"] },
+  { defect: "seam", maker: "broken_line", targets: ["seam.seam"] },
+  { defect: "uneven_light", maker: "lit", targets: ["seam.ramp", "tile_light.fallOff"] },
+  { defect: "uneven_light", maker: "vignette", targets: ["tile_light.fallOff"] },
+  { defect: "frame", maker: "framed", targets: ["tile_frame.frame"] },
+  { defect: "frame", maker: "edged", targets: ["tile_frame.frame"] },
+  { defect: "landmark", maker: "spot", targets: ["tile_repeat.landmark"] },
+  { defect: "landmark", maker: "cross", targets: ["tile_repeat.landmark"] },
+];
+
 const setFaults: readonly (Fault & { readonly maker: SetFault })[] = [
-  { defect: "misaligned", maker: "slid", targets: ["states.offsetPx"] },
-  { defect: "misaligned", maker: "sunk", targets: ["states.offsetPx"] },
+  { defect: "misaligned", maker: "slid", targets: ["states.offsetPx", "alignment.shiftPx"] },
+  { defect: "misaligned", maker: "sunk", targets: ["states.offsetPx", "alignment.shiftPx"] },
+  { defect: "nudged", maker: "nudged", targets: ["alignment.shiftPx"] },
   { defect: "drifted", maker: "grown", targets: ["states.drift"] },
-  { defect: "drifted", maker: "other_shape", targets: ["states.drift"] },
+  { defect: "drifted", maker: "other_shape", targets: ["states.drift", "silhouette.shapeDistance"] },
   { defect: "identical_states", maker: "copied", targets: ["states.sameness"] },
   { defect: "identical_states", maker: "nearly_copied", targets: ["states.sameness"] },
   { defect: "implausible_state", maker: "vivid_disabled", targets: ["states.disabledColour"] },
 ];
 
+const stateKinds = ["button", "gear", "starry", "potion", "ring", "creature"] as const;
+const frameKinds = subjectKinds.slice(0, 8);
+
 function statesFamily(index: number): readonly Case[] {
-  const kind = (["button", "gear", "starry", "potion", "ring", "creature"] as const)[index % 6] ?? "button";
+  const kind = stateKinds[index % stateKinds.length] ?? "button";
   const draw = (dice: Dice, ground: Rgb) => (fault: SetFault | null, severity: Severity) => () =>
     drawStates(kind, dice, 128, ground, fault, severity);
-  return setFamily("states", index, setFaults, draw);
+  return setFamily({ kind: "states", index, kinds: stateKinds.length }, setFaults, draw);
 }
 
 const frameFaults: readonly (Fault & { readonly maker: FrameFault })[] = [
-  { defect: "frame_jump", maker: "thrown", targets: ["states.jumpPx"] },
-  { defect: "frame_drift", maker: "swollen", targets: ["states.drift"] },
-  { defect: "frame_drift", maker: "foreign", targets: ["states.drift"] },
+  { defect: "frame_jump", maker: "thrown", targets: ["states.jumpPx", "frames_jerk.jerkPx"] },
+  { defect: "frame_drift", maker: "swollen", targets: ["states.drift", "frames_flicker.areaFlicker"] },
+  { defect: "frame_drift", maker: "foreign", targets: ["states.drift", "identity.colourDistance"] },
 ];
 
 function framesFamily(index: number): readonly Case[] {
-  const kind = subjectKinds[index % 8] ?? "blob";
+  const kind = frameKinds[index % frameKinds.length] ?? "blob";
   const draw = (dice: Dice, ground: Rgb) => (fault: FrameFault | null, severity: Severity) => () =>
     drawFrames(kind, dice, 128, ground, fault, severity);
-  return setFamily("frames", index, frameFaults, draw);
+  return setFamily({ kind: "frames", index, kinds: frameKinds.length }, frameFaults, draw);
 }
+
+/** A picture that does not belong into its set may rightly be seen by every check that compares. */
+const touches = [
+  ...["orientation", "alignment", "silhouette", "identity"],
+  ...["frames_jerk", "frames_ground", "frames_flicker", "frames_loop"],
+];
 
 type DrawSet<Maker> = (fault: Maker | null, severity: Severity) => () => readonly Picture[];
 
 function setFamily<Maker extends string>(
-  kind: "states" | "frames",
-  index: number,
+  { kind, index, kinds }: { readonly kind: "states" | "frames"; readonly index: number; readonly kinds: number },
   faults: readonly (Fault & { readonly maker: Maker })[],
   drawOf: (dice: Dice, ground: Rgb) => DrawSet<Maker>,
 ): readonly Case[] {
-  const family = `${kind}-${index}`;
+  const family = familyName(kind, index);
   const ground = plainGround(diceFor(`${family} ground`), false);
   const draw = (fault: Maker | null, severity: Severity) => () =>
     drawOf(diceFor(`${family} set`), ground)(fault, severity)();
-  const chosen = [faults[(2 * index) % faults.length], faults[(2 * index + 1) % faults.length]];
-  const faulty = chosen.flatMap((fault): readonly Case[] => {
-    if (fault === undefined) return [];
-    const severity = severities[Math.floor(index / faults.length) % 3] ?? 1;
-    const { defect, maker, targets } = fault;
+  const faulty = several(counts.setFaults).flatMap((k): readonly Case[] => {
+    const { item, severity } = inTurn(faults, { index, k, perFamily: counts.setFaults, kinds });
+    if (item === undefined) return [];
+    const { defect, maker, targets } = item;
     const id = `${family}-${defect}-${maker}-${severity}`;
-    return [
-      {
-        id,
-        family,
-        kind,
-        defect,
-        maker,
-        severity,
-        targets,
-        touches: ["orientation"],
-        plan: {},
-        pictures: draw(maker, severity),
-      },
-    ];
+    const pictures = draw(maker, severity);
+    return [{ id, family, kind, defect, maker, severity, targets, touches, plan: {}, pictures }];
   });
   return [{ ...clean, id: `${family}-clean`, family, kind, pictures: draw(null, 1) }, ...faulty];
 }

@@ -19,6 +19,9 @@ export interface CasePlan {
   readonly removeSpecks?: false;
 }
 
+/** What a bad ground leaves behind may rightly be seen at the edge, too. */
+export const edgeChecks = ["matte", "rim", "hard_cut", "leak", "premultiplied", "plate"] as const;
+
 export interface Plant {
   readonly id: string;
   /** Makes the raw picture; two or more per defect that share no formula. */
@@ -28,4 +31,6 @@ export interface Plant {
   /** Further checks that may rightly see it, or not. */
   readonly touches: readonly string[];
   readonly plan?: CasePlan;
+  /** White on white is no defect: what is drawn with a white edge is left out. */
+  readonly isWhite?: true;
 }

@@ -4,7 +4,8 @@ import type { Measured } from "./measure-corpus.ts";
 
 const groupOf = new Map([...imageChecks, ...setChecks].map(({ id, group }) => [id, group]));
 
-const checkOf = (figure: string): string => figure.slice(0, figure.indexOf("."));
+/** The check that a figure `<check>.<figure>` belongs to. */
+export const checkOf = (figure: string): string => figure.slice(0, figure.indexOf("."));
 
 /** True when the defect of a case says nothing about a figure: it may rightly be seen by it, or not. */
 function isOpen({ targets, touches }: Measured, figure: string): boolean {

@@ -29,8 +29,8 @@ export interface Measured {
 const registry = new Map([...imageChecks, ...setChecks].map((check) => [check.id, check]));
 
 /** Draws, finishes and judges a case. `corpus` names where it comes from. */
-export function measureCase(one: Case, corpus = "procedural"): Measured {
-  const pictures = one.pictures();
+export async function measureCase(one: Case, corpus = "procedural"): Promise<Measured> {
+  const pictures = await one.pictures();
   const began = performance.now();
   const specimen: Specimen = { kind: one.kind, plan: one.plan, pictures };
   const report = judgeSpecimen(specimen);

@@ -1,5 +1,5 @@
-import { blurred, type Canvas, copyOf, fill, layOver, moved, newCanvas, onGround, toPicture } from "./canvas.ts";
-import type { Plant, Scene } from "./defect.ts";
+import { blurred, copyOf, fill, laidUnder, layOver, moved, newCanvas, onGround, toPicture } from "./canvas.ts";
+import { edgeChecks, type Plant, type Scene } from "./defect.ts";
 import { grounds, tinted } from "./grounds.ts";
 import { boxOf, graded, laid } from "./planting.ts";
 import { disc, ellipse } from "./shapes.ts";
@@ -9,20 +9,14 @@ function withShadow(scene: Scene, mask: Float32Array, strength: number) {
   const { subject } = scene;
   const under = newCanvas(subject.sizePx);
   for (let i = 0; i < mask.length; i++) layOver(under, i, [0, 0, 0], (mask[i] as number) * strength);
-  for (let i = 0; i < mask.length; i++) {
-    const keep = 1 - (subject.alpha[i] as number);
-    under.alpha[i] = (under.alpha[i] as number) * keep + (subject.alpha[i] as number);
-    for (let c = 0; c < 3; c++) {
-      under.rgb[i * 3 + c] = (under.rgb[i * 3 + c] as number) * keep + (subject.rgb[i * 3 + c] as number);
-    }
-  }
+  laidUnder(under, subject);
   return laid(scene, under);
 }
 
 export const dropShadow: Plant = {
   id: "drop_shadow",
   targets: ["shadow.shadowShare"],
-  touches: ["background_raw", "background", "framing", "framing_raw", "specks"],
+  touches: ["background_raw", "background", "framing", "framing_raw", "specks", ...edgeChecks],
   makers: {
     offset_copy(scene) {
       const { sizePx } = scene.subject;
@@ -61,7 +55,7 @@ export const dropShadow: Plant = {
 export const uneven: Plant = {
   id: "uneven_background",
   targets: ["background_raw.unevenShare"],
-  touches: ["shadow", "framing_raw", "background", "framing", "specks", "degenerate"],
+  touches: ["shadow", "framing_raw", "background", "framing", "specks", "degenerate", ...edgeChecks],
   makers: {
     gradient: (scene) =>
       onGround(
@@ -87,7 +81,7 @@ export const uneven: Plant = {
 export const halo: Plant = {
   id: "halo",
   targets: ["background_raw.weakEdgeShare"],
-  touches: ["shadow", "background", "framing", "specks", "framing_raw"],
+  touches: ["shadow", "background", "framing", "specks", "framing_raw", ...edgeChecks],
   makers: {
     glow(scene) {
       const { subject } = scene;
@@ -96,7 +90,7 @@ export const halo: Plant = {
       const soft = blurred(subject.alpha, subject.sizePx, reach);
       const colour = tinted(scene.ground, [255, 240, 190]);
       for (let i = 0; i < soft.length; i++) layOver(under, i, colour, Math.min(1, (soft[i] as number) * 1.6));
-      for (let i = 0; i < soft.length; i++) layCanvas(under, subject, i);
+      laidUnder(under, subject);
       return laid(scene, under);
     },
     blurred_edge(scene) {
@@ -117,25 +111,17 @@ export const halo: Plant = {
   },
 };
 
-function layCanvas(under: Canvas, over: Canvas, i: number): void {
-  const keep = 1 - (over.alpha[i] as number);
-  under.alpha[i] = (under.alpha[i] as number) * keep + (over.alpha[i] as number);
-  for (let c = 0; c < 3; c++) {
-    under.rgb[i * 3 + c] = (under.rgb[i * 3 + c] as number) * keep + (over.rgb[i * 3 + c] as number);
-  }
-}
-
 export const haze: Plant = {
   id: "haze",
   targets: ["background.hazeShare"],
-  touches: ["specks", "shadow", "framing", "background_raw", "framing_raw", "degenerate"],
+  touches: ["specks", "shadow", "framing", "background_raw", "framing_raw", "degenerate", ...edgeChecks],
   makers: {
     fog(scene) {
       const { sizePx } = scene.subject;
       const fog = newCanvas(sizePx);
       const [x, y] = [scene.dice.between(0.2, 0.8) * sizePx, scene.dice.between(0.2, 0.8) * sizePx];
       fill(fog, disc(x, y, sizePx * 0.38), [235, 240, 245], graded(scene, 0.06, 0.12, 0.25), sizePx * 0.3);
-      for (let i = 0; i < fog.alpha.length; i++) layCanvas(fog, scene.subject, i);
+      laidUnder(fog, scene.subject);
       return toPicture(fog);
     },
     residue(scene) {

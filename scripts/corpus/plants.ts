@@ -1,7 +1,8 @@
 import { speckLimits } from "../../core/quality/finish/specks.ts";
 import { copyOf, fill, layOver, moved, newCanvas, onGround, type Rgb, toPicture } from "./canvas.ts";
-import type { Plant, Scene } from "./defect.ts";
+import { edgeChecks, type Plant, type Scene } from "./defect.ts";
 import { boxOf, graded, laid } from "./planting.ts";
+import { edgePlants } from "./plants-edge.ts";
 import { dropShadow, halo, haze, uneven } from "./plants-ground.ts";
 import { capsule } from "./shapes.ts";
 
@@ -71,7 +72,7 @@ const pinHoles: Plant = {
   id: "pin_holes",
   plan: { removeSpecks: false },
   targets: ["specks.pinHoles"],
-  touches: ["background_raw", "background"],
+  touches: ["background_raw", "background", ...edgeChecks],
   makers: {
     punched: (scene) => holed(scene, (dx, dy) => dx * dx + dy * dy),
     torn: (scene) => holed(scene, (dx, dy) => dx * dx + 5 * dy * dy),
@@ -84,7 +85,10 @@ function holed(scene: Scene, far: (dx: number, dy: number) => number) {
   const { sizePx } = subject;
   const canvas = copyOf(subject);
   const solid = [...canvas.alpha.keys()].filter((i) => (subject.alpha[i] as number) > 0.99);
-  const { pinHolePx } = speckLimits({ widthPx: sizePx, heightPx: sizePx, rgba: new Uint8ClampedArray() });
+  // Holes are looked for in the finished picture: the trimmed subject with 16 px around it, where they may count for more.
+  const { left, right, top, bottom } = boxOf(subject);
+  const [widthPx, heightPx] = [right - left + 33, bottom - top + 33];
+  const { pinHolePx } = speckLimits({ widthPx, heightPx, rgba: new Uint8ClampedArray() });
   for (let k = 0; k < Math.round(graded(scene, 6, 14, 30)); k++) {
     const middle = solid[Math.floor(dice.next() * solid.length)] ?? 0;
     for (const [dx, dy] of nearestPoints(Math.max(1, Math.floor(pinHolePx * dice.between(0.5, 0.95))), far)) {
@@ -134,7 +138,7 @@ const tooSmall: Plant = {
 const noise: Plant = {
   id: "noise",
   targets: ["degenerate.noise"],
-  touches: ["background_raw", "shadow", "framing_raw", "background", "framing", "specks"],
+  touches: ["background_raw", "shadow", "framing_raw", "background", "framing", "specks", ...edgeChecks],
   makers: {
     grain: (scene) => onGround(scene.subject, scene.ground, scene.dice, graded(scene, 75, 100, 128)),
     salt(scene) {
@@ -152,7 +156,7 @@ const noise: Plant = {
 const blank: Plant = {
   id: "blank",
   targets: ["degenerate.flatness"],
-  touches: ["background_raw", "shadow", "framing_raw", "background", "framing", "specks"],
+  touches: ["background_raw", "shadow", "framing_raw", "background", "framing", "specks", ...edgeChecks],
   makers: {
     flat: (scene) => onGround(newCanvas(scene.subject.sizePx), scene.ground, scene.dice, 1),
     black: (scene) => onGround(newCanvas(scene.subject.sizePx), [2, 2, 3] as Rgb, scene.dice, 0),
@@ -172,4 +176,5 @@ export const plants: readonly Plant[] = [
   tooSmall,
   noise,
   blank,
+  ...edgePlants,
 ];

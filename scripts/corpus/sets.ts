@@ -7,7 +7,15 @@ import { drawSubject, type SubjectKind } from "./subjects.ts";
 
 export const stateNames = ["normal", "hover", "pressed", "disabled"] as const;
 
-export type SetFault = "slid" | "sunk" | "grown" | "other_shape" | "copied" | "nearly_copied" | "vivid_disabled";
+export type SetFault =
+  | "slid"
+  | "sunk"
+  | "nudged"
+  | "grown"
+  | "other_shape"
+  | "copied"
+  | "nearly_copied"
+  | "vivid_disabled";
 
 /** Four states of one thing on one ground: brighter, with a badge, darker, grey; `fault` spoils one of them. */
 export function drawStates(
@@ -39,6 +47,8 @@ function spoil(state: Canvas, base: Canvas, fault: SetFault, severity: Severity,
       return moved(state, { dx: graded(11, 16, 30) * step });
     case "sunk":
       return moved(state, { dy: graded(11, 16, 30) * step, turn: 0.02 });
+    case "nudged":
+      return moved(state, { dx: graded(4, 6, 9) * step, dy: graded(2, 4, 6) * step });
     case "grown":
       return moved(state, { scale: graded(1.22, 1.32, 1.45) });
     case "other_shape":

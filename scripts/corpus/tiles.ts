@@ -1,7 +1,8 @@
 import type { Picture } from "../../core/quality/pixels.ts";
 import type { Dice } from "../../worker/comfy/renderer/art/random.ts";
-import { fill, newCanvas, onGround, type Rgb, type Shape } from "./canvas.ts";
+import { type Canvas, fill, newCanvas, onGround, type Rgb, type Shape } from "./canvas.ts";
 import type { Severity } from "./defect.ts";
+import { capsule, disc, roundBox, without } from "./shapes.ts";
 
 /** Lightness −1..1 over a plane; repeats with period 1 in both directions when `repeats` is whole. */
 type Texture = (u: number, v: number) => number;
@@ -54,7 +55,7 @@ export type TextureKind = keyof typeof textures;
 export const textureKinds = Object.keys(textures) as readonly TextureKind[];
 
 export interface TileFault {
-  readonly id: "cut_out" | "lit" | "broken_line" | null;
+  readonly id: "cut_out" | "lit" | "broken_line" | "vignette" | "framed" | "edged" | "spot" | "cross" | null;
   readonly severity: Severity;
 }
 
@@ -72,13 +73,14 @@ export function drawTile(kind: TextureKind, dice: Dice, sizePx: number, { id, se
   const canvas = newCanvas(sizePx);
   fill(canvas, everywhere, paint);
   if (id === "broken_line") breakLine(canvas, dice, severity);
+  spoils[id ?? ""]?.(canvas, dice, (...sizes) => sizes[severity - 1] ?? 0);
   return onGround(canvas, base, dice, 1);
 }
 
 const everywhere: Shape = () => -1;
 
 /** A strip along one edge that belongs to another picture. */
-function breakLine(canvas: ReturnType<typeof newCanvas>, dice: Dice, severity: Severity): void {
+function breakLine(canvas: Canvas, dice: Dice, severity: Severity): void {
   const { sizePx } = canvas;
   const wide = Math.max(2, Math.round(sizePx * 0.03));
   const shift = ([0.12, 0.2, 0.35][severity - 1] ?? 0) * (dice.next() < 0.5 ? -1 : 1);
@@ -88,4 +90,43 @@ function breakLine(canvas: ReturnType<typeof newCanvas>, dice: Dice, severity: S
       for (let c = 0; c < 3; c++) canvas.rgb[at + c] = Math.max(0, Math.min(1, (canvas.rgb[at + c] as number) + shift));
     }
   }
+}
+
+type Spoil = (canvas: Canvas, dice: Dice, graded: (...sizes: readonly [number, number, number]) => number) => void;
+
+/** What is laid over a whole tile; the other faults are in its paint. */
+const spoils: Readonly<Record<string, Spoil>> = {
+  vignette(canvas, _, graded) {
+    const s = canvas.sizePx;
+    const fall = (x: number, y: number): number =>
+      Math.max(0, Math.sqrt((x - s / 2) ** 2 + (y - s / 2) ** 2) / s - 0.15);
+    fill(canvas, (x, y) => 0.5 - fall(x, y) * 1.6, [10, 10, 14], graded(0.35, 0.5, 0.75));
+  },
+  framed(canvas, dice, graded) {
+    fill(canvas, beyond(canvas, Math.max(2, canvas.sizePx * 0.02)), inkOf(dice), graded(0.4, 0.65, 1));
+  },
+  edged(canvas, _, graded) {
+    const s = canvas.sizePx;
+    fill(canvas, beyond(canvas, Math.max(1.5, s * 0.012)), [128, 128, 128], graded(0.5, 0.75, 1), s * 0.015);
+  },
+  spot(canvas, dice, graded) {
+    const s = canvas.sizePx;
+    const [x, y] = [dice.between(0.25, 0.75) * s, dice.between(0.25, 0.75) * s];
+    fill(canvas, disc(x, y, s * 0.06), inkOf(dice), graded(0.45, 0.7, 1), s * 0.04);
+  },
+  cross(canvas, dice, graded) {
+    const s = canvas.sizePx;
+    const [x, y] = [dice.between(0.25, 0.75) * s, dice.between(0.25, 0.75) * s];
+    for (const turn of [0.6, 2.2]) {
+      const [dx, dy] = [Math.cos(turn) * s * 0.09, Math.sin(turn) * s * 0.09];
+      fill(canvas, capsule(x - dx, y - dy, x + dx, y + dy, s * 0.022), [212, 40, 52], graded(0.5, 0.75, 1));
+    }
+  },
+};
+
+const inkOf = (dice: Dice): Rgb => (dice.next() < 0.5 ? [250, 244, 214] : [24, 20, 30]);
+
+/** All but the inside, from `px` away from the border on. */
+function beyond({ sizePx: s }: Canvas, px: number): Shape {
+  return without(everywhere, roundBox(s / 2, s / 2, s / 2 - px, s / 2 - px, 0.1));
 }

@@ -1,10 +1,11 @@
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { sha256Hex } from "../../core/hash.ts";
 import { listFiles } from "../files.ts";
 import { ROOT } from "../root.ts";
-import { corpusCases, corpusVersion } from "./cases.ts";
-import { type Measured, measureCase } from "./measure-corpus.ts";
+import { type Case, corpusCases, corpusVersion } from "./cases.ts";
+import { measureByCrew } from "./crew.ts";
+import type { Measured } from "./measure-corpus.ts";
+import { createProgress } from "./progress.ts";
 
 /** All cases with what the checks see in them, and what they depend on. */
 export interface MeasuredCorpus {
@@ -15,24 +16,41 @@ export interface MeasuredCorpus {
   readonly cases: readonly Measured[];
 }
 
-/**
- * Measures the procedural corpus, or takes what was measured by exactly this code; a measurement that was cut short goes on
- * where it stopped. `onCase` hears of each case measured.
- */
-export async function measureCorpus(onCase: (done: number, all: number) => void): Promise<MeasuredCorpus> {
+/** Measures the procedural corpus, or takes what was measured by exactly this code. */
+export async function measureCorpus(): Promise<MeasuredCorpus> {
   const codeHash = await hashOfCode();
-  const file = `${ROOT}/node_modules/.cache/diecast/${corpusVersion}-${codeHash.slice(0, 16)}.ndjson`;
-  await mkdir(dirname(file), { recursive: true });
-  const all = corpusCases();
-  const cases = await readKept(file);
-  if (cases.length < all.length) await writeFile(file, cases.map(lineOf).join(""));
-  for (const one of all.slice(cases.length)) {
-    const measured = measureCase(one);
-    cases.push(measured);
-    await appendFile(file, lineOf(measured));
-    onCase(cases.length, all.length);
-  }
+  const cases = await measureAll({ corpus: "procedural", version: corpusVersion, codeHash }, corpusCases());
   return { corpusHash: hashOfCases(cases), codeHash, cases };
+}
+
+/** Which measurements are the same: of this corpus, drawn in this version, by this code. */
+interface Measuring {
+  readonly corpus: string;
+  readonly version: string;
+  readonly codeHash: string;
+}
+
+/**
+ * Measures all cases of a corpus in their order. Each is kept in `folder` as soon as it is measured: what was cut short goes
+ * on where it stopped.
+ */
+export async function measureAll(
+  { corpus, version, codeHash }: Measuring,
+  all: readonly Pick<Case, "id">[],
+  folder = `${ROOT}/node_modules/.cache/diecast`,
+): Promise<readonly Measured[]> {
+  await mkdir(folder, { recursive: true });
+  const file = `${folder}/${corpus}-${version}-${codeHash.slice(0, 16)}.ndjson`;
+  const kept = new Map((await readKept(file)).map((measured) => [measured.id, measured]));
+  const left = all.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
+  if (left.length > 0) await writeFile(file, [...kept.values()].map(lineOf).join(""));
+  const progress = createProgress(corpus, kept.size, all.length);
+  await measureByCrew(corpus, left, async (measured) => {
+    kept.set(measured.id, measured);
+    progress.onCase(kept.size);
+    await appendFile(file, lineOf(measured));
+  }).finally(progress.end);
+  return all.flatMap(({ id }) => kept.get(id) ?? []);
 }
 
 const lineOf = (measured: Measured): string => `${JSON.stringify(measured)}\n`;
@@ -55,9 +73,14 @@ async function readKept(file: string): Promise<Measured[]> {
 /** What turns figures into verdicts; it may change without the figures changing. */
 const judging = /^core\/quality\/(calibration\/|(judge|ruling|rejudge|ground|verdict|words)\.ts)/;
 
-async function hashOfCode(): Promise<string> {
-  const files = [...(await listFiles(ROOT, "core/quality")), ...(await listFiles(ROOT, "scripts/corpus"))];
-  const code = files.filter((file) => !judging.test(file) && !/\/(whole|label)\.ts$/.test(file)).sort();
+/** What only runs the measuring. */
+const aside = /\/(whole|label|crew|progress|measure-thread)\.ts$/;
+
+/** Over the code that draws, finishes and measures, and over further folders of the project. */
+export async function hashOfCode(...further: readonly string[]): Promise<string> {
+  const folders = ["core/quality", "scripts/corpus", ...further];
+  const files = (await Promise.all(folders.map((folder) => listFiles(ROOT, folder)))).flat();
+  const code = files.filter((file) => !judging.test(file) && !aside.test(file)).sort();
   const texts = await Promise.all(code.map(async (file) => `${file}\n${await readFile(`${ROOT}/${file}`, "utf8")}`));
   return sha256Hex(texts.join("\n"));
 }

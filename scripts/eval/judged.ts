@@ -13,6 +13,8 @@ export interface JudgedCase {
   readonly measured: Measured;
   readonly isDefect: boolean | null;
   readonly verdict: CheckResult["verdict"];
+  readonly severity: CheckResult["severity"];
+  readonly group: string;
   readonly p: number;
 }
 
@@ -39,8 +41,14 @@ export function judgedBy(checkId: string, cases: readonly Measured[]): readonly 
     const features = Object.fromEntries(
       figures.map(([figure, risk]) => [figure.slice(checkId.length + 1), figureAtRisk(risk, 1, 2)]),
     );
-    const { verdict, pDefect } = judge(check, rules, { features, overlays: {} }, contract, groundOf(measured));
-    return [{ measured, isDefect: isDefectFor(checkId, measured), verdict, p: pDefect ?? 1 }];
+    const { verdict, severity, group, pDefect } = judge(
+      check,
+      rules,
+      { features, overlays: {} },
+      contract,
+      groundOf(measured),
+    );
+    return [{ measured, isDefect: isDefectFor(checkId, measured), verdict, severity, group, p: pDefect ?? 1 }];
   });
 }
 

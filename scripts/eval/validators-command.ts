@@ -1,29 +1,29 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { isHeldOut } from "../../core/quality/calibration/labels.ts";
 import { currentCalibrationId } from "../../core/quality/calibration/tables.ts";
-import { type Measured, measureCase } from "../corpus/measure-corpus.ts";
-import { measureCorpus } from "../corpus/whole.ts";
+import { realCases } from "../art/real-art.ts";
+import { artSets } from "../art/sets.ts";
+import type { Measured } from "../corpus/measure-corpus.ts";
+import { hashOfCode, measureAll, measureCorpus } from "../corpus/whole.ts";
 import { ROOT } from "../root.ts";
 import { type EvaluationRow, rowsOf } from "./figures.ts";
 import { checkIdsOf, judgedBy } from "./judged.ts";
 import { reliabilityPlot } from "./plot.ts";
-import { artPackages, realCases } from "./real-art.ts";
+import { type RoutedRow, routedRows } from "./routed.ts";
 
 /**
  * Every check on the procedural corpus and on real sets: `--json`, `--check ID`, `--procedural` (fetch nothing),
- * `--plots DIR`. Exit 0, or 2 when there is no such check.
+ * `--training` (leave out the families that are to tell the truth once), `--plots DIR`. Exit 0, or 2 when there is no such check.
  */
 export async function runEvalValidators(args: readonly string[]): Promise<number> {
   const option = (name: string): string | undefined => {
     const at = args.indexOf(name);
     return at < 0 ? undefined : args[at + 1];
   };
-  const say = (line: string): void => console.error(line);
-  const corpus = await measureCorpus((done, all) => done % 250 === 0 && say(`measured ${done} of ${all}`));
-  const { cases: real, problems } = args.includes("--procedural")
-    ? { cases: [], problems: [] }
-    : await measureReal(say);
-  const cases = [...corpus.cases, ...real];
+  const corpus = await measureCorpus();
+  const { cases: real, problems } = args.includes("--procedural") ? { cases: [], problems: [] } : await measureReal();
+  const drawn = args.includes("--training") ? corpus.cases.filter(({ family }) => !isHeldOut(family)) : corpus.cases;
+  const cases = [...drawn, ...real];
   const only = option("--check");
   const ids = checkIdsOf(cases).filter((id) => only === undefined || id === only);
   if (ids.length === 0) {
@@ -31,37 +31,44 @@ export async function runEvalValidators(args: readonly string[]): Promise<number
     return 2;
   }
   const rows = ids.flatMap((id) => rowsOfCheck(id, cases));
+  const routed = routedRows(cases);
   const plots = option("--plots") ?? `${ROOT}/node_modules/.cache/diecast/plots`;
   await writePlots(plots, ids, corpus.cases);
   const { corpusHash, codeHash } = corpus;
   if (args.includes("--json")) {
-    console.log(JSON.stringify({ calibrationId: currentCalibrationId, corpusHash, codeHash, problems, rows }, null, 2));
+    console.log(
+      JSON.stringify({ calibrationId: currentCalibrationId, corpusHash, codeHash, problems, routed, rows }, null, 2),
+    );
   } else {
     printTable(rows);
+    for (const row of routed) printRouted(row);
     for (const problem of problems) console.log(problem);
     console.log(`Calibration ${currentCalibrationId ?? "prior-1"}; reliability plots in ${plots}`);
   }
   return 0;
 }
 
+/** A row for each corpus, and one for all real sets together: alone they hold few of each defect. */
 function rowsOfCheck(checkId: string, cases: readonly Measured[]): readonly EvaluationRow[] {
-  const corpora = [...new Set(cases.map(({ corpus }) => corpus))];
-  return corpora.flatMap((corpus) => {
-    const judged = judgedBy(
-      checkId,
-      cases.filter((one) => one.corpus === corpus),
-    );
+  const real = cases.filter(({ corpus }) => corpus !== "procedural");
+  const corpora = [...new Set(cases.map(({ corpus }) => corpus))].map(
+    (name) => [name, cases.filter(({ corpus }) => corpus === name)] as const,
+  );
+  return [...corpora, ["all real", real] as const].flatMap(([corpus, some]) => {
+    const judged = judgedBy(checkId, some);
     return judged.length === 0 ? [] : rowsOf(checkId, corpus, judged);
   });
 }
 
-async function measureReal(say: (line: string) => void) {
+async function measureReal() {
+  const codeHash = await hashOfCode("scripts/art");
   const cases: Measured[] = [];
   const problems: string[] = [];
-  for (const art of artPackages) {
-    say(`${art.package}@${art.version} (${art.licence})`);
+  for (const art of artSets) {
+    console.error(`${art.package}@${art.version} (${art.licence})`);
     try {
-      for (const one of await realCases(art)) cases.push(measureCase(one, art.name));
+      const { name: corpus, version } = art;
+      cases.push(...(await measureAll({ corpus, version, codeHash }, await realCases(corpus))));
     } catch (error) {
       // Without a network the procedural corpus still tells something; the gap is named.
       problems.push(`Left out: ${error instanceof Error ? error.message : String(error)}`);
@@ -104,4 +111,14 @@ function printTable(rows: readonly EvaluationRow[]): void {
   ]);
   const widths = heads.map((head, i) => Math.max(head.length, ...lines.map((line) => (line[i] ?? "").length)));
   for (const line of [heads, ...lines]) console.log(line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  "));
+}
+
+function printRouted(row: RoutedRow): void {
+  const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
+  const shares = (approved: number, asked: number, failed: number): string =>
+    `${percent(approved)} approved, ${percent(asked)} asked, ${percent(failed)} rendered again`;
+  const blamed = Object.entries(row.cleanBy).slice(0, 5);
+  console.log(`${row.corpus}: of ${row.clean} good ones ${shares(row.cleanApproved, row.cleanAsked, row.cleanFailed)}`);
+  console.log(`  doubted by ${blamed.map(([id, part]) => `${id} ${percent(part)}`).join(", ") || "no check"}`);
+  console.log(`  of ${row.defects} defects ${shares(row.defectsApproved, row.defectsAsked, row.defectsFailed)}`);
 }

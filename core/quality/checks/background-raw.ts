@@ -8,7 +8,7 @@ import { percent } from "../words.ts";
 /** G2: can the raw background be cut away? A plain border, and a subject that ends instead of fading out. */
 export const backgroundRawCheck: ImageCheck = {
   id: "background_raw",
-  version: "2",
+  version: "3",
   scope: "image",
   stage: "raw",
   group: "background",

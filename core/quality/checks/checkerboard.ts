@@ -12,7 +12,7 @@ const linesIn = [1, 3] as const;
 /** G2: no chequered pattern, which models draw for “transparent”, stands in for a background. */
 export const checkerboardCheck: ImageCheck = {
   id: "checkerboard",
-  version: "1",
+  version: "2",
   scope: "image",
   stage: "raw",
   group: "background",
@@ -98,6 +98,8 @@ function twoLevelShare(line: Float32Array): number {
   const middle = (low + high) / 2;
   const halves = [line.filter((value) => value < middle), line.filter((value) => value >= middle)];
   const levels = halves.map((half) => half.reduce((sum, value) => sum + value, 0) / Math.max(1, half.length));
-  const near = line.filter((value) => levels.some((level) => Math.abs(value - level) < 0.03));
+  // Painted squares have soft sides, which are the wider the further the two levels lie apart.
+  const reach = Math.max(0.03, (high - low) * 0.18);
+  const near = line.filter((value) => levels.some((level) => Math.abs(value - level) < reach));
   return near.length / line.length;
 }

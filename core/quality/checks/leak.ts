@@ -12,7 +12,7 @@ const deepPx = 4;
 /** G4: the inside of the subject does not let the background through. */
 export const leakCheck: ImageCheck = {
   id: "leak",
-  version: "1",
+  version: "2",
   scope: "image",
   stage: "finished",
   group: "edge",
@@ -40,9 +40,11 @@ const leak: Rule = {
 function measureLeak({ picture, inside, scale, sizePx }: Analysis): Measurement {
   const depth = inside().distance;
   const leaking = new Uint8Array(sizePx);
+  // The cut-out decides anew about the outermost 3 px whatever the size: what it leaves soft there is edge, not inside.
+  const from = Math.max(deepPx, deepPx * scale);
   let [deep, leaks] = [0, 0];
   for (let i = 0; i < sizePx; i++) {
-    if ((depth[i] as number) <= deepPx * scale) continue;
+    if ((depth[i] as number) <= from) continue;
     deep++;
     if ((picture.rgba[i * 4 + 3] as number) >= opaqueAlpha) continue;
     leaks++;

@@ -8,8 +8,8 @@ import { edgeInapplicable } from "./edge-scope.ts";
 /** OKLab: a card behind the subject is nearly white and flat. */
 const cardLike = { light: 0.93, chroma: 0.03 };
 
-/** A card makes up at least this much of the subject, and of its own box: drawn white things are less compact. */
-const leastShare = 0.15;
+/** A card makes up at least this much of what was cut out (a drawn white outline is thinner), and with what lies on it fills its box. */
+const leastShare = 0.25;
 const leastFill = 0.65;
 
 /** The contour is looked at between these depths, in px at 512 px: behind the anti-aliased edge. */
@@ -18,7 +18,7 @@ const depthPx = { from: 2, to: 4 };
 /** G4: the subject does not stand on a white card that was cut out with it. */
 export const plateCheck: ImageCheck = {
   id: "plate",
-  version: "1",
+  version: "2",
   scope: "image",
   stage: "finished",
   group: "background",
@@ -50,7 +50,7 @@ function measurePlate(analysis: Analysis): Measurement {
   const { labels, components } = componentsOf(whiteBits(analysis), widthPx, heightPx);
   const cards = components.filter(({ areaPx, box }) => {
     const boxPx = (box.right - box.left + 1) * (box.bottom - box.top + 1);
-    return areaPx >= mask().areaPx * leastShare && boxPx * leastFill <= filledArea(areaPx, mask().areaPx);
+    return areaPx >= mask().areaPx * leastShare && boxPx * leastFill <= mask().areaPx;
   });
   const card = cards.reduce((most, one) => (one.areaPx > (most?.areaPx ?? 0) ? one : most), cards[0]);
   const [from, to] = [Math.max(2, depthPx.from * analysis.scale), Math.max(4, depthPx.to * analysis.scale)];
@@ -65,11 +65,6 @@ function measurePlate(analysis: Analysis): Measurement {
     features: { plateShare: card === undefined || contour === 0 ? 0 : touched / contour },
     overlays: { plateShare: card === undefined ? [] : [boxOverlay("white card", card.box)] },
   };
-}
-
-/** What lies on a card hides a part of it: half of the rest of the subject counts as card. */
-function filledArea(cardPx: number, subjectPx: number): number {
-  return cardPx + (subjectPx - cardPx) / 2;
 }
 
 function whiteBits({ lab, mask, sizePx }: Analysis): Uint8Array {

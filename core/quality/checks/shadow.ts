@@ -7,7 +7,7 @@ import { percent } from "../words.ts";
 /** G4: no soft dark shadow lies beside the subject. Opaque, hard-edged shadow blobs can't be told from a dark foot. */
 export const shadowCheck: ImageCheck = {
   id: "shadow",
-  version: "2",
+  version: "3",
   scope: "image",
   stage: "raw",
   group: "shadow",
@@ -47,14 +47,18 @@ function measureShadow(analysis: Analysis): Measurement {
   };
 }
 
+/** An edge is never narrower than this, so the way off the subject (in px at 512 px) doesn't shrink below it in px. */
+const edgePx = 2.5;
+
 /** In a transparent picture: half-transparent, dark (L < 0.42), neutral (chroma < 0.06), off the solid subject. */
 function softDark({ picture, lab, outside, scale, sizePx }: Analysis): Uint8Array {
   const { l, a, b } = lab();
   const { distance } = outside();
   const grey = new Uint8Array(sizePx);
+  const farPx = Math.max(edgePx, edgePx * scale);
   for (let i = 0; i < sizePx; i++) {
     const alpha = picture.rgba[i * 4 + 3] as number;
-    if (alpha < 8 || alpha >= 235 || (distance[i] as number) <= 2.5 * scale) continue;
+    if (alpha < 8 || alpha >= 235 || (distance[i] as number) <= farPx) continue;
     const chroma2 = (a[i] as number) ** 2 + (b[i] as number) ** 2;
     if ((l[i] as number) < 0.42 && chroma2 < 0.06 ** 2) grey[i] = 1;
   }

@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { boxOverlay } from "../judge.ts";
-import { cellLight } from "../tile-lines.ts";
+import { cellMeans } from "../tile-lines.ts";
 
 const cells = 8;
 
@@ -36,7 +36,7 @@ const light: Rule = {
 /** Left against right, top against bottom, and the outer cells against the four inner ones. */
 function measureLight({ picture, lab }: Analysis): Measurement {
   const { widthPx, heightPx } = picture;
-  const grid = cellLight(lab(), widthPx, heightPx, cells);
+  const grid = cellMeans(lab().l, widthPx, heightPx, cells);
   const differ = (isOne: (x: number, y: number) => boolean, isOther: (x: number, y: number) => boolean): number =>
     Math.abs(meanWhere(grid, isOne) - meanWhere(grid, isOther));
   const isOuter = (x: number, y: number): boolean => Math.min(x, y, cells - 1 - x, cells - 1 - y) === 0;

@@ -2,17 +2,20 @@ import type { Analysis } from "../analysis.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { boxOverlay } from "../judge.ts";
 import { lowerMedian } from "../positions.ts";
-import { cellLight } from "../tile-lines.ts";
+import { cellMeans } from "../tile-lines.ts";
 
 const cells = 12;
 
 /** Unevenness below this is invisible, however even the rest is. */
 const leastSpread = 0.008;
 
+/** The same for colour: one warm stone among grey ones is no landmark, although grey ones have next to no colour at all. */
+const leastColourSpread = 0.02;
+
 /** G4: no single spot of a tile catches the eye, which would come back at every repetition. */
 export const tileRepeatCheck: ImageCheck = {
   id: "tile_repeat",
-  version: "1",
+  version: "2",
   scope: "image",
   stage: "finished",
   group: "seam",
@@ -37,14 +40,17 @@ const landmark: Rule = {
     `One spot stands out ${(f["landmark"] ?? 0).toFixed(1)} times as much as spots usually do (limit ${limit}), and shows at every repetition.`,
 };
 
-/** The cell that differs most from the middle one, in median deviations. */
+/** The cell that differs most from the middle one in lightness or either colour, in median deviations. */
 function measureLandmark({ picture, lab }: Analysis): Measurement {
   const { widthPx, heightPx } = picture;
-  const grid = [...cellLight(lab(), widthPx, heightPx, cells)];
-  const middle = lowerMedian(grid);
-  const away = grid.map((value) => Math.abs(value - middle));
-  const spread = Math.max(leastSpread, 1.4826 * lowerMedian(away));
-  const worst = away.indexOf(Math.max(...away));
+  const { l, a, b } = lab();
+  const of = (plane: Float32Array, least: number): StandingOut =>
+    standingOut([...cellMeans(plane, widthPx, heightPx, cells)], least);
+  const colours = [of(a, leastColourSpread), of(b, leastColourSpread)];
+  const { worst, landmark, spread } = colours.reduce(
+    (most, one) => (one.landmark > most.landmark ? one : most),
+    of(l, leastSpread),
+  );
   const [x, y] = [worst % cells, Math.floor(worst / cells)];
   const spot = {
     left: Math.floor((x * widthPx) / cells),
@@ -53,7 +59,21 @@ function measureLandmark({ picture, lab }: Analysis): Measurement {
     bottom: Math.ceil(((y + 1) * heightPx) / cells) - 1,
   };
   return {
-    features: { landmark: (away[worst] ?? 0) / spread, spread },
+    features: { landmark, spread },
     overlays: { landmark: [boxOverlay("catches the eye", spot)] },
   };
+}
+
+interface StandingOut {
+  readonly worst: number;
+  readonly landmark: number;
+  readonly spread: number;
+}
+
+function standingOut(grid: readonly number[], least: number): StandingOut {
+  const middle = lowerMedian(grid);
+  const away = grid.map((value) => Math.abs(value - middle));
+  const spread = Math.max(least, 1.4826 * lowerMedian(away));
+  const most = Math.max(...away);
+  return { worst: away.indexOf(most), landmark: most / spread, spread };
 }

@@ -110,6 +110,15 @@ test("tile_repeat finds the one spot that catches the eye and marks it", () => {
   assert.ok((from?.[0] ?? 999) <= 90 && (to?.[0] ?? 0) >= 90 && (from?.[1] ?? 999) <= 150 && (to?.[1] ?? 0) >= 150);
 });
 
+test("tile_repeat sees a spot that is neither lighter nor darker, only of another colour", () => {
+  const grey = stones((level) => level);
+  const red = mapPixels(grey, ([r, g, b, a], x, y) =>
+    (x - 90) ** 2 + (y - 150) ** 2 < 400 ? [r + 120, g - 60, b - 70, a] : [r, g, b, a],
+  );
+  assert.equal(ofTile("tile_repeat", grey).verdict, "pass");
+  assert.equal(ofTile("tile_repeat", red).reasonCode, "TILE_REPEATS");
+});
+
 test("readability is judged on the backgrounds that the contract names, and by the worst of them", () => {
   const dark: Rgba = [30, 32, 40, 255];
   const icon = paint(256, 256, disc(128, 128, 90, dark));

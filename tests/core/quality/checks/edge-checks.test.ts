@@ -133,6 +133,20 @@ test("leak rises with the part of the inside that lets through", () => {
   assert.equal(judged("leak", leaking[3] ?? clean, contractOf({ alphaMode: "soft" })).verdict, "skipped");
 });
 
+test("leak lets a small picture have a soft edge as wide as the cut-out makes it", () => {
+  const small = paint(96, 96, disc(48, 48, 30, yellow));
+  const soft = mapPixels(small, ([r, g, b, a], x, y) => {
+    const depth = 30 - Math.sqrt((x + 0.5 - 48) ** 2 + (y + 0.5 - 48) ** 2);
+    return [r, g, b, depth > 0 && depth < 3 ? 230 : a];
+  });
+  assert.equal(judged("leak", soft).verdict, "pass");
+});
+
+test("plate finds a round card, too, most of which lies under the subject", () => {
+  const dish = paint(256, 256, disc(128, 128, 100, white), disc(128, 128, 78));
+  assert.equal(judged("plate", dish).reasonCode, "BACKGROUND_PLATE");
+});
+
 test("plate finds a white card behind the subject, and lets a drawn white thing be", () => {
   const card = paint(256, 256, (x, y) => (x > 40 && x < 216 && y > 40 && y < 216 ? white : null), disc(128, 128, 60));
   assert.deepEqual(

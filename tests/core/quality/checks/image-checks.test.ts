@@ -15,6 +15,7 @@ import {
   judgeRaw,
   paint,
   planOf,
+  type Rgba,
   resultOf,
   softShadow,
   white,
@@ -175,6 +176,24 @@ test("shadow rises with the darkness of a soft shadow and ignores a grey subject
   assert.deepEqual(new Set(verdicts("shadow", "raw", shaded.slice(2))), new Set(["fail"]));
   const grey = paint(256, 256, filled(white), disc(128, 128, 70, [150, 150, 150, 255]));
   assert.deepEqual(verdicts("shadow", "raw", [grey]), ["pass"]);
+});
+
+test("shadow is found on green and magenta grounds, which have channels without light", () => {
+  const grounds: readonly Rgba[] = [
+    [0, 200, 80, 255],
+    [255, 0, 255, 255],
+  ];
+  for (const ground of grounds) {
+    const shaded = paint(256, 256, filled(ground), softShadow(140, 195, 90, 0.4, ground), disc(128, 118, 62));
+    const plain = paint(256, 256, filled(ground), disc(128, 118, 62));
+    assert.deepEqual(verdicts("shadow", "raw", [shaded, plain]), ["fail", "pass"]);
+  }
+});
+
+test("shadow lets a small picture have a soft dark edge", () => {
+  const params = { ...planOf().params, widthPx: 80, heightPx: 80 };
+  const small = paint(80, 80, disc(40, 40, 24.5, [12, 12, 14, 100]), disc(40, 40, 23));
+  assert.equal(resultOf(judgeRaw([small], contractOf(), planOf({ params })), "shadow").verdict, "pass");
 });
 
 test("shadow is found in a picture that is transparent already", () => {
