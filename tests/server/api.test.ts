@@ -112,6 +112,14 @@ async function workRequests(): Promise<Record<string, Sent>> {
         ...{ nextAction: { verb: "retry", label: "Again" }, evidenceHash: null },
       },
     });
+  const sprint = (await call("POST", `${server.api}/sprints`, { scope: { kind: "all" } })).json.sprint.id;
+  await happen(await server.project(), {
+    type: "decision.asked",
+    entityType: "decision",
+    entityId: "d-new",
+    payload: { decisionId: "d-new", ...ids, variantIndex: 0, question },
+  });
+  const sprintIds = { sprintId: String(sprint) };
   const plan = (await call("GET", `${server.api}/assets/icon_bolt`)).json.asset.versions[0].planHash;
   const { previewHash } = (await call("POST", `${server.api}/specs/icon_heart/rebind/preview`, {})).json;
   return {
@@ -121,6 +129,12 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`POST ${p}/decisions/:decisionId/answer`]: { ids: { decisionId: "d-answer" }, body: { answer: "yes" } },
     [`POST ${p}/decisions/:decisionId/undo`]: { ids: { decisionId: "d-answer" }, body: {} },
     [`POST ${p}/decisions/:decisionId/postpone`]: { ids: { decisionId: "d-later" }, body: {} },
+    [`POST ${p}/decisions/:decisionId/bring-back`]: { ids: { decisionId: "d-later" }, body: {} },
+    [`GET ${p}/sprints/:sprintId`]: { ids: sprintIds },
+    [`POST ${p}/sprints`]: { body: { scope: { kind: "question", checkId: "framing" } } },
+    [`POST ${p}/sprints/:sprintId/lease`]: { ids: sprintIds, body: { reviewerId: "ann", want: 2 } },
+    [`POST ${p}/sprints/:sprintId/extend`]: { ids: sprintIds, body: {} },
+    [`POST ${p}/sprints/:sprintId/end`]: { ids: sprintIds, body: {} },
     [`POST ${p}/exceptions/:exceptionId/retry`]: { ids: { exceptionId: "e-retry" }, body: {} },
     [`POST ${p}/exceptions/:exceptionId/dismiss`]: { ids: { exceptionId: "e-dismiss" }, body: {} },
     [`POST ${p}/runs/:runId/cancel`]: { ids: { runId: run.id }, body: {} },
