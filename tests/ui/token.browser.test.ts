@@ -24,7 +24,7 @@ after(async () => {
   await studio?.close();
 });
 
-const reviewUrl = (): string => `${server.url}/p/${demoProject}/review`;
+const reviewUrl = (): string => `${server.url}/p/${demoProject}/review/decision.icon_bolt.v1`;
 
 /** Pictures and the event stream can't carry a header: they show that the cookie works. */
 async function expectAllToWork(tab: Tab): Promise<void> {

@@ -1,0 +1,94 @@
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import { post, projectPath } from "../live/api.ts";
+import { freshKey } from "../live/keys.ts";
+
+/** How many questions this tab holds, so that the next ones show without asking. */
+const WANTED = 20;
+const FEW = 8;
+const MOST_HELD = 50;
+const SIGN_OF_LIFE_MS = 15_000;
+const SHORTEST_PAUSE_MS = 400;
+const REVIEWER = "diecast.reviewer";
+
+interface Leased {
+  readonly leased: readonly string[];
+  readonly reviewers: number;
+}
+
+/** Questions that only this tab shows; null before the server has said. Kept over a reload. */
+export const leased = signal<readonly string[] | null>(null);
+/** How many are at it in this sprint. */
+export const reviewers = signal(1);
+
+/** What the lease looks at: the open questions of the sprint in order, those this tab shows, and those it wants before any other. */
+export interface Shown {
+  readonly queue: ReadonlySignal<readonly string[]>;
+  readonly mine: ReadonlySignal<readonly string[]>;
+  readonly wanted: () => readonly string[];
+}
+
+/** Holds questions for as long as the tab is looked at; returns what gives them back. */
+export function followLeases(projectId: string, sprintId: string, { queue, mine, wanted }: Shown): () => void {
+  const path = projectPath(projectId, `sprints/${sprintId}/lease`);
+  const kept = `diecast.leased.${sprintId}`;
+  leased.value = JSON.parse(sessionStorage.getItem(kept) ?? "null") as string[] | null;
+  reviewers.value = 1;
+  let isOver = false;
+  let timer = 0;
+  let isUnderWay = false;
+
+  async function ask(): Promise<void> {
+    if (isOver || isUnderWay || document.hidden) return;
+    clearTimeout(timer);
+    isUnderWay = true;
+    const hold = wanted().slice(0, MOST_HELD);
+    const answer = await post<Leased>(path, { reviewerId: reviewerId(), want: WANTED, hold });
+    isUnderWay = false;
+    if (isOver) return;
+    if (answer.ok) {
+      reviewers.value = answer.value.reviewers;
+      if (String(answer.value.leased) !== String(leased.peek())) leased.value = answer.value.leased;
+      sessionStorage.setItem(kept, JSON.stringify(answer.value.leased));
+    }
+    timer = window.setTimeout(ask, isShort() ? SHORTEST_PAUSE_MS * 5 : SIGN_OF_LIFE_MS);
+  }
+  const isShort = (): boolean => mine.value.length < FEW && mine.value.length < queue.value.length;
+  const giveBack = (): void => void post(path, { reviewerId: reviewerId(), want: 0 });
+  const onVisibility = (): void => (document.hidden ? giveBack() : void ask());
+
+  const stop = effect(() => {
+    if (!isShort() || isUnderWay) return;
+    clearTimeout(timer);
+    timer = window.setTimeout(ask, leased.peek() === null ? 0 : SHORTEST_PAUSE_MS);
+  });
+  askNow = () => void ask();
+  askNow();
+  document.addEventListener("visibilitychange", onVisibility);
+  addEventListener("pagehide", giveBack);
+  return () => {
+    isOver = true;
+    askNow = () => undefined;
+    stop();
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", onVisibility);
+    removeEventListener("pagehide", giveBack);
+    giveBack();
+  };
+}
+
+let askNow: () => void = () => undefined;
+
+/** Has a question at once that nobody else can have yet: its own answer is just being taken back. */
+export function holdAlso(decisionId: string): void {
+  if (leased.peek()?.includes(decisionId) !== true) leased.value = [decisionId, ...(leased.peek() ?? [])];
+  askNow();
+}
+
+/** One for each tab: two tabs side by side are two reviewers. */
+function reviewerId(): string {
+  const known = sessionStorage.getItem(REVIEWER);
+  if (known !== null) return known;
+  const fresh = `tab-${freshKey()}`;
+  sessionStorage.setItem(REVIEWER, fresh);
+  return fresh;
+}
