@@ -1,5 +1,3 @@
-import { signal } from "@preact/signals";
-
 /** What undo takes back, newest last. */
 export interface TakenStep {
   readonly kind: "answer" | "later";
@@ -12,31 +10,31 @@ const MOST_STEPS = 2_000;
 const nameOf = (sprintId: string): string => `diecast.steps.${sprintId}`;
 
 /** What this tab said in the sprint it shows; survives a reload. */
-export const steps = signal<readonly TakenStep[]>([]);
+let steps: readonly TakenStep[] = [];
 let shown = "";
 
 export function resumeSteps(sprintId: string): void {
   shown = sprintId;
-  steps.value = JSON.parse(sessionStorage.getItem(nameOf(sprintId)) ?? "[]") as TakenStep[];
+  steps = JSON.parse(sessionStorage.getItem(nameOf(sprintId)) ?? "[]") as TakenStep[];
 }
 
 export function addStep(step: TakenStep): void {
-  keep([...steps.peek(), step].slice(-MOST_STEPS));
+  keep([...steps, step].slice(-MOST_STEPS));
 }
 
 /** The newest step, which is no longer one then. */
 export function popStep(): TakenStep | undefined {
-  const step = steps.peek().at(-1);
-  keep(steps.peek().slice(0, -1));
+  const step = steps.at(-1);
+  keep(steps.slice(0, -1));
   return step;
 }
 
 /** Forgets what the server refused. */
 export function dropSteps(keys: ReadonlySet<string>): void {
-  if (steps.peek().some(({ key }) => keys.has(key))) keep(steps.peek().filter(({ key }) => !keys.has(key)));
+  if (steps.some(({ key }) => keys.has(key))) keep(steps.filter(({ key }) => !keys.has(key)));
 }
 
 function keep(next: readonly TakenStep[]): void {
-  steps.value = next;
+  steps = next;
   sessionStorage.setItem(nameOf(shown), JSON.stringify(next));
 }
