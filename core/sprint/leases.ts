@@ -14,8 +14,6 @@ export interface LeaseAsk {
   readonly sprintId: string;
   /** Open questions of the sprint, in its order. */
   readonly queue: readonly string[];
-  /** All questions of the sprint: one that is about to be open again can be held before it is. */
-  readonly all: readonly string[];
   /** Those to keep, or to have, before any other. */
   readonly hold: readonly string[];
   /** How many to hold at most; 0 gives all back. */
@@ -42,7 +40,7 @@ export function lease(leases: Leases, ask: LeaseAsk, nowMs: number): Leased {
   makeRoom(reviewers);
   const taken = new Set([...reviewers.values()].flatMap(({ holds }) => holds));
   const free = ask.queue.filter((id) => !taken.has(id));
-  const isFree = new Set(ask.all.filter((id) => !taken.has(id)));
+  const isFree = new Set(free);
   const among = inSprint(leases, ask.sprintId) + 1;
   const most = Math.min(ask.want, Math.max(1, Math.ceil(ask.queue.length / among)));
   const holds = [...new Set([...ask.hold.filter((id) => isFree.has(id)), ...free])].slice(0, most);

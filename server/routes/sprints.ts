@@ -70,7 +70,6 @@ export const sprintRoutes: readonly Route[] = [
         hold,
         sprintId: sprint.id,
         queue: sprintQueue(state, sprint),
-        all: sprint.decisionIds,
       };
       return ok({ ...lease(leases, ask, performance.now()), left: ask.queue.length, leaseMs });
     },

@@ -78,7 +78,7 @@ export function followLeases(projectId: string, sprintId: string, { queue, mine,
 
 let askNow: () => void = () => undefined;
 
-/** Has a question at once that nobody else can have yet: its own answer is just being taken back. */
+/** Shows a question at once whose own answer is just being taken back; from the next sign of life on it is held like the others. */
 export function holdAlso(decisionId: string): void {
   if (leased.peek()?.includes(decisionId) !== true) leased.value = [decisionId, ...(leased.peek() ?? [])];
   askNow();
