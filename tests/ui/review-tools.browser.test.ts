@@ -36,7 +36,7 @@ after(async () => {
 beforeEach(async () => {
   await closeTab(tab);
   tab = await openTab(browser, reviewUrl());
-  await tab.page.getByRole("heading", { level: 2 }).waitFor();
+  await tab.page.getByRole("heading", { level: 1, name: "Review" }).waitFor();
 });
 
 const reviewUrl = (): string => `${server.url}/p/${demoProject}/review`;
