@@ -101,6 +101,8 @@ async function sprintRequests(ids: {
   });
   const sprintIds = { sprintId: String(sprint) };
   return {
+    [`POST ${p}/decisions/:decisionId/postpone`]: { ids: { decisionId: "d-later" }, body: {} },
+    [`POST ${p}/decisions/:decisionId/bring-back`]: { ids: { decisionId: "d-later" }, body: {} },
     [`GET ${p}/sprints/:sprintId`]: { ids: sprintIds },
     [`POST ${p}/sprints`]: { body: { scope: { kind: "question", checkId: "framing" } } },
     [`POST ${p}/sprints/:sprintId/lease`]: { ids: sprintIds, body: { reviewerId: "ann", want: 2 } },
@@ -143,8 +145,6 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`GET ${p}/assets/:assetId`]: { ids: { assetId: "icon_bolt" } },
     [`POST ${p}/decisions/:decisionId/answer`]: { ids: { decisionId: "d-answer" }, body: { answer: "yes" } },
     [`POST ${p}/decisions/:decisionId/undo`]: { ids: { decisionId: "d-answer" }, body: {} },
-    [`POST ${p}/decisions/:decisionId/postpone`]: { ids: { decisionId: "d-later" }, body: {} },
-    [`POST ${p}/decisions/:decisionId/bring-back`]: { ids: { decisionId: "d-later" }, body: {} },
     ...(await sprintRequests(ids)),
     [`POST ${p}/exceptions/:exceptionId/retry`]: { ids: { exceptionId: "e-retry" }, body: {} },
     [`POST ${p}/exceptions/:exceptionId/dismiss`]: { ids: { exceptionId: "e-dismiss" }, body: {} },
