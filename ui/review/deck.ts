@@ -20,6 +20,11 @@ const cursor = signal<string | null>(null);
 /** What was said last about a question and is not in the state yet. */
 const unseen = computed(() => new Map(outbox.value.map((step) => [step.decisionId, step.kind])));
 
+/** Questions whose answer is being taken back. */
+export const returning = computed<readonly string[]>(() =>
+  [...unseen.value].flatMap(([id, kind]) => (kind === "undo" ? id : [])),
+);
+
 /** Open questions of the sprint in order, as they will be once the outbox is through. */
 export const queue = computed<readonly string[]>(() => {
   const now = state.value;

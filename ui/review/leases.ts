@@ -25,10 +25,16 @@ export interface Shown {
   readonly queue: ReadonlySignal<readonly string[]>;
   readonly mine: ReadonlySignal<readonly string[]>;
   readonly wanted: () => readonly string[];
+  /** Those whose answer is being taken back: this tab shows them although the server can't hold them for it yet. */
+  readonly returning: ReadonlySignal<readonly string[]>;
 }
 
 /** Holds questions for as long as the tab is looked at; returns what gives them back. */
-export function followLeases(projectId: string, sprintId: string, { queue, mine, wanted }: Shown): () => void {
+export function followLeases(
+  projectId: string,
+  sprintId: string,
+  { queue, mine, wanted, returning }: Shown,
+): () => void {
   const path = projectPath(projectId, `sprints/${sprintId}/lease`);
   const kept = `diecast.leased.${sprintId}`;
   leased.value = JSON.parse(sessionStorage.getItem(kept) ?? "null") as string[] | null;
@@ -42,15 +48,18 @@ export function followLeases(projectId: string, sprintId: string, { queue, mine,
     clearTimeout(timer);
     isUnderWay = true;
     const hold = wanted().slice(0, MOST_HELD);
+    const owed = returning.peek();
     const answer = await post<Leased>(path, { reviewerId: reviewerId(), want: WANTED, hold });
     isUnderWay = false;
     if (isOver) return;
     if (answer.ok) {
       reviewers.value = answer.value.reviewers;
-      if (String(answer.value.leased) !== String(leased.peek())) leased.value = answer.value.leased;
-      sessionStorage.setItem(kept, JSON.stringify(answer.value.leased));
+      const now = [...new Set([...owed, ...returning.peek(), ...answer.value.leased])];
+      if (String(now) !== String(leased.peek())) leased.value = now;
+      sessionStorage.setItem(kept, JSON.stringify(now));
     }
-    timer = window.setTimeout(ask, isShort() ? SHORTEST_PAUSE_MS * 5 : SIGN_OF_LIFE_MS);
+    const isSoon = owed.length > 0 || isShort();
+    timer = window.setTimeout(ask, isSoon ? SHORTEST_PAUSE_MS * 5 : SIGN_OF_LIFE_MS);
   }
   const isShort = (): boolean => mine.value.length < FEW && mine.value.length < queue.value.length;
   const giveBack = (): void => void post(path, { reviewerId: reviewerId(), want: 0 });
@@ -61,13 +70,18 @@ export function followLeases(projectId: string, sprintId: string, { queue, mine,
     clearTimeout(timer);
     timer = window.setTimeout(ask, leased.peek() === null ? 0 : SHORTEST_PAUSE_MS);
   });
-  askNow = () => void ask();
-  askNow();
+  let returningBefore = 0;
+  const stopWatching = effect(() => {
+    const count = returning.value.length;
+    if (count < returningBefore) void ask();
+    returningBefore = count;
+  });
+  void ask();
   document.addEventListener("visibilitychange", onVisibility);
   addEventListener("pagehide", giveBack);
   return () => {
     isOver = true;
-    askNow = () => undefined;
+    stopWatching();
     stop();
     clearTimeout(timer);
     document.removeEventListener("visibilitychange", onVisibility);
@@ -76,12 +90,9 @@ export function followLeases(projectId: string, sprintId: string, { queue, mine,
   };
 }
 
-let askNow: () => void = () => undefined;
-
-/** Shows a question at once whose own answer is just being taken back; from the next sign of life on it is held like the others. */
+/** Shows a question at once whose own answer is just being taken back; it is held like the others as soon as it is open. */
 export function holdAlso(decisionId: string): void {
   if (leased.peek()?.includes(decisionId) !== true) leased.value = [decisionId, ...(leased.peek() ?? [])];
-  askNow();
 }
 
 /** One for each tab: two tabs side by side are two reviewers. */

@@ -5,7 +5,17 @@ import { picturesShown } from "../../core/view/review.ts";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
-import { current, followAnswers, mine, queue, screensAhead, sprintId as shownSprint, sprint, wanted } from "./deck.ts";
+import {
+  current,
+  followAnswers,
+  mine,
+  queue,
+  returning,
+  screensAhead,
+  sprintId as shownSprint,
+  sprint,
+  wanted,
+} from "./deck.ts";
 import { ReviewEnd } from "./end.tsx";
 import { KeyMap } from "./key-map.tsx";
 import { onReviewKey, onReviewKeyUp } from "./keys.ts";
@@ -57,7 +67,7 @@ function follow(projectId: string, sprintId: string): () => void {
   resumeTools(projectId);
   const stopFollowing = followAnswers();
   const stopLeasing =
-    sprint.peek()?.endedAt === null ? followLeases(projectId, sprintId, { queue, mine, wanted }) : nothing;
+    sprint.peek()?.endedAt === null ? followLeases(projectId, sprintId, { queue, mine, wanted, returning }) : nothing;
   const stopFetching = effect(() => prefetch(projectId, picturesShown(screensAhead(AHEAD))));
   addEventListener("keydown", onReviewKey);
   addEventListener("keyup", onReviewKeyUp);
