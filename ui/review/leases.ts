@@ -36,8 +36,7 @@ export function followLeases(
   { queue, mine, wanted, returning }: Shown,
 ): () => void {
   const path = projectPath(projectId, `sprints/${sprintId}/lease`);
-  const kept = `diecast.leased.${sprintId}`;
-  leased.value = JSON.parse(sessionStorage.getItem(kept) ?? "null") as string[] | null;
+  leased.value = JSON.parse(sessionStorage.getItem(nameOf(sprintId)) ?? "null") as string[] | null;
   reviewers.value = 1;
   let isOver = false;
   let timer = 0;
@@ -52,18 +51,12 @@ export function followLeases(
     const answer = await post<Leased>(path, { reviewerId: reviewerId(), want: WANTED, hold });
     isUnderWay = false;
     if (isOver) return;
-    if (answer.ok) {
-      reviewers.value = answer.value.reviewers;
-      const now = [...new Set([...owed, ...returning.peek(), ...answer.value.leased])];
-      if (String(now) !== String(leased.peek())) leased.value = now;
-      sessionStorage.setItem(kept, JSON.stringify(now));
-    }
+    if (answer.ok) keep(sprintId, answer.value, [...owed, ...returning.peek()]);
     const isSoon = owed.length > 0 || isShort();
     timer = window.setTimeout(ask, isSoon ? SHORTEST_PAUSE_MS * 5 : SIGN_OF_LIFE_MS);
   }
   const isShort = (): boolean => mine.value.length < FEW && mine.value.length < queue.value.length;
   const giveBack = (): void => void post(path, { reviewerId: reviewerId(), want: 0 });
-  const onVisibility = (): void => (document.hidden ? giveBack() : void ask());
 
   const stop = effect(() => {
     if (!isShort() || isUnderWay) return;
@@ -77,16 +70,33 @@ export function followLeases(
     returningBefore = count;
   });
   void ask();
-  document.addEventListener("visibilitychange", onVisibility);
-  addEventListener("pagehide", giveBack);
+  const stopLooking = onLookedAt((isLookedAt) => (isLookedAt ? void ask() : giveBack()));
   return () => {
     isOver = true;
-    stopWatching();
-    stop();
+    for (const end of [stop, stopWatching, stopLooking, giveBack]) end();
     clearTimeout(timer);
+  };
+}
+
+const nameOf = (sprintId: string): string => `diecast.leased.${sprintId}`;
+
+/** `owed` are shown although the server does not hold them for this tab yet. */
+function keep(sprintId: string, answer: Leased, owed: readonly string[]): void {
+  reviewers.value = answer.reviewers;
+  const now = [...new Set([...owed, ...answer.leased])];
+  if (String(now) !== String(leased.peek())) leased.value = now;
+  sessionStorage.setItem(nameOf(sprintId), JSON.stringify(now));
+}
+
+/** Tells when the tab is shown or hidden, or goes; returns what ends that. */
+function onLookedAt(tell: (isLookedAt: boolean) => void): () => void {
+  const onVisibility = (): void => tell(!document.hidden);
+  const onGone = (): void => tell(false);
+  document.addEventListener("visibilitychange", onVisibility);
+  addEventListener("pagehide", onGone);
+  return () => {
     document.removeEventListener("visibilitychange", onVisibility);
-    removeEventListener("pagehide", giveBack);
-    giveBack();
+    removeEventListener("pagehide", onGone);
   };
 }
 
