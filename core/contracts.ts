@@ -7,6 +7,10 @@ export interface AnswerRequest {
   readonly answer: "yes" | "no" | "unsure";
   readonly reason?: string | null;
   readonly note?: string | null;
+  /**
+   * The sprint it is given in.
+   */
+  readonly sprintId?: Id;
 }
 
 /**
@@ -1115,6 +1119,26 @@ export interface Portrait {
    */
   readonly style: readonly number[];
 }
+
+/**
+ * Which open questions a sprint is about.
+ */
+export type SprintScope =
+  | {
+      readonly kind: "all";
+    }
+  | {
+      readonly kind: "set";
+      readonly setId: DocumentId;
+    }
+  | {
+      readonly kind: "question";
+      readonly checkId: Id;
+    }
+  | {
+      readonly kind: "minutes";
+      readonly minutes: number;
+    };
 
 /**
  * The ordered fragments that made a prompt package.
@@ -2290,6 +2314,10 @@ export interface EventPayloads {
     readonly answer: "yes" | "no" | "unsure";
     readonly reason: string | null;
     readonly note: string | null;
+    /**
+     * The sprint it was given in; absent when it was given outside of one.
+     */
+    readonly sprintId?: Id;
   };
   /**
    * A person will look later; nothing else changes.
@@ -2306,6 +2334,54 @@ export interface EventPayloads {
     readonly versionId: Id;
     readonly answerSeq: number;
     readonly canceledRunId: Id | null;
+    /**
+     * Versions that the answer had brought about and that were judged already: they count no longer.
+     *
+     * @maxItems 200
+     */
+    readonly setAsideVersionIds?: readonly Id[];
+    /**
+     * How many pictures had been rendered for them; these stay in the history.
+     */
+    readonly paidPictures?: number;
+  };
+  /**
+   * A "later" was taken back: the question has the place that it had before.
+   */
+  readonly "decision.brought-back": {
+    readonly decisionId: Id;
+  };
+  /**
+   * A sitting begins: the open questions of its scope in the order in which they are shown, which never changes.
+   */
+  readonly "sprint.started": {
+    readonly sprintId: Id;
+    readonly scope: SprintScope;
+    /**
+     * What the drawn part of the order was drawn with.
+     */
+    readonly seed: string;
+    /**
+     * @maxItems 2000
+     */
+    readonly decisionIds: readonly Id[];
+  };
+  /**
+   * A person took questions that came later into a sprint; they stand behind the others.
+   */
+  readonly "sprint.extended": {
+    readonly sprintId: Id;
+    /**
+     * @maxItems 2000
+     */
+    readonly decisionIds: readonly Id[];
+  };
+  /**
+   * A sprint is over: a person ended it, nothing was left in it (finished), or too many were open (replaced).
+   */
+  readonly "sprint.ended": {
+    readonly sprintId: Id;
+    readonly reason: "person" | "finished" | "replaced";
   };
   /**
    * A person and a check disagree: no to what passed, or yes to what failed. A label for calibration; void when the answer is undone.
@@ -2696,6 +2772,23 @@ export interface IntakeDocuments {
    * What happens to ids that are taken: refuse creates nothing at all, skip leaves those out.
    */
   readonly collisions?: "refuse" | "skip";
+}
+
+/**
+ * Ask for questions that nobody else is shown.
+ */
+export interface LeaseRequest {
+  readonly reviewerId: Id;
+  /**
+   * How many to hold at most; 0 gives all back.
+   */
+  readonly want: number;
+  /**
+   * Those to keep, or to have, before any other.
+   *
+   * @maxItems 50
+   */
+  readonly hold?: readonly Id[];
 }
 
 /**
@@ -4093,6 +4186,17 @@ export interface Spec {
    * @maxItems 16
    */
   readonly dependsOn?: readonly DocumentId[];
+}
+
+/**
+ * Start a sprint.
+ */
+export interface SprintRequest {
+  readonly scope: SprintScope;
+  /**
+   * An open question to begin with, also when it is not of the scope.
+   */
+  readonly first?: Id;
 }
 
 /**

@@ -22,6 +22,7 @@ import { runControlRoutes } from "./routes/run-control.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { schemaRoutes } from "./routes/schemas.ts";
 import { specRoutes } from "./routes/specs.ts";
+import { sprintRoutes } from "./routes/sprints.ts";
 import { stateRoutes } from "./routes/state.ts";
 import { systemRoutes } from "./routes/system.ts";
 
@@ -47,6 +48,7 @@ export const apiRoutes: readonly Route[] = [
   ...runControlRoutes,
   ...jobRoutes,
   ...decisionRoutes,
+  ...sprintRoutes,
   ...exceptionRoutes,
   ...assetRoutes,
   ...objectRoutes,

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { DiecastEvent } from "../core/event.ts";
 import { serverFold } from "../core/project/server-state.ts";
 import { projectFold } from "../core/project/state.ts";
+import { type Leases, noLeases } from "../core/sprint/leases.ts";
 import type { Histogram } from "../core/telemetry/histogram.ts";
 import type { Telemetry } from "../core/telemetry/telemetry.ts";
 import { seqsOfAsset } from "../core/view/asset-events.ts";
@@ -27,6 +28,8 @@ export interface OpenedProject {
   jobs(): ListedJobs;
   /** What is counted of all renders and jobs. Read it at once; it goes on changing. */
   telemetry(): Telemetry;
+  /** Who is shown which questions right now. */
+  readonly leases: Leases;
   /** How long the commits of this server took. */
   readonly commits: Histogram;
   /** Runs are planned and started one after another, so that a repeated request meets the run of the first one. */
@@ -66,6 +69,7 @@ export async function openWithDesk(
       timeline: (assetId) => readEvents(project, seqsOfAsset(store.state().assetEvents, assetId)),
       jobs: () => store.state(),
       telemetry: () => store.state().telemetry,
+      leases: noLeases(),
       commits,
       startsRuns: createQueue(),
       closing: closing.signal,

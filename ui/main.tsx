@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { followRoute, loadProjects } from "./live/current.ts";
-import { resendAnswers } from "./live/outbox.ts";
+import { resendSteps } from "./live/outbox.ts";
 import { beginSession } from "./live/session.ts";
 import { startRouter } from "./router.ts";
 import { startSearchKey } from "./search.ts";
@@ -14,6 +14,6 @@ const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app");
 await beginSession();
 followRoute();
-resendAnswers();
+resendSteps();
 render(<App />, root);
 void loadProjects();

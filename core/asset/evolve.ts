@@ -172,8 +172,9 @@ function route(state: AssetsState, event: EventOf<"asset.routed">): void {
   version.route = event.payload;
   version.routedAt = event.ts;
   version.status = statusOfOutcome[outcome];
-  if (outcome === "auto_advance")
-    approve(state, asset, { versionId, variantIndex: bestVariant ?? 0, by: "route", at: event.ts });
+  if (outcome !== "auto_advance") return;
+  version.approvedBefore = asset.approved;
+  approve(state, asset, { versionId, variantIndex: bestVariant ?? 0, by: "route", at: event.ts });
 }
 
 function answer(state: AssetsState, event: EventOf<"decision.answered">): void {
@@ -187,13 +188,21 @@ function answer(state: AssetsState, event: EventOf<"decision.answered">): void {
   approve(state, asset, { versionId, variantIndex, by: "person", at: event.ts });
 }
 
-function undo(state: AssetsState, { assetId, versionId }: EventPayloads["decision.undone"]): void {
-  const version = findVersion(state, assetId, versionId);
+function undo(state: AssetsState, payload: EventPayloads["decision.undone"]): void {
+  const { assetId, versionId, setAsideVersionIds = [] } = payload;
   const asset = state.assets[assetId];
-  if (!version || !asset) return;
+  if (!asset) return;
+  for (const id of [...setAsideVersionIds].reverse()) revoke(state, asset, id, "canceled");
+  revoke(state, asset, versionId, "asked");
+}
+
+/** A version counts no longer, nor does its approval: what was approved before is so again. */
+function revoke(state: AssetsState, asset: Asset, versionId: string, status: VersionStatus): void {
+  const version = findVersion(state, asset.id, versionId);
+  if (!version) return;
   if (asset.approved?.versionId === versionId) approve(state, asset, version.approvedBefore);
   version.approvedBefore = null;
-  version.status = "asked";
+  version.status = status;
 }
 
 function approve(state: AssetsState, asset: Asset, approval: Approval | null): void {

@@ -51,7 +51,7 @@ export interface Version {
   environmentHash: string | null;
   route: EventPayloads["asset.routed"] | null;
   routedAt: string | null;
-  /** What was approved before a person approved this version: what undo restores. */
+  /** What was approved before this version was: what undo restores. */
   approvedBefore: Approval | null;
 }
 

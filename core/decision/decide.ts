@@ -1,4 +1,4 @@
-import { findVersion, isInProduction } from "../asset/state.ts";
+import { findVersion, isInProduction, type Version } from "../asset/state.ts";
 import type { EventPayloads } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { raiseException } from "../exception/decide.ts";
@@ -7,7 +7,7 @@ import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
 import { cancelRun } from "../run/decide.ts";
 import { gapOf } from "./gap.ts";
-import type { Decision } from "./state.ts";
+import { answeredDecisions, type Decision } from "./state.ts";
 
 /** Paid work after a "no" waits this long, so that undo costs nothing. */
 export const graceMs = 4000;
@@ -20,6 +20,7 @@ export function answerDecision(
     answer: EventPayloads["decision.answered"]["answer"];
     reason: string | null;
     note: string | null;
+    sprintId?: string;
   },
   followUp: readonly Draft[],
 ): Draft[] {
@@ -68,30 +69,68 @@ export function postponeDecision(state: ProjectState, decisionId: string): Draft
   return [{ type: "decision.postponed", entityType: "decision", entityId: decisionId, payload: { decisionId } }];
 }
 
+/** Takes a "later" back: the question has the place that it had before. @throws Failure NOT_FOUND, CONFLICT when it is not put off */
+export function bringBackDecision(state: ProjectState, decisionId: string): Draft[] {
+  const { answer, postponedSeq } = find(state, decisionId);
+  if (answer !== null || postponedSeq === null) throw new Failure("CONFLICT", "The question is not put off.");
+  return [{ type: "decision.brought-back", entityType: "decision", entityId: decisionId, payload: { decisionId } }];
+}
+
 /**
- * Takes an answer back: the question is open again, and the work the answer started is canceled.
- * @throws Failure NOT_FOUND; CONFLICT when it is not answered, or when its consequence has been decided already.
+ * Takes an answer back: the question is open again, the work it started is canceled, and what that work came to is set aside, so
+ * that everything counts as before.
+ * @throws Failure NOT_FOUND; CONFLICT when it is not answered, or when a later answer or another run rests on it.
  */
 export function undoDecision(state: ProjectState, decisionId: string): Draft[] {
   const decision = find(state, decisionId);
   if (decision.answerSeq === null) throw new Failure("CONFLICT", "The question is open; there is nothing to undo.");
   const { assetId, versionId, answerSeq, followUpRunId } = decision;
-  const newest = state.assets[assetId]?.versions.at(-1);
-  if (newest && newest.id !== versionId && !isInProduction(newest) && newest.status !== "canceled") {
-    throw new Failure("CONFLICT", `A newer version (${newest.id}) has been judged since; decide on that one instead.`);
-  }
+  const { setAside, pictures } = consequencesOf(state, decision);
   const run = followUpRunId === null ? undefined : state.runs[followUpRunId];
   const canceled = run?.state === "running" ? run.id : null;
+  const compensation = {
+    ...(setAside.length === 0 ? {} : { setAsideVersionIds: setAside.map(({ id }) => id) }),
+    ...(pictures === 0 ? {} : { paidPictures: pictures }),
+  };
   return [
     {
       type: "decision.undone",
       entityType: "decision",
       entityId: decisionId,
-      payload: { decisionId, assetId, versionId, answerSeq, canceledRunId: canceled },
+      payload: { decisionId, assetId, versionId, answerSeq, canceledRunId: canceled, ...compensation },
     },
     ...(canceled === null ? [] : cancelRun(state, canceled, "The answer that started it was taken back.")),
     ...exceptionsOf(state, assetId, answerSeq).flatMap(undone),
   ];
+}
+
+/** Judged versions that the answer brought about, and how many pictures were rendered for it. @throws Failure CONFLICT when one can't be set aside */
+function consequencesOf(
+  state: ProjectState,
+  { assetId, versionId, followUpRunId }: Decision,
+): { readonly setAside: readonly Version[]; readonly pictures: number } {
+  const versions = state.assets[assetId]?.versions ?? [];
+  const later = versions.slice(versions.findIndex(({ id }) => id === versionId) + 1);
+  const judged = later.filter((version) => !isInProduction(version) && version.status !== "canceled");
+  const foreign = judged.find(({ runId }) => runId !== followUpRunId);
+  if (foreign)
+    throw new Failure("CONFLICT", `A newer version (${foreign.id}) has been judged since; decide on that one instead.`);
+  const answered = judged.find(({ id }) => isAnswered(state, assetId, id));
+  if (answered)
+    throw new Failure("CONFLICT", `The next version (${answered.id}) has been answered since; take that back first.`);
+  const own = later.filter(({ runId }) => runId === followUpRunId);
+  const units = own.flatMap((version) => Object.values(version.units));
+  return {
+    setAside: judged,
+    pictures: units.filter(({ raw, reusedFrom }) => raw !== null && reusedFrom === null).length,
+  };
+}
+
+function isAnswered(state: ProjectState, assetId: string, versionId: string): boolean {
+  const { status } = findVersion(state, assetId, versionId) ?? {};
+  // Only those that a person can have answered; looking through all answers would cost more the longer a project lives.
+  if (status !== "approved" && status !== "rejected" && status !== "exception") return false;
+  return answeredDecisions(state).some((decision) => decision.versionId === versionId);
 }
 
 /** What the answer raised: "unsure" itself, or a next version that could not be planned. */

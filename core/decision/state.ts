@@ -17,8 +17,12 @@ export interface Decision {
   answeredAt: string | null;
   answerSeq: number | null;
   answeredBy: string | null;
+  /** The sprint the answer was given in. */
+  sprintId: string | null;
   /** Seq of the last "later": postponed questions go to the end of the queue in that order. */
   postponedSeq: number | null;
+  /** Seqs of the times before, oldest first: what taking "later" back goes back to. */
+  postponedBefore: number[];
   /** The run a "no" started, which undo cancels. */
   followUpRunId: string | null;
 }
@@ -43,6 +47,7 @@ const unanswered = {
   answeredAt: null,
   answerSeq: null,
   answeredBy: null,
+  sprintId: null,
   followUpRunId: null,
 } as const;
 
@@ -53,16 +58,20 @@ export function evolveDecisions(state: DecisionsState, event: DiecastEvent): Dec
       ask(state, event);
       return state;
     case "decision.answered": {
-      const { decisionId, answer, reason } = event.payload;
-      const given = { answer, reason, answeredAt: event.ts, answerSeq: event.seq, answeredBy: event.actor.id };
-      change(state, decisionId, given);
+      const { decisionId, answer, reason, sprintId = null } = event.payload;
+      const by = { answeredAt: event.ts, answerSeq: event.seq, answeredBy: event.actor.id };
+      change(state, decisionId, { answer, reason, sprintId, ...by });
       return state;
     }
     case "decision.postponed":
-      change(state, event.payload.decisionId, { postponedSeq: event.seq });
+      postpone(state, event.payload.decisionId, event.seq);
+      return state;
+    case "decision.brought-back":
+      bringBack(state, event.payload.decisionId);
       return state;
     case "decision.undone":
       change(state, event.payload.decisionId, unanswered);
+      withdraw(state, event.payload.setAsideVersionIds ?? []);
       return state;
     case "run.started":
       if (event.payload.trigger.kind === "answer") {
@@ -78,8 +87,32 @@ function ask(state: DecisionsState, event: EventOf<"decision.asked">): void {
   const { decisionId: id, assetId, versionId, runId, variantIndex, question } = event.payload;
   const asked = { id, assetId, versionId, runId, variantIndex, question, askedAt: event.ts, askedSeq: event.seq };
   unlist(state, state.decisions[id]);
-  state.decisions[id] = { ...asked, ...unanswered, postponedSeq: null };
+  state.decisions[id] = { ...asked, ...unanswered, postponedSeq: null, postponedBefore: [] };
   list(state, state.decisions[id]);
+}
+
+/** Open questions about versions that count no longer are asked no more. */
+function withdraw(state: DecisionsState, versionIds: readonly string[]): void {
+  if (versionIds.length === 0) return;
+  for (const decision of openDecisions(state)) {
+    if (!versionIds.includes(decision.versionId)) continue;
+    unlist(state, decision);
+    delete state.decisions[decision.id];
+  }
+}
+
+const mostPostponements = 20;
+
+function postpone(state: DecisionsState, decisionId: string, seq: number): void {
+  const decision = state.decisions[decisionId];
+  if (decision === undefined) return;
+  const before = decision.postponedSeq === null ? [] : [...decision.postponedBefore, decision.postponedSeq];
+  change(state, decisionId, { postponedSeq: seq, postponedBefore: before.slice(-mostPostponements) });
+}
+
+function bringBack(state: DecisionsState, decisionId: string): void {
+  const before = state.decisions[decisionId]?.postponedBefore ?? [];
+  change(state, decisionId, { postponedSeq: before.at(-1) ?? null, postponedBefore: before.slice(0, -1) });
 }
 
 function change(state: DecisionsState, decisionId: string, changes: Partial<Decision>): void {

@@ -7,6 +7,7 @@ import { type ExceptionsState, evolveExceptions, initialExceptions } from "../ex
 import { evolveJobs } from "../job/evolve.ts";
 import { initialJobs, type JobsState } from "../job/state.ts";
 import { evolveRuns, initialRuns, type RunsState } from "../run/state.ts";
+import { evolveSprints, initialSprints, type SprintsState } from "../sprint/state.ts";
 import { evolvePaces, initialPaces, type PacesState } from "../telemetry/paces.ts";
 
 /** Everything a project is, folded from its log: plain JSON, the same on server, worker and in the browser. */
@@ -17,6 +18,7 @@ export interface ProjectState
     AssetsState,
     DecisionsState,
     ExceptionsState,
+    SprintsState,
     PacesState {
   seq: number;
   title: string;
@@ -33,6 +35,7 @@ export const initialProject = (): ProjectState => ({
   ...initialAssets(),
   ...initialDecisions(),
   ...initialExceptions(),
+  ...initialSprints(),
   ...initialPaces(),
 });
 
@@ -47,6 +50,7 @@ export function evolveProject(state: ProjectState, event: DiecastEvent): Project
   evolveAssets(state, event);
   evolveDecisions(state, event);
   evolveExceptions(state, event);
+  evolveSprints(state, event);
   evolvePaces(state, event);
   return state;
 }
@@ -55,7 +59,7 @@ export function evolveProject(state: ProjectState, event: DiecastEvent): Project
 export const projectFold = {
   initial: initialProject,
   evolve: evolveProject,
-  version: "project-9",
+  version: "project-10",
   isPart: true,
   policyHash: ({ documents, documentKeys }: ProjectState): string | null =>
     documents[documentKeys.project?.[0]?.[0] ?? ""]?.hash ?? null,

@@ -80,10 +80,12 @@ function reasonToSkip(state: ProjectState, specId: string, isBulk: boolean, fact
   return null;
 }
 
-/** The attempt number of a spec's next plan: one more than the newest version that was really judged, or rejected unseen. */
+/** The attempt number of a spec's next plan: one more than the newest version that was really judged, or rejected unseen, and still counts. */
 export function nextAttempt(state: ProjectState, assetId: string): number {
   const versions = state.assets[assetId]?.versions ?? [];
-  const judged = versions.filter(({ route, status }) => route !== null || status === "rejected");
+  const judged = versions.filter(
+    ({ route, status }) => status !== "canceled" && (route !== null || status === "rejected"),
+  );
   return (judged.at(-1)?.attempt ?? 0) + 1;
 }
 

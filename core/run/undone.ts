@@ -26,9 +26,9 @@ export function undoneOf(state: ProjectState, run: Pick<Run, "versionIds">): Und
   return { versions, skipped };
 }
 
-/** Ended without having been judged. */
+/** Ended without having been judged; what was judged and set aside since is nothing to finish. */
 function wasStopped({ status, route }: Version): boolean {
-  return status === "canceled" || (status === "exception" && route === null);
+  return route === null && (status === "canceled" || status === "exception");
 }
 
 function reasonToLeave(

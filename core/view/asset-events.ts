@@ -46,6 +46,7 @@ function assetsOf(before: ProjectState, { type, payload }: DiecastEvent): readon
     case "version.planned":
       return [payload.version.assetId];
     case "decision.postponed":
+    case "decision.brought-back":
       return maybe(before.decisions[payload.decisionId]?.assetId);
     case "exception.raised":
       return maybe(payload.assetId ?? payload.specId);

@@ -31,7 +31,7 @@ export function reviewQueue(state: ProjectState): Screen[] {
 }
 
 /** The screen of one question; null when its version is unknown. */
-function screenOf(state: ProjectState, decision: Decision): Screen | null {
+export function screenOf(state: ProjectState, decision: Decision): Screen | null {
   const version = findVersion(state, decision.assetId, decision.versionId);
   if (!version) return null;
   const spec = state.documents[documentKey("specs", decision.assetId)];
@@ -57,10 +57,9 @@ function screenOf(state: ProjectState, decision: Decision): Screen | null {
   };
 }
 
-/** Hashes of the pictures to load before they are needed: those of the next `ahead` screens after `index`. */
-export function picturesAhead(queue: readonly Screen[], index: number, ahead: number): string[] {
-  const next = queue.slice(index + 1, index + 1 + ahead);
-  return next.flatMap((screen) => (screen.focus ? [screen.focus] : screen.pictures).map(({ hash }) => hash));
+/** Hashes of the pictures that these screens show. */
+export function picturesShown(screens: readonly Screen[]): string[] {
+  return screens.flatMap((screen) => (screen.focus ? [screen.focus] : screen.pictures).map(({ hash }) => hash));
 }
 
 /** Checks that look at the raw render: their places are pixels of it, so it is what a person must see. */

@@ -99,10 +99,16 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
   "decision.asked": ({ question }) => ["unsure", `A person is asked: ${question.text}`],
   "decision.answered": ({ answer, reason, note }) => [answerTone[answer], answerInWords(answer, reason, note)],
   "decision.postponed": () => ["wait", "A person will look at it later."],
-  "decision.undone": ({ canceledRunId }) => [
+  "decision.undone": ({ canceledRunId, setAsideVersionIds = [] }) => [
     "wait",
-    `The answer was taken back${canceledRunId === null ? "" : " and the run it started was stopped"}.`,
+    `The answer was taken back${canceledRunId === null ? "" : " and the run it started was stopped"}${
+      setAsideVersionIds.length === 0 ? "" : `; ${count(setAsideVersionIds.length, "later version")} set aside`
+    }.`,
   ],
+  "decision.brought-back": () => ["wait", "It is not put off any more."],
+  "sprint.started": ({ decisionIds }) => ["run", `A review of ${count(decisionIds.length, "question")} began.`],
+  "sprint.extended": ({ decisionIds }) => ["wait", `${count(decisionIds.length, "new question")} joined the review.`],
+  "sprint.ended": () => ["pass", "The review ended."],
   "validator.gap": ({ checkId, said }) => [
     "unsure",
     said === "pass"

@@ -1,5 +1,11 @@
 import type { AnswerRequest } from "../../core/contracts.ts";
-import { answerDecision, graceMs, postponeDecision, undoDecision } from "../../core/decision/decide.ts";
+import {
+  answerDecision,
+  bringBackDecision,
+  graceMs,
+  postponeDecision,
+  undoDecision,
+} from "../../core/decision/decide.ts";
 import type { Decision } from "../../core/decision/state.ts";
 import type { Draft } from "../../core/event.ts";
 import { Failure } from "../../core/failure.ts";
@@ -19,7 +25,8 @@ export async function recordAnswer(
   key: string | null,
 ): Promise<Committed> {
   const decision = openDecision(project, decisionId);
-  const command = { decisionId, answer: request.answer, reason: request.reason ?? null, note: request.note ?? null };
+  const { answer, reason = null, note = null, sprintId } = request;
+  const command = { decisionId, answer, reason, note, ...(sprintId === undefined ? {} : { sprintId }) };
   const { assetId, versionId, variantIndex } = decision;
   const followUp =
     request.answer === "no" && decision.answer === null
@@ -45,6 +52,14 @@ export function recordPostponement(project: Project, decisionId: string, key: st
   return project.commit((state) => postponeDecision(state, decisionId), {
     actor: person,
     ...primary("decision.postponed", decisionId, key),
+  });
+}
+
+/** Takes a postponement back. @throws Failure NOT_FOUND, CONFLICT */
+export function recordBringingBack(project: Project, decisionId: string, key: string | null): Promise<Committed> {
+  return project.commit((state) => bringBackDecision(state, decisionId), {
+    actor: person,
+    ...primary("decision.brought-back", decisionId, key),
   });
 }
 
@@ -75,7 +90,7 @@ function openDecision(project: Project, decisionId: string): Decision {
   return decision;
 }
 
-function primary<T extends "decision.answered" | "decision.postponed" | "decision.undone">(
+function primary<T extends "decision.answered" | "decision.postponed" | "decision.undone" | "decision.brought-back">(
   type: T,
   entityId: string,
   key: string | null,

@@ -1,7 +1,7 @@
 import type { AnswerRequest } from "../../core/contracts.ts";
 import { countOrdered } from "../../core/ordered.ts";
 import type { Committed } from "../../store/log/batch.ts";
-import { recordAnswer, recordPostponement, recordUndo } from "../actions/answer.ts";
+import { recordAnswer, recordBringingBack, recordPostponement, recordUndo } from "../actions/answer.ts";
 import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
@@ -59,8 +59,19 @@ export const decisionRoutes: readonly Route[] = [
   },
   {
     method: "post",
+    path: "/projects/:projectId/decisions/:decisionId/bring-back",
+    summary: "Take a postponement back: the question has the place that it had before.",
+    body: "empty-request",
+    status: 200,
+    handle: async (input) => {
+      const { project } = await openedProject(input);
+      return outcome(project, input, await recordBringingBack(project, input.params.decisionId ?? "", input.key));
+    },
+  },
+  {
+    method: "post",
     path: "/projects/:projectId/decisions/:decisionId/undo",
-    summary: "Take the answer back; work it started is canceled.",
+    summary: "Take the answer back; work it started is canceled, and what that came to is set aside.",
     body: "empty-request",
     status: 200,
     handle: async (input) => {
@@ -75,5 +86,14 @@ function outcome(project: Project, input: Input<unknown>, committed: Committed):
   const seq = events[0]?.seq ?? headSeq;
   const state = project.state();
   const decision = state.decisions[input.params.decisionId ?? ""] ?? null;
-  return ok({ decision, seq, duplicate, conflict, open: countOrdered(state.openDecisionIds) });
+  const open = countOrdered(state.openDecisionIds);
+  return ok({ decision, seq, duplicate, conflict, open, ...compensationOf(events) });
+}
+
+/** What taking an answer back stopped and set aside; nothing for other commands. */
+function compensationOf(events: Committed["events"]): object {
+  const [undone] = events;
+  if (undone?.type !== "decision.undone") return {};
+  const { canceledRunId, setAsideVersionIds = [], paidPictures = 0 } = undone.payload;
+  return { compensation: { canceledRunId, setAsideVersionIds, paidPictures } };
 }

@@ -47,6 +47,12 @@ export async function openTab(browser: Browser, url: string, options: TabOptions
   return { page, context, faults };
 }
 
+/** Closes a tab as a person does: the page hears of it, and gives back what it holds. */
+export async function closeTab(tab: Tab | undefined): Promise<void> {
+  await tab?.page.goto("about:blank");
+  await tab?.context.close();
+}
+
 interface AxeRun {
   readonly run: (options: unknown) => Promise<{
     readonly violations: readonly {

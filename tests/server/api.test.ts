@@ -87,6 +87,31 @@ async function steeringRequests(): Promise<Record<string, Sent>> {
   };
 }
 
+/** A sprint, and a question that came since. */
+async function sprintRequests(ids: {
+  assetId: string;
+  versionId: string;
+  runId: string;
+}): Promise<Record<string, Sent>> {
+  const sprint = (await call("POST", `${server.api}/sprints`, { scope: { kind: "all" } })).json.sprint.id;
+  await happen(await server.project(), {
+    type: "decision.asked",
+    entityType: "decision",
+    entityId: "d-new",
+    payload: { decisionId: "d-new", ...ids, variantIndex: 0, question },
+  });
+  const sprintIds = { sprintId: String(sprint) };
+  return {
+    [`POST ${p}/decisions/:decisionId/postpone`]: { ids: { decisionId: "d-later" }, body: {} },
+    [`POST ${p}/decisions/:decisionId/bring-back`]: { ids: { decisionId: "d-later" }, body: {} },
+    [`GET ${p}/sprints/:sprintId`]: { ids: sprintIds },
+    [`POST ${p}/sprints`]: { body: { scope: { kind: "question", checkId: "framing" } } },
+    [`POST ${p}/sprints/:sprintId/lease`]: { ids: sprintIds, body: { reviewerId: "ann", want: 2 } },
+    [`POST ${p}/sprints/:sprintId/extend`]: { ids: sprintIds, body: {} },
+    [`POST ${p}/sprints/:sprintId/end`]: { ids: sprintIds, body: {} },
+  };
+}
+
 /** A run with a question, and an exception, made without a worker. */
 async function workRequests(): Promise<Record<string, Sent>> {
   const { run } = (await call("POST", `${server.api}/runs`, { specs: ["icon_bolt", "icon_coin"] })).json;
@@ -121,7 +146,7 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`GET ${p}/assets/:assetId`]: { ids: { assetId: "icon_bolt" } },
     [`POST ${p}/decisions/:decisionId/answer`]: { ids: { decisionId: "d-answer" }, body: { answer: "yes" } },
     [`POST ${p}/decisions/:decisionId/undo`]: { ids: { decisionId: "d-answer" }, body: {} },
-    [`POST ${p}/decisions/:decisionId/postpone`]: { ids: { decisionId: "d-later" }, body: {} },
+    ...(await sprintRequests(ids)),
     [`POST ${p}/exceptions/:exceptionId/retry`]: { ids: { exceptionId: "e-retry" }, body: {} },
     [`POST ${p}/exceptions/:exceptionId/dismiss`]: { ids: { exceptionId: "e-dismiss" }, body: {} },
     [`POST ${p}/runs/:runId/cancel`]: { ids: { runId: run.id }, body: {} },

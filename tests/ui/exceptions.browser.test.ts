@@ -4,6 +4,7 @@ import type { Browser } from "playwright-core";
 import { openDecisions } from "../../core/decision/state.ts";
 import { openExceptions } from "../../core/exception/state.ts";
 import { askAboutEverything } from "../helpers/asked-project.ts";
+import { sprintUrl } from "../helpers/begun-sprint.ts";
 import { launchBrowser, openTab, seriousFindings, type Tab } from "../helpers/browser.ts";
 import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
 import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
@@ -19,7 +20,7 @@ before(async () => {
   studio = await openStudio();
   await askAboutEverything(studio);
   [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
-  tab = await openTab(browser, `${server.url}/p/${demoProject}/review`);
+  tab = await openTab(browser, await sprintUrl(server.url));
   for (let answered = 1; answered <= unsureAnswers; answered += 1) {
     await tab.page.locator(".answer-row").getByRole("button", { name: "Unsure" }).click();
     await studio.until((state) => openExceptions(state).length === answered, "an unsure answer becomes an exception");
@@ -53,7 +54,7 @@ test("Dismiss closes every exception of its row and starts nothing", async () =>
 });
 
 test("Try again closes its row and starts a run for it", async () => {
-  await tab.page.goto(`${server.url}/p/${demoProject}/review`);
+  await tab.page.goto(await sprintUrl(server.url));
   const asked = openDecisions(studio.project.state()).length;
   await tab.page.locator(".asked h2").waitFor();
   await tab.page.keyboard.press("u");

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { openDecisions } from "../../core/decision/state.ts";
+import { openSprints, sprintQueue } from "../../core/sprint/state.ts";
 import { assertApart } from "../helpers/apart.ts";
 import { askAboutEverything } from "../helpers/asked-project.ts";
-import { launchBrowser, openTab, type Tab } from "../helpers/browser.ts";
-import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
+import { sprintUrl } from "../helpers/begun-sprint.ts";
+import { closeTab, launchBrowser, openTab, type Tab } from "../helpers/browser.ts";
+import { openStudio, type Studio } from "../helpers/studio.ts";
 import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
 
 let studio: Studio;
@@ -26,13 +27,15 @@ after(async () => {
 });
 
 beforeEach(async () => {
-  await tab?.context.close();
-  tab = await openTab(browser, `${server.url}/p/${demoProject}/review`);
+  await closeTab(tab);
+  tab = await openTab(browser, await sprintUrl(server.url));
   await tab.page.getByRole("heading", { level: 2 }).waitFor();
 });
 
 function firstOpen(): { readonly id: string } {
-  const decision = openDecisions(studio.project.state())[0];
+  const state = studio.project.state();
+  const [sprint] = openSprints(state);
+  const decision = state.decisions[(sprint && sprintQueue(state, sprint)[0]) ?? ""];
   assert.ok(decision, "there must be a question left");
   return decision;
 }

@@ -4,7 +4,7 @@ import type { Browser, Locator } from "playwright-core";
 import { openDecisions } from "../../core/decision/state.ts";
 import { assertApart } from "../helpers/apart.ts";
 import { askAbout } from "../helpers/asked-project.ts";
-import { launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { closeTab, launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
 import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
 import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
 
@@ -34,9 +34,9 @@ after(async () => {
 });
 
 beforeEach(async () => {
-  await tab?.context.close();
+  await closeTab(tab);
   tab = await openTab(browser, reviewUrl());
-  await tab.page.getByRole("heading", { level: 2 }).waitFor();
+  await tab.page.getByRole("heading", { level: 1, name: "Review" }).waitFor();
 });
 
 const reviewUrl = (): string => `${server.url}/p/${demoProject}/review`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { askAboutEverything } from "../helpers/asked-project.ts";
-import { launchBrowser, openTab, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { closeTab, launchBrowser, openTab, seriousFindings, type Tab } from "../helpers/browser.ts";
 import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
 import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
 
@@ -24,7 +24,7 @@ after(async () => {
   await studio?.close();
 });
 
-const reviewUrl = (): string => `${server.url}/p/${demoProject}/review`;
+const reviewUrl = (): string => `${server.url}/p/${demoProject}/review/decision.icon_bolt.v1`;
 
 /** Pictures and the event stream can't carry a header: they show that the cookie works. */
 async function expectAllToWork(tab: Tab): Promise<void> {
@@ -47,12 +47,12 @@ test("a locked server asks for its token, refuses a wrong one and works with the
   await expectAllToWork(tab);
   await tab.page.reload();
   await expectAllToWork(tab);
-  await tab.context.close();
+  await closeTab(tab);
 });
 
 test("a token in the address opens the page and leaves the address", async () => {
   const tab = await openTab(browser, `${reviewUrl()}?token=${token}`);
   await expectAllToWork(tab);
   assert.equal(new URL(tab.page.url()).search, "");
-  await tab.context.close();
+  await closeTab(tab);
 });

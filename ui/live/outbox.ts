@@ -1,99 +1,199 @@
 import { signal } from "@preact/signals";
-import { type Answer, type Problem, post, projectPath } from "./api.ts";
+import { count } from "../../core/view/words.ts";
+import { type Answer, type Problem, post, problemInWords, projectPath } from "./api.ts";
 import { freshKey } from "./keys.ts";
+import { notify } from "./notice.ts";
 
-/** An answer that a key press made durable in this browser; it leaves once the server's state shows it. */
-export interface PendingAnswer {
+/** One thing a person said about a question. It is kept in this browser when the key goes down, and sent in order. */
+export interface Step {
   readonly projectId: string;
+  readonly kind: "answer" | "later" | "undo" | "bring-back";
   readonly decisionId: string;
-  readonly answer: "yes" | "no" | "unsure";
-  readonly reason: string | null;
-  readonly key: string;
+  /** What the question is about, to tell a person when it is refused. */
+  readonly title: string;
+  readonly answer?: "yes" | "no" | "unsure";
+  readonly reason?: string | null;
+  readonly sprintId?: string;
+  /** Of an undo: the key of what it takes back. */
+  readonly of?: string | null;
 }
 
-const STORAGE_PREFIX = "diecast.outbox.";
+export interface KeptStep extends Step {
+  readonly key: string;
+  /** Steps of a browser in the order of its keys. */
+  readonly order: number;
+}
+
+/** A step that the server did not take, until a person has seen it. */
+export interface Refusal {
+  readonly key: string;
+  readonly projectId: string;
+  readonly decisionId: string;
+  readonly title: string;
+  readonly why: string;
+}
+
+const PREFIX = "diecast.outbox.";
+const REFUSED = "diecast.refused";
+const MOST_KEPT = 500;
+const MOST_REFUSED = 200;
 const FIRST_RETRY_MS = 300;
 const LAST_RETRY_MS = 5_000;
-const STORED_STAYS_MS = 5_000;
 
-export const pending = signal<Readonly<Record<string, PendingAnswer>>>({});
-const underWay = new Map<string, Promise<Problem | null>>();
+/** In order: what is not sent yet, and what is stored but not yet in the state this page shows. */
+export const outbox = signal<readonly KeptStep[]>([]);
+export const refusals = signal<readonly Refusal[]>([]);
+/** Key → the seq under which the server stored it. */
+const stored = new Map<string, number>();
+/** Keys that no request was made for: they can be dropped without anybody knowing. */
+const untried = new Set<string>();
+const draining = new Set<string>();
 
-/** Puts an answer in the outbox and sends it; resolves with null when the server has it, else with why not. */
-export function sendAnswer(answer: Omit<PendingAnswer, "key">): Promise<Problem | null> {
-  return deliver({ ...answer, key: freshKey() });
+/** Keeps a step and sends it behind those before; null when this browser can keep no more, which is said. */
+export function keepStep(step: Step): string | null {
+  const order = Math.max(Date.now(), (outbox.peek().at(-1)?.order ?? 0) + 1);
+  const kept = { ...step, key: freshKey(), order };
+  if (unsentCount() >= MOST_KEPT || !store(nameOf(kept), kept)) {
+    notify("fail", `${count(unsentCount(), "answer")} wait for the server already; this one was not taken.`);
+    return null;
+  }
+  untried.add(kept.key);
+  outbox.value = [...outbox.peek(), kept];
+  void drain(kept.projectId);
+  return kept.key;
+}
+
+/** Drops a step that was never sent; false when the server may have it. */
+export function dropUnsent(key: string): boolean {
+  const step = outbox.peek().find((kept) => kept.key === key);
+  if (step === undefined || !untried.delete(key)) return false;
+  forget(step);
+  return true;
 }
 
 /** Sends again what a reload, a closed tab or a server that was away left behind; the kept keys make that safe. */
-export function resendAnswers(): void {
-  const names = Object.keys(localStorage).filter((name) => name.startsWith(STORAGE_PREFIX));
-  for (const name of names) deliver(JSON.parse(localStorage.getItem(name) ?? "null") as PendingAnswer);
+export function resendSteps(): void {
+  const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+  const kept = names.sort().flatMap((name) => read<KeptStep>(name) ?? []);
+  outbox.value = [...kept, ...outbox.peek()];
+  refusals.value = read<Refusal[]>(REFUSED) ?? [];
+  for (const projectId of new Set(kept.map((step) => step.projectId))) void drain(projectId);
 }
 
-/** Resolves once nothing is on its way for this question. */
-export async function settled(decisionId: string): Promise<void> {
-  await underWay.get(decisionId);
-}
-
-/** How many answers the server does not have yet; they are kept in this browser, also when the tab is closed. */
+/** How many steps the server does not have yet; they are kept in this browser, also when the tab is closed. */
 export function unsentCount(): number {
-  return Object.keys(pending.value).filter((decisionId) => underWay.has(decisionId)).length;
+  return outbox.value.filter(({ key }) => !stored.has(key)).length;
 }
 
-/** Forgets answers that the server's state shows. */
-export function forgetAnswered(isAnswered: (decisionId: string) => boolean): void {
-  const left = Object.values(pending.peek()).filter(
-    ({ decisionId }) => underWay.has(decisionId) || !isAnswered(decisionId),
-  );
-  if (left.length < Object.keys(pending.peek()).length) keep(left);
+/** Forgets steps that a state of this seq shows. */
+export function forgetShown(projectId: string, seq: number): void {
+  const isShown = ({ key, projectId: of }: KeptStep): boolean =>
+    of === projectId && (stored.get(key) ?? Number.POSITIVE_INFINITY) <= seq;
+  const shown = outbox.peek().filter(isShown);
+  if (shown.length === 0) return;
+  for (const { key } of shown) stored.delete(key);
+  outbox.value = outbox.peek().filter((step) => !shown.includes(step));
 }
 
-function deliver(answer: PendingAnswer): Promise<Problem | null> {
-  keep([...Object.values(pending.peek()).filter(({ decisionId }) => decisionId !== answer.decisionId), answer]);
-  const sending = sendWithRetry(answer).then((problem) => {
-    underWay.delete(answer.decisionId);
-    if (problem) forget(answer);
-    else {
-      setTimeout(() => forget(answer), STORED_STAYS_MS);
-      pending.value = { ...pending.peek() };
+export function closeRefusals(projectId: string): void {
+  keepRefusals(refusals.peek().filter((refusal) => refusal.projectId !== projectId));
+}
+
+/** One after another, so that they arrive in the order of the keys. */
+async function drain(projectId: string): Promise<void> {
+  if (draining.has(projectId)) return;
+  draining.add(projectId);
+  for (let step = nextOf(projectId); step !== undefined; step = nextOf(projectId)) {
+    // Another tab may have sent it, or dropped it, meanwhile.
+    if (localStorage.getItem(nameOf(step)) === null) {
+      outbox.value = outbox.peek().filter(({ key }) => key !== step?.key);
+      continue;
     }
-    return problem;
-  });
-  underWay.set(answer.decisionId, sending);
-  return sending;
+    untried.delete(step.key);
+    settle(step, await sendWithRetry(step));
+  }
+  draining.delete(projectId);
 }
 
-/** Tries until the server has said yes or no: an answer is never given up because the server is away. */
-async function sendWithRetry(pendingAnswer: PendingAnswer): Promise<Problem | null> {
-  const { projectId, decisionId, answer, reason, key } = pendingAnswer;
-  const path = projectPath(projectId, `decisions/${decisionId}/answer`);
-  const body = reason === null ? { answer } : { answer, reason };
+function nextOf(projectId: string): KeptStep | undefined {
+  return outbox.peek().find((step) => step.projectId === projectId && !stored.has(step.key));
+}
+
+interface Stored {
+  readonly seq: number;
+  readonly compensation?: { readonly paidPictures: number };
+}
+
+function settle(step: KeptStep, result: Answer<Stored>): void {
+  if (!result.ok) {
+    refuse(step, result.problem);
+    return;
+  }
+  stored.set(step.key, result.value.seq);
+  localStorage.removeItem(nameOf(step));
+  outbox.value = [...outbox.peek()];
+  const paid = result.value.compensation?.paidPictures ?? 0;
+  if (paid > 0)
+    notify("wait", `The answer was taken back. ${count(paid, "picture")} made for it meanwhile no longer count.`);
+}
+
+/** What would take back a step that was refused goes with it: it would take back somebody else's. */
+function refuse(step: KeptStep, problem: Problem): void {
+  for (const later of outbox.peek().filter(({ of }) => of === step.key)) forget(later);
+  forget(step);
+  const { key, projectId, decisionId, title } = step;
+  keepRefusals([...refusals.peek(), { key, projectId, decisionId, title, why: problemInWords(problem) }]);
+}
+
+function keepRefusals(all: readonly Refusal[]): void {
+  refusals.value = all.slice(-MOST_REFUSED);
+  store(REFUSED, refusals.value);
+}
+
+/** Tries until the server has said yes or no: a step is never given up because the server is away, full, or wants a token. */
+async function sendWithRetry(step: KeptStep): Promise<Answer<Stored>> {
+  const { projectId, decisionId, kind, answer, reason, sprintId } = step;
+  const action = kind === "later" ? "postpone" : kind;
+  const path = projectPath(projectId, `decisions/${decisionId}/${action}`);
+  const body = kind === "answer" ? { answer, reason, ...(sprintId === undefined ? {} : { sprintId }) } : {};
   for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(LAST_RETRY_MS, delayMs * 2)) {
-    const result: Answer<unknown> = await post(path, body, key);
-    if (result.ok) return null;
-    if (!isTransient(result.problem)) return result.problem;
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const result: Answer<Stored> = await post(path, body, step.key);
+    if (result.ok || !mayPass(result.problem)) return result;
+    await pause(delayMs);
   }
 }
 
-function isTransient({ status }: Problem): boolean {
-  return status === 0 || status === 503 || status === 429;
+function mayPass({ status }: Problem): boolean {
+  return status === 0 || status === 401 || status === 429 || status >= 500;
 }
 
-/** Shows a question again although its answer was stored: it was taken back. */
-export function forgetAnswer(decisionId: string): void {
-  keep(Object.values(pending.peek()).filter((answer) => answer.decisionId !== decisionId));
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    addEventListener("online", () => resolve(clearTimeout(timer)), { once: true });
+  });
 }
 
-function forget(answer: PendingAnswer): void {
-  const all = Object.values(pending.peek());
-  keep(all.filter(({ key }) => key !== answer.key));
+function forget(step: KeptStep): void {
+  localStorage.removeItem(nameOf(step));
+  outbox.value = outbox.peek().filter(({ key }) => key !== step.key);
 }
 
-function keep(answers: readonly PendingAnswer[]): void {
-  const before = Object.values(pending.peek());
-  pending.value = Object.fromEntries(answers.map((answer) => [answer.decisionId, answer]));
-  const kept = new Set(answers.map(({ key }) => key));
-  for (const { key } of before) if (!kept.has(key)) localStorage.removeItem(STORAGE_PREFIX + key);
-  for (const answer of answers) localStorage.setItem(STORAGE_PREFIX + answer.key, JSON.stringify(answer));
+function nameOf({ order, key }: KeptStep): string {
+  return `${PREFIX}${String(order).padStart(16, "0")}.${key}`;
+}
+
+/** False when the browser has no room, or allows none. */
+function store(name: string, value: unknown): boolean {
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+    return true;
+  } catch (error) {
+    if (error instanceof DOMException) return false;
+    throw error;
+  }
+}
+
+function read<T>(name: string): T | null {
+  return JSON.parse(localStorage.getItem(name) ?? "null") as T | null;
 }

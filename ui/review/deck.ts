@@ -1,40 +1,80 @@
 import { computed, effect, signal } from "@preact/signals";
 import { answeredDecisions } from "../../core/decision/state.ts";
-import { reviewQueue, type Screen } from "../../core/view/review.ts";
-import { post, problemInWords, projectPath } from "../live/api.ts";
+import { sprintQueue } from "../../core/sprint/state.ts";
+import { type Screen, screenOf } from "../../core/view/review.ts";
 import { live } from "../live/current.ts";
 import { notify } from "../live/notice.ts";
-import { forgetAnswer, forgetAnswered, pending, sendAnswer, settled } from "../live/outbox.ts";
-import { addStep, answeredCount, dropStep, sitting } from "../live/sitting.ts";
+import { dropUnsent, forgetShown, keepStep, outbox, refusals, type Step } from "../live/outbox.ts";
+import { holdAlso, leased, reviewers } from "./leases.ts";
+import { addStep, dropSteps, popStep, type TakenStep } from "./steps.ts";
 
 const state = computed(() => live.value?.state.value ?? null);
 
-/** Which question the person looks at; the first of the queue when it is not open (any more). */
+/** The sprint on the screen. */
+export const sprintId = signal<string | null>(null);
+export const sprint = computed(() => state.value?.sprints[sprintId.value ?? ""] ?? null);
+
+/** Which question the person looks at; the first one when it is not open (any more). */
 const cursor = signal<string | null>(null);
 
-/** Open questions in order, without those just answered here. */
-export const queue = computed<readonly Screen[]>(() => {
-  const open = state.value ? reviewQueue(state.value) : [];
-  return open.filter(({ decisionId }) => pending.value[decisionId] === undefined);
+/** What was said last about a question and is not in the state yet. */
+const unseen = computed(() => new Map(outbox.value.map((step) => [step.decisionId, step.kind])));
+
+/** Questions whose answer is being taken back. */
+export const returning = computed<readonly string[]>(() =>
+  [...unseen.value].flatMap(([id, kind]) => (kind === "undo" ? id : [])),
+);
+
+/** Open questions of the sprint in order, as they will be once the outbox is through. */
+export const queue = computed<readonly string[]>(() => {
+  const now = state.value;
+  if (now === null || sprint.value === null) return [];
+  const said = unseen.value;
+  const isOpen = (id: string, isAnswered: boolean): boolean => {
+    const kind = said.get(id);
+    return kind === "undo" || (kind !== "answer" && !isAnswered);
+  };
+  const ids = sprintQueue(now, sprint.value, isOpen);
+  const isLater = (id: string): boolean => said.get(id) === "later";
+  return [...ids.filter((id) => !isLater(id)), ...ids.filter(isLater)];
 });
 
-const index = computed(() =>
-  Math.max(
-    0,
-    queue.value.findIndex(({ decisionId }) => decisionId === cursor.value),
-  ),
-);
-export const current = computed(() => queue.value[index.value] ?? null);
-export const currentIndex = index;
+/** Those of them that nobody else is shown. */
+export const mine = computed<readonly string[]>(() => {
+  const held = new Set(leased.value ?? []);
+  return queue.value.filter((id) => held.has(id));
+});
 
-/** Keeps the outbox in step with the server's truth while a review is open; returns what ends that. */
+export const currentIndex = computed(() => Math.max(0, mine.value.indexOf(cursor.value ?? "")));
+export const current = computed(() => screen(mine.value[currentIndex.value]));
+
+/** What this tab wants to show before anything else: what the person looks at, or asked for, and what comes after it. */
+export function wanted(): string[] {
+  const [id, shown] = [cursor.peek(), mine.peek()];
+  const at = Math.max(0, shown.indexOf(id ?? ""));
+  const asked = id !== null && queue.peek().includes(id) && !shown.includes(id) ? [id] : [];
+  return [...asked, ...shown.slice(at), ...shown.slice(0, at)];
+}
+
+/** The current screen and the next ones. */
+export function screensAhead(count: number): Screen[] {
+  const ids = mine.value.slice(currentIndex.value, currentIndex.value + 1 + count);
+  return ids.flatMap((id) => screen(id) ?? []);
+}
+
+function screen(decisionId: string | undefined): Screen | null {
+  const now = state.value;
+  const decision = now?.decisions[decisionId ?? ""];
+  return now && decision ? screenOf(now, decision) : null;
+}
+
+/** Keeps the outbox and the steps in step with the server's truth while a sprint is shown; returns what ends that. */
 export function followAnswers(): () => void {
   return effect(() => {
-    const now = state.value;
-    if (now !== null && Object.keys(pending.value).length > 0) {
-      forgetAnswered((decisionId) => (now.decisions[decisionId]?.answer ?? null) !== null);
-    }
-    if (cursor.peek() === null) cursor.value = queue.value[0]?.decisionId ?? null;
+    const project = live.value;
+    if (project !== null && state.value !== null && outbox.value.length > 0) forgetShown(project.id, state.value.seq);
+    if (refusals.value.length > 0) dropSteps(new Set(refusals.value.map(({ key }) => key)));
+    if (cursor.peek() === null) cursor.value = mine.value[0] ?? null;
   });
 }
 
@@ -44,72 +84,65 @@ export function lookAt(decisionId: string): void {
 
 /** Goes to the next (1) or previous (−1) question; decides nothing. */
 export function move(by: 1 | -1): void {
-  const target = queue.value[index.value + by];
-  if (target) cursor.value = target.decisionId;
+  const target = mine.value[currentIndex.value + by];
+  if (target !== undefined) cursor.value = target;
 }
 
-/** Answers the current question: the next one shows at once, the answer travels behind it. */
-export async function answerCurrent(answer: "yes" | "no" | "unsure", reason: string | null = null): Promise<void> {
-  const screen = current.value;
-  const project = live.value;
-  if (screen === null || project === null) return;
-  const { decisionId } = screen;
-  cursor.value = (queue.value[index.value + 1] ?? queue.value[index.value - 1])?.decisionId ?? null;
-  const step = { kind: "answer", decisionId } as const;
-  addStep(step);
-  const problem = await sendAnswer({ projectId: project.id, decisionId, answer, reason });
-  if (problem === null) return;
-  dropStep(step);
-  cursor.value = decisionId;
-  notify("fail", `The answer for ${screen.title} was not stored. ${problemInWords(problem)}`);
+/** Answers the current question: kept in this browser, then the next one shows, and the answer travels behind it. */
+export function answerCurrent(answer: "yes" | "no" | "unsure", reason: string | null = null): void {
+  say("answer", { answer, reason });
 }
 
 /** Puts the current question to the end; nothing else changes. */
-export async function postponeCurrent(): Promise<void> {
-  const screen = current.value;
-  const project = live.value;
-  if (screen === null || project === null) return;
-  const next = queue.value[index.value + 1] ?? queue.value[0];
-  cursor.value = next?.decisionId ?? null;
-  const step = { kind: "later", decisionId: screen.decisionId } as const;
-  addStep(step);
-  const answer = await post(projectPath(project.id, `decisions/${screen.decisionId}/postpone`), {});
-  if (answer.ok) return;
-  dropStep(step);
-  cursor.value = screen.decisionId;
-  notify("fail", problemInWords(answer.problem));
+export function postponeCurrent(): void {
+  say("later", {});
 }
 
-let undoing: Promise<void> = Promise.resolve();
+function say(kind: "answer" | "later", said: Pick<Step, "answer" | "reason">): void {
+  const project = live.value;
+  const shown = current.value;
+  if (project === null || shown === null) return;
+  const { decisionId, title } = shown;
+  const next = mine.value[currentIndex.value + 1] ?? mine.value.find((id) => id !== decisionId) ?? null;
+  const inSprint = kind === "answer" && sprintId.value !== null ? { sprintId: sprintId.value } : {};
+  const key = keepStep({ projectId: project.id, kind, decisionId, title, ...said, ...inSprint });
+  if (key === null) return;
+  addStep({ kind, decisionId, key });
+  cursor.value = next;
+}
 
 /** Takes back the newest answer, again and again; those of earlier sittings follow once this one's are used up. */
-export function undo(): Promise<void> {
-  undoing = undoing.then(undoNewest);
-  return undoing;
-}
-
-async function undoNewest(): Promise<void> {
+export function undo(): void {
   const project = live.value;
   if (project === null || state.value === null) return;
-  const step = sitting.value?.steps.at(-1);
-  if (step) dropStep(step);
-  if (step?.kind === "later") {
-    cursor.value = step.decisionId;
+  const step = popStep() ?? earlierStep();
+  if (step === undefined) {
+    notify("wait", "There is nothing of yours to take back.");
     return;
   }
-  const decisionId = step?.decisionId ?? answeredDecisions(state.value)[0]?.id;
-  if (decisionId === undefined) return notify("wait", "There is nothing to take back.");
-  await settled(decisionId);
-  const answer = await post(projectPath(project.id, `decisions/${decisionId}/undo`), {});
-  if (!answer.ok) return notify("fail", problemInWords(answer.problem));
-  forgetAnswer(decisionId);
-  cursor.value = decisionId;
-  notify("wait", "The answer was taken back.");
+  if (!takeBack(project.id, step)) {
+    addStep(step);
+    return;
+  }
+  cursor.value = step.decisionId;
+  holdAlso(step.decisionId);
+  notify("wait", step.kind === "later" ? "The question is back." : "The answer was taken back.");
 }
 
-/** Answers per minute of this sitting; null before there is enough to say. */
-export function pacePerMinute(nowMs: number): number | null {
-  const answered = answeredCount();
-  if (sitting.value === null || answered < 3) return null;
-  return answered / Math.max(1 / 60, (nowMs - sitting.value.startedAt) / 60_000);
+/** False when it can't be kept. What was never sent needs nobody to hear of it. */
+function takeBack(projectId: string, { kind, decisionId, key }: TakenStep): boolean {
+  if (dropUnsent(key)) return true;
+  const title = screen(decisionId)?.title ?? decisionId;
+  const taking = kind === "later" ? "bring-back" : "undo";
+  return keepStep({ projectId, kind: taking, decisionId, title, of: key }) !== null;
+}
+
+/** From another device or an earlier sitting; with others at it, it would be theirs. */
+function earlierStep(): TakenStep | undefined {
+  const now = state.value;
+  if (now === null || reviewers.value > 1) return undefined;
+  const isOurs = ({ id, sprintId: of }: { id: string; sprintId: string | null }): boolean =>
+    of === sprintId.value && unseen.value.get(id) !== "undo";
+  const decision = answeredDecisions(now).find(isOurs);
+  return decision && { kind: "answer", decisionId: decision.id, key: "" };
 }

@@ -1,34 +1,40 @@
 import type { JSX } from "preact";
-import { outcomeOf } from "../../core/view/review.ts";
+import { openDecisions } from "../../core/decision/state.ts";
+import type { Sprint } from "../../core/sprint/state.ts";
+import { sprintStanding } from "../../core/view/sprint.ts";
 import type { Tone } from "../../core/view/tone.ts";
-import { count } from "../../core/view/words.ts";
+import { count, durationInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { live } from "../live/current.ts";
-import { answeredCount, endSitting, sitting } from "../live/sitting.ts";
 import { queue, undo } from "./deck.ts";
+import { changeSprint } from "./sprint.ts";
 
-/** What the answers of this sitting caused, and the way on. */
-export function ReviewEnd({
-  projectId,
-  onMore,
-}: {
+interface Props {
   readonly projectId: string;
-  readonly onMore: () => void;
-}): JSX.Element {
+  readonly sprint: Sprint;
+}
+
+/** What the answers of a sprint caused, how it went, and the way on. */
+export function ReviewEnd({ projectId, sprint }: Props): JSX.Element {
   const state = live.value?.state.value;
-  const ids = sitting.value?.steps.flatMap((step) => (step.kind === "answer" ? [step.decisionId] : [])) ?? [];
   if (!state) return <p />;
-  const { approved, turnedDown, renderedAgain, handedOver } = outcomeOf(state, ids);
+  const { outcome, answersPerMinute, arrivals } = sprintStanding(state, sprint);
+  const { approved, turnedDown, renderedAgain, handedOver } = outcome;
+  const answers = approved + turnedDown + handedOver;
   const left = queue.value.length;
+  const open = openDecisions(state).length;
+  const end = (): void => {
+    if (sprint.endedAt === null) void changeSprint(projectId, sprint.id, "end");
+  };
   return (
     <>
       <PageHead
         title={left === 0 ? "All answered" : "Enough for now"}
-        lead={`${count(answeredCount(), "answer")} in this sitting`}
+        lead={howItWent(sprint, answers, answersPerMinute)}
       >
-        <a class="button primary" href={pathTo(projectId, "pipeline")} onClick={endSitting}>
+        <a class="button primary" href={pathTo(projectId, "pipeline")} onClick={end}>
           To the pipeline
         </a>
       </PageHead>
@@ -42,17 +48,29 @@ export function ReviewEnd({
         <OutcomeRow tone="unsure" figure={handedOver} words="handed to the exceptions" />
       </ul>
       <div class="outcome-more">
-        {left > 0 && (
-          <button type="button" class="button" onClick={onMore}>
-            Go on with {count(left, "question")}
+        {sprint.endedAt === null && arrivals > 0 && (
+          <button type="button" class="button" onClick={() => changeSprint(projectId, sprint.id, "extend")}>
+            Take in {count(arrivals, "new question")}
           </button>
         )}
-        <button type="button" class="button" onClick={() => undo().then(onMore)}>
-          <kbd>Z</kbd> Take the last answer back
-        </button>
+        {open > 0 && (sprint.endedAt !== null || arrivals === 0) && (
+          <a class="button" href={pathTo(projectId, "review")}>
+            Go on with {count(open, "question")}
+          </a>
+        )}
+        {answers > 0 && (
+          <button type="button" class="button" onClick={undo}>
+            <kbd>Z</kbd> Take the last answer back
+          </button>
+        )}
       </div>
     </>
   );
+}
+
+function howItWent({ activeMs }: Sprint, answers: number, pace: number | null): string {
+  const said = `${count(answers, "answer")} in this review`;
+  return pace === null ? said : `${said} · ${durationInWords(activeMs)} · ${Math.round(pace)} a minute`;
 }
 
 /** What became of those turned down. */

@@ -23,13 +23,13 @@ export const keyMap: readonly (readonly [string, string])[] = [
 ];
 
 const actions: Readonly<Record<string, () => void>> = {
-  y: () => void answerCurrent("yes"),
-  arrowright: () => void answerCurrent("yes"),
-  n: () => void answerCurrent("no"),
-  arrowleft: () => void answerCurrent("no"),
-  u: () => void answerCurrent("unsure"),
-  s: () => void postponeCurrent(),
-  z: () => void undo(),
+  y: () => answerCurrent("yes"),
+  arrowright: () => answerCurrent("yes"),
+  n: () => answerCurrent("no"),
+  arrowleft: () => answerCurrent("no"),
+  u: () => answerCurrent("unsure"),
+  s: postponeCurrent,
+  z: undo,
   j: () => move(1),
   k: () => move(-1),
   b: nextBackground,
@@ -64,7 +64,7 @@ export function onReviewKey(event: KeyboardEvent): void {
 
 function reasonAction(key: string): (() => void) | undefined {
   const reason = /^[1-9]$/.test(key) ? current.value?.question.reasons[Number(key) - 1] : undefined;
-  return reason && (() => void answerCurrent("no", reason.id));
+  return reason && (() => answerCurrent("no", reason.id));
 }
 
 /** Held, so that letting go compares; the tool's button does the same without holding. */

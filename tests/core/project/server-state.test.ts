@@ -20,13 +20,32 @@ const raised: EventPayloads["exception.raised"] = {
   ...{ stage: "decision", nextAction: { verb: "retry", label: "Again" } },
 };
 
+const sprintId = "sprint-1";
+const sprintDrafts: Draft[] = [
+  {
+    type: "sprint.started",
+    entityType: "sprint",
+    entityId: sprintId,
+    payload: { sprintId, scope: { kind: "all" }, seed: "s", decisionIds: ["decision.a"] },
+  },
+  {
+    type: "sprint.extended",
+    entityType: "sprint",
+    entityId: sprintId,
+    payload: { sprintId, decisionIds: ["decision.b"] },
+  },
+  { type: "sprint.ended", entityType: "sprint", entityId: sprintId, payload: { sprintId, reason: "person" } },
+];
+
 /** All that people and rules do to one asset, after all that a benchmark's worker does to many. */
 function story(): DiecastEvent[] {
   const drafts: Draft[] = [
+    ...sprintDrafts,
     runStarted("run-ship", version("ship", 1, ["v0", "v1"]), version("mine")),
     ...asked("ship"),
     { type: "decision.postponed", entityType: "decision", entityId: decisionId, payload: { decisionId } },
     { type: "decision.answered", entityType: "decision", entityId: decisionId, payload: answered },
+    { type: "decision.brought-back", entityType: "decision", entityId: decisionId, payload: { decisionId } },
     {
       type: "decision.undone",
       entityType: "decision",
@@ -88,7 +107,7 @@ test("no fold changes an event or what is inside one, so two states may share th
 
 test("the events of an asset are all that name it or something of it, and each once", () => {
   const state = fold(events);
-  const first = events.length - 10;
+  const first = events.length - 11;
   assert.deepEqual(
     seqsOfAsset(state.assetEvents, "ship"),
     events.slice(first).map(({ seq }) => seq),

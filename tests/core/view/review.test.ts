@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Question } from "../../../core/contracts.ts";
 import type { Draft, DraftOf } from "../../../core/event.ts";
 import { imageChecks, setChecks } from "../../../core/quality/registry.ts";
-import { outcomeOf, picturesAhead, rawChecks, reviewQueue, setQuestions } from "../../../core/view/review.ts";
+import { outcomeOf, picturesShown, rawChecks, reviewQueue, setQuestions } from "../../../core/view/review.ts";
 import { and, given, image, question, readySpec, runStarted, version } from "../given.ts";
 
 function asked(assetId: string, changes: Partial<Question> = {}): Draft {
@@ -116,10 +116,9 @@ test("the view knows every check of a whole set", () => {
   for (const { id } of setChecks) assert.ok(setQuestions.has(id), id);
 });
 
-test("the pictures of the next questions are known ahead, not those before", () => {
+test("the pictures of screens are known ahead", () => {
   const queue = reviewQueue(threeAsked());
-  assert.deepEqual(picturesAhead(queue, 0, 5), ["finished-b", "finished-c"]);
-  assert.deepEqual(picturesAhead(queue, 1, 5), ["finished-c"]);
+  assert.deepEqual(picturesShown(queue.slice(1)), ["finished-b", "finished-c"]);
 });
 
 test("the outcome counts what stands, not what was taken back", () => {

@@ -1,0 +1,124 @@
+import type { SprintScope } from "../contracts.ts";
+import { type Decision, openDecisions } from "../decision/state.ts";
+import type { ProjectState } from "../project/state.ts";
+import { isInScope, msPerAnswer, setOf } from "../sprint/scope.ts";
+import { openSprints, type Sprint, sprintQueue } from "../sprint/state.ts";
+import { type Outcome, outcomeOf } from "./review.ts";
+import { asLabel, idInWords } from "./words.ts";
+
+/** How far a sprint is. */
+export interface SprintStanding {
+  /** Open questions, in order. */
+  readonly queue: readonly string[];
+  readonly total: number;
+  readonly left: number;
+  /** Questions of its scope that came since it last looked: a banner, never a reorder. */
+  readonly arrivals: number;
+  readonly outcome: Outcome;
+  /** Null before there is enough to say. */
+  readonly answersPerMinute: number | null;
+}
+
+/** How far a sprint is, and what its answers caused. */
+export function sprintStanding(state: ProjectState, sprint: Sprint): SprintStanding {
+  const queue = sprintQueue(state, sprint);
+  const own = sprint.decisionIds.filter((id) => state.decisions[id]?.sprintId === sprint.id);
+  return {
+    queue,
+    total: sprint.decisionIds.length,
+    left: queue.length,
+    arrivals: arrivalsOf(state, sprint),
+    outcome: outcomeOf(state, own),
+    answersPerMinute: paceOf(sprint),
+  };
+}
+
+/** Answers a minute, breaks left out; null before the third. */
+export function paceOf({ given, activeMs }: Pick<Sprint, "given" | "activeMs">): number | null {
+  return given < 3 || activeMs === 0 ? null : (given * 60_000) / activeMs;
+}
+
+/** How many questions of its scope came since a sprint last looked; none when it has ended. */
+export function arrivalsOf(state: ProjectState, sprint: Sprint): number {
+  if (sprint.endedAt !== null) return 0;
+  const known = new Set(sprint.decisionIds);
+  const isNew = (decision: Decision): boolean =>
+    decision.askedSeq > sprint.seenSeq && !known.has(decision.id) && isInScope(state, sprint.scope, decision);
+  return openDecisions(state).filter(isNew).length;
+}
+
+/** One way to begin. */
+export interface SprintChoice {
+  readonly scope: SprintScope;
+  readonly words: string;
+  readonly count: number;
+  readonly estimateMs: number;
+}
+
+/** What can be started now, and what goes on. */
+export interface SprintChoices {
+  readonly all: SprintChoice;
+  /** The first ten minutes' worth; null when everything fits. */
+  readonly tenMinutes: SprintChoice | null;
+  /** By check and by set, the largest first; empty when there is only one. */
+  readonly questions: readonly SprintChoice[];
+  readonly sets: readonly SprintChoice[];
+  /** Open sprints with something left, newest first. */
+  readonly going: readonly { readonly sprint: Sprint; readonly words: string; readonly left: number }[];
+  /** Nobody has answered enough yet to say how long an answer takes. */
+  readonly isAssumed: boolean;
+}
+
+const minutes = 10;
+
+/** What a person can start or go on with. Estimates are counts times the median time of the newest answers. */
+export function sprintChoices(state: ProjectState): SprintChoices {
+  const open = openDecisions(state);
+  const { ms, isAssumed } = msPerAnswer(state);
+  const choice = (scope: SprintScope, words: string, count: number): SprintChoice => ({
+    ...{ scope, words, count },
+    estimateMs: count * ms,
+  });
+  const fitting = Math.max(1, Math.floor((minutes * 60_000) / ms));
+  const questions = grouped(open, ({ question }) => question.checkId).map(([checkId, count]) =>
+    choice({ kind: "question", checkId }, asLabel(idInWords(checkId)), count),
+  );
+  const sets = grouped(open, ({ assetId }) => setOf(state, assetId)).map(([setId, count]) =>
+    choice({ kind: "set", setId }, asLabel(idInWords(setId)), count),
+  );
+  return {
+    all: choice({ kind: "all" }, "All questions", open.length),
+    tenMinutes:
+      open.length > fitting ? choice({ kind: "minutes", minutes }, `The best ${minutes} minutes`, fitting) : null,
+    questions: questions.length > 1 ? questions : [],
+    sets,
+    going: openSprints(state).flatMap((sprint) => {
+      const left = sprintQueue(state, sprint).length;
+      return left === 0 ? [] : [{ sprint, words: scopeInWords(sprint.scope), left }];
+    }),
+    isAssumed,
+  };
+}
+
+/** What a sprint is about, as a label. */
+function scopeInWords(scope: SprintScope): string {
+  switch (scope.kind) {
+    case "all":
+      return "All questions";
+    case "set":
+      return asLabel(idInWords(scope.setId));
+    case "question":
+      return asLabel(idInWords(scope.checkId));
+    case "minutes":
+      return `The best ${scope.minutes} minutes`;
+  }
+}
+
+function grouped(decisions: readonly Decision[], keyOf: (decision: Decision) => string | null): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const decision of decisions) {
+    const key = keyOf(decision);
+    if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+}

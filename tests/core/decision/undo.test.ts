@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answerDecision, bringBackDecision, postponeDecision, undoDecision } from "../../../core/decision/decide.ts";
+import { openDecisions } from "../../../core/decision/state.ts";
+import type { Draft } from "../../../core/event.ts";
+import type { ProjectState } from "../../../core/project/state.ts";
+import { startRun } from "../../../core/run/decide.ts";
+import { and, asked, given, image, question, readySpec, runStarted, version } from "../given.ts";
+
+function twoQuestions(): ProjectState {
+  return given(
+    ...readySpec("ship"),
+    ...readySpec("drone"),
+    runStarted("run-1", version("ship"), version("drone")),
+    ...asked("ship"),
+    ...asked("drone"),
+  );
+}
+
+const answer = (given: "yes" | "no" | "unsure", id = "decision.ship") => ({
+  decisionId: id,
+  answer: given,
+  reason: null,
+  note: null,
+});
+
+/** What the server hands in with a "no": the next version, due after the grace. */
+function followUp(state: ProjectState): Draft[] {
+  const { versionId: _, ...planned } = version("ship", 2);
+  return startRun(state, {
+    runId: "run-2",
+    trigger: { kind: "answer", id: "decision.ship" },
+    failurePolicy: "continue",
+    notBefore: "2026-02-01T00:00:00.000Z",
+    planned: [planned],
+    skipped: [],
+  });
+}
+
+/** The answer's own run made the next version, and it was judged: approved by the route, or asked about. */
+function nextVersionJudged(outcome: "auto_advance" | "ask"): ProjectState {
+  const state = twoQuestions();
+  and(state, ...answerDecision(state, answer("no"), followUp(state)));
+  const ids = { assetId: "ship", versionId: "ship.v2", runId: "run-2" };
+  const result = {
+    kind: "generate" as const,
+    image,
+    promptId: "p",
+    fromCache: false,
+    adopted: false,
+    environmentHash: "e",
+  };
+  const jobId = "ship.v2.generate.v0";
+  const times = { attempt: 1, startedSeq: 1, durationMs: 5 };
+  const judged = { reasonCode: "X", sentence: "x", decidingChecks: [], bestVariant: 0, isAudit: false, remedy: null };
+  const drafts: Draft[] = [
+    {
+      type: "job.succeeded",
+      entityType: "job",
+      entityId: jobId,
+      payload: { jobId, kind: "generate", unitKey: "v0", ...ids, ...times, result },
+    },
+    {
+      type: "asset.routed",
+      entityType: "asset",
+      entityId: "ship",
+      payload: { ...ids, ...judged, outcome, reportHash: "a".repeat(64), planHash: "a".repeat(64) },
+    },
+  ];
+  const decisionId = "decision.ship.v2";
+  const payload = { decisionId, ...ids, variantIndex: 0, question };
+  if (outcome === "ask") drafts.push({ type: "decision.asked", entityType: "decision", entityId: decisionId, payload });
+  return and(state, ...drafts);
+}
+
+test("undo after the next version was judged sets it aside, with its approval or question, and says what had been paid", () => {
+  for (const outcome of ["auto_advance", "ask"] as const) {
+    const state = nextVersionJudged(outcome);
+    const [undone] = undoDecision(state, "decision.ship");
+    assert.ok(undone?.type === "decision.undone");
+    assert.deepEqual([undone.payload.setAsideVersionIds, undone.payload.paidPictures], [["ship.v2"], 1]);
+    and(state, ...undoDecision(state, "decision.ship"));
+    const ship = state.assets["ship"];
+    assert.deepEqual([ship?.approved, state.approvedCount], [null, 0]);
+    assert.deepEqual(
+      ship?.versions.map(({ status }) => status),
+      ["asked", "canceled"],
+    );
+    const open = openDecisions(state).map(({ id }) => id);
+    assert.deepEqual(open, ["decision.ship", "decision.drone"]);
+    assert.equal(state.decisions["decision.ship.v2"], undefined);
+    assert.equal(followUp(state).length, 1, "a second no plans the same try, whose pictures are there");
+  }
+});
+
+test("undo is refused while an answer about the next version rests on it, and works once that is taken back", () => {
+  const state = nextVersionJudged("ask");
+  and(state, ...answerDecision(state, answer("yes", "decision.ship.v2"), []));
+  assert.throws(() => undoDecision(state, "decision.ship"), /take that back first/);
+  and(state, ...undoDecision(state, "decision.ship.v2"));
+  and(state, ...undoDecision(state, "decision.ship"));
+  assert.equal(state.assets["ship"]?.versions[0]?.status, "asked");
+});
+
+test("later can be taken back as often as it was said, and only then", () => {
+  const state = twoQuestions();
+  const places: (string | undefined)[] = [];
+  for (const id of ["decision.ship", "decision.drone", "decision.ship"]) {
+    places.push(openDecisions(state)[0]?.id);
+    and(state, ...postponeDecision(state, id));
+  }
+  for (const id of ["decision.ship", "decision.drone", "decision.ship"]) {
+    and(state, ...bringBackDecision(state, id));
+    assert.equal(openDecisions(state)[0]?.id, places.pop());
+  }
+  assert.throws(() => bringBackDecision(state, "decision.ship"), { code: "CONFLICT" });
+});

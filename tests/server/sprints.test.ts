@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { question } from "../core/given.ts";
+import { call, fingerprint, happen, projectId, type Running, startServer } from "./support.ts";
+
+let server: Running;
+const specs = ["icon_bolt", "icon_coin", "icon_heart", "icon_shield", "icon_star", "enemy_saw_drone"];
+
+before(async () => {
+  server = await startServer();
+  await call("POST", `${server.api}/runs`, { specs });
+  for (const spec of specs) await ask(spec);
+});
+after(() => server.stop());
+
+async function ask(assetId: string, name = assetId): Promise<void> {
+  const decisionId = `decision.${name}`;
+  const ids = { assetId, versionId: `${assetId}.v1`, runId: "run" };
+  await happen(await server.project(), {
+    type: "decision.asked",
+    entityType: "decision",
+    entityId: decisionId,
+    payload: { decisionId, ...ids, variantIndex: 0, question },
+  });
+}
+
+const post = (path: string, body: unknown, key?: string) =>
+  call("POST", `${server.api}/${path}`, body, key === undefined ? {} : { "Idempotency-Key": key });
+const get = async (path: string) => (await call("GET", `${server.api}/${path}`)).json;
+const start = async (scope: unknown = { kind: "all" }): Promise<string> =>
+  (await post("sprints", { scope })).json.sprint.id;
+const lease = async (sprintId: string, reviewerId: string, hold: readonly string[] = [], want = 20) =>
+  (await post(`sprints/${sprintId}/lease`, { reviewerId, want, hold })).json;
+
+test("a sprint is durable: the same key starts it once, and another device reads the same order and standing", async () => {
+  const first = await post("sprints", { scope: { kind: "all" } }, "once");
+  assert.deepEqual([first.status, first.json.duplicate], [201, false]);
+  const again = await post("sprints", { scope: { kind: "all" } }, "once");
+  assert.deepEqual([again.status, again.json.duplicate], [200, true]);
+  assert.equal(again.json.sprint.id, first.json.sprint.id);
+  const { queue, total, left, decisionIds } = await get(`sprints/${first.json.sprint.id}`);
+  assert.deepEqual([queue, total, left], [decisionIds, 6, 6]);
+  assert.deepEqual((await get("sprints")).items[0].decisionIds, decisionIds);
+});
+
+test("answers carry their sprint; arrivals are counted and come in on request only, behind the others", async () => {
+  const id = await start();
+  const { queue } = await get(`sprints/${id}`);
+  await post(`decisions/${queue[0]}/answer`, { answer: "yes", sprintId: id });
+  await ask("icon_bolt", "late");
+  const then = await get(`sprints/${id}`);
+  assert.deepEqual([then.queue, then.arrivals, then.outcome.approved], [queue.slice(1), 1, 1]);
+  const extended = await post(`sprints/${id}/extend`, {});
+  assert.deepEqual(extended.json.sprint.queue, [...queue.slice(1), "decision.late"]);
+  assert.equal((await post(`decisions/${queue[0]}/undo`, {})).status, 200);
+  assert.deepEqual((await get(`sprints/${id}`)).queue, [...queue, "decision.late"]);
+  assert.equal((await post(`sprints/${id}/end`, {})).json.sprint.endReason, "person");
+  assert.equal((await post(`sprints/${id}/lease`, { reviewerId: "ann", want: 1 })).status, 409);
+});
+
+test("two reviewers who ask at the same moments are never shown the same question, until all are answered", async () => {
+  const id = await start();
+  const answered: string[] = [];
+  let holds: Record<string, readonly string[]> = { ann: [], bob: [] };
+  for (let round = 0; answered.length < 7; round += 1) {
+    assert.ok(round < 40, "it ends");
+    // Both at once: what one gives up may go to the other in the same moment.
+    const [ann, bob] = await Promise.all([lease(id, "ann", holds["ann"]), lease(id, "bob", holds["bob"])]);
+    holds = { ann: ann.leased, bob: bob.leased };
+    assert.deepEqual(
+      ann.leased.filter((one: string) => bob.leased.includes(one)),
+      [],
+    );
+    const shown = [ann.leased[0], bob.leased[0]].filter((one) => one !== undefined);
+    const replies = await Promise.all(
+      shown.map((one) => post(`decisions/${one}/answer`, { answer: "yes", sprintId: id })),
+    );
+    assert.ok(replies.every(({ status }) => status === 200));
+    answered.push(...shown);
+  }
+  assert.equal(new Set(answered).size, answered.length);
+  for (const decisionId of answered) await post(`decisions/${decisionId}/undo`, {});
+});
+
+test("what is refused is said by field, and nothing is written", async () => {
+  const id = await start();
+  await call("GET", `${server.api}/sprints/${id}`);
+  const before = await fingerprint(server);
+  const cases = [
+    ["sprints", {}, 422],
+    ["sprints", { scope: { kind: "none" } }, 422],
+    ["sprints", { scope: { kind: "minutes", minutes: 0 } }, 422],
+    ["sprints", { scope: { kind: "set", setId: "no_such" } }, 409],
+    ["sprints", { scope: { kind: "all" }, first: "decision.none" }, 409],
+    ["sprints/none/end", {}, 404],
+    ["sprints/none/lease", { reviewerId: "a", want: 1 }, 404],
+    [`sprints/${id}/lease`, { reviewerId: "a", want: 51 }, 422],
+    [`sprints/${id}/lease`, { want: 1 }, 422],
+    [`sprints/${id}/extend`, {}, 409],
+    ["decisions/decision.icon_coin/bring-back", {}, 409],
+  ] as const;
+  for (const [path, body, status] of cases) {
+    const reply = await post(path, body);
+    assert.equal(reply.status, status, `${path} ${JSON.stringify(body)}`);
+    assert.ok(reply.json.title.length > 0);
+  }
+  assert.equal((await call("GET", `${server.api}/sprints/none`)).status, 404);
+  assert.deepEqual(await fingerprint(server), before);
+});
+
+test("the asset that others wait for is asked about first", async () => {
+  const { document, hash } = await get("specs/icon_star");
+  const dependent = {
+    ...document,
+    id: "star_user",
+    title: "Needs the star",
+    status: "draft",
+    dependsOn: ["icon_star"],
+  };
+  assert.equal((await post("specs", dependent)).status, 201, hash);
+  const id = await start();
+  assert.equal((await get(`sprints/${id}`)).queue[0], "decision.icon_star");
+  assert.equal((await get("")).id ?? projectId, projectId);
+});

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openDecisions } from "../../core/decision/state.ts";
+import { openExceptions } from "../../core/exception/state.ts";
+import { sha256Hex } from "../../core/hash.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { sprintQueue } from "../../core/sprint/state.ts";
+import { image, question } from "../core/given.ts";
+import { call, happen, type Running, startServer } from "./support.ts";
+
+let server: Running;
+const specs = ["icon_bolt", "icon_coin", "icon_heart", "icon_shield"];
+
+before(async () => {
+  server = await startServer();
+  await call("POST", `${server.api}/runs`, { specs });
+  for (const spec of specs) await judge(spec, "ask");
+});
+after(() => server.stop());
+
+const post = (path: string, body: unknown) => call("POST", `${server.api}/${path}`, body);
+const now = async (): Promise<ProjectState> => (await server.project()).state();
+
+/** What a worker does to the newest version: its pictures, then its route. */
+async function judge(assetId: string, outcome: "ask" | "auto_advance"): Promise<void> {
+  const version = (await now()).assets[assetId]?.versions.at(-1);
+  assert.ok(version);
+  const ids = { assetId, versionId: version.id, runId: version.runId };
+  const times = { attempt: 1, startedSeq: 1, durationMs: 5 };
+  const made = {
+    kind: "generate",
+    image,
+    promptId: "p",
+    fromCache: false,
+    adopted: false,
+    environmentHash: image.hash,
+  } as const;
+  const hashes = { reportHash: image.hash, planHash: version.planHash };
+  const judged = { reasonCode: "X", sentence: "x", decidingChecks: [], bestVariant: 0, isAudit: false, remedy: null };
+  const decisionId = `decision.${version.id}`;
+  const project = await server.project();
+  for (const unitKey of Object.keys(version.units)) {
+    const jobId = `${version.id}.generate.${unitKey}`;
+    const payload = { jobId, kind: "generate", unitKey, ...ids, ...times, result: made } as const;
+    await happen(project, { type: "job.succeeded", entityType: "job", entityId: jobId, payload });
+  }
+  await happen(project, {
+    type: "asset.routed",
+    entityType: "asset",
+    entityId: assetId,
+    payload: { ...ids, ...hashes, ...judged, outcome },
+  });
+  if (outcome !== "ask") return;
+  const payload = { decisionId, ...ids, variantIndex: 0, question };
+  await happen(project, { type: "decision.asked", entityType: "decision", entityId: decisionId, payload });
+}
+
+/** Everything that counts: questions in order with what was said, approvals, versions that stand, exceptions, the sprint. */
+async function standing(sprintId: string): Promise<unknown> {
+  const state = await now();
+  const sprint = state.sprints[sprintId];
+  assert.ok(sprint);
+  return {
+    open: openDecisions(state),
+    queue: sprintQueue(state, sprint),
+    answered: state.answeredDecisionIds.flat().map((id) => state.decisions[id]),
+    assets: specs.map((id) => ({
+      approved: state.assets[id]?.approved,
+      versions: state.assets[id]?.versions.filter(({ status }) => status !== "canceled"),
+    })),
+    approvedCount: state.approvedCount,
+    exceptions: openExceptions(state).map(({ exceptionId }) => exceptionId),
+  };
+}
+
+/** 0 ≤ value < 1, the same every time. */
+function draws(seed: string): () => number {
+  let at = 0;
+  return () => Number.parseInt(sha256Hex(`${seed}\n${at++}`).slice(0, 8), 16) / 2 ** 32;
+}
+
+const pick = <T>(items: readonly T[], draw: () => number): T => {
+  const item = items[Math.floor(draw() * items.length)];
+  assert.ok(item !== undefined);
+  return item;
+};
+
+interface Done {
+  readonly path: string;
+  readonly before: unknown;
+}
+
+/** Says something about an open question; after some of the "no" the next version is made and judged. */
+async function act(sprintId: string, draw: () => number): Promise<Done | null> {
+  const open = openDecisions(await now());
+  if (open.length === 0) return null;
+  const { id, assetId } = pick(open, draw);
+  const before = structuredClone(await standing(sprintId));
+  const answer = pick(["yes", "no", "no", "unsure", "later"] as const, draw);
+  if (answer === "later") {
+    assert.equal((await post(`decisions/${id}/postpone`, {})).status, 200);
+    return { path: `decisions/${id}/bring-back`, before };
+  }
+  assert.equal((await post(`decisions/${id}/answer`, { answer, sprintId })).status, 200);
+  if (answer === "no" && draw() < 0.7) await judge(assetId, pick(["ask", "auto_advance"] as const, draw));
+  return { path: `decisions/${id}/undo`, before };
+}
+
+test("undo after any sequence restores exactly the prior state, step by step, also after the next versions were judged", async () => {
+  const sprintId = (await post("sprints", { scope: { kind: "all" } })).json.sprint.id;
+  const first = structuredClone(await standing(sprintId));
+  let between = 0;
+  for (const seed of ["a", "b", "c", "d"]) {
+    const { done, undone } = await anySequence(sprintId, draws(seed));
+    for (const last of done.reverse()) await takeBack(last, sprintId);
+    assert.deepEqual(await standing(sprintId), first, `sequence ${seed}`);
+    between += undone;
+  }
+  assert.ok(between > 20, `${between} taken back in between`);
+});
+
+/** Thirty steps, about a third of them back; what is left to take back, and how often one was. */
+async function anySequence(sprintId: string, draw: () => number): Promise<{ done: Done[]; undone: number }> {
+  const done: Done[] = [];
+  let undone = 0;
+  for (let step = 0; step < 30; step += 1) {
+    const last = draw() < 0.35 ? done.pop() : undefined;
+    const said = last === undefined ? await act(sprintId, draw) : null;
+    if (said !== null) done.push(said);
+    if (last === undefined) continue;
+    await takeBack(last, sprintId);
+    undone += 1;
+  }
+  return { done, undone };
+}
+
+async function takeBack({ path, before }: Done, sprintId: string): Promise<void> {
+  const reply = await post(path, {});
+  assert.equal(reply.status, 200, `${path}: ${reply.text}`);
+  assert.deepEqual(await standing(sprintId), before, path);
+}
+
+test("taking back a no after its pictures were made says what was set aside and paid; the same no again finds the same try", async () => {
+  const [id] = openDecisions(await now());
+  assert.ok(id);
+  const no = async () => (await post(`decisions/${id.id}/answer`, { answer: "no", reason: "style" })).json;
+  const { decision } = await no();
+  const planned = (await now()).assets[id.assetId]?.versions.at(-1);
+  await judge(id.assetId, "auto_advance");
+  const { compensation } = (await post(`decisions/${id.id}/undo`, {})).json;
+  const units = Object.keys(planned?.units ?? {}).length;
+  assert.deepEqual(compensation, {
+    canceledRunId: decision.followUpRunId,
+    setAsideVersionIds: [planned?.id],
+    paidPictures: units,
+  });
+  await no();
+  const again = (await now()).assets[id.assetId]?.versions.at(-1);
+  assert.notEqual(again?.id, planned?.id);
+  assert.equal(again?.planHash, planned?.planHash);
+});

@@ -1,0 +1,115 @@
+import type { ComponentChildren, JSX } from "preact";
+import type { Screen } from "../../core/view/review.ts";
+import { arrivalsOf, paceOf } from "../../core/view/sprint.ts";
+import { asLabel, count, durationInWords, idInWords } from "../../core/view/words.ts";
+import { pathTo } from "../address.ts";
+import { PageHead } from "../components/page-head.tsx";
+import { Stage, StageTools } from "../components/stage.tsx";
+import { live } from "../live/current.ts";
+import { Answers } from "./answers.tsx";
+import { currentIndex, queue, sprint } from "./deck.ts";
+import { changeSprint } from "./sprint.ts";
+import { open } from "./tools/current.ts";
+import { ToolLayer } from "./tools/layer.tsx";
+import { OnionSkin } from "./tools/onion-skin.tsx";
+import { ToolPanel } from "./tools/panel.tsx";
+
+interface Props {
+  readonly projectId: string;
+  readonly screen: Screen;
+}
+
+/** One question: the picture, why it is asked, and the answers. */
+export function QuestionPage({ projectId, screen, onEnd }: Props & { readonly onEnd: () => void }): JSX.Element {
+  const { question, title } = screen;
+  const total = sprint.value?.decisionIds.length ?? 0;
+  const number = total - queue.value.length + 1 + currentIndex.value;
+  return (
+    <div class="review">
+      <PageHead title="Review" lead={<Pace number={number} total={total} />}>
+        <Arrivals projectId={projectId} />
+        <button type="button" class="button" onClick={onEnd}>
+          End
+        </button>
+      </PageHead>
+      <p class="hidden" role="status">{`Question ${number} of ${total}. ${title}. ${question.text}`}</p>
+      <div class="review-body">
+        <Stage
+          projectId={projectId}
+          title={title}
+          focus={screen.focus}
+          pictures={screen.pictures}
+          playback={screen.playback}
+          overlays={question.overlays}
+          oddUnitKey={screen.oddUnitKey}
+          layer={<ToolLayer projectId={projectId} screen={screen} />}
+          instead={open.value === "onion_skin" ? <OnionSkin projectId={projectId} screen={screen} /> : null}
+        />
+        <Why projectId={projectId} screen={screen}>
+          <ToolPanel projectId={projectId} screen={screen} />
+        </Why>
+        <Answers question={question} />
+      </div>
+    </div>
+  );
+}
+
+/** Why the question is asked, where to look, and the way to the whole story. */
+function Why({ projectId, screen, children }: Props & { readonly children: ComponentChildren }): JSX.Element {
+  const { question, title } = screen;
+  return (
+    <aside class="asked">
+      <h2>{title}</h2>
+      <p class="why-line">
+        <b>Why you see this</b> {question.why}
+      </p>
+      {question.overlays.length > 0 && (
+        <p class="why-marks">
+          Marked on the picture: {[...new Set(question.overlays.map(({ label }) => label))].join(", ")}.
+        </p>
+      )}
+      <p class="why-facts">
+        {whatAsks(question.checkId)} · try {screen.attempt}
+        {screen.isPostponed && " · put off before"}
+      </p>
+      <a class="button small" href={pathTo(projectId, "assets", screen.assetId)}>
+        Prompt, stack and seeds
+      </a>
+      {children}
+      <StageTools hasMarks={question.overlays.length > 0} />
+    </aside>
+  );
+}
+
+/** Audits and questions without a check have no measure behind them. */
+function whatAsks(checkId: string): string {
+  if (checkId === "audit") return "Sample of what passes";
+  return checkId === "review" ? "The picture as a whole" : asLabel(`${idInWords(checkId)} check`);
+}
+
+/** How far and how fast; the bar keeps its place from the first question on. */
+function Pace({ number, total }: { readonly number: number; readonly total: number }): JSX.Element {
+  const pace = sprint.value === null ? null : paceOf(sprint.value);
+  const left = queue.value.length;
+  const ahead = pace === null ? "" : ` · ${Math.round(pace)}/min · ${durationInWords((left / pace) * 60_000)} left`;
+  return (
+    <>
+      {number} of {total}
+      {ahead}
+      <progress class="pace" value={total - left} max={total} aria-label="Answered" />
+    </>
+  );
+}
+
+/** What came since the sprint began: told, and taken in when asked for; never a reorder. */
+function Arrivals({ projectId }: { readonly projectId: string }): JSX.Element | null {
+  const state = live.value?.state.value;
+  const shown = sprint.value;
+  const arrivals = state && shown ? arrivalsOf(state, shown) : 0;
+  if (shown === null || arrivals === 0) return null;
+  return (
+    <button type="button" class="button arrivals" onClick={() => changeSprint(projectId, shown.id, "extend")}>
+      Take in {count(arrivals, "new question")}
+    </button>
+  );
+}

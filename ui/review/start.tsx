@@ -1,0 +1,133 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { SprintScope } from "../../core/contracts.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { type SprintChoice, type SprintChoices, sprintChoices } from "../../core/view/sprint.ts";
+import { count, durationInWords } from "../../core/view/words.ts";
+import { pathTo } from "../address.ts";
+import { Empty } from "../components/empty.tsx";
+import { PageHead } from "../components/page-head.tsx";
+import { problemInWords } from "../live/api.ts";
+import { notify } from "../live/notice.ts";
+import { navigate } from "../router.ts";
+import { startSprint } from "./sprint.ts";
+
+interface Props {
+  readonly projectId: string;
+  readonly state: ProjectState;
+}
+
+/** Where a sitting begins: go on with one, or start all questions, ten minutes of them, or those of one kind. */
+export function Start({ projectId, state }: Props): JSX.Element {
+  const choices = sprintChoices(state);
+  const isStarting = useSignal(false);
+  // The first action gets the keyboard: Enter is enough to begin.
+  useEffect(() => document.getElementById("start-first")?.focus({ preventScroll: true }), []);
+  if (choices.all.count === 0) return <Nothing projectId={projectId} />;
+  const start = async (scope: SprintScope): Promise<void> => {
+    isStarting.value = true;
+    const begun = await startSprint(projectId, scope);
+    isStarting.value = false;
+    if (begun.ok) navigate(pathTo(projectId, "review", begun.value.sprint.id));
+    else notify("fail", problemInWords(begun.problem));
+  };
+  const [going] = choices.going;
+  return (
+    <>
+      <PageHead title="Review" lead={leadOf(choices)}>
+        {going === undefined ? (
+          <button
+            type="button"
+            id="start-first"
+            class="button primary"
+            disabled={isStarting.value}
+            onClick={() => start({ kind: "all" })}
+          >
+            Start with {count(choices.all.count, "question")}
+          </button>
+        ) : (
+          <a id="start-first" class="button primary" href={pathTo(projectId, "review", going.sprint.id)}>
+            Go on with {count(going.left, "question")}
+          </a>
+        )}
+      </PageHead>
+      <div class="starts">
+        <Going projectId={projectId} going={choices.going} />
+        <Choices title="Start" choices={[choices.all, choices.tenMinutes]} start={start} isBusy={isStarting.value} />
+        <Choices title="By question" choices={choices.questions} start={start} isBusy={isStarting.value} />
+        <Choices title="By set" choices={choices.sets} start={start} isBusy={isStarting.value} />
+      </div>
+    </>
+  );
+}
+
+function leadOf({ all, isAssumed }: SprintChoices): string {
+  const time = durationInWords(all.estimateMs);
+  const basis = isAssumed ? "assuming 4 s for an answer" : "by your last answers";
+  return `${count(all.count, "question")} · about ${time}, ${basis}`;
+}
+
+/** Sprints that were begun, here or on another device. */
+function Going({ projectId, going }: { readonly projectId: string; readonly going: SprintChoices["going"] }) {
+  if (going.length === 0) return null;
+  return (
+    <section aria-labelledby="going-title">
+      <h2 id="going-title">In progress</h2>
+      <ul class="start-rows">
+        {going.map(({ sprint, words, left }) => (
+          <li key={sprint.id}>
+            <a class="start-row" href={pathTo(projectId, "review", sprint.id)}>
+              <b>{words}</b>
+              <span>
+                {left} of {sprint.decisionIds.length} left
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface ChoicesProps {
+  readonly title: string;
+  readonly choices: readonly (SprintChoice | null)[];
+  readonly start: (scope: SprintScope) => void;
+  readonly isBusy: boolean;
+}
+
+function Choices({ title, choices, start, isBusy }: ChoicesProps): JSX.Element | null {
+  const offered = choices.flatMap((choice) => choice ?? []);
+  if (offered.length === 0) return null;
+  return (
+    <section aria-label={title}>
+      <h2>{title}</h2>
+      <ul class="start-rows">
+        {offered.map(({ scope, words, count: amount, estimateMs }) => (
+          <li key={words}>
+            <button type="button" class="start-row" disabled={isBusy} onClick={() => start(scope)}>
+              <b>{words}</b>
+              <span>
+                {count(amount, "question")} · about {durationInWords(estimateMs)}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Nothing({ projectId }: { readonly projectId: string }): JSX.Element {
+  return (
+    <>
+      <PageHead title="Review" />
+      <Empty title="Nothing to decide" why="No question is open. New ones appear here by themselves.">
+        <a class="button primary" href={pathTo(projectId, "pipeline")}>
+          Back to the pipeline
+        </a>
+      </Empty>
+    </>
+  );
+}
