@@ -1,6 +1,6 @@
 import { findVersion } from "../asset/state.ts";
 import type { Question } from "../contracts.ts";
-import { type Decision, openDecisions } from "../decision/state.ts";
+import type { Decision } from "../decision/state.ts";
 import { documentKey } from "../document/state.ts";
 import type { ProjectState } from "../project/state.ts";
 import { isAnimated, type Picture, type Playback, pictureOf, picturesOf, playbackOf, unitsOf } from "./pictures.ts";
@@ -23,11 +23,6 @@ export interface Screen {
   /** Object with the plan, which names the contract. */
   readonly planHash: string;
   readonly isPostponed: boolean;
-}
-
-/** The screens of all open questions, in the order a person meets them. */
-export function reviewQueue(state: ProjectState): Screen[] {
-  return openDecisions(state).flatMap((decision) => screenOf(state, decision) ?? []);
 }
 
 /** The screen of one question; null when its version is unknown. */

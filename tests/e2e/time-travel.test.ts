@@ -3,12 +3,13 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { canonicalJson } from "../../core/canonical.ts";
+import { openDecisions } from "../../core/decision/state.ts";
 import type { DiecastEvent } from "../../core/event.ts";
 import { sha256Hex } from "../../core/hash.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { boardView } from "../../core/view/board.ts";
 import { exceptionRows } from "../../core/view/exceptions.ts";
-import { reviewQueue } from "../../core/view/review.ts";
+import { screenOf } from "../../core/view/review.ts";
 import { runProgress } from "../../core/view/run-progress.ts";
 import { nextStep, statusView } from "../../core/view/status.ts";
 import { storyOf } from "../../core/view/story.ts";
@@ -35,7 +36,7 @@ function pagesOf(state: ProjectState): string {
     status,
     next: nextStep(status, columns),
     progress: runProgress(state, {}),
-    review: reviewQueue(state),
+    review: openDecisions(state).map((decision) => screenOf(state, decision)),
     exceptions: exceptionRows(state),
     stories: Object.keys(state.assets).map((assetId) => storyOf(state, assetId)),
   });

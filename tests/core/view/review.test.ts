@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Question } from "../../../core/contracts.ts";
+import { openDecisions } from "../../../core/decision/state.ts";
 import type { Draft, DraftOf } from "../../../core/event.ts";
+import type { ProjectState } from "../../../core/project/state.ts";
 import { imageChecks, setChecks } from "../../../core/quality/registry.ts";
-import { outcomeOf, picturesShown, rawChecks, reviewQueue, setQuestions } from "../../../core/view/review.ts";
+import { outcomeOf, picturesShown, rawChecks, screenOf, setQuestions } from "../../../core/view/review.ts";
 import { and, given, image, question, readySpec, runStarted, version } from "../given.ts";
 
 function asked(assetId: string, changes: Partial<Question> = {}): Draft {
@@ -44,6 +46,8 @@ const threeAsked = () =>
     ...three.map((id) => asked(id)),
   );
 
+const screensOf = (state: ProjectState) => openDecisions(state).flatMap((decision) => screenOf(state, decision) ?? []);
+
 test("questions come oldest first, those put off last", () => {
   const postponed: Draft = {
     type: "decision.postponed",
@@ -52,19 +56,19 @@ test("questions come oldest first, those put off last", () => {
     payload: { decisionId: "q-a" },
   };
   assert.deepEqual(
-    reviewQueue(and(threeAsked(), postponed)).map(({ decisionId }) => decisionId),
+    screensOf(and(threeAsked(), postponed)).map(({ decisionId }) => decisionId),
     ["q-b", "q-c", "q-a"],
   );
 });
 
 test("the picture asked about is the finished one", () => {
-  assert.equal(reviewQueue(threeAsked())[0]?.focus?.hash, "finished-a");
+  assert.equal(screensOf(threeAsked())[0]?.focus?.hash, "finished-a");
 });
 
 test("a check of the raw render is judged on the raw render", () => {
   const state = and(threeAsked(), answered("a", "yes"), answered("b", "yes"), answered("c", "yes"));
   and(state, asked("a", { checkId: "shadow" }));
-  assert.equal(reviewQueue(state)[0]?.focus?.hash, "raw-a");
+  assert.equal(screensOf(state)[0]?.focus?.hash, "raw-a");
 });
 
 test("the view knows every check of the raw render", () => {
@@ -80,7 +84,7 @@ test("a question without a unit shows all pictures of its variant", () => {
     ...unitKeys.flatMap((unitKey) => rendered("button", unitKey, unitKey)),
     asked("button", { unitKey: null }),
   );
-  const screen = reviewQueue(state)[0];
+  const screen = screensOf(state)[0];
   assert.equal(screen?.focus, null);
   assert.equal(screen?.pictures.length, 2);
 });
@@ -104,11 +108,11 @@ test("a question that compares pictures shows all of them and says which one sta
       ...unitKeys.flatMap((unitKey) => rendered("button", unitKey, unitKey)),
       asked("button", { unitKey: "v0-hover", overlays, ...changes }),
     );
-  const screen = reviewQueue(compared({ checkId: "states" }))[0];
+  const screen = screensOf(compared({ checkId: "states" }))[0];
   assert.deepEqual([screen?.focus, screen?.pictures.length, screen?.oddUnitKey], [null, 2, "v0-hover"]);
-  const audit = reviewQueue(compared({ checkId: "audit", overlays: [] }))[0];
+  const audit = screensOf(compared({ checkId: "audit", overlays: [] }))[0];
   assert.deepEqual([audit?.focus, audit?.oddUnitKey], [null, null]);
-  const single = reviewQueue(compared({ checkId: "framing" }))[0];
+  const single = screensOf(compared({ checkId: "framing" }))[0];
   assert.deepEqual([single?.focus?.unitKey, single?.oddUnitKey], ["v0-hover", null]);
 });
 
@@ -117,7 +121,7 @@ test("the view knows every check of a whole set", () => {
 });
 
 test("the pictures of screens are known ahead", () => {
-  const queue = reviewQueue(threeAsked());
+  const queue = screensOf(threeAsked());
   assert.deepEqual(picturesShown(queue.slice(1)), ["finished-b", "finished-c"]);
 });
 
