@@ -1,9 +1,9 @@
 // Plain JavaScript without dependencies: the first thing a fresh clone runs, before anything is installed.
-// `node scripts/bootstrap.mjs <script> …args` installs what is missing, then becomes scripts/<script>.ts in this same
-// process, so that signals and the exit code need no passing on.
+// `node scripts/bootstrap.mjs <script> …args` installs what is missing, bundles what has changed, then becomes
+// scripts/<script>.ts in this same process, so that signals and the exit code need no passing on.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const OLDEST_NODE = [20, 19];
@@ -16,15 +16,14 @@ const STAMP = `${ROOT}node_modules/.diecast-lock`;
 const [script = "", ...args] = process.argv.slice(2);
 const entry = `${ROOT}scripts/${script}.ts`;
 requireNode();
-if (!/^[a-z-]+$/.test(script) || !existsSync(entry)) stop(`There is no script "${script}" in scripts/.`);
+if (!/^(bench\/)?[a-z-]+$/.test(script) || !existsSync(entry)) stop(`There is no script "${script}" in scripts/.`);
 const reason = reasonToInstall();
 if (reason) install(reason);
 
 if (process.env.npm_lifecycle_event) endWithParent();
 process.argv = [process.argv[0], entry, ...args];
-const { register } = await import("tsx/esm/api");
-register();
-await import(pathToFileURL(entry).href);
+process.setSourceMapsEnabled(true);
+await import(pathToFileURL(`${await builtFolder()}/scripts/${script}.js`).href);
 
 function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -56,6 +55,20 @@ function install(why) {
   });
   if (error || status !== 0) stop(`npm ci failed${error ? `: ${error.message}` : ""}. Mend that, then start again.`);
   writeFileSync(STAMP, lockDigest());
+}
+
+async function builtFolder() {
+  const { buildJavaScript } = await import("./build/javascript.mjs");
+  try {
+    const folder = await buildJavaScript(ROOT);
+    // A build in use is not an old one, however long this process runs.
+    setInterval(() => utimesSync(folder, new Date(), new Date()), 3_600_000).unref();
+    return folder;
+  } catch (error) {
+    if (!Array.isArray(error?.errors)) throw error;
+    for (const { text, location } of error.errors) console.error(`${location?.file}:${location?.line}: ${text}`);
+    return stop("The sources do not compile. Mend that, then start again.");
+  }
 }
 
 function lockDigest() {

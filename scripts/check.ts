@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { nodeArguments } from "../store/programs.ts";
 import { sizeBudgetBreaches } from "./check/size-budget.ts";
 import { ROOT } from "./root.ts";
 import { runCommand } from "./run-command.ts";
@@ -55,11 +57,11 @@ async function report(step: Step): Promise<void> {
 }
 
 function command(name: string, script: string, ...args: readonly string[]): Step {
-  const loader = script.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const program = script.endsWith(".ts") ? nodeArguments(join(ROOT, script)) : [script];
   return {
     name,
     run: async () => {
-      const { exitCode, output } = await runCommand(process.execPath, [...loader, script, ...args], { cwd: ROOT });
+      const { exitCode, output } = await runCommand(process.execPath, [...program, ...args], { cwd: ROOT });
       return { isOk: exitCode === 0, output };
     },
   };

@@ -2,7 +2,7 @@ import { Failure } from "../core/failure.ts";
 import { type LoadedConfig, loadConfig } from "../store/config.ts";
 import { writeUi } from "./build-ui/bundle.ts";
 import { ROOT } from "./root.ts";
-import { seed } from "./seed.ts";
+import { seed } from "./seed/seed.ts";
 import { checkDataFolder } from "./start/data-folder.ts";
 import { createLauncher, type Launcher } from "./start/launcher.ts";
 import { freePort, portProblem } from "./start/ports.ts";

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { nodeArguments } from "../store/programs.ts";
+import { buildJavaScript } from "./build/javascript.mjs";
 import { listFiles } from "./files.ts";
 import { ROOT } from "./root.ts";
-import { seed } from "./seed.ts";
+import { seed } from "./seed/seed.ts";
 import { provideChromium } from "./test/chromium.ts";
 import { selectTests, shareProcesses } from "./test/select.ts";
 import { complaintOf, printableSummary, readSummary } from "./test/summary.ts";
@@ -41,7 +43,7 @@ if (options.help) {
 }
 
 async function check(): Promise<string | null> {
-  const exitCode = await runNode(["--import", "tsx", "scripts/check.ts"], process.env);
+  const exitCode = await runNode(nodeArguments(join(ROOT, "scripts/check.ts")), process.env);
   return exitCode === 0 ? null : "npm run check fails";
 }
 
@@ -55,7 +57,8 @@ async function test(): Promise<string | null> {
     const report = join(scratch, "report.tap");
     const seeded = join(scratch, "seeded");
     await seed({ dataDir: seeded, projectId: "astroduck_demo", log: () => undefined });
-    const exitCode = await runNode(testerArguments(report, await grouped(files, scratch)), {
+    const built = await buildJavaScript(ROOT, { tests: true });
+    const exitCode = await runNode(testerArguments(report, await grouped(files, built, scratch)), {
       ...Object.fromEntries(clean),
       ...chromium,
       // For tests/helpers/seeded.ts.
@@ -70,20 +73,20 @@ async function test(): Promise<string | null> {
 }
 
 /** The files as the runner is to start them; those that share a process are behind one that imports them. */
-async function grouped(files: readonly string[], scratch: string): Promise<readonly string[]> {
-  const { shared, alone } = shareProcesses(files, (file) => pathToFileURL(join(ROOT, file)).href);
+async function grouped(files: readonly string[], built: string, scratch: string): Promise<readonly string[]> {
+  const builtFile = (file: string): string => join(built, file.replace(/\.ts$/, ".js"));
+  const { shared, alone } = shareProcesses(files, (file) => pathToFileURL(builtFile(file)).href);
   const together = shared.map(async (source, at) => {
     const path = join(scratch, `core-${at + 1}.test.mjs`);
     await writeFile(path, source);
     return path;
   });
-  return [...(await Promise.all(together)), ...alone];
+  return [...(await Promise.all(together)), ...alone.map(builtFile)];
 }
 
 function testerArguments(report: string, files: readonly string[]): readonly string[] {
   return [
-    "--import",
-    "tsx",
+    "--enable-source-maps",
     "--test",
     `--test-concurrency=${FILES_AT_ONCE}`,
     `--test-timeout=${FILE_LIMIT_MS}`,

@@ -13,6 +13,7 @@ import { gatherFacts } from "../core/policy/facts.ts";
 import { type PlanResult, planGeneration } from "../core/policy/plan.ts";
 import { runGate } from "../scripts/gates/gate.ts";
 import { replayDeterminism } from "../scripts/gates/replay-determinism.ts";
+import { nodeArguments } from "../store/programs.ts";
 import { parse } from "../store/schemas.ts";
 import { spec } from "./core/policy/small-documents.ts";
 import { documents, KINDS, listOf, mustPlan } from "./core/policy/small-project.ts";
@@ -142,7 +143,7 @@ test("another process in another language and time zone comes to the same bytes"
   const script = fileURLToPath(new URL("tests/core/policy/plan-process.ts", root));
   const run = async (env: Record<string, string>): Promise<string> => {
     const options = { env: { PATH: process.env["PATH"] ?? "", ...env }, cwd: fileURLToPath(root), timeout: 60_000 };
-    return (await execute(process.execPath, ["--import", "tsx", script], options)).stdout;
+    return (await execute(process.execPath, nodeArguments(script), options)).stdout;
   };
   const [turkish, plain] = await Promise.all([
     run({ LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8", TZ: "Asia/Kathmandu" }),

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { nodeArguments } from "../../store/programs.ts";
 
 const startLimitMs = 180_000;
 const endLimitMs = 10_000;
@@ -25,7 +26,7 @@ export function startChild(
   errors: "inherit" | number = "inherit",
 ): Child {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", path, ...args], {
+  const child = spawn(process.execPath, [...nodeArguments(path), ...args], {
     env: { ...process.env, ...env },
     // With a channel, whose break ends the child when this process is killed.
     stdio: ["ignore", "pipe", errors, "ipc"],

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
-import { startTypeScriptThread } from "../../store/typescript-thread.ts";
+import { startThread } from "../../store/programs.ts";
 import type { Measured } from "./measure-corpus.ts";
 import type { ThreadAnswer } from "./measure-thread.ts";
 
@@ -19,7 +19,7 @@ export async function measureByCrew(
   const left = ids.toReversed();
   const count = Math.min(mostThreads, availableParallelism(), ids.length);
   const crew = Array.from({ length: count }, () =>
-    startTypeScriptThread(new URL("./measure-thread.ts", import.meta.url), { corpus }),
+    startThread(new URL("./measure-thread.ts", import.meta.url), { corpus }),
   );
   try {
     await Promise.all(

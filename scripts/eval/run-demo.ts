@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ProjectState } from "../../core/project/state.ts";
+import { nodeArguments } from "../../store/programs.ts";
 import { ROOT } from "../root.ts";
 
 const startLimitMs = 120_000;
@@ -10,7 +12,7 @@ const runLimitMs = 15 * 60_000;
 /** Starts a whole Diecast on its demo renderer in `dataDir`, renders every ready spec and stops it when all is quiet. */
 export async function runDemo(dataDir: string, projectId: string): Promise<void> {
   const env = { ...process.env, DIECAST_DATA: dataDir, DIECAST_PORT: "0", DIECAST_RENDERER_STEP_MS: "0" };
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/start.ts"], {
+  const child = spawn(process.execPath, nodeArguments(join(ROOT, "scripts/start.ts")), {
     ...{ cwd: ROOT, env, stdio: ["ignore", "pipe", "inherit"] as const },
   });
   try {

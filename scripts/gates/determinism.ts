@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { nodeArguments } from "../../store/programs.ts";
 import { ROOT } from "../root.ts";
 import { runCommand } from "../run-command.ts";
 import type { Gate, GateOptions, Tally } from "./gate.ts";
@@ -80,7 +81,7 @@ async function compare(all: readonly Elsewhere[], { seed, iterations }: GateOpti
 }
 
 async function ask({ name, env, shuffle, program }: Elsewhere, seed: number, specs: number): Promise<Answer> {
-  const script = ["--import", "tsx", "scripts/gates-planner.ts", `${seed}`, `${specs}`, `${shuffle ?? ""}`];
+  const script = [...nodeArguments(join(ROOT, "scripts/gates-planner.ts")), `${seed}`, `${specs}`, `${shuffle ?? ""}`];
   const options = { cwd: ROOT, env: { PATH: process.env["PATH"], ...env }, limitMs: planLimitMs };
   const { exitCode, output } = await runCommand(program, script, options);
   if (exitCode !== 0) throw new Error(`${name} ended with ${exitCode}: ${output.slice(-2000)}`);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { nodeArguments } from "../../store/programs.ts";
 import { ROOT } from "../root.ts";
 
 /** A time in which a writer stood still, in nanoseconds of the monotonic clock. */
@@ -90,7 +91,7 @@ function startWriter(
   onFallen: (name: string) => void,
 ): RunningWriter {
   const script = join(ROOT, "scripts", "soak-log-writer.ts");
-  const args = ["--import", "tsx", script, dataDir, join(journals, name), name, locking];
+  const args = [...nodeArguments(script), dataDir, join(journals, name), name, locking];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   child.once("exit", (code) => {
     if (code !== 0 && code !== null) onFallen(`${name} ended with ${code}`);

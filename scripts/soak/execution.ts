@@ -9,7 +9,7 @@ import { projectLayout } from "../../store/layout.ts";
 import { openProject, type ProjectStore } from "../../store/project.ts";
 import { verifyProject } from "../../store/verify/verify-project.ts";
 import type { JournalLine } from "../../worker/comfy/renderer/journal.ts";
-import { seed } from "../seed.ts";
+import { seed } from "../seed/seed.ts";
 import { checkExecution, lateRenders, type Verdict } from "./execution-check.ts";
 import type { Fate } from "./execution-fates.ts";
 import { type ActCounts, underFire } from "./execution-fire.ts";

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { nodeArguments } from "../../store/programs.ts";
 import { isReadyLine, lineSplitter } from "./lines.ts";
 import { restartAfter } from "./restart-policy.ts";
 
@@ -66,7 +68,7 @@ export function superviseChild(plan: ChildPlan, host: ChildHost): SupervisedChil
 }
 
 function spawnChild(plan: ChildPlan, root: string, say: (line: string) => void, onReady: () => void): ChildProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", plan.entry, ...plan.args], {
+  const child = spawn(process.execPath, [...nodeArguments(join(root, plan.entry)), ...plan.args], {
     cwd: root,
     env: plan.env,
     // The IPC channel carries nothing: it breaks when the launcher dies, and so tells the child (store/process-life.ts).

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { startTypeScriptThread } from "../typescript-thread.ts";
+import { startThread } from "../programs.ts";
 import { maxLineBytes } from "./line.ts";
 
 /** Takes the hashing of a long log off this thread. */
@@ -25,7 +25,7 @@ const maxBytes = maxLineBytes + 1;
 
 export function startHashHelper(): HashHelper {
   const work: HashWork = { bytes: new SharedArrayBuffer(maxBytes), answers: new SharedArrayBuffer(maxBytes) };
-  const thread = startTypeScriptThread(new URL("./hash-thread.ts", import.meta.url), { work });
+  const thread = startThread(new URL("./hash-thread.ts", import.meta.url), { work });
   const ready = once(thread, "message");
   let isThere = false;
   let answer: ((lines: number | null) => void) | null = null;

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { projectFold } from "../../core/project/state.ts";
-import { seed } from "../../scripts/seed.ts";
+import { seed } from "../../scripts/seed/seed.ts";
 import { openProject } from "../../store/project.ts";
 
 const projectId = "astroduck_demo";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFile, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -11,15 +11,17 @@ const FAKE_NPM = `
   const { appendFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } = require("node:fs");
   appendFileSync("npm-calls", process.argv.slice(2).join(" ") + "\\n");
   mkdirSync("node_modules", { recursive: true });
-  if (!existsSync("node_modules/tsx")) symlinkSync(${JSON.stringify(`${ROOT}/node_modules/tsx`)}, "node_modules/tsx");
+  const esbuild = "node_modules/esbuild";
+  if (!existsSync(esbuild)) symlinkSync(${JSON.stringify(`${ROOT}/node_modules/esbuild`)}, esbuild);
   if (!existsSync("fail")) writeFileSync("node_modules/.package-lock.json", "{}");
   process.exitCode = existsSync("fail") ? 3 : 0;
 `;
 
 async function freshClone(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "diecast-clone-"));
-  await mkdir(join(folder, "scripts"));
-  await copyFile(`${ROOT}/scripts/bootstrap.mjs`, join(folder, "scripts", "bootstrap.mjs"));
+  await mkdir(join(folder, "scripts", "build"), { recursive: true });
+  for (const file of ["scripts/bootstrap.mjs", "scripts/build/javascript.mjs"])
+    await copyFile(join(ROOT, file), join(folder, file));
   await writeFile(join(folder, "package.json"), '{"type":"module"}');
   await writeFile(join(folder, "package-lock.json"), '{"lockfileVersion":3}');
   await writeFile(join(folder, "fake-npm.cjs"), FAKE_NPM);
@@ -91,4 +93,31 @@ test("a script that does not exist is refused by name before anything is install
   const { output, exitCode } = await bootstrap(folder, "dance");
   assert.equal(exitCode, 1);
   assert.equal(output, 'There is no script "dance" in scripts/.\n');
+});
+
+test("an edited source is bundled anew, an old build is kept for a day", async () => {
+  const folder = await freshClone();
+  const builds = async () => (await readdir(join(folder, "node_modules/.cache/diecast"))).sort();
+  await bootstrap(folder, "greet");
+  const [first = ""] = await builds();
+  await bootstrap(folder, "greet");
+  assert.deepEqual(await builds(), [first]);
+  await writeFile(join(folder, "scripts/greet.ts"), 'console.log("good day");');
+  assert.equal((await bootstrap(folder, "greet")).output, "good day\n");
+  assert.equal((await builds()).length, 2);
+  const longAgo = new Date(Date.now() - 25 * 3_600_000);
+  await utimes(join(folder, "node_modules/.cache/diecast", first), longAgo, longAgo);
+  await writeFile(join(folder, "scripts/greet.ts"), 'console.log("good evening");');
+  assert.equal((await bootstrap(folder, "greet")).output, "good evening\n");
+  assert.equal((await builds()).includes(first), false);
+  assert.equal((await builds()).length, 2);
+});
+
+test("a source that does not compile is named with its line, and nothing is kept of the build", async () => {
+  const folder = await freshClone();
+  await writeFile(join(folder, "scripts/greet.ts"), "const words: string = ;\n");
+  const { output, exitCode } = await bootstrap(folder, "greet");
+  assert.equal(exitCode, 1);
+  assert.match(output, /scripts\/greet\.ts:1: /);
+  assert.deepEqual(await readdir(join(folder, "node_modules/.cache/diecast")), []);
 });

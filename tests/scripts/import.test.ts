@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ROOT } from "../../scripts/root.ts";
 import { runCommand } from "../../scripts/run-command.ts";
+import { nodeArguments } from "../../store/programs.ts";
 import { loraFile, pngOf, textChunk, txt2img } from "../core/intake/fixtures.ts";
 import { seedDemo } from "../helpers/seeded.ts";
 
@@ -21,7 +22,7 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 async function run(...args: readonly string[]) {
   const env = { ...process.env, DIECAST_DATA: join(folder, "data") };
-  const script = ["--import", "tsx", join(ROOT, "scripts/import.ts")];
+  const script = nodeArguments(join(ROOT, "scripts/import.ts"));
   return runCommand(process.execPath, [...script, ...args], { cwd: ROOT, env, limitMs: 40_000 });
 }
 

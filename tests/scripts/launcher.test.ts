@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createLauncher, type Launcher } from "../../scripts/start/launcher.ts";
+import { nodeArguments } from "../../store/programs.ts";
 import { hasProcessesFile, isAlive, launcherWorld, type Name, until, type World } from "./launcher-world.ts";
 
 function launcherOf(world: World): Launcher {
@@ -79,7 +80,7 @@ test("a process that does not end when asked is ended by force", async (t) => {
 
 test("when the launcher itself is killed, all its processes end", async () => {
   const script = fileURLToPath(new URL("launcher-process.ts", import.meta.url));
-  const launcher = spawn(process.execPath, ["--import", "tsx", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const launcher = spawn(process.execPath, nodeArguments(script), { stdio: ["ignore", "pipe", "inherit"] });
   const [output] = await once(launcher.stdout, "data");
   const pids: readonly number[] = Object.values(JSON.parse(String(output)));
   assert.equal(pids.length, 3);

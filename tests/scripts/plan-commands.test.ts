@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ROOT } from "../../scripts/root.ts";
 import { type CommandResult, runCommand } from "../../scripts/run-command.ts";
+import { nodeArguments } from "../../store/programs.ts";
 import { openStudio, type Studio } from "../helpers/studio.ts";
 
 let studio: Studio;
@@ -24,7 +25,7 @@ after(async () => {
 /** A command as a shell runs it, on the studio's data folder unless told otherwise. */
 function run(script: string, args: readonly string[], dataDir: string = studio.dataDir): Promise<CommandResult> {
   const { DIECAST_DATA: _own, ...env } = process.env;
-  const all = ["--import", "tsx", `scripts/${script}.ts`, ...args];
+  const all = [...nodeArguments(join(ROOT, `scripts/${script}.ts`)), ...args];
   return runCommand(process.execPath, all, { cwd: ROOT, limitMs: 60_000, env: { ...env, DIECAST_DATA: dataDir } });
 }
 

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import { ROOT } from "../../scripts/root.ts";
 import { type CommandResult, runCommand } from "../../scripts/run-command.ts";
+import { nodeArguments } from "../../store/programs.ts";
 import { createComfyProvider } from "../../worker/comfy/comfy-provider.ts";
 import type { Provider } from "../../worker/comfy/provider.ts";
 import { type Renderer, startRenderer } from "../../worker/comfy/renderer/server.ts";
@@ -60,7 +61,7 @@ interface Rendered {
 
 function replay(args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
   const { DIECAST_DATA: _own, COMFYUI_URL: _theirs, ...rest } = process.env;
-  const all = ["--import", "tsx", "scripts/replay.ts", ...args];
+  const all = [...nodeArguments(join(ROOT, "scripts/replay.ts")), ...args];
   return runCommand(process.execPath, all, {
     cwd: ROOT,
     limitMs: 120_000,

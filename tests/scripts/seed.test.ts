@@ -8,8 +8,9 @@ import { removeDocument, reviseDocument } from "../../core/document/decide.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { ROOT } from "../../scripts/root.ts";
 import { readExample } from "../../scripts/seed/examples.ts";
-import { seed } from "../../scripts/seed.ts";
+import { seed } from "../../scripts/seed/seed.ts";
 import { createDocumentCommits } from "../../store/document-commits.ts";
+import { nodeArguments } from "../../store/programs.ts";
 import { openProject, type ProjectStore } from "../../store/project.ts";
 
 const projectId = "astroduck_demo";
@@ -204,7 +205,7 @@ test("an unknown example is refused with the names there are, before anything is
 
 function command(dataDir: string, ...args: string[]) {
   const env = { ...process.env, DIECAST_DATA: dataDir };
-  const argv = ["--import", "tsx", join(ROOT, "scripts", "seed.ts"), ...args];
+  const argv = [...nodeArguments(join(ROOT, "scripts", "seed.ts")), ...args];
   return spawnSync(process.execPath, argv, { cwd: ROOT, env, encoding: "utf8", timeout: 60_000, input: "" });
 }
 

@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Ports, realPorts } from "../../store/ports.ts";
+import { nodeArguments } from "../../store/programs.ts";
 import { openProject } from "../../store/project.ts";
 import { actor, draft, open } from "../store/support.ts";
 import {
@@ -193,7 +194,7 @@ test("the command exits with 0 when clean, 1 with problems, 2 when it could not 
   const dataDir = await makeLog(t, 3);
   const run = async (...args: string[]) => {
     const env = { ...process.env, DIECAST_DATA: dataDir };
-    const command = ["--import", "tsx", "scripts/verify.ts", ...args];
+    const command = [...nodeArguments(join(root, "scripts/verify.ts")), ...args];
     try {
       const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root, env });
       return { code: 0, stdout };

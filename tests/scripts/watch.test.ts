@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ROOT } from "../../scripts/root.ts";
 import { progressLine } from "../../scripts/verify/progress-bar.ts";
 import { lineOf } from "../../scripts/watch/frame.ts";
+import { nodeArguments } from "../../store/programs.ts";
 import { startPixelPool } from "../../worker/pixels/pool.ts";
 import { startWorker } from "../../worker/worker.ts";
 import { createDiscProvider, demoProject, openStudio, type Studio } from "../helpers/studio.ts";
@@ -16,7 +18,14 @@ before(async () => {
 after(() => studio.close());
 
 function watch(...args: readonly string[]) {
-  const command = ["--import", "tsx", "scripts/watch.ts", "--data", studio.dataDir, "--project", demoProject, ...args];
+  const command = [
+    ...nodeArguments(join(ROOT, "scripts/watch.ts")),
+    "--data",
+    studio.dataDir,
+    "--project",
+    demoProject,
+    ...args,
+  ];
   const child = spawn(process.execPath, command, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
   const text = { out: "", err: "" };
   child.stdout.on("data", (chunk) => (text.out += chunk));

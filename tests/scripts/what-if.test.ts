@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { LogFile } from "../../store/file-system.ts";
 import { realPorts } from "../../store/ports.ts";
+import { nodeArguments } from "../../store/programs.ts";
 import { realFileSystem, systemCode } from "../../store/real-file-system.ts";
 import { actor, closeAfter, draft, eventually, makeDataDir, open, readAll } from "../store/support.ts";
 import { hashedLine, linesOf } from "./verify-damages.ts";
@@ -25,7 +26,7 @@ interface Writer {
 }
 
 function startWriter(dataDir: string, name: string, locking: "lock" | "no-lock"): Writer {
-  const child = spawn(process.execPath, ["--import", "tsx", writerScript, dataDir, name, locking], {
+  const child = spawn(process.execPath, [...nodeArguments(writerScript), dataDir, name, locking], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   closeAfter(dataDir, () => stop(child, "SIGKILL"));

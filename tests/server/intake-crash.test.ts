@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { nodeArguments } from "../../store/programs.ts";
 import { seedDemo } from "../helpers/seeded.ts";
 import { call, projectId, startServer } from "./support.ts";
 
@@ -12,7 +13,7 @@ const script = fileURLToPath(new URL("intake-crash-process.ts", import.meta.url)
 
 /** The signal that ended it; null when it ended by itself. */
 function endOf(dataDir: string, moment: string): Promise<string | null> {
-  const args = ["--import", "tsx", script, dataDir, projectId, moment];
+  const args = [...nodeArguments(script), dataDir, projectId, moment];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { stdio: "inherit", timeout: 30_000 });
     child.once("error", reject);

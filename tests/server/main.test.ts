@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ROOT } from "../../scripts/root.ts";
+import { nodeArguments } from "../../store/programs.ts";
 import { createProject } from "../../store/projects.ts";
 import { readStream } from "./sse-client.ts";
 import { call, eventually } from "./support.ts";
@@ -21,7 +22,7 @@ async function startMain(t: TestContext, port: number): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), "diecast-main-"));
   await createProject(folder, "quiet");
   const env = { ...process.env, DIECAST_DATA: folder, DIECAST_PORT: String(port) };
-  const child = spawn(process.execPath, ["--import", "tsx", "server/main.ts"], { cwd: ROOT, env });
+  const child = spawn(process.execPath, nodeArguments(join(ROOT, "server/main.ts")), { cwd: ROOT, env });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes) => (output += bytes));
   const ended = once(child, "close").then(() => child.exitCode);

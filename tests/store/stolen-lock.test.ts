@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { nodeArguments } from "../../store/programs.ts";
 import { actor, draft, eventually, makeDataDir, open, readAll } from "./support.ts";
 
 const script = fileURLToPath(new URL("./paused-holder-process.ts", import.meta.url));
@@ -11,7 +12,7 @@ test("a holder that is stopped is robbed of the lock; continued, it finds the th
   const dataDir = await makeDataDir(t);
   const thief = await open(dataDir);
   await thief.commit(() => [draft("first")], { actor });
-  const child = spawn(process.execPath, ["--import", "tsx", script, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...nodeArguments(script), dataDir], { stdio: ["ignore", "pipe", "inherit"] });
   t.after(() => child.kill("SIGKILL"));
   const ended = once(child, "close");
   let output = "";

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { nodeArguments } from "../../store/programs.ts";
 import { eventually, makeDataDir, open, readAll } from "./support.ts";
 
 const script = fileURLToPath(new URL("./writer-process.ts", import.meta.url));
@@ -14,7 +15,7 @@ interface RunningWriter {
 }
 
 function startWriter(t: TestContext, dataDir: string, name: string, locking: "lock" | "no-lock"): RunningWriter {
-  const child = spawn(process.execPath, ["--import", "tsx", script, dataDir, name, locking], {
+  const child = spawn(process.execPath, [...nodeArguments(script), dataDir, name, locking], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   t.after(() => child.kill("SIGKILL"));

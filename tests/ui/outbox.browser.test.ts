@@ -10,6 +10,7 @@ import type { Browser } from "playwright-core";
 import type { Draft } from "../../core/event.ts";
 import { writeUi } from "../../scripts/build-ui/bundle.ts";
 import { ROOT } from "../../scripts/root.ts";
+import { nodeArguments } from "../../store/programs.ts";
 import { askAboutEverything, askedSpecs } from "../helpers/asked-project.ts";
 import { sprintUrl } from "../helpers/begun-sprint.ts";
 import { launchBrowser, openTab } from "../helpers/browser.ts";
@@ -56,7 +57,7 @@ function moreQuestions(known: readonly (Omit<Asked, "decisionId"> & { readonly i
 
 async function start(): Promise<void> {
   const script = join(ROOT, "tests/ui/outbox-server-process.ts");
-  const started = spawn(process.execPath, ["--import", "tsx", script, uiFolder, studio.dataDir, String(port)], {
+  const started = spawn(process.execPath, [...nodeArguments(script), uiFolder, studio.dataDir, String(port)], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import type { Plan, ValidatorReport } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
-import { startTypeScriptThread } from "../../store/typescript-thread.ts";
+import { startThread } from "../../store/programs.ts";
 import type {
   FinishResult,
   Inspection,
@@ -86,15 +86,15 @@ function dispatch(state: State): void {
     const task = state.queue.shift();
     if (task === undefined) return;
     lane.task = task;
-    lane.worker ??= startThread(state, lane);
+    lane.worker ??= openThread(state, lane);
     const limitMs = state.timeoutMs * (1 + (task.pictures - 1) / 2);
     lane.timer = setTimeout(() => retire(state, lane, `no answer within ${limitMs / 1000} s`), limitMs);
     lane.worker.postMessage({ id: task.id, name: task.name, input: task.input });
   }
 }
 
-function startThread(state: State, lane: Lane): Worker {
-  const worker = startTypeScriptThread(new URL("./thread.ts", import.meta.url));
+function openThread(state: State, lane: Lane): Worker {
+  const worker = startThread(new URL("./thread.ts", import.meta.url));
   // An idle pool does not keep the process alive; a call does, through its timer.
   worker.unref();
   worker.on("message", (reply: PixelReply) => settle(state, lane, reply));

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
+import { nodeArguments } from "../../../store/programs.ts";
 import { readTextChunks } from "../../../worker/comfy/renderer/files/png-text.ts";
 import { call, post, untilIdle } from "../contract/client.ts";
 import { pictureGraph, startFor } from "./running.ts";
@@ -15,7 +16,7 @@ import { pictureGraph, startFor } from "./running.ts";
 const entry = fileURLToPath(new URL("../../../worker/comfy/renderer/main.ts", import.meta.url));
 
 async function launch(context: TestContext, ...args: string[]): Promise<{ child: ChildProcess; firstLine: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", entry, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...nodeArguments(entry), ...args], { stdio: ["ignore", "pipe", "pipe"] });
   context.after(() => void child.kill("SIGKILL"));
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const [firstLine] = (await once(lines, "line", { signal: AbortSignal.timeout(30_000) })) as [string];
@@ -38,7 +39,7 @@ test("the process says its port in one JSON line and ends cleanly on SIGTERM, ev
 });
 
 test("a wrong argument ends the process with a sentence naming it", async (t) => {
-  const child = spawn(process.execPath, ["--import", "tsx", entry, "--output", tmpdir(), "--step-ms", "soon"]);
+  const child = spawn(process.execPath, [...nodeArguments(entry), "--output", tmpdir(), "--step-ms", "soon"]);
   t.after(() => void child.kill("SIGKILL"));
   let text = "";
   child.stderr.on("data", (chunk: Buffer) => {

@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../../../store/programs.ts";
 import type { LoraUse, PaintTruth, Picture } from "./nodes/values.ts";
 
 /** Everything a picture depends on. Equal requests give equal pixels. */
@@ -40,10 +41,6 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Threads don't inherit the TypeScript loader, so the thread registers it before it loads its own entry. */
-const bootstrap = `const { workerData } = require("node:worker_threads");
-import(workerData.loader).then((loader) => { loader.register(); return import(workerData.entry); });`;
-
 /** A painter in a thread of its own, so that sockets and answers never wait for pixels. */
 export function startPainter(defectRate: number): Painter {
   const waiting = new Map<number, Waiting>();
@@ -51,11 +48,7 @@ export function startPainter(defectRate: number): Painter {
   let thread: Worker | undefined;
 
   function open(): Worker {
-    const workerData = {
-      loader: import.meta.resolve("tsx/esm/api"),
-      entry: new URL("./painter-thread.ts", import.meta.url).href,
-    };
-    const opened = new Worker(bootstrap, { eval: true, execArgv: [], workerData });
+    const opened = startThread(new URL("./painter-thread.ts", import.meta.url));
     opened.on("message", settle);
     opened.on("error", (error) => failAll(error));
     opened.on("exit", () => {

@@ -1,0 +1,1 @@
+export function buildJavaScript(root: string, options?: { readonly tests?: boolean }): Promise<string>;
