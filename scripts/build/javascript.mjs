@@ -73,7 +73,7 @@ async function bundle(root, entryPoints, folder) {
       packages: "external",
       sourcemap: true,
       sourcesContent: false,
-      define: { BUILT_FOLDER: JSON.stringify(folder) },
+      define: { BUILT_FOLDER: JSON.stringify(folder), "import.meta.url": "SOURCE_URL" },
       plugins: [sourceUrls],
       logLevel: "silent",
     });
@@ -93,8 +93,8 @@ const sourceUrls = {
     onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
       const contents = readFileSync(path, "utf8");
       if (!contents.includes("import.meta.url")) return null;
-      const address = JSON.stringify(pathToFileURL(path).href);
-      return { contents: contents.replaceAll("import.meta.url", address), loader: path.endsWith("x") ? "tsx" : "ts" };
+      const sourceUrl = `const SOURCE_URL = ${JSON.stringify(pathToFileURL(path).href)};`;
+      return { contents: sourceUrl + contents, loader: path.endsWith("x") ? "tsx" : "ts" };
     });
   },
 };
