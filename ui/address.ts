@@ -1,3 +1,5 @@
+import { documentKinds } from "../core/document/kinds.ts";
+
 export const pages = [
   "pipeline",
   "dashboard",
@@ -26,12 +28,17 @@ export function parseRoute(pathname: string): Route {
   const [prefix, project, page = "pipeline", ...rest] = parts;
   if (prefix === undefined) return { projectId: null, page: "pipeline", id: null };
   const known = pages.find((name) => name === page);
-  const isOurs = prefix === "p" && project !== undefined && known !== undefined;
+  const isOurs = prefix === "p" && project !== undefined && known !== undefined && isThere(known, rest[0]);
   return {
     projectId: prefix === "p" && project !== undefined ? project : null,
     page: isOurs ? known : "unknown",
     id: rest.length === 0 ? null : rest.join("/"),
   };
+}
+
+/** Documents are of certain kinds. */
+function isThere(page: PageName, kind: string | undefined): boolean {
+  return page !== "documents" || kind === undefined || documentKinds.some((known) => known === kind);
 }
 
 /** The parts of a path, or null when an escape in it is broken, as after a careless copy. */

@@ -21,6 +21,13 @@ const titles: Readonly<Record<PageName, string>> = {
   help: "Help",
 };
 
+/** What is shown for an address that was cut after the name of a page of single things. */
+const listOf: Partial<Readonly<Record<PageName, PageName>>> = {
+  assets: "pipeline",
+  sets: "pipeline",
+  documents: "settings",
+};
+
 /** Picks the page the address names; without a project in it, the first one. */
 export function App(): JSX.Element {
   const { projectId, page } = route.value;
@@ -46,7 +53,7 @@ function Page({ projectId }: { readonly projectId: string }): JSX.Element {
   const { page, id } = route.value;
   if (live.value?.problem.value?.code === "PROJECT_NOT_FOUND") return <UnknownProject />;
   if (page === "unknown") return <UnknownPage home={pathTo(projectId, "pipeline")} />;
-  return <LoadedPage page={page === "assets" && id === null ? "pipeline" : page} projectId={projectId} id={id} />;
+  return <LoadedPage page={id === null ? (listOf[page] ?? page) : page} projectId={projectId} id={id} />;
 }
 
 /** A page as soon as its script is there. */

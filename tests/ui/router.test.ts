@@ -26,5 +26,6 @@ test("the bare address names no project yet", () => {
 test("an address that is no page of ours is unknown", () => {
   assert.equal(parseRoute("/p/demo/nothing").page, "unknown");
   assert.equal(parseRoute("/elsewhere").page, "unknown");
+  assert.equal(parseRoute("/p/demo/documents/nonsense/x").page, "unknown");
   assert.deepEqual(parseRoute("/p/demo/assets/%E0%A4%A"), { projectId: null, page: "unknown", id: null });
 });
