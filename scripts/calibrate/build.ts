@@ -1,17 +1,24 @@
 import { hashOf, sha256Hex } from "../../core/hash.ts";
 import { domainOf } from "../../core/quality/calibration/domain.ts";
 import { fitFigure } from "../../core/quality/calibration/fit.ts";
-import { isHeldOut } from "../../core/quality/calibration/labels.ts";
+import { isHeldOut, type Label } from "../../core/quality/calibration/labels.ts";
 import type { Calibration, FigureTable } from "../../core/quality/calibration/table.ts";
 import { imageChecks, setChecks } from "../../core/quality/registry.ts";
 import { figuresOf, labelsFor } from "../corpus/label.ts";
 import type { Measured } from "../corpus/measure-corpus.ts";
 import type { MeasuredCorpus } from "../corpus/whole.ts";
+import { costOf, inForce, priceOf } from "./compare.ts";
 
 const versions = new Map([...imageChecks, ...setChecks].map(({ id, version }) => [id, version]));
 
-/** A table for every figure that some label speaks of, fitted on two thirds of the families. Same corpus, same bytes. */
-export function buildCalibration({ corpusHash, codeHash, cases }: MeasuredCorpus): Calibration {
+/**
+ * A table for every figure that some label speaks of, fitted on two thirds of the families, or the one of `present` where
+ * that costs less on the rest. Same corpus, same bytes.
+ */
+export function buildCalibration(
+  { corpusHash, codeHash, cases }: MeasuredCorpus,
+  present: Calibration | null,
+): Calibration {
   const figures: Record<string, FigureTable> = {};
   for (const figure of figuresOf(cases)) {
     const labels = labelsFor(figure, cases);
@@ -19,11 +26,26 @@ export function buildCalibration({ corpusHash, codeHash, cases }: MeasuredCorpus
     // Exact facts need no probability, and advice decides nothing whatever it is worth.
     const isCalibrated = cases.every(({ severities }) => (severities[figure] ?? "calibrated") === "calibrated");
     if (!isCalibrated || !labels.some(({ isDefect }) => isDefect)) continue;
-    figures[figure] = fitFigure(labels, version);
+    figures[figure] = cheaperOf(fitFigure(labels, version), inForce(present?.figures[figure], version), figure, labels);
   }
   const domain = { raw: domainOf(traitsOf(cases, "raw")), finished: domainOf(traitsOf(cases, "finished")) };
   const id = `cal-${sha256Hex(`${corpusHash}\n${codeHash}\n${hashOf({ figures, domain })}`).slice(0, 12)}`;
   return { id, corpusHash, codeHash, domain, figures };
+}
+
+/** What a person and a renderer would pay for a figure's mistakes decides; at the same price the better probabilities do. */
+function cheaperOf(
+  fitted: FigureTable,
+  present: FigureTable | null,
+  figure: string,
+  labels: readonly Label[],
+): FigureTable {
+  const unseen = labels.filter(({ family }) => isHeldOut(family));
+  if (present === null || !unseen.some(({ isDefect }) => isDefect)) return fitted;
+  const [now, then] = [fitted, present].map((table) => costOf(figure, unseen, inForce(table, table.checkVersion)));
+  if (now === undefined || then === undefined) return fitted;
+  const [price, old] = [priceOf(now), priceOf(then)];
+  return price < old || (price === old && now.brier <= then.brier) ? fitted : present;
 }
 
 function traitsOf(cases: readonly Measured[], stage: "raw" | "finished") {

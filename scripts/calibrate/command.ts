@@ -14,9 +14,9 @@ import { tablesSource } from "./source.ts";
 export async function runCalibrate(args: readonly string[]): Promise<number> {
   const isDry = args.includes("--dry-run");
   const corpus = await measureCorpus();
-  const next = buildCalibration(corpus);
   const chosen = chooseCalibration(undefined);
   const present = chosen.kind === "calibration" ? chosen.calibration : null;
+  const next = buildCalibration(corpus, present);
   const [before, after] = [costsOf(present, corpus.cases), costsOf(next, corpus.cases)];
   describe(next, before, after);
   if (present !== null && lessonOf(present) === lessonOf(next)) {
@@ -88,7 +88,7 @@ async function writeCorpus(corpus: MeasuredCorpus, calibrationId: string | null)
   const families = new Set(cases.map(({ family }) => family)).size;
   const manifest = { corpusVersion, corpusHash, codeHash, calibrationId, families, cases: cases.length };
   await writeJson("manifest", manifest);
-  const golden = cases.filter((one, i) => i % 61 === 0 && one.traits.every(({ traits }) => traits.size <= 8));
+  const golden = cases.filter((one, i) => i % 89 === 0 && one.traits.every(({ traits }) => traits.size <= 8));
   await writeJson(
     "golden",
     golden.map(({ id, pixelHash, risks, traits }) => ({

@@ -32,13 +32,17 @@ export function costsOf(calibration: Calibration | null, cases: readonly Measure
   return figuresOf(cases).flatMap((figure) => {
     const labels = labelsFor(figure, cases).filter(({ family }) => isHeldOut(family));
     if (!labels.some(({ isDefect }) => isDefect)) return [];
-    const table = calibration?.figures[figure];
-    const isInForce = table?.mode === "active" && table.checkVersion === versions.get(checkOf(figure));
-    return [costOf(figure, labels, isInForce ? table : null)];
+    return [costOf(figure, labels, inForce(calibration?.figures[figure], versions.get(checkOf(figure))))];
   });
 }
 
-function costOf(figure: string, labels: readonly Label[], table: FigureTable | null): Cost {
+/** A table decides only when it is active and was made for this version of its check. */
+export function inForce(table: FigureTable | undefined, checkVersion: string | undefined): FigureTable | null {
+  return table?.mode === "active" && table.checkVersion === checkVersion ? table : null;
+}
+
+/** What a table (null: the rule's own limits) costs on some labels. */
+export function costOf(figure: string, labels: readonly Label[], table: FigureTable | null): Cost {
   const limits = table ?? { pass: riskAtPass, fail: riskAtFail };
   const share = (isOne: (label: Label) => boolean): number => labels.filter(isOne).length / labels.length;
   const outcomes = labels.map(({ risk, isDefect }) => ({

@@ -32,7 +32,8 @@ function judgedWith(thresholds: Thresholds, checkId: string, picture = goodRaw()
 test("a limit that a baseline profile sets is reported as the baseline's, all others keep their own source", () => {
   const thresholds = { shadow: { pass: 0.01 }, "framing.offCentre": { pass: 0.01 } };
   assert.deepEqual(judgedWith(thresholds, "shadow").limit, { value: 0.01, source: "baseline-profiles/copax_house" });
-  assert.equal(judgedWith(undefined, "shadow").limit?.source, "built-in");
+  assert.equal(judgedWith(undefined, "shadow").limit?.source, currentCalibrationId);
+  assert.equal(judgedWith(undefined, "matte").limit?.source, "built-in");
   assert.equal(judgedWith(thresholds, "specks").limit?.source, currentCalibrationId);
 });
 
