@@ -33,7 +33,7 @@ test("a limit that a baseline profile sets is reported as the baseline's, all ot
   const thresholds = { shadow: { pass: 0.01 }, "framing.offCentre": { pass: 0.01 } };
   assert.deepEqual(judgedWith(thresholds, "shadow").limit, { value: 0.01, source: "baseline-profiles/copax_house" });
   assert.equal(judgedWith(undefined, "shadow").limit?.source, currentCalibrationId);
-  assert.equal(judgedWith(undefined, "matte").limit?.source, "built-in");
+  assert.equal(judgedWith(undefined, "framing_raw").limit?.source, "built-in");
   assert.equal(judgedWith(thresholds, "specks").limit?.source, currentCalibrationId);
 });
 
