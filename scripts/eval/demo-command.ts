@@ -14,6 +14,9 @@ const projectId = "astroduck_demo";
 /** The bars a whole demo run must keep. */
 const bars = { autoResolved: 0.85, escapeRate: 0.02, falseRegenerate: 0.05, questionsPerAccepted: 0.3, ece: 0.05 };
 
+/** With fewer verdicts one of them decides whether the ECE is met; it is told all the same. The corpus has hundreds. */
+const enoughForEce = 20;
+
 /** Runs the demo, or takes a finished one (`--data DIR`), and holds it against what was planted. Exit 1 when a bar is missed. */
 export async function runEvalDemo(args: readonly string[]): Promise<number> {
   const at = args.indexOf("--data");
@@ -76,7 +79,7 @@ async function finishHashes(project: ProjectStore<ProjectState>): Promise<Readon
 }
 
 function missedBars(report: DemoReport): readonly string[] {
-  const eces = Object.entries(report.perCheck).filter(([, { ece }]) => ece > bars.ece);
+  const eces = Object.entries(report.perCheck).filter(([, { ece, count }]) => count >= enoughForEce && ece > bars.ece);
   return [
     ...(report.autoResolved < bars.autoResolved ? ["autoResolved"] : []),
     ...(report.escapeRate > bars.escapeRate ? ["escapeRate"] : []),
