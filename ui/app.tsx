@@ -12,6 +12,7 @@ const titles: Readonly<Record<PageName, string>> = {
   pipeline: "Pipeline",
   dashboard: "Dashboard",
   review: "Review",
+  library: "Library",
   assets: "Asset",
   sets: "Set",
   documents: "Document",
