@@ -69,6 +69,8 @@ interface Opened {
 async function open(browser: Browser, { url, item, least }: Screen): Promise<Opened> {
   const context = await browser.newContext({ viewport });
   const page = await context.newPage();
+  // What compiled this script may have left calls in it that name functions.
+  await page.addInitScript("globalThis.__name ??= (named) => named");
   await page.addInitScript(watchPaint, { item, least });
   await page.goto(url);
   const paints = await page.waitForFunction(() => (globalThis as { paints?: unknown }).paints, null, {

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LibraryItem } from "../../core/view/library.ts";
 import { asLabel, count, idInWords } from "../../core/view/words.ts";
 import { ToneMark } from "../components/icons.tsx";
@@ -10,12 +10,12 @@ import { itemAt, lookAtItems, shelf } from "./shelf.ts";
 interface Props {
   readonly projectId: string;
   readonly total: number;
-  /** The address that shows an asset beside the grid. */
-  readonly hrefOf: (specId: string) => string;
+  /** What stands before an asset's id in the address that shows it over the grid. */
+  readonly before: string;
 }
 
 /** All pictures that were found, of which only those near the screen exist: 20,000 cost no more than 200. */
-export function Grid({ projectId, total, hrefOf }: Props): JSX.Element {
+export function Grid({ projectId, total, before }: Props): JSX.Element {
   const element = useLayout();
   const { columns, pitchPx, firstRow, endRow } = layout.value;
   const first = firstRow * columns;
@@ -44,7 +44,7 @@ export function Grid({ projectId, total, hrefOf }: Props): JSX.Element {
             total={total}
             item={itemAt(shelf.value, index)}
             isStop={index === stop}
-            hrefOf={hrefOf}
+            before={before}
           />
         ))}
       </ul>
@@ -60,7 +60,13 @@ interface CellProps extends Props {
   readonly isStop: boolean;
 }
 
-function Cell({ projectId, index, total, item, isStop, hrefOf }: CellProps): JSX.Element {
+/** While one scrolls nearly every cell stays what it was: then nothing of it is compared. */
+function Cell(props: CellProps): JSX.Element {
+  const { projectId, index, total, item, isStop, before } = props;
+  return useMemo(() => <Drawn {...props} />, [projectId, index, total, item, isStop, before]);
+}
+
+function Drawn({ projectId, index, total, item, isStop, before }: CellProps): JSX.Element {
   const place = { "aria-posinset": index + 1, "aria-setsize": total };
   if (item === null) {
     return (
@@ -71,7 +77,7 @@ function Cell({ projectId, index, total, item, isStop, hrefOf }: CellProps): JSX
   }
   return (
     <li class="shelf-item" {...place}>
-      <a class="shelf-link" href={hrefOf(item.specId)} data-index={index} tabIndex={isStop ? 0 : -1}>
+      <a class="shelf-link" href={before + item.specId} data-index={index} tabIndex={isStop ? 0 : -1}>
         <span class="mat">
           <PictureSet
             projectId={projectId}

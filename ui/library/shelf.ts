@@ -77,6 +77,7 @@ export function askAgain(): void {
 
 /** Fetches the missing windows, the nearest first; those that were passed over by then are never asked for. */
 function fill(): void {
+  if (shelf.peek().key === "") return;
   for (let at = nextMissing(); at !== null && underWay.size < AT_ONCE; at = nextMissing()) void ask(at);
 }
 

@@ -173,9 +173,10 @@ function Pictures({
     );
   }
   if (found.total === 0) return <Nothing projectId={projectId} wish={wish} go={go} />;
-  const hrefOf = (specId: string): string => pathTo(projectId, "library") + writeWish({ ...wish, open: specId });
+  const here = pathTo(projectId, "library") + writeWish({ ...wish, open: null });
+  const before = here.includes("?") ? `${here}&open=` : `${here}?open=`;
   // Before the first answer a screen of empty places stands where the pictures will be.
-  return <Grid projectId={projectId} total={found.total ?? PLACES} hrefOf={hrefOf} />;
+  return <Grid projectId={projectId} total={found.total ?? PLACES} before={before} />;
 }
 
 const PLACES = 48;
