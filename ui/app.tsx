@@ -5,6 +5,7 @@ import { Empty, Loading } from "./components/empty.tsx";
 import { Shell } from "./components/shell.tsx";
 import { TokenForm } from "./components/token-form.tsx";
 import { live, loadProjects, projects, projectsProblem } from "./live/current.ts";
+import { packet } from "./offline/packet.ts";
 import { loadPage, type PagePlace, pageView } from "./page-scripts.tsx";
 import { navigate, route } from "./router.ts";
 
@@ -85,6 +86,11 @@ function NoProject({ isUnknown }: { readonly isUnknown: boolean }): JSX.Element 
         <button type="button" class="button primary" onClick={loadProjects}>
           Try again
         </button>
+        {packet.value !== null && (
+          <a class="button" href={pathTo(packet.value.projectId, "review", packet.value.sprintId)}>
+            Answer what you took along
+          </a>
+        )}
       </Empty>
     );
   }

@@ -4,7 +4,7 @@ import type { LibraryItem } from "../../core/view/library.ts";
 import { asLabel, count, idInWords } from "../../core/view/words.ts";
 import { ToneMark } from "../components/icons.tsx";
 import { PictureSet } from "../components/picture.tsx";
-import { layout, useLayout } from "./layout.ts";
+import { GAP_PX, layout, useLayout } from "./layout.ts";
 import { itemAt, lookAtItems, shelf } from "./shelf.ts";
 
 interface Props {
@@ -26,16 +26,7 @@ export function Grid({ projectId, total, before }: Props): JSX.Element {
   const stop = indexes.includes(keys.at) ? keys.at : first;
   return (
     <div ref={element} class="shelf" style={{ height: `${Math.ceil(total / columns) * pitchPx}px` }}>
-      <ul
-        class="shelf-items"
-        aria-label={count(total, "picture")}
-        style={{
-          transform: `translateY(${firstRow * pitchPx}px)`,
-          gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-          gridAutoRows: `${pitchPx - 12}px`,
-        }}
-        onKeyDown={keys.onKeyDown}
-      >
+      <ul class="shelf-items" aria-label={count(total, "picture")} onKeyDown={keys.onKeyDown}>
         {indexes.map((index) => (
           <Cell
             key={index}
@@ -45,6 +36,8 @@ export function Grid({ projectId, total, before }: Props): JSX.Element {
             item={itemAt(shelf.value, index)}
             isStop={index === stop}
             before={before}
+            columns={columns}
+            pitchPx={pitchPx}
           />
         ))}
       </ul>
@@ -58,16 +51,18 @@ interface CellProps extends Props {
   readonly item: LibraryItem | null;
   /** The one that Tab reaches; arrows go on from there. */
   readonly isStop: boolean;
+  readonly columns: number;
+  readonly pitchPx: number;
 }
 
 /** While one scrolls nearly every cell stays what it was: then nothing of it is compared. */
 function Cell(props: CellProps): JSX.Element {
-  const { projectId, index, total, item, isStop, before } = props;
-  return useMemo(() => <Drawn {...props} />, [projectId, index, total, item, isStop, before]);
+  const { projectId, index, total, item, isStop, before, columns, pitchPx } = props;
+  return useMemo(() => <Drawn {...props} />, [projectId, index, total, item, isStop, before, columns, pitchPx]);
 }
 
-function Drawn({ projectId, index, total, item, isStop, before }: CellProps): JSX.Element {
-  const place = { "aria-posinset": index + 1, "aria-setsize": total };
+function Drawn({ projectId, index, total, item, isStop, before, columns, pitchPx }: CellProps): JSX.Element {
+  const place = { "aria-posinset": index + 1, "aria-setsize": total, style: styleOf(index, columns, pitchPx) };
   if (item === null) {
     return (
       <li class="shelf-item" {...place}>
@@ -96,6 +91,17 @@ function Drawn({ projectId, index, total, item, isStop, before }: CellProps): JS
       </a>
     </li>
   );
+}
+
+/** Each cell has a place of its own: when rows come and go, the browser need not paint those that stay. */
+function styleOf(index: number, columns: number, pitchPx: number): Record<string, string> {
+  const column = `(100% + ${GAP_PX}px) / ${columns}`;
+  return {
+    top: `${Math.floor(index / columns) * pitchPx}px`,
+    left: `calc(${index % columns} * ${column})`,
+    width: `calc(${column} - ${GAP_PX}px)`,
+    height: `${pitchPx - GAP_PX}px`,
+  };
 }
 
 /** What is worth knowing at a glance: where it stands unless that is the rule, what it is, how much of it. */

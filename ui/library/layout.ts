@@ -3,7 +3,8 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** Rows beyond the edges of the screen, so that pictures are there before they are seen. */
 const AHEAD_ROWS = 2;
-const GAP_PX = 12;
+/** Between cells. */
+export const GAP_PX = 12;
 const NARROW_PX = 560;
 
 /** How the grid lies on the screen: every cell has the same size, so nothing that arrives moves anything. */

@@ -1,10 +1,11 @@
 import { batch, type Signal, signal } from "@preact/signals";
 import type { DiecastEvent } from "../../core/event.ts";
-import { evolveProject, type ProjectState, projectFold } from "../../core/project/state.ts";
+import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { afterNote, type Progress, type ProgressByJob } from "../../core/view/progress.ts";
 import type { Status } from "../../core/view/status.ts";
+import { takenState } from "../offline/packet.ts";
 import { get, type Problem, projectPath } from "./api.ts";
-import { readNext, readSnapshot, readSummary, reloadPage, withoutEnded } from "./snapshot.ts";
+import { foldEvents, readNext, readSnapshot, readSummary, reloadPage, retryDelayMs, withoutEnded } from "./snapshot.ts";
 import { openStream, type StreamListener, type StreamStart } from "./stream.ts";
 
 export type Connection = "connecting" | "live" | "polling" | "reconnecting" | "offline" | "unknown";
@@ -16,7 +17,6 @@ const FIGURES_POLL_MS = 5_000;
 const FLUSH_MS = 40;
 /** A half-open connection looks alive to the browser, so the head is compared now and then. */
 const PROBE_MS = 20_000;
-const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
 
 /** One project as this tab sees it: the server's state, kept up to date by folding the same events with the same code. */
 export class LiveProject {
@@ -25,6 +25,8 @@ export class LiveProject {
   readonly state: Signal<ProjectState | null> = signal(null);
   /** The newest event that this tab has heard of, with or without a state. */
   readonly seq: Signal<number> = signal(0);
+  /** The seq of a state that was taken along; null for what the server said. */
+  readonly takenSeq: Signal<number | null> = signal(null);
   /** What the autopilot is doing, while there is no state to tell it. */
   readonly figures: Signal<Status | null> = signal(null);
   readonly progress: Signal<ProgressByJob> = signal({});
@@ -65,7 +67,10 @@ export class LiveProject {
     if (!this.#wantsState) return this.#followFigures(mine);
     const answer = await readSnapshot(this.id);
     if (mine !== this.#generation) return;
-    if (!answer.ok) return this.#retryLater(answer.problem);
+    if (!answer.ok) {
+      if (answer.problem.status === 0) await this.#showTaken(mine);
+      return this.#retryLater(answer.problem);
+    }
     if (answer.value.version !== projectFold.version) return reloadPage(answer.value.version);
     // The state may be that of another log with the same name: nothing that was heard before counts for it.
     this.#queue = [];
@@ -76,11 +81,21 @@ export class LiveProject {
       this.progress.value = this.#hot;
       this.state.value = answer.value.state;
       this.seq.value = answer.value.seq;
+      this.takenSeq.value = null;
     });
     this.#closeStream = openStream(this.id, answer.value, this.#viewing, this.#listener);
     clearInterval(this.#pollTimer);
     this.#pollTimer = window.setInterval(this.#poll, answer.value.pollingFallbackMs);
   };
+
+  /** Without a server, what was taken along is better than nothing; it is never said to be live. */
+  async #showTaken(mine: number): Promise<void> {
+    const taken = this.state.peek() === null ? await takenState(this.id) : null;
+    if (taken === null || mine !== this.#generation) return;
+    this.takenSeq.value = taken.seq;
+    this.seq.value = taken.seq;
+    this.state.value = taken.state;
+  }
 
   /** Reads the state, unless it is here or on its way. */
   readonly wantState = (): void => {
@@ -103,14 +118,10 @@ export class LiveProject {
     const mine = this.#generation;
     const answer = await readSummary(this.id);
     if (mine !== this.#generation) return null;
-    if (!answer.ok) {
-      this.#retryLater(answer.problem);
-      return null;
-    }
-    batch(() => {
-      this.figures.value = answer.value.status;
-      this.seq.value = answer.value.headSeq;
-    });
+    if (!answer.ok) this.#retryLater(answer.problem);
+    if (!answer.ok) return null;
+    this.figures.value = answer.value.status;
+    this.seq.value = answer.value.headSeq;
     return answer.value.headSeq;
   }
 
@@ -171,10 +182,9 @@ export class LiveProject {
     this.problem.value = why;
     if (why?.code === "PROJECT_NOT_FOUND") this.#say("unknown");
     else this.#say(navigator.onLine ? "reconnecting" : "offline");
-    const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)];
-    this.#failures += 1;
     clearTimeout(this.#retryTimer);
-    this.#retryTimer = window.setTimeout(this.reload, delay);
+    this.#retryTimer = window.setTimeout(this.reload, retryDelayMs(this.#failures));
+    this.#failures += 1;
   }
 
   #flushSoon(): void {
@@ -186,21 +196,11 @@ export class LiveProject {
     this.#flushTimer = 0;
     const events = this.#queue;
     this.#queue = [];
-    let current = this.state.value;
-    if (current === null) {
-      if (!this.#wantsState) this.#figuresSoon();
-      return;
-    }
+    const current = this.state.value;
+    if (current === null) return this.#wantsState ? undefined : this.#figuresSoon();
     const before = current.seq;
-    for (const event of events) {
-      if (event.seq <= current.seq) continue;
-      if (event.seq > current.seq + 1) {
-        this.reload();
-        return;
-      }
-      current = evolveProject(current, event);
-    }
-    const folded = current;
+    const folded = foldEvents(current, events);
+    if (folded === null) return void this.reload();
     batch(() => {
       this.#hot = withoutEnded(this.#hot, events);
       this.progress.value = this.#hot;

@@ -1,11 +1,13 @@
 import type { DiecastEvent } from "../../core/event.ts";
-import type { ProjectState } from "../../core/project/state.ts";
+import { evolveProject, type ProjectState } from "../../core/project/state.ts";
 import type { ProgressByJob } from "../../core/view/progress.ts";
 import type { Status } from "../../core/view/status.ts";
 import { type Answer, get, projectPath } from "./api.ts";
 import type { StreamStart } from "./stream.ts";
 
 const endsJob = /^job\.(succeeded|failed|canceled|retry-scheduled)$/;
+const RETRY_MS = [500, 1_000, 2_000, 4_000] as const;
+const LAST_RETRY_MS = 8_000;
 const RELOADED_KEY = "diecast.reloaded-for";
 
 /** A project's whole state, to fold events into. */
@@ -48,4 +50,20 @@ export function reloadPage(version: string): void {
 export function withoutEnded(hot: ProgressByJob, events: readonly DiecastEvent[]): ProgressByJob {
   const gone = new Set(events.filter(({ type }) => endsJob.test(type)).map(({ entityId }) => entityId));
   return Object.fromEntries(Object.entries(hot).filter(([jobId]) => !gone.has(jobId)));
+}
+
+/** How long to wait before trying again after so many failures in a row. */
+export function retryDelayMs(failures: number): number {
+  return RETRY_MS[failures] ?? LAST_RETRY_MS;
+}
+
+/** Folds events into a state, which it changes: what is known already is skipped. Null at a gap: the state must be read anew. */
+export function foldEvents(state: ProjectState, events: readonly DiecastEvent[]): ProjectState | null {
+  let current = state;
+  for (const event of events) {
+    if (event.seq <= current.seq) continue;
+    if (event.seq > current.seq + 1) return null;
+    current = evolveProject(current, event);
+  }
+  return current;
 }
