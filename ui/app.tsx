@@ -4,6 +4,7 @@ import { type PageName, pathTo } from "./address.ts";
 import { Empty, Loading } from "./components/empty.tsx";
 import { Shell } from "./components/shell.tsx";
 import { TokenForm } from "./components/token-form.tsx";
+import { KeyOverlayPlace } from "./key-overlay.tsx";
 import { live, loadProjects, projects, projectsProblem } from "./live/current.ts";
 import { packet } from "./offline/packet.ts";
 import { loadPage, type PagePlace, pageView } from "./page-scripts.tsx";
@@ -47,6 +48,7 @@ export function App(): JSX.Element {
   return (
     <Shell projectId={projectId}>
       <Page projectId={projectId} />
+      <KeyOverlayPlace />
     </Shell>
   );
 }

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { startKeyMapKey } from "./key-overlay.tsx";
 import { followRoute, loadProjects } from "./live/current.ts";
 import { resendSteps } from "./live/outbox.ts";
 import { beginSession } from "./live/session.ts";
@@ -11,6 +12,7 @@ import { applyTheme } from "./theme.ts";
 applyTheme();
 startRouter();
 startSearchKey();
+startKeyMapKey();
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app");
 await beginSession();

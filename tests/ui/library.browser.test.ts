@@ -182,3 +182,19 @@ test("it is narrow enough for a phone, and without serious findings in dark and 
     await closeTab(own);
   }
 });
+
+test("? shows every key on top of any page, and Escape takes it away; in a text field it is a question mark", async () => {
+  const own = await openTab(browser, libraryUrl());
+  await own.page.locator(".shelf-item a").first().waitFor();
+  await own.page.keyboard.press("?");
+  const map = own.page.getByRole("dialog", { name: "Keys" });
+  await map.getByText("From picture to picture").waitFor();
+  assert.deepEqual(await seriousFindings(own.page), []);
+  await own.page.keyboard.press("Escape");
+  await map.waitFor({ state: "detached" });
+  await own.page.keyboard.press("/");
+  await own.page.keyboard.type("?");
+  await own.page.getByText("No picture is like that").waitFor();
+  assert.equal(await map.count(), 0);
+  await closeTab(own);
+});

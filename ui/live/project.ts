@@ -197,7 +197,8 @@ export class LiveProject {
     const events = this.#queue;
     this.#queue = [];
     const current = this.state.value;
-    if (current === null) return this.#wantsState ? undefined : this.#figuresSoon();
+    if (current === null && !this.#wantsState) this.#figuresSoon();
+    if (current === null) return;
     const before = current.seq;
     const folded = foldEvents(current, events);
     if (folded === null) return void this.reload();
