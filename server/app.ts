@@ -13,6 +13,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { exceptionRoutes } from "./routes/exceptions.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { libraryRoutes } from "./routes/library.ts";
 import { scrape } from "./routes/metrics.ts";
 import { objectRoutes } from "./routes/objects.ts";
 import { policyRoutes } from "./routes/policy.ts";
@@ -51,6 +52,7 @@ export const apiRoutes: readonly Route[] = [
   ...sprintRoutes,
   ...exceptionRoutes,
   ...assetRoutes,
+  ...libraryRoutes,
   ...objectRoutes,
   ...specRoutes,
   ...intakeRoutes,

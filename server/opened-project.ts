@@ -13,6 +13,7 @@ import { projectIdentity } from "../store/project-identity.ts";
 import { readEvents } from "./asset-timeline.ts";
 import { timeCommits } from "./commit-times.ts";
 import { type DocumentDesk, openDocumentDesk } from "./document-desk.ts";
+import { createLibrary, type Library } from "./library.ts";
 import { type CallLater, dropOldFilesDaily } from "./old-files.ts";
 import { openProgressFeed, type ProgressFeed } from "./progress-feed.ts";
 import { type Project, projectOf } from "./project.ts";
@@ -26,6 +27,8 @@ export interface OpenedProject {
   timeline(assetId: string): Promise<DiecastEvent[]>;
   /** Every job there ever was, as the durable log has it now. Read it at once; it goes on changing. */
   jobs(): ListedJobs;
+  /** Every asset with a picture, to be searched. */
+  readonly library: Library;
   /** What is counted of all renders and jobs. Read it at once; it goes on changing. */
   telemetry(): Telemetry;
   /** Who is shown which questions right now. */
@@ -68,6 +71,7 @@ export async function openWithDesk(
       progress,
       timeline: (assetId) => readEvents(project, seqsOfAsset(store.state().assetEvents, assetId)),
       jobs: () => store.state(),
+      library: createLibrary(() => store.state()),
       telemetry: () => store.state().telemetry,
       leases: noLeases(),
       commits,

@@ -4,6 +4,7 @@ export const pages = [
   "pipeline",
   "dashboard",
   "review",
+  "library",
   "assets",
   "sets",
   "documents",

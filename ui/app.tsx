@@ -4,7 +4,9 @@ import { type PageName, pathTo } from "./address.ts";
 import { Empty, Loading } from "./components/empty.tsx";
 import { Shell } from "./components/shell.tsx";
 import { TokenForm } from "./components/token-form.tsx";
+import { KeyOverlayPlace } from "./key-overlay.tsx";
 import { live, loadProjects, projects, projectsProblem } from "./live/current.ts";
+import { packet } from "./offline/packet.ts";
 import { loadPage, type PagePlace, pageView } from "./page-scripts.tsx";
 import { navigate, route } from "./router.ts";
 
@@ -12,6 +14,7 @@ const titles: Readonly<Record<PageName, string>> = {
   pipeline: "Pipeline",
   dashboard: "Dashboard",
   review: "Review",
+  library: "Library",
   assets: "Asset",
   sets: "Set",
   documents: "Document",
@@ -45,6 +48,7 @@ export function App(): JSX.Element {
   return (
     <Shell projectId={projectId}>
       <Page projectId={projectId} />
+      <KeyOverlayPlace />
     </Shell>
   );
 }
@@ -84,6 +88,11 @@ function NoProject({ isUnknown }: { readonly isUnknown: boolean }): JSX.Element 
         <button type="button" class="button primary" onClick={loadProjects}>
           Try again
         </button>
+        {packet.value !== null && (
+          <a class="button" href={pathTo(packet.value.projectId, "review", packet.value.sprintId)}>
+            Answer what you took along
+          </a>
+        )}
       </Empty>
     );
   }

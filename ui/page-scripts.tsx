@@ -17,6 +17,7 @@ const scripts: Readonly<Record<PageName, () => Promise<PageView>>> = {
     const { Review } = await import("./pages/review.tsx");
     return ({ projectId, id }) => <Review projectId={projectId} wantedId={id} />;
   },
+  library: async () => (await import("./pages/library.tsx")).Library,
   assets: async () => {
     const { AssetPage } = await import("./pages/asset.tsx");
     return ({ projectId, id }) => <AssetPage projectId={projectId} assetId={id ?? ""} />;

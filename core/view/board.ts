@@ -91,7 +91,8 @@ export function boardView(state: ProjectState, progress: ProgressByJob = {}): Co
   return columns.map((column) => ({ ...column, cards: cards.filter((card) => card.stage === column.stage) }));
 }
 
-interface Facts {
+/** What decides where a spec stands. */
+export interface Facts {
   readonly spec: DocumentHead;
   readonly asset: Asset | undefined;
   readonly newest: Version | undefined;
@@ -105,7 +106,7 @@ function cardOf(facts: Facts, state: ProjectState, progress: ProgressByJob): Car
   const { spec, asset, newest, decision } = facts;
   const isRendering = newest !== undefined && isInProduction(newest);
   const rendering = isRendering ? versionProgress(state, newest.id, progress) : null;
-  const placed = rendering ? renderingStanding(rendering, newest) : standing(facts);
+  const placed = rendering ? renderingStanding(rendering, newest) : restingStanding(facts);
   const shown = decision ? asked(asset, decision) : asset ? shownOf(asset) : null;
   return {
     specId: spec.id,
@@ -122,7 +123,8 @@ function cardOf(facts: Facts, state: ProjectState, progress: ProgressByJob): Car
   };
 }
 
-function searchTextOf({ id, summary }: DocumentHead): string {
+/** Lower-case text that a search for a spec looks in. */
+export function searchTextOf({ id, summary }: DocumentHead): string {
   const { title, assetType, artifactSetId, entityId, tags } = summary;
   return [id, title, assetType ?? "", artifactSetId ?? "", entityId ?? "", ...tags].join(" ").toLowerCase();
 }
@@ -159,7 +161,8 @@ function nextTryInWords({ number, of, why }: NextTry): string {
   return `Try ${number} of ${of} follows by itself: ${asSentence(why)}`;
 }
 
-function standing({ spec, asset, newest, decision, exception }: Facts): Standing {
+/** How a spec stands that nothing works on. */
+export function restingStanding({ spec, asset, newest, decision, exception }: Facts): Standing {
   if (decision) {
     return {
       stage: "review",
@@ -218,7 +221,8 @@ function chipsOf(spec: DocumentHead, newest: Version | undefined): string[] {
   return chips;
 }
 
-function firstByAsset<T extends { readonly assetId: string | null; readonly specId?: string | null }>(
+/** The first of each asset. */
+export function firstByAsset<T extends { readonly assetId: string | null; readonly specId?: string | null }>(
   items: readonly T[],
 ): Map<string, T> {
   const byAsset = new Map<string, T>();

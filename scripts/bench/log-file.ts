@@ -1,5 +1,7 @@
 import { closeSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import type { Spec } from "../../core/contracts.ts";
+import type { DiecastEvent } from "../../core/event.ts";
 import { projectLayout } from "../../store/layout.ts";
 import { writeHead } from "../../store/log/head.ts";
 import { encodeLine, genesisHash } from "../../store/log/line.ts";
@@ -16,10 +18,21 @@ export interface WrittenLog {
   readonly bytes: number;
 }
 
-/** Makes a project whose log holds a profile, with the store's own encoder but without its locks and syncs. */
+/** Makes a project whose log holds a profile. */
 export async function writeProject(dataDir: string, projectId: string, profile: Profile): Promise<WrittenLog> {
+  const specs = Array.from({ length: profile.specs }, (_, at) => benchSpec(at));
+  return await writeEvents(dataDir, projectId, specs, profileEvents(profile, projectId));
+}
+
+/** Makes a project whose log holds these events, with the store's own encoder but without its locks and syncs. */
+export async function writeEvents(
+  dataDir: string,
+  projectId: string,
+  specs: readonly Spec[],
+  all: Iterable<DiecastEvent>,
+): Promise<WrittenLog> {
   await createProject(dataDir, projectId);
-  writeSpecs(dataDir, projectId, profile);
+  writeSpecs(dataDir, projectId, specs);
   const { log, head } = projectLayout(dataDir, projectId);
   const file = openSync(log, "w");
   let prev = genesisHash;
@@ -32,7 +45,7 @@ export async function writeProject(dataDir: string, projectId: string, profile: 
     parts = [];
     partBytes = 0;
   };
-  for (const event of profileEvents(profile, projectId)) {
+  for (const event of all) {
     const line = encodeLine(event, prev);
     prev = line.hash;
     events += 1;
@@ -47,11 +60,8 @@ export async function writeProject(dataDir: string, projectId: string, profile: 
 }
 
 /** Their working copies, which a server that starts looks at one by one. */
-function writeSpecs(dataDir: string, projectId: string, { specs }: Profile): void {
+function writeSpecs(dataDir: string, projectId: string, specs: readonly Spec[]): void {
   const folder = join(projectLayout(dataDir, projectId).documents, "specs");
   mkdirSync(folder, { recursive: true });
-  for (let at = 0; at < specs; at += 1) {
-    const spec = benchSpec(at);
-    writeFileSync(join(folder, `${spec.id}.json`), `${JSON.stringify(spec, null, 2)}\n`);
-  }
+  for (const spec of specs) writeFileSync(join(folder, `${spec.id}.json`), `${JSON.stringify(spec, null, 2)}\n`);
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { build, stop } from "esbuild";
+import { sha256Hex } from "../../core/hash.ts";
 import { listFiles } from "../files.ts";
 
 /** Ending of files that are being swapped in. */
@@ -18,7 +19,7 @@ export interface UiFile {
 
 /**
  * The whole browser UI in memory: `main.js`, `main.css`, `index.html`, everything in `ui/public/`, and the parts of the
- * script that are read on demand as `parts/<name>-<hash>.js`: a part never changes under its name.
+ * script that are read on demand as `parts/<name>-<hash>.js`: a part never changes under its name; and `sw.js`, which keeps them all.
  */
 export async function bundleUi(root: string): Promise<readonly UiFile[]> {
   const entryPoints = ["ui/main.tsx", "ui/main.css"].filter((path) => existsSync(join(root, path)));
@@ -48,7 +49,28 @@ export async function bundleUi(root: string): Promise<readonly UiFile[]> {
     const needs = pathsOf("import-statement");
     return { path: relative(outdir, path), contents, needs, reads: pathsOf("dynamic-import") };
   });
-  return [...bundled, ...(await staticFiles(root))];
+  const shell = [...bundled, ...(await staticFiles(root))];
+  return [...shell, await serviceWorker(root, shell)];
+}
+
+/** The script that keeps the UI in the browser: it knows every file of it, and has another name for every other UI. */
+async function serviceWorker(root: string, shell: readonly UiFile[]): Promise<UiFile> {
+  const name = sha256Hex(shell.map(({ path, contents }) => `${path} ${sha256Hex(contents)}`).join("\n")).slice(0, 16);
+  const files = shell.map(({ path }) => `/${path}`);
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ["ui/sw.ts"],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    platform: "browser",
+    target: ["es2022"],
+    legalComments: "none",
+    logLevel: "silent",
+    define: { SHELL: JSON.stringify({ name: `diecast-shell-${name}`, files }) },
+  });
+  return { path: "sw.js", contents: outputFiles[0]?.contents ?? new Uint8Array() };
 }
 
 /** Bundles the UI and brings `outDir` to exactly that; each file is swapped in whole, so a server may go on serving it. */

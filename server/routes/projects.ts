@@ -1,6 +1,7 @@
 import { jobCount } from "../../core/job/state.ts";
 import { countOrdered } from "../../core/ordered.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { statusView } from "../../core/view/status.ts";
 import { openedProject } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
 import type { Project } from "../project.ts";
@@ -19,9 +20,12 @@ export const projectRoutes: readonly Route[] = [
   {
     method: "get",
     path: "/projects/:projectId",
-    summary: "One project with its counts.",
+    summary: "One project with its counts, and what its autopilot is doing.",
     status: 200,
-    handle: async (input) => ok(summaryOf((await openedProject(input)).project)),
+    handle: async (input) => {
+      const { project } = await openedProject(input);
+      return ok({ ...summaryOf(project), status: statusView(project.state()) });
+    },
   },
 ];
 

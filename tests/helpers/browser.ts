@@ -30,12 +30,19 @@ export interface TabOptions {
   readonly height?: number;
   readonly colorScheme?: "light" | "dark";
   readonly hasTouch?: boolean;
+  /** Lets the page keep itself in the browser; what it keeps no `route` of a test can stand in for. */
+  readonly isKept?: boolean;
 }
 
 /** Opens an address in a tab of its own browser context, as another person or device would. */
 export async function openTab(browser: Browser, url: string, options: TabOptions = {}): Promise<Tab> {
-  const { width = 1280, height = 860, colorScheme = "light", hasTouch = false } = options;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, hasTouch });
+  const { width = 1280, height = 860, colorScheme = "light", hasTouch = false, isKept = false } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    hasTouch,
+    serviceWorkers: isKept ? "allow" : "block",
+  });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const faults: string[] = [];

@@ -5,6 +5,7 @@ const shapes = {
   pipeline: "M3 4h5v12H3zM9.5 4h5v8h-5zM16 4h1.5v5H16z",
   dashboard: "M3.5 15.5a7.5 7.5 0 1 1 13 0M10 12l3.5-4",
   review: "M3 4h14v10H9l-4 3v-3H3z",
+  library: "M3 3.5h6v6H3zM11 3.5h6v6h-6zM3 11.5h6v5H3zM11 11.5h6v5h-6z",
   exceptions: "M10 3 18 16H2zM10 8v4M10 13.8v.2",
   settings: "M3 6h8M15 6h2M3 14h2M9 14h8M13 4v4M7 12v4",
   help: "M7.5 7.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8M10 14.2v.2",

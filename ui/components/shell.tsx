@@ -5,7 +5,7 @@ import { type PageName, pathTo } from "../address.ts";
 import { live, projects, running, status } from "../live/current.ts";
 import { closeNotice, notice } from "../live/notice.ts";
 import { navigate, route } from "../router.ts";
-import { search } from "../search.ts";
+import { searchFor, searchWords } from "../search.ts";
 import { ConnectionState } from "./connection.tsx";
 import { Icon, type IconName, Logo, ToneMark } from "./icons.tsx";
 
@@ -13,6 +13,7 @@ const entries: readonly { page: PageName; word: string; icon: IconName }[] = [
   { page: "pipeline", word: "Pipeline", icon: "pipeline" },
   { page: "dashboard", word: "Dashboard", icon: "dashboard" },
   { page: "review", word: "Review", icon: "review" },
+  { page: "library", word: "Library", icon: "library" },
   { page: "exceptions", word: "Exceptions", icon: "exceptions" },
   { page: "settings", word: "Settings", icon: "settings" },
 ];
@@ -75,15 +76,17 @@ function ProjectSwitch({ projectId }: { readonly projectId: string }): JSX.Eleme
 }
 
 function SearchBox({ projectId }: { readonly projectId: string }): JSX.Element {
-  const onInput = (event: { readonly currentTarget: HTMLInputElement }): void => {
-    search.value = event.currentTarget.value;
-    if (route.value.page !== "pipeline") navigate(pathTo(projectId, "pipeline"));
-  };
   return (
     <label class="search">
       <Icon name="search" />
-      <span class="hidden">Search specs</span>
-      <input id="search" type="search" placeholder="Search  /" value={search.value} onInput={onInput} />
+      <span class="hidden">Search</span>
+      <input
+        id="search"
+        type="search"
+        placeholder="Search  /"
+        value={searchWords.value}
+        onInput={(event) => searchFor(projectId, event.currentTarget.value)}
+      />
     </label>
   );
 }

@@ -3,7 +3,8 @@ import { hasEnded, jobsOfVersionId } from "../../core/job/state.ts";
 import { boardView, type Column } from "../../core/view/board.ts";
 import { type RunProgress, runProgress } from "../../core/view/run-progress.ts";
 import { rendererPause, type Status, type StoppedRun, statusView, stoppedRun } from "../../core/view/status.ts";
-import { route } from "../router.ts";
+import { readWish } from "../library/wish.ts";
+import { query, route } from "../router.ts";
 import { type Answer, get, type Problem } from "./api.ts";
 import { LiveProject } from "./project.ts";
 
@@ -20,7 +21,9 @@ const state = computed(() => live.value?.state.value ?? null);
 const progress = computed(() => live.value?.progress.value ?? {});
 
 export const board = computed<readonly Column[]>(() => (state.value ? boardView(state.value, progress.value) : []));
-export const status = computed<Status | null>(() => (state.value ? statusView(state.value) : null));
+export const status = computed<Status | null>(() =>
+  state.value ? statusView(state.value) : (live.value?.figures.value ?? null),
+);
 export const running = computed<RunProgress | null>(() =>
   state.value ? runProgress(state.value, progress.value) : null,
 );
@@ -41,13 +44,19 @@ export async function loadProjects(): Promise<void> {
   projectsProblem.value = answer.ok ? null : answer.problem;
 }
 
+/** The library asks for its pictures in small pieces; only the drawer over it, and every other page, need all of the state. */
+const wantsState = computed(() => route.value.page !== "library" || readWish(query.value).open !== null);
+
 /** Follows whatever project the address names. */
 export function followRoute(): void {
   const projectId = computed(() => route.value.projectId);
   effect(() => {
     const id = projectId.value;
     live.peek()?.close();
-    live.value = id === null ? null : new LiveProject(id);
+    live.value = id === null ? null : new LiveProject(id, wantsState.peek());
+  });
+  effect(() => {
+    if (wantsState.value) live.value?.wantState();
   });
   effect(() => live.value?.look(route.value.page === "assets" ? route.value.id : null));
 }

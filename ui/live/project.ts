@@ -1,42 +1,34 @@
 import { batch, type Signal, signal } from "@preact/signals";
 import type { DiecastEvent } from "../../core/event.ts";
-import { evolveProject, type ProjectState, projectFold } from "../../core/project/state.ts";
+import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { afterNote, type Progress, type ProgressByJob } from "../../core/view/progress.ts";
+import type { Status } from "../../core/view/status.ts";
+import { takenState } from "../offline/packet.ts";
 import { get, type Problem, projectPath } from "./api.ts";
+import { foldEvents, readNext, readSnapshot, readSummary, reloadPage, retryDelayMs, withoutEnded } from "./snapshot.ts";
 import { openStream, type StreamListener, type StreamStart } from "./stream.ts";
 
 export type Connection = "connecting" | "live" | "polling" | "reconnecting" | "offline" | "unknown";
 
+/** How often figures are asked for at most, and how often without a stream, by a page that has no state. */
+const FIGURES_MS = 1_500;
+const FIGURES_POLL_MS = 5_000;
 /** Events that arrive close together are shown together. */
 const FLUSH_MS = 40;
 /** A half-open connection looks alive to the browser, so the head is compared now and then. */
 const PROBE_MS = 20_000;
-const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
-const RELOADED_KEY = "diecast.reloaded-for";
-
-interface Snapshot extends StreamStart {
-  readonly version: string;
-  /** How often to ask while no stream comes through. */
-  readonly pollingFallbackMs: number;
-  readonly state: ProjectState;
-}
-
-type ProvenEvent = DiecastEvent & { readonly prev: string | null; readonly hash: string };
-
-const endsJob = /^job\.(succeeded|failed|canceled|retry-scheduled)$/;
-
-/** The server folds events in another way than this page: an update came in between, and a new page knows it. Once per version. */
-function reloadPage(version: string): void {
-  if (sessionStorage.getItem(RELOADED_KEY) === version) return;
-  sessionStorage.setItem(RELOADED_KEY, version);
-  location.reload();
-}
 
 /** One project as this tab sees it: the server's state, kept up to date by folding the same events with the same code. */
 export class LiveProject {
   readonly id: string;
-  /** A new object after every change; null until the first answer. */
+  /** A new object after every change; null until the first answer, and while no page wants it. */
   readonly state: Signal<ProjectState | null> = signal(null);
+  /** The newest event that this tab has heard of, with or without a state. */
+  readonly seq: Signal<number> = signal(0);
+  /** The seq of a state that was taken along; null for what the server said. */
+  readonly takenSeq: Signal<number | null> = signal(null);
+  /** What the autopilot is doing, while there is no state to tell it. */
+  readonly figures: Signal<Status | null> = signal(null);
   readonly progress: Signal<ProgressByJob> = signal({});
   readonly connection: Signal<Connection> = signal("connecting");
   readonly problem: Signal<Problem | null> = signal(null);
@@ -53,9 +45,13 @@ export class LiveProject {
   /** The newest event whose hash is known here: streams tell none. */
   #proven: StreamStart = { seq: 0, hash: null };
   #viewing: string | null = null;
+  #wantsState: boolean;
+  #figuresTimer = 0;
 
-  constructor(id: string) {
+  /** Without `wantsState` it follows the project's figures only: the state of a large one is read when a page wants it. */
+  constructor(id: string, wantsState: boolean) {
     this.id = id;
+    this.#wantsState = wantsState;
     addEventListener("offline", this.#goOffline);
     addEventListener("online", this.reload);
     this.#probeTimer = window.setInterval(this.#probe, PROBE_MS);
@@ -68,9 +64,13 @@ export class LiveProject {
     const mine = this.#generation;
     clearTimeout(this.#retryTimer);
     this.#closeStream();
-    const answer = await get<Snapshot>(projectPath(this.id, "state"));
+    if (!this.#wantsState) return this.#followFigures(mine);
+    const answer = await readSnapshot(this.id);
     if (mine !== this.#generation) return;
-    if (!answer.ok) return this.#retryLater(answer.problem);
+    if (!answer.ok) {
+      if (answer.problem.status === 0) await this.#showTaken(mine);
+      return this.#retryLater(answer.problem);
+    }
     if (answer.value.version !== projectFold.version) return reloadPage(answer.value.version);
     // The state may be that of another log with the same name: nothing that was heard before counts for it.
     this.#queue = [];
@@ -80,11 +80,58 @@ export class LiveProject {
     batch(() => {
       this.progress.value = this.#hot;
       this.state.value = answer.value.state;
+      this.seq.value = answer.value.seq;
+      this.takenSeq.value = null;
     });
     this.#closeStream = openStream(this.id, answer.value, this.#viewing, this.#listener);
     clearInterval(this.#pollTimer);
     this.#pollTimer = window.setInterval(this.#poll, answer.value.pollingFallbackMs);
   };
+
+  /** Without a server, what was taken along is better than nothing; it is never said to be live. */
+  async #showTaken(mine: number): Promise<void> {
+    const taken = this.state.peek() === null ? await takenState(this.id) : null;
+    if (taken === null || mine !== this.#generation) return;
+    this.takenSeq.value = taken.seq;
+    this.seq.value = taken.seq;
+    this.state.value = taken.state;
+  }
+
+  /** Reads the state, unless it is here or on its way. */
+  readonly wantState = (): void => {
+    if (this.#wantsState) return;
+    this.#wantsState = true;
+    void this.reload();
+  };
+
+  async #followFigures(mine: number): Promise<void> {
+    const seq = await this.#readFigures();
+    if (seq === null || mine !== this.#generation) return;
+    this.#queue = [];
+    this.#closeStream = openStream(this.id, { seq, hash: null }, null, this.#listener);
+    clearInterval(this.#pollTimer);
+    this.#pollTimer = window.setInterval(this.#poll, FIGURES_POLL_MS);
+  }
+
+  /** The seq they stand at; null when they could not be had, or the state came first. */
+  async #readFigures(): Promise<number | null> {
+    const mine = this.#generation;
+    const answer = await readSummary(this.id);
+    if (mine !== this.#generation) return null;
+    if (!answer.ok) this.#retryLater(answer.problem);
+    if (!answer.ok) return null;
+    this.figures.value = answer.value.status;
+    this.seq.value = answer.value.headSeq;
+    return answer.value.headSeq;
+  }
+
+  #figuresSoon(): void {
+    if (this.#figuresTimer !== 0) return;
+    this.#figuresTimer = window.setTimeout(() => {
+      this.#figuresTimer = 0;
+      void this.#readFigures();
+    }, FIGURES_MS);
+  }
 
   /** Tells the server which spec a person looks at, so that its renders go first: goes on with another stream. */
   readonly look = (specId: string | null): void => {
@@ -103,6 +150,7 @@ export class LiveProject {
     clearInterval(this.#pollTimer);
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#flushTimer);
+    clearTimeout(this.#figuresTimer);
     removeEventListener("offline", this.#goOffline);
     removeEventListener("online", this.reload);
   }
@@ -118,6 +166,7 @@ export class LiveProject {
       this.#flushSoon();
     },
     onProgress: (hot: Progress) => {
+      if (!this.#wantsState) return;
       this.#hot = { ...this.#hot, [hot.jobId]: afterNote(this.#hot[hot.jobId], hot) };
       this.#flushSoon();
     },
@@ -133,10 +182,9 @@ export class LiveProject {
     this.problem.value = why;
     if (why?.code === "PROJECT_NOT_FOUND") this.#say("unknown");
     else this.#say(navigator.onLine ? "reconnecting" : "offline");
-    const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)];
-    this.#failures += 1;
     clearTimeout(this.#retryTimer);
-    this.#retryTimer = window.setTimeout(this.reload, delay);
+    this.#retryTimer = window.setTimeout(this.reload, retryDelayMs(this.#failures));
+    this.#failures += 1;
   }
 
   #flushSoon(): void {
@@ -148,37 +196,26 @@ export class LiveProject {
     this.#flushTimer = 0;
     const events = this.#queue;
     this.#queue = [];
-    let current = this.state.value;
+    const current = this.state.value;
+    if (current === null && !this.#wantsState) this.#figuresSoon();
     if (current === null) return;
     const before = current.seq;
-    for (const event of events) {
-      if (event.seq <= current.seq) continue;
-      if (event.seq > current.seq + 1) {
-        this.reload();
-        return;
-      }
-      current = evolveProject(current, event);
-    }
-    const folded = current;
+    const folded = foldEvents(current, events);
+    if (folded === null) return void this.reload();
     batch(() => {
-      this.#showProgress(events);
-      if (folded.seq > before) this.state.value = { ...folded };
+      this.#hot = withoutEnded(this.#hot, events);
+      this.progress.value = this.#hot;
+      if (folded.seq === before) return;
+      this.state.value = { ...folded };
+      this.seq.value = folded.seq;
     });
   };
-
-  /** A job that ended has no hot progress any more, also when a late note of it came in the same moment. */
-  #showProgress(events: readonly DiecastEvent[]): void {
-    const gone = new Set(events.filter(({ type }) => endsJob.test(type)).map(({ entityId }) => entityId));
-    const kept = Object.entries(this.#hot).filter(([jobId]) => !gone.has(jobId));
-    this.#hot = Object.fromEntries(kept);
-    this.progress.value = this.#hot;
-  }
 
   readonly #probe = async (): Promise<void> => {
     if (this.connection.value !== "live") return;
     const answer = await get<{ headSeq: number }>(projectPath(this.id, "events/cursor"));
     if (!answer.ok) return this.#retryLater(answer.problem);
-    const isBehind = this.#headAtLastProbe > (this.state.value?.seq ?? 0);
+    const isBehind = this.#headAtLastProbe > this.seq.value;
     this.#headAtLastProbe = answer.value.headSeq;
     if (isBehind) this.reload();
   };
@@ -188,10 +225,13 @@ export class LiveProject {
    * event of the next seq: only one that follows the event known here is folded, otherwise the state is read anew.
    */
   readonly #poll = async (): Promise<void> => {
+    if (this.connection.value === "live") return;
     const since = this.state.peek()?.seq;
-    if (since === undefined || this.connection.value === "live") return;
-    const path = `events?since=${since}&limit=1000&proof=1`;
-    const answer = await get<{ events: ProvenEvent[] }>(projectPath(this.id, path));
+    if (since === undefined) {
+      if (!this.#wantsState && (await this.#readFigures()) !== null) this.#say("polling");
+      return;
+    }
+    const answer = await readNext(this.id, since);
     // A stream may have come through meanwhile, or another answer.
     if (!answer.ok || (this.connection.peek() as Connection) === "live" || since !== this.state.peek()?.seq) return;
     const { events } = answer.value;

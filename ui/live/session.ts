@@ -28,6 +28,8 @@ export async function beginSession(): Promise<void> {
   const token = sessionStorage.getItem(STORAGE_KEY);
   if (token === null) return;
   const headers = { "content-type": "application/json", ...authorization() };
-  const response = await fetch("/api/session", { method: "POST", headers, body: JSON.stringify({ token }) });
-  if (response.status === 401) sessionStorage.removeItem(STORAGE_KEY);
+  const request = { method: "POST", headers, body: JSON.stringify({ token }) };
+  // Without a server the page opens all the same: what was taken along needs no session.
+  const response = await fetch("/api/session", request).catch(() => null);
+  if (response?.status === 401) sessionStorage.removeItem(STORAGE_KEY);
 }

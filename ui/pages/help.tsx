@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
+import { AllKeys } from "../components/all-keys.tsx";
 import { PageHead } from "../components/page-head.tsx";
-import { KeyTable } from "../review/key-map.tsx";
 
 const words: readonly (readonly [string, string])[] = [
   ["Spec", "What one asset must be. Draft first; ready once nothing is missing; then it can be rendered."],
@@ -11,7 +11,9 @@ const words: readonly (readonly [string, string])[] = [
   ["Plan", "Everything a render depends on, frozen before any work begins."],
   ["Seed", "The number a render starts from. The same plan and seed give the same picture on the same machine."],
   ["Version", "One generation of an asset. Older ones are kept."],
+  ["Library", "Every picture there is, the approved ones first of all; narrowed down by what specs say of them."],
   ["Question", "Something the checks could not tell. Yes always means good."],
+  ["Sprint", "One sitting of the review: questions in an order that stays, one per screen."],
   ["Exception", "A case the system refused to guess about, with a reason and what helps."],
 ];
 
@@ -25,11 +27,8 @@ export function Help(): JSX.Element {
       />
       <div class="help">
         <section class="panel" aria-labelledby="help-keys">
-          <h2 id="help-keys">Keys of the review</h2>
-          <KeyTable />
-          <p class="fine">
-            Anywhere: <kbd>/</kbd> searches the specs.
-          </p>
+          <h2 id="help-keys">Keys</h2>
+          <AllKeys />
         </section>
         <section class="panel" aria-labelledby="help-words">
           <h2 id="help-words">Words</h2>

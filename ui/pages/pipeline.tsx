@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { type Card, type Column, isWaiting, type Stage } from "../../core/view/board.ts";
 import { nextStep } from "../../core/view/status.ts";
 import { pathTo } from "../address.ts";
-import { BoardCard } from "../components/card.tsx";
+import { CardBlocks } from "../board/blocks.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
 import { useGlide } from "../components/glide.ts";
 import { ToneMark } from "../components/icons.tsx";
@@ -118,7 +118,7 @@ function widthOf({ stage, cards }: Column, isRunning: boolean): string {
 }
 
 function BoardColumn({ projectId, column }: { readonly projectId: string; readonly column: Column }): JSX.Element {
-  const { cards, end } = useWindow(column.cards);
+  const waiting = useWindow(column.cards.filter(isWaiting));
   const isEmpty = column.cards.length === 0;
   return (
     <section
@@ -132,17 +132,11 @@ function BoardColumn({ projectId, column }: { readonly projectId: string; readon
         <p class="column-why">{column.empty}</p>
       ) : (
         <>
-          <ul class="cards">
-            {cards
-              .filter((card) => !isWaiting(card))
-              .map((card) => (
-                <BoardCard key={card.specId} projectId={projectId} card={card} />
-              ))}
-          </ul>
-          <Waiting projectId={projectId} cards={cards.filter(isWaiting)} />
+          <CardBlocks projectId={projectId} cards={column.cards.filter((card) => !isWaiting(card))} />
+          <Waiting projectId={projectId} cards={waiting.cards} />
         </>
       )}
-      <span ref={end} class="column-end" />
+      <span ref={waiting.end} class="column-end" />
     </section>
   );
 }
@@ -169,7 +163,7 @@ function Waiting({ projectId, cards }: { readonly projectId: string; readonly ca
 
 const PAGE = 48;
 
-/** A column shows its first cards and grows as its end comes near, so thousands of specs cost nothing until seen. */
+/** The list of what waits shows its first names and grows as its end comes near. */
 function useWindow(all: readonly Card[]): { cards: readonly Card[]; end: { current: HTMLSpanElement | null } } {
   const [limit, setLimit] = useState(PAGE);
   const end = useRef<HTMLSpanElement>(null);

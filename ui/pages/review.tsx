@@ -5,6 +5,7 @@ import { pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
 import { type Problem, problemInWords } from "../live/api.ts";
 import { live } from "../live/current.ts";
+import { TakeAlong, TakenNote } from "../offline/take-along.tsx";
 import { lookAt } from "../review/deck.ts";
 import { Sitting } from "../review/sitting.tsx";
 import { sprintOf, startSprint } from "../review/sprint.ts";
@@ -21,9 +22,21 @@ interface Props {
 export function Review({ projectId, wantedId }: Props): JSX.Element {
   const state = live.value?.state.value ?? null;
   if (state === null) return <Loading problem={live.value?.problem.value ?? null} />;
-  if (wantedId === null) return <Start projectId={projectId} state={state} />;
+  if (wantedId === null) {
+    return (
+      <>
+        <Start projectId={projectId} state={state} />
+        <TakeAlong projectId={projectId} state={state} />
+      </>
+    );
+  }
   if (state.decisions[wantedId] !== undefined) return <Opening projectId={projectId} decisionId={wantedId} />;
-  return <Sitting key={wantedId} projectId={projectId} sprintId={wantedId} />;
+  return (
+    <>
+      <TakenNote projectId={projectId} />
+      <Sitting key={wantedId} projectId={projectId} sprintId={wantedId} />
+    </>
+  );
 }
 
 /** On the way to one question: in the sprint that asks it, else in a new one that begins with it. */

@@ -50,6 +50,9 @@ export function Settings({ projectId }: { readonly projectId: string }): JSX.Ele
       <Documents projectId={projectId} state={state} />
       <WhatIfPanel projectId={projectId} />
       <p class="phone-only">
+        <a class="button" href={pathTo(projectId, "dashboard")}>
+          Dashboard
+        </a>{" "}
         <a class="button" href={pathTo(projectId, "help")}>
           Help and keys
         </a>

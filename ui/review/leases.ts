@@ -1,6 +1,7 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import { post, projectPath } from "../live/api.ts";
 import { freshKey } from "../live/keys.ts";
+import { takenOf } from "../offline/packet.ts";
 
 /** How many questions this tab holds, so that the next ones show without asking. */
 const WANTED = 20;
@@ -36,7 +37,8 @@ export function followLeases(
   { queue, mine, wanted, returning }: Shown,
 ): () => void {
   const path = projectPath(projectId, `sprints/${sprintId}/lease`);
-  leased.value = JSON.parse(sessionStorage.getItem(nameOf(sprintId)) ?? "null") as string[] | null;
+  leased.value =
+    (JSON.parse(sessionStorage.getItem(nameOf(sprintId)) ?? "null") as string[] | null) ?? takenOf(sprintId);
   reviewers.value = 1;
   let isOver = false;
   let timer = 0;

@@ -1,0 +1,76 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Card } from "../../core/view/board.ts";
+import { BoardCard } from "../components/card.tsx";
+
+/** Whole rows with one, two, three, four and six cards beside each other. */
+const BLOCK = 12;
+/** How far from the screen cards are made, and given up again. */
+const NEAR = { rootMargin: "700px 0px" };
+
+interface Props {
+  readonly projectId: string;
+  readonly cards: readonly Card[];
+}
+
+/** The cards of a column in blocks, of which only those near the screen exist: thousands of specs cost what a screen of them does. */
+export function CardBlocks({ projectId, cards }: Props): JSX.Element {
+  const blockPx = useSignal(0);
+  const blocks = Array.from({ length: Math.max(1, Math.ceil(cards.length / BLOCK)) }, (_, at) =>
+    cards.slice(at * BLOCK, (at + 1) * BLOCK),
+  );
+  return (
+    <>
+      {blocks.map((some, at) => (
+        <Block key={at} projectId={projectId} cards={some} isFirst={at === 0} blockPx={blockPx} />
+      ))}
+    </>
+  );
+}
+
+interface BlockProps extends Props {
+  /** Is there from the beginning: what is seen first waits for nothing. */
+  readonly isFirst: boolean;
+  /** How high a whole block was when it was last there: the best guess for one that never was. */
+  readonly blockPx: { value: number };
+}
+
+function Block({ projectId, cards, isFirst, blockPx }: BlockProps): JSX.Element {
+  const element = useRef<HTMLUListElement>(null);
+  const ownPx = useRef<number | null>(null);
+  const isNear = useSignal(isFirst);
+  useEffect(() => {
+    const target = element.current;
+    if (target === null) return;
+    const observer = new IntersectionObserver(([entry]) => {
+      if (entry === undefined) return;
+      // The observer has measured it anyway; asking again would make the browser lay the page out.
+      if (isNear.peek()) ownPx.current = entry.boundingClientRect.height;
+      if (isNear.peek() && target.childElementCount === BLOCK) blockPx.value = entry.boundingClientRect.height;
+      isNear.value = entry.isIntersecting;
+    }, NEAR);
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    if (isFirst) blockPx.value = element.current?.offsetHeight ?? 0;
+  }, []);
+  const isShown = isNear.value || holdsFocus(element.current);
+  if (isShown) {
+    return (
+      <ul ref={element} class="cards">
+        {cards.map((card) => (
+          <BoardCard key={card.specId} projectId={projectId} card={card} />
+        ))}
+      </ul>
+    );
+  }
+  const px = ownPx.current ?? Math.round((blockPx.value * cards.length) / BLOCK);
+  return <ul ref={element} class="cards" style={{ height: `${px}px` }} />;
+}
+
+/** What the keyboard is on does not go away under it. */
+function holdsFocus(element: HTMLElement | null): boolean {
+  return element?.contains(document.activeElement) === true;
+}
