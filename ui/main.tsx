@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { startClock } from "./live/clock.ts";
 import { followRoute, loadProjects } from "./live/current.ts";
 import { resendSteps } from "./live/outbox.ts";
 import { beginSession } from "./live/session.ts";
@@ -10,6 +11,7 @@ import { applyTheme } from "./theme.ts";
 applyTheme();
 startRouter();
 startSearchKey();
+startClock();
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app");
 await beginSession();

@@ -5,6 +5,7 @@ import { type RunProgress, runProgress } from "../../core/view/run-progress.ts";
 import { rendererPause, type Status, type StoppedRun, statusView, stoppedRun } from "../../core/view/status.ts";
 import { route } from "../router.ts";
 import { type Answer, get, type Problem } from "./api.ts";
+import { now } from "./clock.ts";
 import { LiveProject } from "./project.ts";
 
 export interface ProjectItem {
@@ -20,7 +21,7 @@ const state = computed(() => live.value?.state.value ?? null);
 const progress = computed(() => live.value?.progress.value ?? {});
 
 export const board = computed<readonly Column[]>(() => (state.value ? boardView(state.value, progress.value) : []));
-export const status = computed<Status | null>(() => (state.value ? statusView(state.value) : null));
+export const status = computed<Status | null>(() => (state.value ? statusView(state.value, now.value) : null));
 export const running = computed<RunProgress | null>(() =>
   state.value ? runProgress(state.value, progress.value) : null,
 );
