@@ -5,7 +5,7 @@ import { raiseException } from "../../core/exception/decide.ts";
 import { openExceptions } from "../../core/exception/state.ts";
 import { Failure } from "../../core/failure.ts";
 import { hashOf, sha256Hex } from "../../core/hash.ts";
-import type { Refusal } from "../../core/policy/result.ts";
+import { refusalCause } from "../../core/policy/result.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { nextAttempt, type PlannedVersion, type SpecFacts, selectSpecs, startRun } from "../../core/run/decide.ts";
 import { newId } from "../../store/new-id.ts";
@@ -134,11 +134,6 @@ function specFacts(state: ProjectState, planner: Planner, isForced: boolean): Sp
       return [...new Set([...(spec?.dependsOn ?? []), ...(spec?.styleConsistency?.anchorRefs ?? [])])];
     },
   };
-}
-
-/** Specs that are refused for the same reason are one row: what the sentence says, whichever spec it says it of. */
-function refusalCause({ sentence }: Refusal, specId: string): string {
-  return sentence.replaceAll(specId, "…");
 }
 
 /** One exception per spec that can't be planned, unless the same one is open already. */

@@ -29,7 +29,7 @@ let views: string[];
 /** Everything a page of the interface shows, as one canonical text. */
 function pagesOf(state: ProjectState): string {
   const columns = boardView(state);
-  const status = statusView(state);
+  const status = statusView(state, state.lastEventAt ?? "");
   return canonicalJson({
     state,
     columns,
@@ -37,7 +37,7 @@ function pagesOf(state: ProjectState): string {
     next: nextStep(status, columns),
     progress: runProgress(state, {}),
     review: openDecisions(state).map((decision) => screenOf(state, decision)),
-    exceptions: inboxView(state),
+    exceptions: inboxView(state, state.lastEventAt ?? ""),
     stories: Object.keys(state.assets).map((assetId) => storyOf(state, assetId)),
   });
 }

@@ -147,6 +147,10 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`POST ${p}/decisions/:decisionId/answer`]: { ids: { decisionId: "d-answer" }, body: { answer: "yes" } },
     [`POST ${p}/decisions/:decisionId/undo`]: { ids: { decisionId: "d-answer" }, body: {} },
     ...(await sprintRequests(ids)),
+    [`POST ${p}/exceptions/preview`]: { body: { verb: "dismiss", causeIds: ["f".repeat(64)] } },
+    [`POST ${p}/exceptions/settle`]: {
+      body: { verb: "snooze", causeIds: ["f".repeat(64)], until: new Date(Date.now() + 60_000).toISOString() },
+    },
     [`POST ${p}/exceptions/:exceptionId/retry`]: { ids: { exceptionId: "e-retry" }, body: {} },
     [`POST ${p}/exceptions/:exceptionId/dismiss`]: { ids: { exceptionId: "e-dismiss" }, body: {} },
     [`POST ${p}/runs/:runId/cancel`]: { ids: { runId: run.id }, body: {} },
