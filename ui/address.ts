@@ -9,6 +9,7 @@ export const pages = [
   "documents",
   "new",
   "exceptions",
+  "work",
   "settings",
   "help",
 ] as const;

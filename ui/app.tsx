@@ -17,6 +17,7 @@ const titles: Readonly<Record<PageName, string>> = {
   documents: "Document",
   new: "New specs",
   exceptions: "Exceptions",
+  work: "Work",
   settings: "Settings",
   help: "Help",
 };
