@@ -12,7 +12,7 @@ export type PlanToday =
   | { readonly ok: false; readonly cause: string };
 
 /** Open exceptions whose evidence may have gone with a change of documents: those of one spec, which are not infrastructure. */
-export function questionable(state: ProjectState): Exception[] {
+function questionable(state: ProjectState): Exception[] {
   return openExceptions(state).filter(({ specId, code }) => specId !== null && infrastructureOf(code) === null);
 }
 

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SettleRequest } from "../../core/contracts.ts";
 import { sampleSize } from "../../core/view/exception-choices.ts";
+import type { ExceptionRow } from "../../core/view/exceptions.ts";
 import { count, roughly } from "../../core/view/words.ts";
 import { type Problem, problemInWords } from "../live/api.ts";
 import { Ends } from "./ends.tsx";
@@ -59,8 +60,6 @@ function Form({ projectId, verb, rows, close }: FormProps): JSX.Element {
     setBusy(false);
     if (isDone) close();
   };
-  const isRetry = verb === "retry" || verb === "retry_with_change";
-  const isMany = rows.some(({ affected }) => affected.length > sampleSize);
   return (
     <form
       onSubmit={(event) => {
@@ -77,13 +76,8 @@ function Form({ projectId, verb, rows, close }: FormProps): JSX.Element {
         <button type="submit" class="button primary" disabled={isBusy || request === null || would?.problem != null}>
           {titles[verb]}
         </button>
-        {isRetry && isMany && (
-          <button
-            type="button"
-            class="button"
-            disabled={isBusy || request === null}
-            onClick={() => void send(sampleSize)}
-          >
+        {canSample(verb, rows) && (
+          <button type="button" class="button" disabled={isBusy || request === null} onClick={() => send(sampleSize)}>
             Try {sampleSize} {rows.length > 1 ? "of each " : ""}first
           </button>
         )}
@@ -93,6 +87,11 @@ function Form({ projectId, verb, rows, close }: FormProps): JSX.Element {
       </div>
     </form>
   );
+}
+
+function canSample(verb: Verb, rows: readonly ExceptionRow[]): boolean {
+  const isRetry = verb === "retry" || verb === "retry_with_change";
+  return isRetry && rows.some(({ affected }) => affected.length > sampleSize);
 }
 
 interface FieldsProps {
