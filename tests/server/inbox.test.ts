@@ -5,6 +5,7 @@ import { openExceptions } from "../../core/exception/state.ts";
 import { claimJob, failJob } from "../../core/job/decide.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { ExceptionRow } from "../../core/view/exceptions.ts";
+import { createInboxProof } from "../../server/inbox-proof.ts";
 import { givenUp } from "../core/given.ts";
 import { call, eventually, fingerprint, happen, type Reply, type Running, startServer } from "./support.ts";
 
@@ -164,4 +165,11 @@ test("the proof counts the log itself up to its head, and finds what the state s
   assert.ok(proof.autoResolved >= 3 && proof.settled >= 6, JSON.stringify(proof));
   const { events } = await get(`events?since=${proof.seq - 1}&proof=1`);
   assert.equal(events[0].hash, proof.hash);
+});
+
+test("a state that says something else than its log is no proof", async () => {
+  const project = await server.project();
+  const state = { ...project.state(), closedBy: {} };
+  const proof = await createInboxProof({ ...project, state: () => state })();
+  assert.deepEqual([proof.isOk, proof.open], [false, 0]);
 });

@@ -70,6 +70,13 @@ test("the rest is offered first once all that were tried have come through", () 
   assert.deepEqual(rowOf(state)?.choices.at(-1)?.odds ?? rowOf(state)?.choices[0]?.odds, { tried: 3, helped: 3 });
 });
 
+test("a sample that came through counts for more than a bad history", () => {
+  const state = tried(["a", "c", "e"]);
+  state.odds["MISSING_MODEL retry"] = { tried: 50, helped: 0 };
+  and(state, routed("a"), routed("c"), routed("e"));
+  assert.equal(labelsOf(state)?.[0], "Try the other 2");
+});
+
 test("a try that meets the same cause again did not help, one that meets another cause did", () => {
   const state = tried(["a", "c"]);
   and(state, failed("a", 2), failed("c", 2, "OUT_OF_MEMORY"));
