@@ -2423,14 +2423,84 @@ export interface EventPayloads {
     readonly suspect: string | null;
     readonly nextAction: NextAction;
     readonly evidenceHash: Hash | null;
+    /**
+     * What tells its root cause from others, and what the failed work used. Absent in older events.
+     */
+    readonly cause?: {
+      /**
+       * Node class, file, check or rule.
+       */
+      readonly subject?: string;
+      /**
+       * The stack it was made with: the first part of the plan's affinity.
+       */
+      readonly stack?: string;
+      /**
+       * The revision of baseline profile and project it is judged by: 8 hex digits each.
+       */
+      readonly contract?: string;
+      /**
+       * The renderer it happened on.
+       */
+      readonly providerId?: string;
+      /**
+       * How that renderer was equipped at the time.
+       */
+      readonly environmentHash?: Hash;
+      /**
+       * Documents that the failed plan used, as kind/id.
+       *
+       * @maxItems 60
+       */
+      readonly documents?: readonly string[];
+    };
   };
   /**
    * An exception is closed.
    */
   readonly "exception.resolved": {
     readonly exceptionId: Id;
-    readonly resolution: "retried" | "dismissed" | "superseded" | "undone" | "recovered";
+    /**
+     * fixed: what made it fail is no longer so; gone: nobody wants its asset any more.
+     */
+    readonly resolution: "retried" | "dismissed" | "superseded" | "undone" | "recovered" | "fixed" | "gone";
     readonly note: string | null;
+  };
+  /**
+   * A person settled a root cause: what became of its exceptions follows as events of their own.
+   */
+  readonly "cause.settled": {
+    /**
+     * The fingerprint, or system.<renderer> for all that is wrong with a renderer.
+     */
+    readonly causeId: Id;
+    /**
+     * wake ends a waiver or snooze early.
+     */
+    readonly verb: "retry" | "retry_with_change" | "waive" | "snooze" | "dismiss" | "wake";
+    readonly reason?: string;
+    /**
+     * When a waiver or snooze ends.
+     */
+    readonly until?: Instant;
+    /**
+     * The run that tries again.
+     */
+    readonly runId?: Id;
+    /**
+     * What is tried again.
+     *
+     * @maxItems 2000
+     */
+    readonly assetIds?: readonly DocumentId[];
+    /**
+     * Only a few of them, to see whether it helps.
+     */
+    readonly isSample?: boolean;
+    /**
+     * What is changed in the retry.
+     */
+    readonly change?: Remedy;
   };
   /**
    * An automatic effect was not carried out, because its chain is too deep or its rule has already acted in it.
@@ -3889,6 +3959,43 @@ export interface RunRequest {
  */
 export interface SessionRequest {
   readonly token: string;
+}
+
+/**
+ * What to do about root causes of the exception inbox.
+ */
+export interface SettleRequest {
+  readonly verb: "retry" | "retry_with_change" | "waive" | "snooze" | "dismiss" | "wake";
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  readonly causeIds: readonly Id[];
+  /**
+   * Try only so many assets of each cause again; all when left out.
+   */
+  readonly sample?: number;
+  /**
+   * Why; a waiver needs one.
+   */
+  readonly reason?: string;
+  /**
+   * When a waiver or snooze ends, at most 366 days from now.
+   */
+  readonly until?: Instant;
+  /**
+   * What a retry changes; it needs at least one of them.
+   */
+  readonly change?: {
+    /**
+     * Words added to the positive prompt.
+     */
+    readonly promptHint?: string;
+    /**
+     * Words added to the negative prompt.
+     */
+    readonly negativeHint?: string;
+  };
 }
 
 /**

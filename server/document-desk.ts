@@ -16,6 +16,7 @@ import { isReservedName } from "../store/layout.ts";
 import { createPlanner } from "../store/planning.ts";
 import { parse } from "../store/schemas.ts";
 import { rebind } from "./actions/rebind.ts";
+import { careForOutdated, withCare } from "./close-outdated.ts";
 import { refusal } from "./http/refusal.ts";
 import {
   type CreatedAll,
@@ -60,8 +61,11 @@ export interface DocumentDesk {
 
 /** Opens the documents of a project and begins to follow hand edits. */
 export async function openDocumentDesk(project: Project, log: (error: unknown) => void): Promise<DocumentDesk> {
-  const commits = createDocumentCommits(project);
+  const care = careForOutdated(project, log);
+  const commits = withCare(createDocumentCommits(project), care);
   const watch = await watchDocuments({ project, commits, onFault: log });
+  // What changed while nobody followed.
+  care.look();
   const books: Books = { project, commits };
   return {
     read: (kind, id) => read(books, kind, id),
@@ -86,7 +90,10 @@ export async function openDocumentDesk(project: Project, log: (error: unknown) =
     },
     createAll: (documents, key) => createAll(books, documents, key),
     createdBefore: (documents, key) => createdBefore(books, documents, key),
-    close: () => watch.close(),
+    async close() {
+      await watch.close();
+      await care.close();
+    },
   };
 }
 

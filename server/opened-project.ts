@@ -13,6 +13,7 @@ import { projectIdentity } from "../store/project-identity.ts";
 import { readEvents } from "./asset-timeline.ts";
 import { timeCommits } from "./commit-times.ts";
 import { type DocumentDesk, openDocumentDesk } from "./document-desk.ts";
+import { createInboxProof, type InboxProof } from "./inbox-proof.ts";
 import { createLibrary, type Library } from "./library.ts";
 import { type CallLater, dropOldFilesDaily } from "./old-files.ts";
 import { openProgressFeed, type ProgressFeed } from "./progress-feed.ts";
@@ -33,6 +34,8 @@ export interface OpenedProject {
   telemetry(): Telemetry;
   /** Who is shown which questions right now. */
   readonly leases: Leases;
+  /** The figures of the exception inbox, counted in the log. */
+  readonly proveInbox: () => Promise<InboxProof>;
   /** How long the commits of this server took. */
   readonly commits: Histogram;
   /** Runs are planned and started one after another, so that a repeated request meets the run of the first one. */
@@ -74,6 +77,7 @@ export async function openWithDesk(
       library: createLibrary(() => store.state()),
       telemetry: () => store.state().telemetry,
       leases: noLeases(),
+      proveInbox: createInboxProof(project),
       commits,
       startsRuns: createQueue(),
       closing: closing.signal,

@@ -10,6 +10,7 @@ export const pages = [
   "documents",
   "new",
   "exceptions",
+  "work",
   "settings",
   "help",
 ] as const;

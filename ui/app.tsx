@@ -20,6 +20,7 @@ const titles: Readonly<Record<PageName, string>> = {
   documents: "Document",
   new: "New specs",
   exceptions: "Exceptions",
+  work: "Work",
   settings: "Settings",
   help: "Help",
 };

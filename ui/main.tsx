@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { startKeyMapKey } from "./key-overlay.tsx";
+import { startClock } from "./live/clock.ts";
 import { followRoute, loadProjects } from "./live/current.ts";
 import { resendSteps } from "./live/outbox.ts";
 import { beginSession } from "./live/session.ts";
@@ -13,6 +14,7 @@ applyTheme();
 startRouter();
 startSearchKey();
 startKeyMapKey();
+startClock();
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app");
 await beginSession();

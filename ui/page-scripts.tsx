@@ -32,6 +32,10 @@ const scripts: Readonly<Record<PageName, () => Promise<PageView>>> = {
   },
   new: async () => (await import("./pages/new-specs.tsx")).NewSpecs,
   exceptions: async () => (await import("./pages/exceptions.tsx")).Exceptions,
+  work: async () => {
+    const { Work } = await import("./pages/work.tsx");
+    return ({ projectId, id }) => <Work projectId={projectId} kind={id} />;
+  },
   settings: async () => (await import("./pages/settings.tsx")).Settings,
   help: async () => (await import("./pages/help.tsx")).Help,
 };

@@ -1,4 +1,5 @@
 import type { Actor } from "../core/event.ts";
+import { infrastructureOf } from "../core/exception/cause-id.ts";
 import { Failure } from "../core/failure.ts";
 import { renderSucceeded } from "../core/job/breaker.ts";
 import { type Claim, claimJob, held, succeedJob } from "../core/job/decide.ts";
@@ -10,9 +11,10 @@ import type { ProgressReporter } from "../store/progress.ts";
 import type { ProjectStore } from "../store/project.ts";
 import type { Provider } from "./comfy/provider.ts";
 import type { PixelPool } from "./pixels/pool.ts";
-import { failedTryOf, failureDecider, lossDecider } from "./report-failure.ts";
+import { type FailedTry, failedTryOf, failureDecider, lossDecider } from "./report-failure.ts";
 import { progressOf } from "./report-progress.ts";
 import type { Slot } from "./slots.ts";
+import { toEnvironment } from "./tasks/environment.ts";
 import { tasks } from "./tasks/table.ts";
 
 /** What one worker needs to do jobs of one project. */
@@ -124,12 +126,29 @@ async function reportFailure(
     return;
   }
   const about = { claim: claimed, providerId: place.provider.id, log: place.log };
-  const decide = await failureDecider(place.project, job, failedTryOf(error, job, about));
+  const failed = failedTryOf(error, job, about);
+  const decide = await failureDecider(place.project, job, { ...failed, ...(await equipmentOf(place, job, failed)) });
   try {
     await commit(place, job, decide);
   } catch (refusal) {
     if (!isMoot(refusal, signal)) throw refusal;
     place.log(`${job.id}: failure dropped, the job was canceled or taken over`);
+  }
+}
+
+/** How the renderer was equipped that answered, and failed all the same: an update of it may be to blame. */
+async function equipmentOf(
+  { project, provider }: Workplace,
+  { kind }: Job,
+  { code }: FailedTry,
+): Promise<Pick<FailedTry, "environmentHash">> {
+  if (kind !== "generate" || infrastructureOf(code) !== null) return {};
+  try {
+    return { environmentHash: await project.objects.putJson(toEnvironment(provider.id, await provider.probe())) };
+  } catch (error) {
+    // It went away since: then nobody knows.
+    if (error instanceof Failure) return {};
+    throw error;
   }
 }
 

@@ -1,12 +1,15 @@
 import { questionAboutUnchecked } from "../core/asset/decide.ts";
+import { findVersion } from "../core/asset/state.ts";
+import type { Plan, Stack } from "../core/contracts.ts";
 import { Failure, type FailureCode } from "../core/failure.ts";
 import { failureFingerprint, isUncounted, pauseOf, probeDelayMs, renderFailed } from "../core/job/breaker.ts";
 import { type Claim, failJob, failLostJob, held, retryJob } from "../core/job/decide.ts";
 import { handOver } from "../core/job/escalate.ts";
-import type { Reason } from "../core/job/exceptions.ts";
+import type { Failed } from "../core/job/exceptions.ts";
 import { reasonToGiveUp } from "../core/job/give-up.ts";
 import { retryDelayMs } from "../core/job/retry.ts";
 import type { Job } from "../core/job/state.ts";
+import { documentsOfPlan } from "../core/policy/plan-documents.ts";
 import type { ProjectState } from "../core/project/state.ts";
 import type { Decide } from "../store/log/batch.ts";
 import { describeFault } from "./describe-fault.ts";
@@ -15,7 +18,7 @@ import { type FailurePolicy, failurePolicyOf } from "./retry-policy.ts";
 type Drafts = ReturnType<Decide<ProjectState>>;
 
 /** A try that failed, as the log is told of it. */
-export interface FailedTry extends Reason {
+export interface FailedTry extends Failed {
   readonly code: FailureCode;
   readonly claim: Claim;
   /** The renderer; null for jobs that need none. */
@@ -46,6 +49,22 @@ export function failedTryOf(
   };
 }
 
+/** What the failed work was planned with; nothing when that is what can't be read. */
+async function plannedDocuments(
+  { objects, state }: Parameters<typeof failurePolicyOf>[0],
+  { assetId, versionId }: Job,
+): Promise<Pick<Failed, "documents">> {
+  const version = findVersion(state(), assetId, versionId);
+  if (version === undefined) return {};
+  try {
+    const plan = await objects.getJson<Plan>(version.planHash);
+    return { documents: documentsOfPlan(plan, await objects.getJson<Stack>(plan.stackHash)) };
+  } catch (error) {
+    if (error instanceof Failure && (error.code === "OBJECT_MISSING" || error.code === "OBJECT_CORRUPT")) return {};
+    throw error;
+  }
+}
+
 /** Decides what follows from a failed try: another one later, or the end; and whether its renderer is paused. */
 export async function failureDecider(
   project: Parameters<typeof failurePolicyOf>[0],
@@ -53,7 +72,8 @@ export async function failureDecider(
   failed: FailedTry,
 ): Promise<(state: ProjectState, at: string) => Drafts> {
   const policy = await failurePolicyOf(project, job);
-  return (state, at) => afterFailure(state, at, failed, policy);
+  const documents = await plannedDocuments(project, job);
+  return (state, at) => afterFailure(state, at, { ...failed, ...documents }, policy);
 }
 
 function afterFailure(state: ProjectState, at: string, failed: FailedTry, { retry, breaker }: FailurePolicy): Drafts {

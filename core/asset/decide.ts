@@ -1,6 +1,7 @@
 import type { EventPayloads, Question } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { raiseException } from "../exception/decide.ts";
+import { verdictFacts } from "../exception/verdict.ts";
 import type { ProjectState } from "../project/state.ts";
 import { reasonsFor } from "../route/remedies.ts";
 import { type PlannedVersion, withVersionId } from "../run/decide.ts";
@@ -16,6 +17,8 @@ export interface RouteConsequence {
   readonly question: Question | null;
   /** What the exception row suggests (outcome exception). */
   readonly suspect: string | null;
+  /** The documents that its plan used, as `kind/id`. */
+  readonly documents?: readonly string[];
 }
 
 /**
@@ -55,7 +58,7 @@ export function routeAsset(state: ProjectState, routed: Routed, consequence: Rou
       payload,
     });
   }
-  if (routed.outcome === "exception") drafts.push(routeException(routed, consequence.suspect));
+  if (routed.outcome === "exception") drafts.push(routeException(state, routed, consequence));
   return drafts;
 }
 
@@ -102,7 +105,7 @@ function firstFinishedVariant({ units }: Version): number | null {
   return all.find(({ variantIndex }) => !unfinished.has(variantIndex))?.variantIndex ?? null;
 }
 
-function routeException(routed: Routed, suspect: string | null): Draft {
+function routeException(state: ProjectState, routed: Routed, { suspect, documents }: RouteConsequence): Draft {
   const { assetId, versionId, runId, reasonCode: code, sentence, reportHash } = routed;
   const nextAction = { verb: "retry" as const, label: "Render again with a new seed" };
   const raised = {
@@ -121,6 +124,8 @@ function routeException(routed: Routed, suspect: string | null): Draft {
   return raiseException(
     raised,
     versionId,
-    routed.decidingChecks.map((check) => check.checkId),
+    // The check that decides most: the others come and go with the picture.
+    routed.decidingChecks.slice(0, 1).map((check) => check.checkId),
+    verdictFacts(findVersion(state, assetId, versionId), documents),
   );
 }

@@ -1,5 +1,7 @@
 import type { EscalationTarget, EventPayloads, VersionPlan } from "../contracts.ts";
+import { type DocumentsState, documentKey } from "../document/state.ts";
 import type { DiecastEvent, EventOf } from "../event.ts";
+import type { Exception, ExceptionsState } from "../exception/state.ts";
 import { type JobsState, versionsOfRun } from "../job/state.ts";
 import { addOrdered, byCodeUnits } from "../ordered.ts";
 import {
@@ -14,8 +16,10 @@ import {
   type VersionStatus,
 } from "./state.ts";
 
-/** Folds one event into the assets; owns and mutates `state` (D-0004), after the jobs have been folded. */
-export function evolveAssets(state: AssetsState & JobsState, event: DiecastEvent): AssetsState {
+type State = AssetsState & JobsState & DocumentsState & Pick<ExceptionsState, "exceptions">;
+
+/** Folds one event into the assets; owns and mutates `state` (D-0004), after documents and jobs have been folded. */
+export function evolveAssets(state: State, event: DiecastEvent): AssetsState {
   switch (event.type) {
     case "run.started":
       for (const version of event.payload.versions) addVersion(state, version, event.payload.runId, event.ts);
@@ -44,6 +48,9 @@ export function evolveAssets(state: AssetsState & JobsState, event: DiecastEvent
     case "decision.undone":
       undo(state, event.payload);
       return state;
+    case "exception.resolved":
+      if (event.payload.resolution === "fixed") setAside(state, state.exceptions[event.payload.exceptionId]);
+      return state;
     default:
       return state;
   }
@@ -56,7 +63,7 @@ function addAsset(state: AssetsState, { assetId: id, specId }: VersionPlan): Ass
   return asset;
 }
 
-function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: string): void {
+function addVersion(state: AssetsState & DocumentsState, plan: VersionPlan, runId: string, at: string): void {
   const asset = state.assets[plan.assetId] ?? addAsset(state, plan);
   const units: Record<string, Unit> = {};
   for (const { unitKey, variantIndex, state: shown, frameIndex, seed } of plan.units) {
@@ -82,6 +89,8 @@ function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: st
     planHash,
     packageHash,
     checkpointId,
+    stackKey: plan.affinity?.split(".", 1)[0] ?? null,
+    contractKey: contractOf(state, plan.specId),
     remedy,
     renderSize,
     plannedAt: at,
@@ -96,6 +105,12 @@ function addVersion(state: AssetsState, plan: VersionPlan, runId: string, at: st
     routedAt: null,
     approvedBefore: null,
   });
+}
+
+/** Short, because there is one for each version. */
+function contractOf({ documents }: DocumentsState, specId: string): string | null {
+  const pins = documents[documentKey("specs", specId)]?.pins ?? null;
+  return pins === null ? null : `${pins.baselineHash.slice(0, 8)}.${pins.policyHash.slice(0, 8)}`;
 }
 
 type Result<K> = Extract<EventPayloads["job.succeeded"]["result"], { readonly kind: K }>;
@@ -194,6 +209,12 @@ function undo(state: AssetsState, payload: EventPayloads["decision.undone"]): vo
   if (!asset) return;
   for (const id of [...setAsideVersionIds].reverse()) revoke(state, asset, id, "canceled");
   revoke(state, asset, versionId, "asked");
+}
+
+/** What failed would not be made so any more: its asset waits to be made like one that was never tried. */
+function setAside(state: AssetsState, exception: Exception | undefined): void {
+  const version = findVersion(state, exception?.assetId ?? "", exception?.versionId ?? "");
+  if (version?.status === "exception") version.status = "canceled";
 }
 
 /** A version counts no longer, nor does its approval: what was approved before is so again. */

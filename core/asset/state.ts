@@ -36,6 +36,10 @@ export interface Version {
   readonly planHash: string;
   readonly packageHash: string;
   readonly checkpointId: string;
+  /** What tells its stack from others; null in versions planned before it was recorded. */
+  readonly stackKey: string | null;
+  /** The revision of baseline profile and project that its spec was pinned to; null without pins. */
+  readonly contractKey: string | null;
   readonly remedy: Remedy | null;
   /** Null in versions planned before it was recorded. */
   readonly renderSize: NonNullable<VersionPlan["renderSize"]> | null;

@@ -3,6 +3,7 @@ import type { EventPayloads } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { raiseException } from "../exception/decide.ts";
 import { openExceptions } from "../exception/state.ts";
+import { verdictFacts } from "../exception/verdict.ts";
 import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
 import { cancelRun } from "../run/decide.ts";
@@ -35,13 +36,13 @@ export function answerDecision(
     entityId: decision.id,
     payload: { ...command, assetId, versionId, variantIndex },
   };
-  if (command.answer === "unsure") return [answered, unsureException(decision, state.seq)];
+  if (command.answer === "unsure") return [answered, unsureException(state, decision)];
   const gap = gapOf(decision, findVersion(state, assetId, versionId)?.route ?? null, command);
   return [answered, ...(gap === null ? [] : [gap]), ...followUp];
 }
 
-/** `seq` tells a second "unsure" on the same question from the first. */
-function unsureException(decision: Decision, seq: number): Draft {
+/** The seq tells a second "unsure" on the same question from the first. */
+function unsureException(state: ProjectState, decision: Decision): Draft {
   const { assetId, versionId, runId, question } = decision;
   return raiseException(
     {
@@ -57,8 +58,9 @@ function unsureException(decision: Decision, seq: number): Draft {
       nextAction: { verb: "retry", label: "Render again" },
       evidenceHash: null,
     },
-    `${decision.id}.${seq}`,
+    `${decision.id}.${state.seq}`,
     [question.checkId],
+    verdictFacts(findVersion(state, assetId, versionId)),
   );
 }
 

@@ -159,5 +159,6 @@ function pauseException(failure: RenderFailure, count: number) {
     },
     `provider.${providerId}.${startedSeq}`,
     cause,
+    { providerId },
   );
 }

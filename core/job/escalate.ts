@@ -1,12 +1,12 @@
 import type { EscalationTarget, EventPayloads } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import type { FailureCode } from "../failure.ts";
-import { jobException, type Reason } from "./exceptions.ts";
+import { type Failed, jobException } from "./exceptions.ts";
 import { classOf } from "./retry.ts";
 import type { Job } from "./state.ts";
 
 /** A job that automation gives up: why, and where it should go. */
-export interface GivenUp extends Reason {
+export interface GivenUp extends Failed {
   readonly code: FailureCode;
   readonly reasonCode: EventPayloads["job.escalated"]["reasonCode"];
   readonly escalateTo: EscalationTarget;

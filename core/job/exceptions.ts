@@ -26,6 +26,12 @@ export interface Reason {
   readonly fix?: string;
 }
 
+/** A failure with what its plan used (`kind/id`), and how its renderer was equipped. */
+export interface Failed extends Reason {
+  readonly documents?: readonly string[];
+  readonly environmentHash?: string;
+}
+
 /** What helps against a failure. */
 export function nextActionFor({ code, fix }: Pick<Reason, "code" | "fix">): NextAction {
   const usual = nextActions[code] ?? { verb: "retry", label: "Try again" };
@@ -33,9 +39,11 @@ export function nextActionFor({ code, fix }: Pick<Reason, "code" | "fix">): Next
 }
 
 /** The exception that a failed job becomes: one row per stage, code and detail of the cause. */
-export function jobException(job: Job, failed: Reason): Extract<Draft, { readonly type: "exception.raised" }> {
+export function jobException(job: Job, failed: Failed): Extract<Draft, { readonly type: "exception.raised" }> {
   const { assetId, versionId, runId, id: jobId } = job;
   const stage: EventPayloads["exception.raised"]["stage"] = job.kind;
+  const { documents, environmentHash } = failed;
+  const providerId = job.kind === "generate" ? job.providerIds.at(-1) : null;
   const suspect = job.attempt > 1 ? `It failed in ${job.attempt} tries.` : null;
   return raiseException(
     {
@@ -53,5 +61,10 @@ export function jobException(job: Job, failed: Reason): Extract<Draft, { readonl
     },
     jobId,
     failed.cause,
+    {
+      ...(providerId == null ? {} : { providerId }),
+      ...(documents === undefined ? {} : { documents: [...documents] }),
+      ...(environmentHash === undefined ? {} : { environmentHash }),
+    },
   );
 }

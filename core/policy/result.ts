@@ -7,6 +7,11 @@ export interface Refusal {
   readonly evidence?: unknown;
 }
 
+/** Specs that are refused for the same reason have one cause: what the sentence says, whichever spec it says it of. */
+export function refusalCause({ sentence }: Pick<Refusal, "sentence">, specId: string): string {
+  return sentence.replaceAll(specId, "…").slice(0, 500);
+}
+
 /** A value, or every reason why there is none. */
 export type Result<Value> =
   | { readonly ok: true; readonly value: Value }

@@ -102,9 +102,21 @@ export function startRun(
     planned: readonly PlannedVersion[];
     skipped: readonly SkippedSpec[];
     effects?: readonly Draft[];
+    /** Exceptions that the effects close: nothing supersedes them. */
+    closing?: ReadonlySet<string>;
   },
 ): Draft[] {
-  const { runId, trigger, failurePolicy, requestHash = null, notBefore, planned, skipped, effects = [] } = command;
+  const {
+    runId,
+    trigger,
+    failurePolicy,
+    requestHash = null,
+    notBefore,
+    planned,
+    skipped,
+    effects = [],
+    closing,
+  } = command;
   const more = command.resumes === undefined ? {} : { resumes: command.resumes };
   if (planned.length === 0 && effects.length === 0) throw new Failure("NOTHING_TO_RENDER", nothingSentence(skipped));
   const versions = planned.map((plan) => withVersionId(state, plan));
@@ -115,18 +127,18 @@ export function startRun(
     payload: { runId, trigger, failurePolicy, requestHash, notBefore, versions, skipped: [...skipped], ...more },
   };
   if (versions.length === 0) return [...effects];
-  return [...effects, started, ...supersede(state, versions, trigger)];
+  return [...effects, started, ...supersede(state, versions, closing ?? new Set([trigger.id]))];
 }
 
-/** What was wrong with older versions no longer needs a person; the exception that is being retried is closed by its own command. */
+/** What was wrong with older versions no longer needs a person; exceptions that are being retried are closed by their own command. */
 function supersede(
   state: ProjectState,
   versions: readonly VersionPlan[],
-  trigger: EventPayloads["run.started"]["trigger"],
+  closing: ReadonlySet<string | null>,
 ): Draft[] {
   const assetIds = new Set(versions.map(({ assetId }) => assetId));
   const superseded = openExceptions(state).filter(
-    ({ assetId, exceptionId }) => assetId !== null && assetIds.has(assetId) && exceptionId !== trigger.id,
+    ({ assetId, exceptionId }) => assetId !== null && assetIds.has(assetId) && !closing.has(exceptionId),
   );
   return superseded.map(({ exceptionId }) => ({
     type: "exception.resolved",

@@ -1,10 +1,11 @@
 import { openDecisions } from "../decision/state.ts";
 import { documentsOfKind } from "../document/state.ts";
-import { openExceptions } from "../exception/state.ts";
+import { inboxCount } from "../exception/causes.ts";
 import type { ProjectState } from "../project/state.ts";
 import { undoneOf } from "../run/undone.ts";
 import type { Column } from "./board.ts";
 import { count } from "./words.ts";
+import { workCounts } from "./work.ts";
 
 /** What the autopilot is doing, in figures. */
 export interface Status {
@@ -12,21 +13,19 @@ export interface Status {
   readonly running: number;
   readonly retries: number;
   readonly asked: number;
+  /** Rows of the inbox: root causes, without those that are waived or snoozed. */
   readonly exceptions: number;
   readonly approved: number;
   readonly total: number;
 }
 
-/** The figures of the status bar. */
-export function statusView(state: ProjectState): Status {
-  const jobs = Object.values(state.jobs);
+/** The figures of the status bar at an instant. */
+export function statusView(state: ProjectState, at: string): Status {
   const specs = documentsOfKind(state, "specs").filter((spec) => spec.summary.status !== "retired");
   return {
-    queued: jobs.filter(({ state: now }) => now === "queued" || now === "waiting" || now === "paused").length,
-    running: jobs.filter((job) => job.state === "running").length,
-    retries: jobs.filter((job) => job.state === "retrying").length,
+    ...workCounts(state),
     asked: openDecisions(state).length,
-    exceptions: openExceptions(state).length,
+    exceptions: inboxCount(state, at),
     approved: specs.filter((spec) => (state.assets[spec.id]?.approved ?? null) !== null).length,
     total: specs.length,
   };

@@ -27,6 +27,14 @@ const handedTo = {
   exception_inbox: "it went to the exceptions",
   reject: "the try is rejected",
 } as const;
+const settledInWords = {
+  retry: "try again",
+  retry_with_change: "try again with a change",
+  waive: "waive it",
+  snooze: "look later",
+  dismiss: "dismiss it",
+  wake: "look at it now",
+} as const;
 const answerTone = { yes: "pass", no: "fail", unsure: "unsure" } as const;
 
 /** What each type of event says; a new type does not compile until it has its sentence. */
@@ -116,6 +124,10 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
       : `The check “${checkId ?? "unknown"}” failed what a person approved; the next calibration learns from it.`,
   ],
   "exception.raised": ({ sentence }) => ["fail", sentence],
+  "cause.settled": ({ verb, assetIds = [], until }) => [
+    "wait",
+    `A person decided about a cause: ${settledInWords[verb]}${assetIds.length === 0 ? "" : `, ${count(assetIds.length, "asset")}`}${until === undefined ? "" : ` until ${until}`}.`,
+  ],
   "exception.resolved": ({ resolution, note }) => [
     "pass",
     `The exception was ${resolution}${note === null ? "" : `: ${note}`}.`,

@@ -12,6 +12,16 @@ export function durationInWords(ms: number): string {
   return joined(`${Math.floor(minutes / 60)}h`, minutes % 60, "m");
 }
 
+/** What an estimate is worth saying of so many ms: `under a minute`, `about 3 min`, `about 40 min`, `about 2 h`. */
+export function roughly(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes < 1) return "under a minute";
+  if (minutes < 10) return `about ${Math.round(minutes)} min`;
+  if (minutes < 58) return `about ${Math.round(minutes / 5) * 5} min`;
+  const hours = minutes / 60;
+  return hours < 36 ? `about ${Math.round(hours)} h` : `about ${Math.round(hours / 24)} days`;
+}
+
 /** The same where what takes less than a second matters: `340 ms`. */
 export function shortDurationInWords(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : durationInWords(ms);

@@ -5,6 +5,7 @@ import { raiseException } from "../../core/exception/decide.ts";
 import { openExceptions } from "../../core/exception/state.ts";
 import { Failure } from "../../core/failure.ts";
 import { hashOf, sha256Hex } from "../../core/hash.ts";
+import { refusalCause } from "../../core/policy/result.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { nextAttempt, type PlannedVersion, type SpecFacts, selectSpecs, startRun } from "../../core/run/decide.ts";
 import { newId } from "../../store/new-id.ts";
@@ -149,7 +150,7 @@ function refusalExceptions(state: ProjectState, refused: readonly Refused[], run
       raiseException(
         { stage: "plan", code, sentence, suspect: first?.field ?? null, nextAction, ...where },
         `${runId}.${specId}`,
-        [first?.field ?? "", specId],
+        [first === undefined ? "" : refusalCause(first, specId)],
       ),
     ];
   });

@@ -1,8 +1,13 @@
+import type { SettleRequest } from "../../core/contracts.ts";
 import { resolveException } from "../../core/exception/decide.ts";
+import { closeException, settleCauses, type Verdict, verdictOf } from "../../core/exception/settle.ts";
 import { Failure } from "../../core/failure.ts";
 import { resumeProvider } from "../../core/job/breaker.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { inboxView } from "../../core/view/exceptions.ts";
 import type { Decide } from "../../store/log/batch.ts";
+import { previewSettlement } from "../actions/preview-settlement.ts";
+import { retryCauses } from "../actions/retry-causes.ts";
 import { planFollowUp } from "../actions/start-run.ts";
 import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
@@ -15,7 +20,7 @@ export const exceptionRoutes: readonly Route[] = [
   {
     method: "get",
     path: "/projects/:projectId/exceptions",
-    summary: "Exceptions, newest first; the same fingerprint means the same root cause.",
+    summary: "Exceptions, newest first; the same causeId means the same root cause.",
     query: { ...pageQuery, state: "open (default) or all." },
     status: 200,
     handle: (input) => {
@@ -24,6 +29,47 @@ export const exceptionRoutes: readonly Route[] = [
         const ids = isOpen ? state.openExceptionIds.flat() : Object.keys(state.exceptions);
         return page(input, ids.reverse(), (id) => state.exceptions[id]);
       });
+    },
+  },
+  {
+    method: "get",
+    path: "/projects/:projectId/exceptions/inbox",
+    summary:
+      "The inbox: one row per root cause with its suspects and ranked choices; apart, what is waived or snoozed.",
+    status: 200,
+    handle: (input) => stateOf(input, (state) => ok(inboxView(state, instant()))),
+  },
+  {
+    method: "get",
+    path: "/projects/:projectId/exceptions/proof",
+    summary: "What the log itself says of all exceptions, counted event by event: open, closed by themselves, settled.",
+    status: 200,
+    handle: async (input) => ok(await (await openedProject(input)).proveInbox()),
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/exceptions/preview",
+    summary:
+      "What settling root causes would do: assets, pictures, time, and what can't be planned. Nothing is written.",
+    body: "settle-request",
+    status: 200,
+    handle: async (input: Input<SettleRequest>) =>
+      ok(await previewSettlement((await openedProject(input)).project, input.body, instant())),
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/exceptions/settle",
+    summary: "Retry, change, waive, snooze, dismiss or wake root causes, all in one commit.",
+    body: "settle-request",
+    status: 200,
+    handle: async (input: Input<SettleRequest>) => {
+      const { project, startsRuns } = await openedProject(input);
+      const request = input.body;
+      const verdict = verdictOf(request);
+      if (verdict !== null) return settle(project, verdict, input.key);
+      const { committed, runId, refused } = await startsRuns(() => retryCauses(project, request, input.key));
+      const left = refused.map(({ specId, refusals }) => ({ specId, sentence: refusals[0]?.sentence ?? "" }));
+      return ok({ runId, refused: left, duplicate: committed.duplicate, seq: committed.headSeq });
     },
   },
   {
@@ -37,7 +83,7 @@ export const exceptionRoutes: readonly Route[] = [
       const exceptionId = input.params.exceptionId ?? "";
       const before = project.state();
       if (resumeProvider(before, exceptionId).length > 0)
-        return resolve(project, input, closing(exceptionId, "retried"));
+        return resolve(project, input, (state) => closeException(state, exceptionId, "retried"));
       const specId = before.exceptions[exceptionId]?.specId ?? null;
       if (specId === null)
         throw new Failure("NOT_FOUND", `There is no exception ${exceptionId} with an asset to make again.`);
@@ -57,14 +103,20 @@ export const exceptionRoutes: readonly Route[] = [
     handle: async (input) => {
       const { project } = await openedProject(input);
       const exceptionId = input.params.exceptionId ?? "";
-      return resolve(project, input, closing(exceptionId, "dismissed"));
+      return resolve(project, input, (state) => closeException(state, exceptionId, "dismissed"));
     },
   },
 ];
 
-/** Closing the exception of a paused renderer says that it is used again: otherwise nobody would see that it is not. */
-function closing(exceptionId: string, resolution: "retried" | "dismissed"): Decide<ProjectState> {
-  return (state) => [...resolveException(state, exceptionId, resolution), ...resumeProvider(state, exceptionId)];
+const instant = (): string => new Date().toISOString();
+
+async function settle(project: Project, verdict: Verdict, key: string | null): Promise<Answer> {
+  const primary = { type: "cause.settled", entityId: verdict.causeIds[0] ?? "" } as const;
+  const committed = await project.commit((state, at) => settleCauses(state, verdict, at), {
+    actor: person,
+    ...(key === null ? {} : { idempotencyKey: key, primary }),
+  });
+  return ok({ runId: null, refused: [], duplicate: committed.duplicate, seq: committed.headSeq });
 }
 
 async function resolve(

@@ -24,7 +24,7 @@ export const projectRoutes: readonly Route[] = [
     status: 200,
     handle: async (input) => {
       const { project } = await openedProject(input);
-      return ok({ ...summaryOf(project), status: statusView(project.state()) });
+      return ok({ ...summaryOf(project), status: statusView(project.state(), new Date().toISOString()) });
     },
   },
 ];

@@ -8,7 +8,7 @@ import type { DiecastEvent } from "../../core/event.ts";
 import { sha256Hex } from "../../core/hash.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { boardView } from "../../core/view/board.ts";
-import { exceptionRows } from "../../core/view/exceptions.ts";
+import { inboxView } from "../../core/view/exceptions.ts";
 import { screenOf } from "../../core/view/review.ts";
 import { runProgress } from "../../core/view/run-progress.ts";
 import { nextStep, statusView } from "../../core/view/status.ts";
@@ -29,7 +29,7 @@ let views: string[];
 /** Everything a page of the interface shows, as one canonical text. */
 function pagesOf(state: ProjectState): string {
   const columns = boardView(state);
-  const status = statusView(state);
+  const status = statusView(state, state.lastEventAt ?? "");
   return canonicalJson({
     state,
     columns,
@@ -37,7 +37,7 @@ function pagesOf(state: ProjectState): string {
     next: nextStep(status, columns),
     progress: runProgress(state, {}),
     review: openDecisions(state).map((decision) => screenOf(state, decision)),
-    exceptions: exceptionRows(state),
+    exceptions: inboxView(state, state.lastEventAt ?? ""),
     stories: Object.keys(state.assets).map((assetId) => storyOf(state, assetId)),
   });
 }

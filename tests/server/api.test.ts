@@ -112,18 +112,8 @@ async function sprintRequests(ids: {
   };
 }
 
-/** A run with a question, and an exception, made without a worker. */
-async function workRequests(): Promise<Record<string, Sent>> {
-  const { run } = (await call("POST", `${server.api}/runs`, { specs: ["icon_bolt", "icon_coin"] })).json;
-  const { jobs } = (await call("GET", `${server.api}/runs/${run.id}`)).json;
-  const ids = { assetId: "icon_bolt", versionId: "icon_bolt.v1", runId: String(run.id) };
-  for (const decisionId of ["d-answer", "d-later"])
-    await happen(await server.project(), {
-      type: "decision.asked",
-      entityType: "decision",
-      entityId: decisionId,
-      payload: { decisionId, ...ids, variantIndex: 0, question },
-    });
+/** Two exceptions of one cause. */
+async function exceptionRequests(): Promise<Record<string, Sent>> {
   for (const [exceptionId, specId] of [
     ["e-retry", "icon_star"],
     ["e-dismiss", "icon_shield"],
@@ -138,6 +128,28 @@ async function workRequests(): Promise<Record<string, Sent>> {
         ...{ nextAction: { verb: "retry", label: "Again" }, evidenceHash: null },
       },
     });
+  const causeIds = ["f".repeat(64)];
+  const until = new Date(Date.now() + 60_000).toISOString();
+  return {
+    [`POST ${p}/exceptions/preview`]: { body: { verb: "dismiss", causeIds } },
+    [`POST ${p}/exceptions/settle`]: { body: { verb: "snooze", causeIds, until } },
+    [`POST ${p}/exceptions/:exceptionId/retry`]: { ids: { exceptionId: "e-retry" }, body: {} },
+    [`POST ${p}/exceptions/:exceptionId/dismiss`]: { ids: { exceptionId: "e-dismiss" }, body: {} },
+  };
+}
+
+/** A run with a question, made without a worker. */
+async function workRequests(): Promise<Record<string, Sent>> {
+  const { run } = (await call("POST", `${server.api}/runs`, { specs: ["icon_bolt", "icon_coin"] })).json;
+  const { jobs } = (await call("GET", `${server.api}/runs/${run.id}`)).json;
+  const ids = { assetId: "icon_bolt", versionId: "icon_bolt.v1", runId: String(run.id) };
+  for (const decisionId of ["d-answer", "d-later"])
+    await happen(await server.project(), {
+      type: "decision.asked",
+      entityType: "decision",
+      entityId: decisionId,
+      payload: { decisionId, ...ids, variantIndex: 0, question },
+    });
   const plan = (await call("GET", `${server.api}/assets/icon_bolt`)).json.asset.versions[0].planHash;
   const { previewHash } = (await call("POST", `${server.api}/specs/icon_heart/rebind/preview`, {})).json;
   return {
@@ -147,8 +159,7 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`POST ${p}/decisions/:decisionId/answer`]: { ids: { decisionId: "d-answer" }, body: { answer: "yes" } },
     [`POST ${p}/decisions/:decisionId/undo`]: { ids: { decisionId: "d-answer" }, body: {} },
     ...(await sprintRequests(ids)),
-    [`POST ${p}/exceptions/:exceptionId/retry`]: { ids: { exceptionId: "e-retry" }, body: {} },
-    [`POST ${p}/exceptions/:exceptionId/dismiss`]: { ids: { exceptionId: "e-dismiss" }, body: {} },
+    ...(await exceptionRequests()),
     [`POST ${p}/runs/:runId/cancel`]: { ids: { runId: run.id }, body: {} },
     [`POST ${p}/runs`]: { body: { specs: ["icon_heart"] } },
     [`GET ${p}/specs/:specId/blockers`]: { ids: spec },

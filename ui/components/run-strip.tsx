@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { RunProgress } from "../../core/view/run-progress.ts";
 import type { Status, StoppedRun } from "../../core/view/status.ts";
-import { count, durationInWords } from "../../core/view/words.ts";
+import { count, roughly } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { cancelRun, steerRuns } from "../live/actions.ts";
 import { paused, running, stopped } from "../live/current.ts";
@@ -73,8 +73,8 @@ async function stop(projectId: string, runIds: readonly string[]): Promise<void>
 
 /** By what such renders took lately, else by the run's own speed once a twentieth is done: before that it would be a guess. */
 function remaining({ etaMs, percent, startedAt }: RunProgress): string {
-  if (etaMs !== null) return `, about ${durationInWords(etaMs)} left`;
+  if (etaMs !== null) return `, ${roughly(etaMs)} left`;
   if (percent < 5) return "";
   const elapsed = Date.now() - Date.parse(startedAt);
-  return `, about ${durationInWords((elapsed * (100 - percent)) / percent)} left`;
+  return `, ${roughly((elapsed * (100 - percent)) / percent)} left`;
 }

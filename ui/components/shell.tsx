@@ -1,12 +1,10 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { RunProgress } from "../../core/view/run-progress.ts";
-import { durationInWords } from "../../core/view/words.ts";
 import { type PageName, pathTo } from "../address.ts";
 import { live, projects, running, status } from "../live/current.ts";
 import { closeNotice, notice } from "../live/notice.ts";
 import { navigate, route } from "../router.ts";
 import { searchFor, searchWords } from "../search.ts";
-import { ConnectionState } from "./connection.tsx";
+import { AutopilotBar } from "./autopilot-bar.tsx";
 import { Icon, type IconName, Logo, ToneMark } from "./icons.tsx";
 
 const entries: readonly { page: PageName; word: string; icon: IconName }[] = [
@@ -50,7 +48,7 @@ function TopBar({ projectId }: { readonly projectId: string }): JSX.Element {
       </a>
       <ProjectSwitch projectId={projectId} />
       <SearchBox projectId={projectId} />
-      <StatusBar projectId={projectId} />
+      <AutopilotBar projectId={projectId} />
     </header>
   );
 }
@@ -89,39 +87,6 @@ function SearchBox({ projectId }: { readonly projectId: string }): JSX.Element {
       />
     </label>
   );
-}
-
-/** What the autopilot is doing; each figure leads to its page. */
-function StatusBar({ projectId }: { readonly projectId: string }): JSX.Element {
-  const figures = status.value;
-  return (
-    <div class="status">
-      {figures && (
-        <>
-          <a
-            class="status-figure"
-            href={pathTo(projectId, "pipeline")}
-            title={`${figures.queued} jobs wait, ${figures.retries} are tried again`}
-          >
-            <b>{figures.running}</b> running{runInWords(running.value)}
-          </a>
-          <a class="status-figure" href={pathTo(projectId, "review")}>
-            <b>{figures.asked}</b> asked
-          </a>
-          <a class="status-figure" href={pathTo(projectId, "exceptions")}>
-            <b>{figures.exceptions}</b> {figures.exceptions === 1 ? "exception" : "exceptions"}
-          </a>
-        </>
-      )}
-      <ConnectionState />
-    </div>
-  );
-}
-
-/** How far all that runs is, and what remains of it. */
-function runInWords(run: RunProgress | null): string {
-  if (run === null) return "";
-  return `, ${run.percent} %${run.etaMs === null ? "" : `, ${durationInWords(run.etaMs)} left`}`;
 }
 
 function Rail({ projectId }: { readonly projectId: string }): JSX.Element {

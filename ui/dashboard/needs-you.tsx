@@ -2,10 +2,11 @@ import type { JSX } from "preact";
 import { openDecisions } from "../../core/decision/state.ts";
 import { documentKey } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
-import { exceptionRows } from "../../core/view/exceptions.ts";
+import { inboxView } from "../../core/view/exceptions.ts";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { ToneMark } from "../components/icons.tsx";
+import { now } from "../live/clock.ts";
 
 const SHOWN = 3;
 
@@ -17,7 +18,7 @@ interface Props {
 /** What only a person can settle: the next questions, and what the system refused to guess about. */
 export function NeedsYou({ projectId, state }: Props): JSX.Element {
   const questions = openDecisions(state);
-  const causes = exceptionRows(state);
+  const causes = inboxView(state, now.value).rows;
   const review = pathTo(projectId, "review");
   const exceptions = pathTo(projectId, "exceptions");
   return (
@@ -37,7 +38,7 @@ export function NeedsYou({ projectId, state }: Props): JSX.Element {
           </li>
         ))}
         {causes.slice(0, SHOWN).map((cause) => (
-          <li key={cause.fingerprint}>
+          <li key={cause.causeId}>
             <ToneMark tone="fail" />
             <div>
               <a href={exceptions}>{cause.sentence}</a>

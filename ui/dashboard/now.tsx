@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { ProjectState } from "../../core/project/state.ts";
 import { type RunningRow, runningRows } from "../../core/view/dashboard.ts";
-import { durationInWords } from "../../core/view/words.ts";
+import { durationInWords, roughly } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { ToneMark } from "../components/icons.tsx";
 import { live, running, status } from "../live/current.ts";
@@ -27,7 +27,7 @@ export function Now({ projectId, state }: Props): JSX.Element {
             <Bar label="Progress of all that runs" percent={run.percent} />
             <span class="fine">
               {run.done} of {run.total} through
-              {run.etaMs === null ? "" : `, about ${durationInWords(run.etaMs)} left`}
+              {run.etaMs === null ? "" : `, ${roughly(run.etaMs)} left`}
             </span>
           </div>
           <ul class="now-jobs">

@@ -1,5 +1,5 @@
 import { count } from "../../core/view/words.ts";
-import { type Answer, type Problem, post, problemInWords, projectPath } from "./api.ts";
+import { type Problem, post, problemInWords, projectPath } from "./api.ts";
 import { notify } from "./notice.ts";
 
 interface StartedRun {
@@ -46,22 +46,6 @@ export async function makeReady(projectId: string, specId: string): Promise<Prob
   if (answer.ok) return null;
   if (answer.problem.code !== "SPEC_NOT_READY") tell(answer.problem);
   return answer.problem;
-}
-
-/** Retries or dismisses every exception of one root cause, one after the other; stops at the first refusal. */
-export async function settleExceptions(
-  projectId: string,
-  ids: readonly string[],
-  verb: "retry" | "dismiss",
-): Promise<void> {
-  for (const id of ids) {
-    const answer: Answer<unknown> = await post(projectPath(projectId, `exceptions/${id}/${verb}`), {});
-    if (!answer.ok) return tell(answer.problem);
-  }
-  notify(
-    "pass",
-    verb === "retry" ? `Trying ${count(ids.length, "asset")} again.` : `Dismissed ${count(ids.length, "exception")}.`,
-  );
 }
 
 function tell(problem: Problem): void {

@@ -6,6 +6,7 @@ import { rendererPause, type Status, type StoppedRun, statusView, stoppedRun } f
 import { readWish } from "../library/wish.ts";
 import { query, route } from "../router.ts";
 import { type Answer, get, type Problem } from "./api.ts";
+import { now } from "./clock.ts";
 import { LiveProject } from "./project.ts";
 
 export interface ProjectItem {
@@ -22,7 +23,7 @@ const progress = computed(() => live.value?.progress.value ?? {});
 
 export const board = computed<readonly Column[]>(() => (state.value ? boardView(state.value, progress.value) : []));
 export const status = computed<Status | null>(() =>
-  state.value ? statusView(state.value) : (live.value?.figures.value ?? null),
+  state.value ? statusView(state.value, now.value) : (live.value?.figures.value ?? null),
 );
 export const running = computed<RunProgress | null>(() =>
   state.value ? runProgress(state.value, progress.value) : null,

@@ -1,97 +1,139 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import { type ExceptionRow, exceptionRows } from "../../core/view/exceptions.ts";
-import { asSentence, count, idInWords } from "../../core/view/words.ts";
+import { useEffect, useRef } from "preact/hooks";
+import { type ExceptionRow, type Inbox, inboxView } from "../../core/view/exceptions.ts";
+import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
-import { CopyId, When } from "../components/copy.tsx";
+import { When } from "../components/copy.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
-import { settleExceptions } from "../live/actions.ts";
+import { Cause } from "../inbox/cause.tsx";
+import { SettleDialog } from "../inbox/dialog.tsx";
+import { inboxKeys, onInboxKey } from "../inbox/keys.ts";
+import { InboxProof } from "../inbox/proof.tsx";
+import { begin, chosen } from "../inbox/settle.ts";
+import { now } from "../live/clock.ts";
 import { live } from "../live/current.ts";
 
 /** What the system refused to guess about: one row per root cause. */
 export function Exceptions({ projectId }: { readonly projectId: string }): JSX.Element {
   const state = live.value?.state.value ?? null;
-  if (!state) return <Loading problem={live.value?.problem.value ?? null} />;
-  const rows = exceptionRows(state);
+  const inbox = state === null ? null : inboxView(state, now.value);
+  useInboxKeys(projectId, inbox?.rows ?? []);
+  if (state === null || inbox === null) return <Loading problem={live.value?.problem.value ?? null} />;
   return (
     <>
-      <PageHead
-        title="Exceptions"
-        lead={rows.length === 0 ? undefined : `${count(rows.length, "cause")}, nothing was guessed`}
-      />
-      {rows.length === 0 ? (
-        <Empty title="No exceptions" why="Whatever the system refuses to guess about appears here, once per cause.">
-          <a class="button primary" href={pathTo(projectId, "pipeline")}>
-            Back to the pipeline
-          </a>
-        </Empty>
-      ) : (
-        <ul class="causes">
-          {rows.map((row) => (
-            <Cause key={row.fingerprint} projectId={projectId} row={row} />
-          ))}
-        </ul>
-      )}
+      <PageHead title="Exceptions" lead={leadOf(inbox)} />
+      {inbox.rows.length === 0 ? <Nothing projectId={projectId} /> : <Rows projectId={projectId} rows={inbox.rows} />}
+      {inbox.hidden.length > 0 && <Hidden projectId={projectId} rows={inbox.hidden} />}
+      <InboxProof projectId={projectId} seq={state.seq} />
+      <SettleDialog projectId={projectId} />
     </>
   );
 }
 
-const SHOWN_AT_FIRST = 8;
+function leadOf({ rows }: Inbox): string | undefined {
+  if (rows.length === 0) return undefined;
+  const assets = new Set(rows.flatMap(({ affected }) => affected.map(({ assetId }) => assetId))).size;
+  return `${count(rows.length, "cause")}, ${count(assets, "asset")} stopped; nothing was guessed`;
+}
 
-function Cause({ projectId, row }: { readonly projectId: string; readonly row: ExceptionRow }): JSX.Element {
-  const [isBusy, setBusy] = useState(false);
-  const settle = (verb: "retry" | "dismiss"): void => {
-    setBusy(true);
-    settleExceptions(projectId, row.exceptionIds, verb).finally(() => setBusy(false));
-  };
-  const many = row.exceptionIds.length > 1;
-  const more = row.affected.length - SHOWN_AT_FIRST;
+/** Listens once; what is on screen changes meanwhile. */
+function useInboxKeys(projectId: string, rows: readonly ExceptionRow[]): void {
+  const shown = useRef(rows);
+  shown.current = rows;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => onInboxKey(event, projectId, shown.current);
+    addEventListener("keydown", listen);
+    return () => {
+      removeEventListener("keydown", listen);
+      chosen.value = new Set();
+    };
+  }, [projectId]);
+}
+
+function Nothing({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
-    <li class="cause">
-      <ToneMark tone="fail" />
-      <div class="cause-words">
-        <h2>{row.sentence}</h2>
-        {row.suspect !== null && !row.sentence.includes(row.suspect) && (
-          <p>
-            <b>Probably because:</b> {asSentence(row.suspect)}
-          </p>
-        )}
-        <p>
-          <b>What helps:</b> {asSentence(row.nextAction.label)}
-        </p>
-        <p class="affected">
-          {row.affected.slice(0, SHOWN_AT_FIRST).map(({ assetId, title }) => (
-            <a key={assetId} class="chip" href={pathTo(projectId, "assets", assetId)}>
-              {title}
-            </a>
-          ))}
-          {more > 0 && <span class="fine">and {more} more</span>}
-        </p>
-        <p class="fine">
-          while {stageInWords[row.stage]} · <When at={row.raisedAt} /> · {idInWords(row.code)}{" "}
-          <CopyId value={row.code} what="code" />
-        </p>
-      </div>
-      <div class="cause-actions">
-        <button type="button" class="button primary" disabled={isBusy} onClick={() => settle("retry")}>
-          {many ? `Try ${row.exceptionIds.length} again` : "Try again"}
-        </button>
-        <button type="button" class="button" disabled={isBusy} onClick={() => settle("dismiss")}>
-          Dismiss
-        </button>
-      </div>
-    </li>
+    <Empty title="No exceptions" why="Whatever the system refuses to guess about appears here, once per cause.">
+      <a class="button primary" href={pathTo(projectId, "pipeline")}>
+        Back to the pipeline
+      </a>
+    </Empty>
   );
 }
 
-const stageInWords: Readonly<Record<ExceptionRow["stage"], string>> = {
-  ready: "making it ready",
-  plan: "planning",
-  generate: "rendering",
-  finish: "finishing",
-  validate: "checking",
-  route: "deciding",
-  decision: "asking a person",
-};
+interface RowsProps {
+  readonly projectId: string;
+  readonly rows: readonly ExceptionRow[];
+}
+
+function Rows({ projectId, rows }: RowsProps): JSX.Element {
+  return (
+    <>
+      <ul class="causes">
+        {rows.map((row, at) => (
+          <Cause key={row.causeId} projectId={projectId} row={row} isFirst={at === 0} />
+        ))}
+      </ul>
+      <p class="inbox-keys fine">
+        {inboxKeys.map(([key, meaning]) => (
+          <span key={key}>
+            <kbd>{key}</kbd> {meaning}
+          </span>
+        ))}
+      </p>
+      <Bulk projectId={projectId} rows={rows.filter(({ causeId }) => chosen.value.has(causeId))} />
+    </>
+  );
+}
+
+/** What can be done to all that are chosen. */
+function Bulk({ projectId, rows }: RowsProps): JSX.Element | null {
+  if (rows.length === 0) return null;
+  return (
+    <section class="bulk" aria-label="Chosen causes">
+      <b>{count(rows.length, "cause")}</b>
+      <button type="button" class="button primary small" onClick={() => begin(projectId, "retry", rows)}>
+        Try again
+      </button>
+      <button type="button" class="button small" onClick={() => begin(projectId, "snooze", rows)}>
+        Later…
+      </button>
+      <button type="button" class="button small" onClick={() => begin(projectId, "waive", rows)}>
+        Waive…
+      </button>
+      <button type="button" class="button small" onClick={() => begin(projectId, "dismiss", rows)}>
+        Dismiss
+      </button>
+      <button type="button" class="button small quiet" onClick={() => (chosen.value = new Set())}>
+        Choose none
+      </button>
+    </section>
+  );
+}
+
+/** What is out of the inbox for now, and until when. */
+function Hidden({ projectId, rows }: RowsProps): JSX.Element {
+  return (
+    <details class="set-aside">
+      <summary>{count(rows.length, "cause")} set aside</summary>
+      <ul class="lines">
+        {rows.map((row) => (
+          <li key={row.causeId}>
+            <ToneMark tone="wait" />
+            <div>
+              {row.sentence}
+              <p class="fine">
+                {row.hidden?.kind === "waived" ? "Waived" : "Snoozed"} until <When at={row.hidden?.until ?? null} />
+                {row.hidden?.reason ? `: ${row.hidden.reason}` : ""} · {count(row.affected.length, "asset")}
+              </p>
+            </div>
+            <button type="button" class="button small" onClick={() => begin(projectId, "wake", [row])}>
+              Bring back
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

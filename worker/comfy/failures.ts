@@ -50,11 +50,13 @@ export function executionFailure(error: ExecutionError): Failure {
   const className = error.exceptionType.split(".").at(-1);
   const isOutOfMemory = className === "OutOfMemoryError" || className === "MemoryError";
   const detail = `${error.nodeType} ${error.nodeId}: ${error.exceptionType} ${error.exceptionMessage}`;
-  const fields = [{ path: `/${error.nodeId}`, rule: error.exceptionType, message: error.exceptionMessage }];
+  const fields = [{ path: `/nodes/${error.nodeType}`, rule: error.exceptionType, message: error.exceptionMessage }];
   return new Failure(isOutOfMemory ? "OUT_OF_MEMORY" : "RENDER_FAILED", detail, { fields });
 }
 
 function fieldOf(error: NodeError): FieldProblem {
-  const path = error.inputName === null ? `/${error.nodeId}` : `/${error.nodeId}/inputs/${error.inputName}`;
+  // By class: the same fault has other node ids in other workflow templates.
+  const place = `/nodes/${error.classType}`;
+  const path = error.inputName === null ? place : `${place}/${error.inputName}`;
   return { path, rule: error.type, message: error.details === "" ? error.type : error.details };
 }

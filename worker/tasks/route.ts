@@ -1,6 +1,7 @@
 import { routeAsset } from "../../core/asset/decide.ts";
-import type { EventPayloads, ValidatorReport } from "../../core/contracts.ts";
+import type { EventPayloads, Stack, ValidatorReport } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
+import { documentsOfPlan } from "../../core/policy/plan-documents.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { questionsFor } from "../../core/route/questions.ts";
 import { type Route, routeVersion } from "../../core/route/route.ts";
@@ -32,7 +33,11 @@ export const route: Task = async (context, job) => {
     planHash: version.planHash,
   };
   const suspect = routed.decidingChecks[0]?.message ?? null;
-  return { result: { kind: "route" }, effects: (state) => routeAsset(state, payload, { next, question, suspect }) };
+  const documents = documentsOfPlan(plan, await context.project.objects.getJson<Stack>(plan.stackHash));
+  return {
+    result: { kind: "route" },
+    effects: (state) => routeAsset(state, payload, { next, question, suspect, documents }),
+  };
 };
 
 /** Which try of this run the version is, and why the earlier ones were made again. */

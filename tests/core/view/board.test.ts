@@ -164,7 +164,8 @@ test("a card never has more than two chips", () => {
 });
 
 test("rendering what is ready is the first step, then answering, then exceptions", () => {
-  const step = (state: ProjectState): string => nextStep(statusView(state), boardView(state)).label;
+  const step = (state: ProjectState): string =>
+    nextStep(statusView(state, "2026-01-01T00:00:00.000Z"), boardView(state)).label;
   assert.equal(step(ready()), "Render 1 ready");
   assert.equal(step(and(ready(), raised("a"))), "See 1 exception");
   assert.equal(step(running()), "Nothing waits for you");
@@ -175,12 +176,12 @@ test("a dismissed exception is rendered again by name, not with everything ready
   const payload = { exceptionId: "x-a", resolution: "dismissed" as const, note: null };
   and(state, { type: "exception.resolved", entityType: "exception", entityId: "x-a", payload });
   assert.deepEqual([onlyCard(state).action.verb, onlyCard(state).isInBulk], ["render", false]);
-  assert.equal(nextStep(statusView(state), boardView(state)).kind, "none");
+  assert.equal(nextStep(statusView(state, "2026-01-01T00:00:00.000Z"), boardView(state)).kind, "none");
 });
 
 test("the status counts what waits, runs, is approved and all there is", () => {
   const state = and(given(...readySpec("a"), ...readySpec("b")), runStarted("run", version("a")), started("a"));
-  assert.deepEqual(statusView(state), {
+  assert.deepEqual(statusView(state, "2026-01-01T00:00:00.000Z"), {
     queued: 3,
     running: 1,
     retries: 0,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Draft } from "../../../core/event.ts";
-import { exceptionRows } from "../../../core/view/exceptions.ts";
+import type { ProjectState } from "../../../core/project/state.ts";
+import { inboxView } from "../../../core/view/exceptions.ts";
 import { and, given, readySpec } from "../given.ts";
 
 function raised(assetId: string, fingerprint: string, sentence = "The model is missing"): Draft {
@@ -12,12 +13,13 @@ function raised(assetId: string, fingerprint: string, sentence = "The model is m
   return { type: "exception.raised", entityType: "exception", entityId: payload.exceptionId, payload };
 }
 
+const rowsOf = (state: ProjectState) => inboxView(state, "2026-01-01T00:00:00.000Z").rows;
 const specs = ["a", "b", "c"].flatMap(readySpec);
 
 test("what has one cause is one row, with everything it stopped by title", () => {
-  const rows = exceptionRows(given(...specs, raised("b", "same"), raised("a", "same"), raised("c", "other")));
+  const rows = rowsOf(given(...specs, raised("b", "same"), raised("a", "same"), raised("c", "other")));
   assert.deepEqual(
-    rows.map(({ fingerprint, affected }) => [fingerprint, affected.map(({ assetId }) => assetId)]),
+    rows.map(({ causeId, affected }) => [causeId, affected.map(({ assetId }) => assetId)]),
     [
       ["other", ["c"]],
       ["same", ["a", "b"]],
@@ -26,7 +28,7 @@ test("what has one cause is one row, with everything it stopped by title", () =>
 });
 
 test("a row speaks in a whole sentence and names the ids to settle", () => {
-  const [row] = exceptionRows(given(...specs, raised("a", "f")));
+  const [row] = rowsOf(given(...specs, raised("a", "f")));
   assert.equal(row?.sentence, "The model is missing.");
   assert.deepEqual(row?.exceptionIds, ["x-a"]);
 });
@@ -40,7 +42,7 @@ test("a settled exception leaves its row, the last one takes the row along", () 
     payload: { exceptionId: id, resolution: "dismissed", note: null },
   });
   and(state, settle("x-a"));
-  assert.deepEqual(exceptionRows(state)[0]?.exceptionIds, ["x-b"]);
+  assert.deepEqual(rowsOf(state)[0]?.exceptionIds, ["x-b"]);
   and(state, settle("x-b"));
-  assert.deepEqual(exceptionRows(state), []);
+  assert.deepEqual(rowsOf(state), []);
 });

@@ -19,7 +19,10 @@ async function rejection(scenario: string, label: string) {
 test("a checkpoint, LoRA, VAE or ControlNet that is not listed is MISSING_MODEL", async () => {
   const failure = await rejection("validation-node-errors", "value_not_in_list, checkpoint");
   assert.equal(failure.code, "MISSING_MODEL");
-  assert.deepEqual([failure.fields[0]?.path, failure.fields[0]?.rule], ["/4/inputs/ckpt_name", "value_not_in_list"]);
+  assert.deepEqual(
+    [failure.fields[0]?.path, failure.fields[0]?.rule],
+    ["/nodes/CheckpointLoaderSimple/ckpt_name", "value_not_in_list"],
+  );
   assert.equal((await rejection("validation-node-errors", "value_not_in_list, VAE")).code, "MISSING_MODEL");
 });
 
@@ -31,9 +34,9 @@ test("another value that is not listed is a rejected graph, not a missing model"
 test("every node error becomes a field with its path", async () => {
   const failure = await rejection("validation-node-errors", "required_input_missing, three on one node");
   assert.deepEqual(failure.fields.map(({ path }) => path).sort(), [
-    "/3/inputs/model",
-    "/3/inputs/seed",
-    "/3/inputs/steps",
+    "/nodes/KSampler/model",
+    "/nodes/KSampler/seed",
+    "/nodes/KSampler/steps",
   ]);
 });
 
