@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { count } from "../../core/view/words.ts";
+import { afterFrame } from "./after-frame.ts";
 import { type Answer, type Problem, post, problemInWords, projectPath } from "./api.ts";
 import { freshKey } from "./keys.ts";
 import { notify } from "./notice.ts";
@@ -59,7 +60,8 @@ export function keepStep(step: Step): string | null {
   }
   untried.add(kept.key);
   outbox.value = [...outbox.peek(), kept];
-  void drain(kept.projectId);
+  // It is kept already; what the person waits for is the next picture.
+  afterFrame(() => void drain(kept.projectId));
   return kept.key;
 }
 

@@ -3,8 +3,8 @@ import { post, projectPath } from "../live/api.ts";
 import { freshKey } from "../live/keys.ts";
 
 /** How many questions this tab holds, so that the next ones show without asking. */
-const WANTED = 20;
-const FEW = 8;
+const WANTED = 30;
+const FEW = 15;
 const MOST_HELD = 50;
 const SIGN_OF_LIFE_MS = 15_000;
 const SHORTEST_PAUSE_MS = 400;
@@ -41,8 +41,11 @@ export function followLeases(
   let isOver = false;
   let timer = 0;
   let isUnderWay = false;
+  // Asked for once, however fast the answers come: each of them would put it off again.
+  let isComing = false;
 
   async function ask(): Promise<void> {
+    isComing = false;
     if (isOver || isUnderWay || document.hidden) return;
     clearTimeout(timer);
     isUnderWay = true;
@@ -59,8 +62,9 @@ export function followLeases(
   const giveBack = (): void => void post(path, { reviewerId: reviewerId(), want: 0 });
 
   const stop = effect(() => {
-    if (!isShort() || isUnderWay) return;
+    if (!isShort() || isUnderWay || isComing) return;
     clearTimeout(timer);
+    isComing = true;
     timer = window.setTimeout(ask, leased.peek() === null ? 0 : SHORTEST_PAUSE_MS);
   });
   let returningBefore = 0;

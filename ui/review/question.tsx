@@ -8,6 +8,7 @@ import { Stage, StageTools } from "../components/stage.tsx";
 import { live } from "../live/current.ts";
 import { Answers } from "./answers.tsx";
 import { currentIndex, queue, sprint } from "./deck.ts";
+import { nextPicture } from "./prefetch.ts";
 import { changeSprint } from "./sprint.ts";
 import { open } from "./tools/current.ts";
 import { ToolLayer } from "./tools/layer.tsx";
@@ -38,6 +39,7 @@ export function QuestionPage({ projectId, screen, onEnd }: Props & { readonly on
           projectId={projectId}
           title={title}
           focus={screen.focus}
+          next={nextPicture.value}
           pictures={screen.pictures}
           playback={screen.playback}
           overlays={question.overlays}

@@ -1,7 +1,6 @@
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { picturesShown } from "../../core/view/review.ts";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
@@ -11,7 +10,6 @@ import {
   mine,
   queue,
   returning,
-  screensAhead,
   sprintId as shownSprint,
   sprint,
   wanted,
@@ -20,14 +18,13 @@ import { ReviewEnd } from "./end.tsx";
 import { KeyMap } from "./key-map.tsx";
 import { onReviewKey, onReviewKeyUp } from "./keys.ts";
 import { followLeases, leased } from "./leases.ts";
-import { prefetch } from "./prefetch.ts";
+import { followPrefetch } from "./prefetch.ts";
 import { QuestionPage } from "./question.tsx";
 import { Refused } from "./refused.tsx";
 import { changeSprint } from "./sprint.ts";
 import { resumeSteps } from "./steps.ts";
 import { resumeTools } from "./tools/choice.ts";
 
-const AHEAD = 5;
 /** A person pressed End; the server may not have heard of it yet. */
 const isEnding = signal(false);
 const isOver = computed(() => isEnding.value || sprint.value?.endedAt != null || queue.value.length === 0);
@@ -68,7 +65,7 @@ function follow(projectId: string, sprintId: string): () => void {
   const stopFollowing = followAnswers();
   const stopLeasing =
     sprint.peek()?.endedAt === null ? followLeases(projectId, sprintId, { queue, mine, wanted, returning }) : nothing;
-  const stopFetching = effect(() => prefetch(projectId, picturesShown(screensAhead(AHEAD))));
+  const stopFetching = followPrefetch(projectId);
   addEventListener("keydown", onReviewKey);
   addEventListener("keyup", onReviewKeyUp);
   return () => {
