@@ -12,7 +12,16 @@ export function durationInWords(ms: number): string {
   return joined(`${Math.floor(minutes / 60)}h`, minutes % 60, "m");
 }
 
-/** The same where what takes less than a second matters: `340 ms`. */
+/** A guess of a duration, no more exact than guesses are: `under a minute`, `about 4 min`, `about 1 h 20 min`. */
+export function roughlyInWords(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (ms < 60_000) return "under a minute";
+  if (minutes < 60) return `about ${minutes < 20 ? minutes : Math.round(minutes / 5) * 5} min`;
+  const [hours, rest] = [Math.floor(minutes / 60), Math.round((minutes % 60) / 10) * 10];
+  return rest === 0 ? `about ${hours} h` : rest === 60 ? `about ${hours + 1} h` : `about ${hours} h ${rest} min`;
+}
+
+/** A duration where what takes less than a second matters: `340 ms`. */
 export function shortDurationInWords(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : durationInWords(ms);
 }

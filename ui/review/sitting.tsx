@@ -21,6 +21,8 @@ import { followLeases, leased } from "./leases.ts";
 import { followPrefetch } from "./prefetch.ts";
 import { QuestionPage } from "./question.tsx";
 import { Refused } from "./refused.tsx";
+import { closeSheet, onSheetKey, sheet } from "./sheet.ts";
+import { SheetPage } from "./sheet-page.tsx";
 import { changeSprint } from "./sprint.ts";
 import { resumeSteps } from "./steps.ts";
 import { resumeTools } from "./tools/choice.ts";
@@ -66,10 +68,11 @@ function follow(projectId: string, sprintId: string): () => void {
   const stopLeasing =
     sprint.peek()?.endedAt === null ? followLeases(projectId, sprintId, { queue, mine, wanted, returning }) : nothing;
   const stopFetching = followPrefetch(projectId);
-  addEventListener("keydown", onReviewKey);
+  addEventListener("keydown", onKey);
   addEventListener("keyup", onReviewKeyUp);
   return () => {
-    removeEventListener("keydown", onReviewKey);
+    removeEventListener("keydown", onKey);
+    closeSheet();
     removeEventListener("keyup", onReviewKeyUp);
     stopFetching();
     stopLeasing();
@@ -77,10 +80,16 @@ function follow(projectId: string, sprintId: string): () => void {
   };
 }
 
+function onKey(event: KeyboardEvent): void {
+  if (sheet.value === null) onReviewKey(event);
+  else onSheetKey(event);
+}
+
 const nothing = (): void => undefined;
 
 function Now({ projectId, onEnd }: { readonly projectId: string; readonly onEnd: () => void }): JSX.Element {
   const screen = current.value;
+  if (sheet.value !== null) return <SheetPage projectId={projectId} sheet={sheet.value} />;
   if (screen !== null) return <QuestionPage projectId={projectId} screen={screen} onEnd={onEnd} />;
   if (leased.value === null) return <Loading />;
   return (

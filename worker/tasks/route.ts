@@ -2,6 +2,7 @@ import { routeAsset } from "../../core/asset/decide.ts";
 import type { EventPayloads, ValidatorReport } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { asPick, closeCallOf } from "../../core/route/close-call.ts";
 import { questionsFor } from "../../core/route/questions.ts";
 import { type Route, routeVersion } from "../../core/route/route.ts";
 import type { PlannedVersion } from "../../core/run/decide.ts";
@@ -22,7 +23,9 @@ export const route: Task = async (context, job) => {
     ...historyOf(context.project.state(), job.assetId, job.runId, version.id),
   });
   const { routed, next } = await withNext(context, work, decided);
-  const question = routed.outcome === "ask" ? questionsFor({ route: routed, report, contract, plan }) : null;
+  const asked = routed.outcome === "ask" ? questionsFor({ route: routed, report, contract, plan }) : null;
+  const alternative = closeCallOf(routed, report, plan);
+  const question = asked !== null && alternative !== null ? asPick(asked, plan) : asked;
   const payload: EventPayloads["asset.routed"] = {
     ...routed,
     assetId: job.assetId,
@@ -32,7 +35,7 @@ export const route: Task = async (context, job) => {
     planHash: version.planHash,
   };
   const suspect = routed.decidingChecks[0]?.message ?? null;
-  return { result: { kind: "route" }, effects: (state) => routeAsset(state, payload, { next, question, suspect }) };
+  return { result: { kind: "route" }, effects: (state) => routeAsset(state, payload, { next, question, alternative, suspect }) };
 };
 
 /** Which try of this run the version is, and why the earlier ones were made again. */
