@@ -9,6 +9,7 @@ import { type Row, runBenchmark } from "./report.ts";
 import { installProbe, type Sitting, sit, thinkingMs } from "./review-run.ts";
 
 const questions = 200;
+const controls = 100;
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
 /** One reviewer, 200 pictures, a key for each; then the same keys on a page that does nothing but swap pictures. */
@@ -16,9 +17,8 @@ async function review(folder: string): Promise<Row[]> {
   const chromiumPath = await provideChromium(ROOT, process.env);
   const { projectId } = await writeReviewProject(folder, {
     // One more: after the last answer there is no picture.
-    count: questions + 1,
+    ...{ assets: questions + 1, questions: questions + 1, pictures: questions + 1 },
     sidesPx: [512, 1024],
-    pictures: questions + 1,
   });
   await writeUi(ROOT, `${ROOT}/dist/ui`);
   const server = await startServer(folder);
@@ -56,7 +56,7 @@ async function controlSitting(browser: Browser, url: string, pictures: readonly 
   await page.route(`${url}/control`, (route) => route.fulfill({ contentType: "text/html", body: barePage(pictures) }));
   await page.goto(`${url}/control`);
   await page.locator(".stage-picture img").waitFor();
-  const sitting = await sit(page, Math.min(questions, pictures.length - 1), keyAt);
+  const sitting = await sit(page, Math.min(controls, pictures.length - 1), keyAt);
   await page.context().close();
   return sitting;
 }

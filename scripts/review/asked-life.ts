@@ -26,12 +26,15 @@ export interface Life {
   readonly environmentHash: string;
   readonly finishHash: string;
   readonly question: Question;
+  /** Another variant that is as good. */
+  readonly alternative?: number;
 }
 
 /** The events of a planned version from its first picture to the question; nothing is rendered. */
 export function lifeUntilAsked(life: Life): Draft[] {
-  const { about, planHash, units, environmentHash, finishHash, question } = life;
+  const { about, planHash, units, environmentHash, finishHash, question, alternative } = life;
   const decisionId = `decision.${about.versionId}`;
+  const another = alternative === undefined ? {} : { alternative };
   return [
     ...units.map(({ unitKey, raw: image }) => {
       const rendered = { promptId: "prompt", fromCache: false, adopted: false, environmentHash };
@@ -47,7 +50,7 @@ export function lifeUntilAsked(life: Life): Draft[] {
       type: "decision.asked",
       entityType: "decision",
       entityId: decisionId,
-      payload: { decisionId, ...about, variantIndex: 0, question },
+      payload: { decisionId, ...about, variantIndex: 0, question, ...another },
     },
   ];
 }

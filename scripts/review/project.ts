@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import type { ImageRef, Question } from "../../core/contracts.ts";
+import { openDecisions } from "../../core/decision/state.ts";
 import type { Draft } from "../../core/event.ts";
 import { sha256Hex } from "../../core/hash.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
@@ -15,22 +16,27 @@ const runId = "run-asked";
 
 export interface ReviewProject {
   readonly projectId: string;
-  readonly assetIds: readonly string[];
+  /** How many questions are open. */
+  readonly questions: number;
 }
 
-/**
- * A project in which `count` assets, each rendered and finished once, wait for a person. `sidesPx` are the shortest and the
- * longest side of the pictures; there are `pictures` different ones, each file with its own hash.
- */
-export async function writeReviewProject(
-  dataDir: string,
-  { count, sidesPx, pictures }: { count: number; sidesPx: readonly [number, number]; pictures: number },
-): Promise<ReviewProject> {
-  const assetIds = await writeBenchProject(dataDir, count);
+export interface ReviewSize {
+  readonly assets: number;
+  /** At least one for each asset; more ask about the same ones again. */
+  readonly questions: number;
+  /** How many different ones; each file has its own hash. */
+  readonly pictures: number;
+  /** Shortest and longest side of them. */
+  readonly sidesPx: readonly [number, number];
+}
+
+/** A project with assets that were rendered and finished once and wait for a person. */
+export async function writeReviewProject(dataDir: string, size: ReviewSize): Promise<ReviewProject> {
+  const assetIds = await writeBenchProject(dataDir, size.assets);
   const project = await openProject({ dataDir, projectId, fold: projectFold });
   try {
     await start(project, assetIds);
-    const images = await drawAll(project, pictures, sidesPx);
+    const images = await drawAll(project, size);
     const environmentHash = await project.objects.putJson(noEnvironment);
     const finishHash = await project.objects.putJson({ toolVersion: "review" });
     for (const [at, assetId] of assetIds.entries()) {
@@ -39,9 +45,24 @@ export async function writeReviewProject(
       const life = (state: ProjectState): Draft[] => askAbout(state, assetId, image, { environmentHash, finishHash });
       await project.commit(life, { actor });
     }
-    return { projectId, assetIds };
+    await askAgain(project, size.questions - size.assets);
+    return { projectId, questions: openDecisions(project.state()).length };
   } finally {
     await project.close();
+  }
+}
+
+/** The same questions under other ids, a hundred to a commit. */
+async function askAgain(project: ProjectStore<ProjectState>, count: number): Promise<void> {
+  const known = openDecisions(project.state());
+  for (let from = 0; from < count; from += 100) {
+    const drafts = Array.from({ length: Math.min(100, count - from) }, (_, at): Draft => {
+      const { assetId, versionId, variantIndex, question } = known[(from + at) % known.length] as (typeof known)[number];
+      const decisionId = `decision.more-${from + at}`;
+      const payload = { decisionId, assetId, versionId, runId, variantIndex, question };
+      return { type: "decision.asked", entityType: "decision", entityId: decisionId, payload };
+    });
+    await project.commit(() => drafts, { actor });
   }
 }
 
@@ -59,8 +80,7 @@ async function start(project: ProjectStore<ProjectState>, assetIds: readonly str
 
 async function drawAll(
   { objects }: ProjectStore<ProjectState>,
-  pictures: number,
-  [shortest, longest]: readonly [number, number],
+  { pictures, sidesPx: [shortest, longest] }: ReviewSize,
 ): Promise<ImageRef[]> {
   const images: ImageRef[] = [];
   for (let at = 0; at < pictures; at += 1) {

@@ -64,11 +64,13 @@ export async function recordAnswers(project: Project, request: AnswersRequest, k
   const answers = [...request.answers].sort((a, b) => Number(a.answer === "yes") - Number(b.answer === "yes"));
   const togetherId =
     key === null ? newId("together") : `together-${sha256Hex(`${project.projectId}\n${key}`).slice(0, 26)}`;
+  const open = answers.filter(({ decisionId }) => openDecision(project, decisionId).answer === null);
+  // What would be refused is refused before anything is planned, which leaves evidence behind.
+  answerTogether(project.state(), { ...request, answers: open, togetherId }, () => []);
   const followUps = new Map<string, FollowUp>();
-  for (const { decisionId, answer, reason = null } of answers) {
-    const decision = openDecision(project, decisionId);
-    if (answer === "no" && decision.answer === null)
-      followUps.set(decisionId, await planNextVersion(project, decision, reason));
+  for (const { decisionId, answer, reason = null } of open) {
+    if (answer === "no")
+      followUps.set(decisionId, await planNextVersion(project, openDecision(project, decisionId), reason));
   }
   const last = answers.at(-1)?.decisionId ?? "";
   return project.commit(

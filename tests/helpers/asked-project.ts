@@ -33,6 +33,8 @@ export const markedBox = [
 export interface Asked {
   readonly specId: string;
   readonly tool?: ReviewTool;
+  /** Another variant that is as good: a pick between the two. */
+  readonly alternative?: number;
 }
 
 /** Renders nothing: puts painted pictures and one open question for each spec into a seeded project's log. */
@@ -78,18 +80,21 @@ interface Made extends Evidence {
   readonly finished: ImageRef;
 }
 
-function lifeOf(state: ProjectState, { specId: assetId, tool }: Asked, made: Made): Draft[] {
+function lifeOf(state: ProjectState, { specId: assetId, tool, alternative }: Asked, made: Made): Draft[] {
   const { raw, finished, environmentHash, finishHash } = made;
   const version = state.assets[assetId]?.versions.at(-1);
-  const units = Object.values(version?.units ?? {}).filter(({ variantIndex }) => variantIndex === 0);
+  const all = Object.values(version?.units ?? {});
+  const units = all.filter(({ variantIndex }) => variantIndex === 0);
+  const rendered = all.filter(({ variantIndex }) => variantIndex === 0 || variantIndex === alternative);
   const [unitKey] = units.map((unit) => unit.unitKey);
   if (version === undefined || unitKey === undefined) throw new Error(`${assetId} was not planned`);
   return lifeUntilAsked({
     about: { assetId, versionId: version.id, runId: "run-asked" },
     planHash: version.planHash,
-    units: units.map((unit) => ({ unitKey: unit.unitKey, raw, finished })),
+    units: rendered.map((unit) => ({ unitKey: unit.unitKey, raw, finished })),
     ...{ environmentHash, finishHash },
     question: question(units.length > 1 ? null : unitKey, tool ?? null),
+    ...(alternative === undefined ? {} : { alternative }),
   });
 }
 
