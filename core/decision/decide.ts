@@ -24,11 +24,7 @@ export interface AnswerCommand {
 }
 
 /** Answers an open question. The answer alone changes the asset; `followUp` (the run a "no" starts) comes after it. @throws Failure NOT_FOUND, CONFLICT */
-export function answerDecision(
-  state: ProjectState,
-  command: AnswerCommand,
-  followUp: readonly Draft[],
-): Draft[] {
+export function answerDecision(state: ProjectState, command: AnswerCommand, followUp: readonly Draft[]): Draft[] {
   const decision = find(state, command.decisionId);
   if (decision.answer !== null)
     throw new Failure("CONFLICT", `The question was answered already (${decision.answer}).`);

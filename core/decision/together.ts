@@ -24,7 +24,14 @@ export function answerTogether(
     if (known?.togetherId === togetherId) return [];
     const sample = isSample === undefined ? {} : { isSample };
     const together = { id: togetherId, how, count: answers.length, ...sample };
-    const command = { decisionId, answer, reason, note: null, together, ...(sprintId === undefined ? {} : { sprintId }) };
+    const command = {
+      decisionId,
+      answer,
+      reason,
+      note: null,
+      together,
+      ...(sprintId === undefined ? {} : { sprintId }),
+    };
     return answerDecision(state, command, followUpOf(decisionId));
   });
 }

@@ -186,7 +186,14 @@ function successInWords({ kind, unitKey, durationMs, result }: EventPayloads["jo
   return `${step}.`;
 }
 
-function answerInWords({ answer, reason, note, variantIndex, over, together }: EventPayloads["decision.answered"]): string {
+function answerInWords({
+  answer,
+  reason,
+  note,
+  variantIndex,
+  over,
+  together,
+}: EventPayloads["decision.answered"]): string {
   const because = reason === null ? "" : ` because of ${idInWords(reason)}`;
   const picked = over === undefined ? "" : ` to variant ${variantIndex + 1} and preferred it to variant ${over + 1}`;
   const others = (together?.count ?? 1) - 1;

@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
 import type { BrowserContext, Page } from "playwright-core";
 import type { Painted, ReviewProbe } from "./review-page.ts";

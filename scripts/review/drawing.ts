@@ -17,9 +17,7 @@ export async function drawFigure(name: string, widthPx: number, heightPx: number
     if (isColour) data[at] = Math.max(0, Math.min(255, (data[at] ?? 0) + (grainOf[(from + at) % grainOf.length] ?? 0)));
   }
   const { width, height, channels } = info;
-  return sharp(data, { raw: { width, height, channels } })
-    .png({ compressionLevel: 2 })
-    .toBuffer();
+  return sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 2 }).toBuffer();
 }
 
 /** Its length shares no factor with the bytes of a row. */

@@ -57,7 +57,9 @@ async function askAgain(project: ProjectStore<ProjectState>, count: number): Pro
   const known = openDecisions(project.state());
   for (let from = 0; from < count; from += 100) {
     const drafts = Array.from({ length: Math.min(100, count - from) }, (_, at): Draft => {
-      const { assetId, versionId, variantIndex, question } = known[(from + at) % known.length] as (typeof known)[number];
+      const { assetId, versionId, variantIndex, question } = known[
+        (from + at) % known.length
+      ] as (typeof known)[number];
       const decisionId = `decision.more-${from + at}`;
       const payload = { decisionId, assetId, versionId, runId, variantIndex, question };
       return { type: "decision.asked", entityType: "decision", entityId: decisionId, payload };

@@ -1,9 +1,9 @@
 import type { EffectiveContract, ImageRef, Plan } from "../../core/contracts.ts";
 import type { Draft } from "../../core/event.ts";
 import { type Picture, pixelHash } from "../../core/quality/pixels.ts";
+import { type About, noEnvironment, succeeded } from "../../scripts/review/asked-life.ts";
 import { encodePng, encodeThumbnail } from "../../worker/pixels/encode.ts";
 import { finish, validate } from "../../worker/pixels/operations.ts";
-import { type About, noEnvironment, succeeded } from "../../scripts/review/asked-life.ts";
 import type { Studio } from "./studio.ts";
 
 export interface Approving {

@@ -165,7 +165,15 @@ test("a pick records what was chosen over what; a variant that was not offered i
     type: "decision.asked",
     entityType: "decision",
     entityId: decisionId,
-    payload: { decisionId, assetId: "icon_heart", versionId: "icon_heart.v1", runId: "run", variantIndex: 0, question, alternative: 1 },
+    payload: {
+      decisionId,
+      assetId: "icon_heart",
+      versionId: "icon_heart.v1",
+      runId: "run",
+      variantIndex: 0,
+      question,
+      alternative: 1,
+    },
   });
   for (const body of [
     { answer: "yes", variantIndex: 2 },

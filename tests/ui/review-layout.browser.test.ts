@@ -79,7 +79,9 @@ test("an answer that was not taken is told without moving the picture or the ans
     await tab.page.setViewportSize({ width, height: 844 });
     const places = () =>
       tab.page.evaluate(() =>
-        ["#stage", ".answer-row"].map((place) => JSON.stringify(document.querySelector(place)?.getBoundingClientRect())),
+        ["#stage", ".answer-row"].map((place) =>
+          JSON.stringify(document.querySelector(place)?.getBoundingClientRect()),
+        ),
       );
     const before = await places();
     await tab.page.keyboard.press("y");

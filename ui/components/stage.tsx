@@ -73,7 +73,9 @@ export function Stage({
   );
 }
 
-type SetProps = Omit<Props, "focus" | "next" | "oddUnitKey" | "layer" | "instead"> & { readonly oddUnitKey: string | null };
+type SetProps = Omit<Props, "focus" | "next" | "oddUnitKey" | "layer" | "instead"> & {
+  readonly oddUnitKey: string | null;
+};
 
 function StageSet({ projectId, title, pictures, playback, overlays, oddUnitKey }: SetProps): JSX.Element {
   if (pictures.length === 0) return <span class="stage-none">No picture yet</span>;

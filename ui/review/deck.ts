@@ -99,10 +99,18 @@ export function move(by: 1 | -1): void {
 }
 
 /** What was said last in this sitting, as long as it stands: similar questions can be given the same answer. */
-export const lastSaid = signal<{ readonly decisionId: string; readonly answer: "yes" | "no"; readonly reason: string | null } | null>(null);
+export const lastSaid = signal<{
+  readonly decisionId: string;
+  readonly answer: "yes" | "no";
+  readonly reason: string | null;
+} | null>(null);
 
 /** Answers the current question: kept in this browser, then the next one shows, and the answer travels behind it. `variantIndex` is the better one of two. */
-export function answerCurrent(answer: "yes" | "no" | "unsure", reason: string | null = null, variantIndex?: number): void {
+export function answerCurrent(
+  answer: "yes" | "no" | "unsure",
+  reason: string | null = null,
+  variantIndex?: number,
+): void {
   const decisionId = current.value?.decisionId;
   const isSaid = say("answer", { answer, reason, ...(variantIndex === undefined ? {} : { variantIndex }) });
   if (!isSaid || decisionId === undefined) return;

@@ -55,12 +55,7 @@ export function ReviewEnd({ projectId, sprint }: Props): JSX.Element {
           figure={turnedDown}
           words={`turned down${againInWords(turnedDown, renderedAgain)}`}
         />
-        <OutcomeRow
-          tone="unsure"
-          answered={answered("unsure")}
-          figure={handedOver}
-          words="handed to the exceptions"
-        />
+        <OutcomeRow tone="unsure" answered={answered("unsure")} figure={handedOver} words="handed to the exceptions" />
       </ul>
       <div class="outcome-more">
         {sprint.endedAt === null && arrivals > 0 && (

@@ -49,7 +49,10 @@ function prefetch(projectId: string, hashes: readonly string[]): void {
     const image = new Image();
     image.src = objectUrl(projectId, hash);
     // A picture that can't be decoded now is simply loaded again when its question comes.
-    kept.set(hash, image.decode().catch(() => void kept.delete(hash)));
+    kept.set(
+      hash,
+      image.decode().catch(() => void kept.delete(hash)),
+    );
   }
   for (const hash of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(hash);
 }

@@ -8,18 +8,7 @@ import { PageHead } from "../components/page-head.tsx";
 import { Image, PictureSet } from "../components/picture.tsx";
 import { Stage } from "../components/stage.tsx";
 import { screen } from "./deck.ts";
-import {
-  accept,
-  closeSheet,
-  endPeek,
-  marked,
-  peeked,
-  press,
-  restMs,
-  type Sheet,
-  tileKey,
-  unseen,
-} from "./sheet.ts";
+import { accept, closeSheet, endPeek, marked, peeked, press, restMs, type Sheet, tileKey, unseen } from "./sheet.ts";
 import { areMarksShown, background } from "./view.ts";
 
 const TICK_MS = 100;
@@ -84,7 +73,11 @@ function Tile({ projectId, screen: shown, sheet, at }: TileProps): JSX.Element {
         class={`sheet-tile${isMarked ? " sheet-marked" : ""}${isUnseen ? " sheet-unseen" : ""}`}
         aria-pressed={isMarked}
         aria-label={`${tileKey(at)}: ${title}, ${word}`}
-        onClick={() => press(decisionId)}
+        onClick={(event) => {
+          press(decisionId);
+          // After a click Enter belongs to the sheet again; a key press on a tile keeps its place.
+          if (event.detail > 0) event.currentTarget.blur();
+        }}
       >
         <span class={`sheet-picture mat mat-${background.value}`}>
           <TilePicture projectId={projectId} screen={shown} isFull={sheet.how === "sweep"} />
@@ -143,11 +136,7 @@ function Large({ projectId, screen: shown }: { readonly projectId: string; reado
   const { title, focus, pictures, playback, question, oddUnitKey } = shown;
   return (
     <>
-      <Stage
-        projectId={projectId}
-        {...{ title, focus, pictures, playback, oddUnitKey }}
-        overlays={question.overlays}
-      />
+      <Stage projectId={projectId} {...{ title, focus, pictures, playback, oddUnitKey }} overlays={question.overlays} />
       <div class="sheet-foot">
         <p class="question">{question.text}</p>
         <div class="answer-row">
@@ -169,12 +158,7 @@ function Accept({ sheet }: { readonly sheet: Sheet }): JSX.Element {
   const isWaiting = toSee === 0 && restMs.value > 0;
   return (
     <div class="answer-row">
-      <button
-        type="button"
-        class="button answer answer-yes sheet-accept"
-        aria-disabled={isWaiting}
-        onClick={accept}
-      >
+      <button type="button" class="button answer answer-yes sheet-accept" aria-disabled={isWaiting} onClick={accept}>
         <kbd>Enter</kbd> {toSee > 0 ? `See ${toSee} large` : isWaiting ? "Look first …" : acceptInWords(sheet)}
       </button>
     </div>

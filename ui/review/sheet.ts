@@ -161,17 +161,32 @@ export function onSheetKey(event: KeyboardEvent): void {
   act();
 }
 
+const sheetActions: Readonly<Record<string, () => void>> = {
+  g: closeSheet,
+  z: takeBack,
+  "?": () => {
+    isKeyMapOpen.value = true;
+  },
+};
+
 function actionFor(event: KeyboardEvent): (() => void) | undefined {
   const key = event.key.toLowerCase();
-  const isOnButton = event.target instanceof HTMLButtonElement;
-  if (key === "enter") return isOnButton ? undefined : accept;
-  if (key === "escape") return peeked.value === null ? closeSheet : () => (peeked.value = null);
-  if (peeked.value !== null) return key === "x" ? () => endPeek(true) : undefined;
-  if (key === "g") return closeSheet;
-  if (key === "z") return takeBack;
-  if (key === "?") return () => (isKeyMapOpen.value = true);
+  // A button that has the focus is pressed by Enter itself.
+  if (key === "enter") return event.target instanceof HTMLButtonElement ? undefined : accept;
+  if (peeked.value !== null) return peekAction(key);
+  if (key === "escape") return closeSheet;
   const id = sheet.value?.ids[tileKeys.indexOf(key)];
-  return id === undefined ? undefined : () => press(id);
+  return id === undefined ? sheetActions[key] : () => press(id);
+}
+
+function peekAction(key: string): (() => void) | undefined {
+  if (key === "x") return () => endPeek(true);
+  return key === "escape" ? closePeek : undefined;
+}
+
+/** Back without having looked long enough. */
+function closePeek(): void {
+  peeked.value = null;
 }
 
 function takeBack(): void {

@@ -4,16 +4,7 @@ import { useEffect } from "preact/hooks";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
-import {
-  current,
-  followAnswers,
-  mine,
-  queue,
-  returning,
-  sprintId as shownSprint,
-  sprint,
-  wanted,
-} from "./deck.ts";
+import { current, followAnswers, mine, queue, returning, sprintId as shownSprint, sprint, wanted } from "./deck.ts";
 import { ReviewEnd } from "./end.tsx";
 import { KeyMap } from "./key-map.tsx";
 import { onReviewKey, onReviewKeyUp } from "./keys.ts";

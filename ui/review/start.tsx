@@ -55,8 +55,20 @@ export function Start({ projectId, state }: Props): JSX.Element {
       </PageHead>
       <div class="starts">
         <Going projectId={projectId} going={choices.going} />
-        <Choices projectId={projectId} title="Start" choices={[choices.all, choices.tenMinutes]} start={start} isBusy={isStarting.value} />
-        <Choices projectId={projectId} title="By question" choices={choices.questions} start={start} isBusy={isStarting.value} />
+        <Choices
+          projectId={projectId}
+          title="Start"
+          choices={[choices.all, choices.tenMinutes]}
+          start={start}
+          isBusy={isStarting.value}
+        />
+        <Choices
+          projectId={projectId}
+          title="By question"
+          choices={choices.questions}
+          start={start}
+          isBusy={isStarting.value}
+        />
         <Choices projectId={projectId} title="By set" choices={choices.sets} start={start} isBusy={isStarting.value} />
       </div>
     </>

@@ -35,7 +35,10 @@ export const route: Task = async (context, job) => {
     planHash: version.planHash,
   };
   const suspect = routed.decidingChecks[0]?.message ?? null;
-  return { result: { kind: "route" }, effects: (state) => routeAsset(state, payload, { next, question, alternative, suspect }) };
+  return {
+    result: { kind: "route" },
+    effects: (state) => routeAsset(state, payload, { next, question, alternative, suspect }),
+  };
 };
 
 /** Which try of this run the version is, and why the earlier ones were made again. */

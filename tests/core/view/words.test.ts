@@ -6,6 +6,7 @@ import {
   durationInWords,
   figure,
   idInWords,
+  roughlyInWords,
   unitInWords,
   withArticle,
 } from "../../../core/view/words.ts";
@@ -20,6 +21,20 @@ test("durations read as people say them", () => {
     [7_200_000, "2h"],
   ];
   for (const [ms, words] of cases) assert.equal(durationInWords(ms), words);
+});
+
+test("a guess of a duration is no more exact than guesses are", () => {
+  const cases: [number, string][] = [
+    [0, "under a minute"],
+    [59_900, "under a minute"],
+    [60_000, "about 1 min"],
+    [250_000, "about 4 min"],
+    [23 * 60_000, "about 25 min"],
+    [60 * 60_000, "about 1 h"],
+    [83 * 60_000, "about 1 h 20 min"],
+    [118 * 60_000, "about 2 h"],
+  ];
+  for (const [ms, words] of cases) assert.equal(roughlyInWords(ms), words);
 });
 
 test("figures agree with their noun", () => {
