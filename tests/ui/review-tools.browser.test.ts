@@ -80,7 +80,7 @@ test("the floor line moves by pointer, by its slider and by keys that answer not
   assert.equal(await drawn("Floor line"), "M0 200H300");
   await tab.page.keyboard.press("ArrowRight");
   assert.equal(await drawn("Floor line"), "M0 199H300");
-  assert.equal(openDecisions(studio.project.state()).length, 7);
+  assert.equal(openDecisions(studio.project.state()).length, 8);
 });
 
 test("the lines of the isometric grid rise one pixel in two, through the place that was pressed", async () => {

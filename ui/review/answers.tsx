@@ -43,9 +43,11 @@ export function Answers({ question, isPick }: Props): JSX.Element {
         <button type="button" class="button small quiet" onClick={pressed(postponeCurrent)}>
           <kbd>S</kbd> Later
         </button>
-        <button type="button" class="button small quiet" onClick={openSweep}>
-          <kbd>G</kbd> Sweep
-        </button>
+        {!isPick && (
+          <button type="button" class="button small quiet" onClick={openSweep}>
+            <kbd>G</kbd> Sweep
+          </button>
+        )}
       </div>
       {isPick ? <PickRow /> : <AnswerRow />}
       <div class="answer-side answer-end">

@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { type Decision, openDecisions } from "../../core/decision/state.ts";
+import type { ProjectState } from "../../core/project/state.ts";
 import type { Sprint } from "../../core/sprint/state.ts";
-import { answeredWith, firstPicture } from "../../core/view/review.ts";
+import { answeredWith, firstPicture, type Outcome } from "../../core/view/review.ts";
 import { answeredIn, sprintStanding } from "../../core/view/sprint.ts";
 import type { Tone } from "../../core/view/tone.ts";
 import { count, durationInWords } from "../../core/view/words.ts";
@@ -23,10 +24,8 @@ export function ReviewEnd({ projectId, sprint }: Props): JSX.Element {
   const state = live.value?.state.value;
   if (!state) return <p />;
   const { outcome, answersPerMinute, arrivals } = sprintStanding(state, sprint);
-  const { approved, turnedDown, renderedAgain, handedOver } = outcome;
+  const { approved, turnedDown, handedOver } = outcome;
   const answers = approved + turnedDown + handedOver;
-  const ids = answeredIn(state, sprint);
-  const answered = (answer: Decision["answer"]) => answeredWith(state, ids, answer);
   const left = queue.value.length;
   const open = openDecisions(state).length;
   const end = (): void => {
@@ -42,21 +41,7 @@ export function ReviewEnd({ projectId, sprint }: Props): JSX.Element {
           To the pipeline
         </a>
       </PageHead>
-      <ul class="outcome">
-        <OutcomeRow
-          tone="pass"
-          answered={answered("yes")}
-          figure={approved}
-          words={approved === 1 ? "picture was approved" : "pictures were approved"}
-        />
-        <OutcomeRow
-          tone="fail"
-          answered={answered("no")}
-          figure={turnedDown}
-          words={`turned down${againInWords(turnedDown, renderedAgain)}`}
-        />
-        <OutcomeRow tone="unsure" answered={answered("unsure")} figure={handedOver} words="handed to the exceptions" />
-      </ul>
+      <OutcomeList state={state} sprint={sprint} outcome={outcome} />
       <div class="outcome-more">
         {sprint.endedAt === null && arrivals > 0 && (
           <button type="button" class="button" onClick={() => changeSprint(projectId, sprint.id, "extend")}>
@@ -80,6 +65,35 @@ export function ReviewEnd({ projectId, sprint }: Props): JSX.Element {
         )}
       </div>
     </>
+  );
+}
+
+interface ListProps {
+  readonly state: ProjectState;
+  readonly sprint: Sprint;
+  readonly outcome: Outcome;
+}
+
+function OutcomeList({ state, sprint, outcome }: ListProps): JSX.Element {
+  const { approved, turnedDown, renderedAgain, handedOver } = outcome;
+  const ids = answeredIn(state, sprint);
+  const answered = (answer: Decision["answer"]) => answeredWith(state, ids, answer);
+  return (
+    <ul class="outcome">
+      <OutcomeRow
+        tone="pass"
+        answered={answered("yes")}
+        figure={approved}
+        words={approved === 1 ? "picture was approved" : "pictures were approved"}
+      />
+      <OutcomeRow
+        tone="fail"
+        answered={answered("no")}
+        figure={turnedDown}
+        words={`turned down${againInWords(turnedDown, renderedAgain)}`}
+      />
+      <OutcomeRow tone="unsure" answered={answered("unsure")} figure={handedOver} words="handed to the exceptions" />
+    </ul>
   );
 }
 

@@ -38,9 +38,8 @@ export function followLeases(
   const path = projectPath(projectId, `sprints/${sprintId}/lease`);
   leased.value = JSON.parse(sessionStorage.getItem(nameOf(sprintId)) ?? "null") as string[] | null;
   reviewers.value = 1;
-  let isOver = false;
+  let [isOver, isUnderWay] = [false, false];
   let timer = 0;
-  let isUnderWay = false;
   // Asked for once, however fast the answers come: each of them would put it off again.
   let isComing = false;
 

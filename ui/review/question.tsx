@@ -53,7 +53,7 @@ export function QuestionPage({ projectId, screen, onEnd }: Props & { readonly on
           <PickStage projectId={projectId} screen={screen} sides={screen.sides} />
         )}
         <Why projectId={projectId} screen={screen}>
-          <ToolPanel projectId={projectId} screen={screen} />
+          {screen.sides === null && <ToolPanel projectId={projectId} screen={screen} />}
         </Why>
         <Answers question={question} isPick={screen.sides !== null} />
       </div>

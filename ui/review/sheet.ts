@@ -21,7 +21,7 @@ export const sheet = signal<Sheet | null>(null);
 /** Left out of what is similar, or wrong in a sweep. */
 export const marked = signal<ReadonlySet<string>>(new Set());
 /** Looked at large so far. */
-export const looked = signal<ReadonlySet<string>>(new Set());
+const looked = signal<ReadonlySet<string>>(new Set());
 /** The picture that is looked at large now. */
 export const peeked = signal<string | null>(null);
 /** How long the sheet, or the large picture, has to be in sight before Enter counts. */
@@ -97,7 +97,7 @@ export function press(id: string): void {
   else mark(id, !isMarked);
 }
 
-export function mark(id: string, isMarked: boolean): void {
+function mark(id: string, isMarked: boolean): void {
   const rest = [...marked.value].filter((other) => other !== id);
   marked.value = new Set(isMarked ? [...rest, id] : rest);
 }

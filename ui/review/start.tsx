@@ -34,6 +34,7 @@ export function Start({ projectId, state }: Props): JSX.Element {
     else notify("fail", problemInWords(begun.problem));
   };
   const [going] = choices.going;
+  const how = { projectId, start, isBusy: isStarting.value };
   return (
     <>
       <PageHead title="Review" lead={leadOf(choices)}>
@@ -55,21 +56,9 @@ export function Start({ projectId, state }: Props): JSX.Element {
       </PageHead>
       <div class="starts">
         <Going projectId={projectId} going={choices.going} />
-        <Choices
-          projectId={projectId}
-          title="Start"
-          choices={[choices.all, choices.tenMinutes]}
-          start={start}
-          isBusy={isStarting.value}
-        />
-        <Choices
-          projectId={projectId}
-          title="By question"
-          choices={choices.questions}
-          start={start}
-          isBusy={isStarting.value}
-        />
-        <Choices projectId={projectId} title="By set" choices={choices.sets} start={start} isBusy={isStarting.value} />
+        <Choices title="Start" choices={[choices.all, choices.tenMinutes]} {...how} />
+        <Choices title="By question" choices={choices.questions} {...how} />
+        <Choices title="By set" choices={choices.sets} {...how} />
       </div>
     </>
   );
