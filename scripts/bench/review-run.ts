@@ -7,6 +7,9 @@ import type { Painted, ReviewProbe } from "./review-page.ts";
 /** A scripted reviewer looks so long at each picture before the next key. */
 export const thinkingMs = 300;
 
+/** The last answer is on its way when the last picture has come. */
+const restMs = 1000;
+
 export interface Sitting {
   readonly paintMs: readonly number[];
   /** Key → acknowledged by the server, which is after the log was synced. */
@@ -38,6 +41,7 @@ export async function sit(page: Page, count: number, keyAt: (at: number) => stri
     paintMs.push((await painted).paintMs);
   }
   const elapsedMs = performance.now() - startedAt;
+  await sleep(restMs);
   return { paintMs, elapsedMs, ...(await afterwards(page)) };
 }
 
