@@ -38,10 +38,9 @@ export function followLeases(
   const path = projectPath(projectId, `sprints/${sprintId}/lease`);
   leased.value = JSON.parse(sessionStorage.getItem(nameOf(sprintId)) ?? "null") as string[] | null;
   reviewers.value = 1;
-  let [isOver, isUnderWay] = [false, false];
+  // `isComing`: asked for once, however fast the answers come: each of them would put it off again.
+  let [isOver, isUnderWay, isComing] = [false, false, false];
   let timer = 0;
-  // Asked for once, however fast the answers come: each of them would put it off again.
-  let isComing = false;
 
   async function ask(): Promise<void> {
     isComing = false;
@@ -50,7 +49,8 @@ export function followLeases(
     isUnderWay = true;
     const hold = wanted().slice(0, MOST_HELD);
     const owed = returning.peek();
-    const answer = await post<Leased>(path, { reviewerId: reviewerId(), want: WANTED, hold });
+    // A page that goes must not ask once more behind what gives its questions back.
+    const answer = await post<Leased>(path, { reviewerId: reviewerId(), want: WANTED, hold }, freshKey(), true);
     isUnderWay = false;
     if (isOver) return;
     if (answer.ok) keep(sprintId, answer.value, [...owed, ...returning.peek()]);
