@@ -11,6 +11,37 @@ export interface AnswerRequest {
    * The sprint it is given in.
    */
   readonly sprintId?: Id;
+  /**
+   * Of a pick between two variants, with yes: the one that is better. Absent: the one that is asked about.
+   */
+  readonly variantIndex?: number;
+}
+
+/**
+ * Answer several questions at once: all of them, or none.
+ */
+export interface AnswersRequest {
+  /**
+   * similar: the answer before, given again; sweep: those of a contact sheet.
+   */
+  readonly how: "similar" | "sweep";
+  /**
+   * @minItems 1
+   * @maxItems 24
+   */
+  readonly answers: readonly {
+    readonly decisionId: Id;
+    readonly answer: "yes" | "no";
+    readonly reason?: string | null;
+    /**
+     * Drawn to be looked at large before the answer was taken.
+     */
+    readonly isSample?: boolean;
+  }[];
+  /**
+   * The sprint they are given in.
+   */
+  readonly sprintId?: Id;
 }
 
 /**
@@ -1139,6 +1170,28 @@ export type SprintScope =
       readonly kind: "minutes";
       readonly minutes: number;
     };
+
+/**
+ * One of several answers that were given at once, to questions shown beside each other.
+ */
+export interface Together {
+  /**
+   * The same for all of them.
+   */
+  readonly id: Id;
+  /**
+   * similar: the answer before, given again; sweep: those of a contact sheet.
+   */
+  readonly how: "similar" | "sweep";
+  /**
+   * How many they are.
+   */
+  readonly count: number;
+  /**
+   * Drawn to be looked at large before the answer was taken.
+   */
+  readonly isSample?: boolean;
+}
 
 /**
  * The ordered fragments that made a prompt package.
@@ -2302,6 +2355,10 @@ export interface EventPayloads {
     readonly runId: Id;
     readonly variantIndex: number;
     readonly question: Question;
+    /**
+     * Another variant, about as good: the person picks one of the two.
+     */
+    readonly alternative?: number;
   };
   /**
    * A person's answer; yes approves the version, no rejects it, unsure hands it to the exception inbox.
@@ -2318,6 +2375,14 @@ export interface EventPayloads {
      * The sprint it was given in; absent when it was given outside of one.
      */
     readonly sprintId?: Id;
+    /**
+     * Given in one go with other answers; absent when it was given alone.
+     */
+    readonly together?: Together;
+    /**
+     * Of a pick between two variants: the one that was not chosen; variantIndex is the chosen one.
+     */
+    readonly over?: number;
   };
   /**
    * A person will look later; nothing else changes.
@@ -4405,6 +4470,17 @@ export interface Stack {
      */
     readonly rule: string;
   }[];
+}
+
+/**
+ * Take several answers back: all of them, or none.
+ */
+export interface UndoRequest {
+  /**
+   * @minItems 1
+   * @maxItems 24
+   */
+  readonly decisionIds: readonly Id[];
 }
 
 /**

@@ -15,6 +15,8 @@ export interface RouteConsequence {
   readonly next: PlannedVersion | null;
   /** The question (outcome ask). */
   readonly question: Question | null;
+  /** Another variant that is as good: the question is which of the two. */
+  readonly alternative?: number | null;
   /** What the exception row suggests (outcome exception). */
   readonly suspect: string | null;
   /** The documents that its plan used, as `kind/id`. */
@@ -49,6 +51,7 @@ export function routeAsset(state: ProjectState, routed: Routed, consequence: Rou
       runId,
       variantIndex: routed.bestVariant ?? 0,
       question: consequence.question,
+      ...(consequence.alternative == null ? {} : { alternative: consequence.alternative }),
     };
     drafts.push({
       type: "decision.asked",

@@ -1,5 +1,5 @@
 import { findVersion, isInProduction, type Version } from "../asset/state.ts";
-import type { EventPayloads } from "../contracts.ts";
+import type { EventPayloads, Together } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { raiseException } from "../exception/decide.ts";
 import { openExceptions } from "../exception/state.ts";
@@ -13,32 +13,49 @@ import { answeredDecisions, type Decision } from "./state.ts";
 /** Paid work after a "no" waits this long, so that undo costs nothing. */
 export const graceMs = 4000;
 
+export interface AnswerCommand {
+  readonly decisionId: string;
+  readonly answer: EventPayloads["decision.answered"]["answer"];
+  readonly reason: string | null;
+  readonly note: string | null;
+  readonly sprintId?: string;
+  readonly together?: Together;
+  /** Of a pick between two variants: the better one. */
+  readonly variantIndex?: number;
+}
+
 /** Answers an open question. The answer alone changes the asset; `followUp` (the run a "no" starts) comes after it. @throws Failure NOT_FOUND, CONFLICT */
-export function answerDecision(
-  state: ProjectState,
-  command: {
-    decisionId: string;
-    answer: EventPayloads["decision.answered"]["answer"];
-    reason: string | null;
-    note: string | null;
-    sprintId?: string;
-  },
-  followUp: readonly Draft[],
-): Draft[] {
+export function answerDecision(state: ProjectState, command: AnswerCommand, followUp: readonly Draft[]): Draft[] {
   const decision = find(state, command.decisionId);
   if (decision.answer !== null)
     throw new Failure("CONFLICT", `The question was answered already (${decision.answer}).`);
   requireOffered(decision, command.reason);
-  const { assetId, versionId, variantIndex } = decision;
+  const { assetId, versionId } = decision;
+  const { variantIndex: picked, ...said } = command;
   const answered: Draft = {
     type: "decision.answered",
     entityType: "decision",
     entityId: decision.id,
-    payload: { ...command, assetId, versionId, variantIndex },
+    payload: { ...said, assetId, versionId, ...pickOf(decision, command.answer, picked) },
   };
   if (command.answer === "unsure") return [answered, unsureException(state, decision)];
   const gap = gapOf(decision, findVersion(state, assetId, versionId)?.route ?? null, command);
   return [answered, ...(gap === null ? [] : [gap]), ...followUp];
+}
+
+/** The variant that the answer is about and, of a pick, the one it was preferred to. @throws Failure INVALID_INPUT for a variant that was not offered */
+export function pickOf(
+  { variantIndex, alternative }: Decision,
+  answer: AnswerCommand["answer"],
+  picked: number | undefined,
+): { readonly variantIndex: number; readonly over?: number } {
+  if (picked === undefined) return { variantIndex };
+  const offered = alternative === null ? [variantIndex] : [variantIndex, alternative];
+  const message = answer === "yes" ? "is not a variant this question offers" : "goes with yes only";
+  if (answer !== "yes" || !offered.includes(picked))
+    throw invalid("/variantIndex", message, `Use one of: ${offered.join(", ")}, with yes; or leave it out.`);
+  const over = offered.find((index) => index !== picked);
+  return { variantIndex: picked, ...(over === undefined ? {} : { over }) };
 }
 
 /** The seq tells a second "unsure" on the same question from the first. */
@@ -145,10 +162,11 @@ function exceptionsOf(state: ProjectState, assetId: string, answerSeq: number): 
 function requireOffered({ question }: Decision, reason: string | null): void {
   if (reason === null || question.reasons.some(({ id }) => id === reason)) return;
   const fix = `Use one of: ${question.reasons.map(({ id }) => id).join(", ")}; or leave it out.`;
-  const message = "is not a reason this question offers";
-  throw new Failure("INVALID_INPUT", `/reason ${message}`, {
-    fields: [{ path: "/reason", rule: "offered", message, fix }],
-  });
+  throw invalid("/reason", "is not a reason this question offers", fix);
+}
+
+function invalid(path: string, message: string, fix: string): Failure {
+  return new Failure("INVALID_INPUT", `${path} ${message}`, { fields: [{ path, rule: "offered", message, fix }] });
 }
 
 function undone(exceptionId: string): Draft[] {

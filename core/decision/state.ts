@@ -9,6 +9,8 @@ export interface Decision {
   readonly versionId: string;
   readonly runId: string;
   readonly variantIndex: number;
+  /** Another variant, about as good: the person picks one of the two. */
+  readonly alternative: number | null;
   readonly question: Question;
   readonly askedAt: string;
   readonly askedSeq: number;
@@ -19,6 +21,10 @@ export interface Decision {
   answeredBy: string | null;
   /** The sprint the answer was given in. */
   sprintId: string | null;
+  /** The same for all answers that were given at once; undo takes all of them back. */
+  togetherId: string | null;
+  /** The variant that was not picked. */
+  over: number | null;
   /** Seq of the last "later": postponed questions go to the end of the queue in that order. */
   postponedSeq: number | null;
   /** Seqs of the times before, oldest first: what taking "later" back goes back to. */
@@ -48,6 +54,8 @@ const unanswered = {
   answerSeq: null,
   answeredBy: null,
   sprintId: null,
+  togetherId: null,
+  over: null,
   followUpRunId: null,
 } as const;
 
@@ -58,9 +66,10 @@ export function evolveDecisions(state: DecisionsState, event: DiecastEvent): Dec
       ask(state, event);
       return state;
     case "decision.answered": {
-      const { decisionId, answer, reason, sprintId = null } = event.payload;
+      const { decisionId, answer, reason, sprintId = null, together, over = null } = event.payload;
+      const how = { togetherId: together?.id ?? null, over };
       const by = { answeredAt: event.ts, answerSeq: event.seq, answeredBy: event.actor.id };
-      change(state, decisionId, { answer, reason, sprintId, ...by });
+      change(state, decisionId, { answer, reason, sprintId, ...how, ...by });
       return state;
     }
     case "decision.postponed":
@@ -84,8 +93,9 @@ export function evolveDecisions(state: DecisionsState, event: DiecastEvent): Dec
 }
 
 function ask(state: DecisionsState, event: EventOf<"decision.asked">): void {
-  const { decisionId: id, assetId, versionId, runId, variantIndex, question } = event.payload;
-  const asked = { id, assetId, versionId, runId, variantIndex, question, askedAt: event.ts, askedSeq: event.seq };
+  const { decisionId: id, assetId, versionId, runId, variantIndex, alternative = null, question } = event.payload;
+  const about = { id, assetId, versionId, runId, variantIndex, alternative, question };
+  const asked = { ...about, askedAt: event.ts, askedSeq: event.seq };
   unlist(state, state.decisions[id]);
   state.decisions[id] = { ...asked, ...unanswered, postponedSeq: null, postponedBefore: [] };
   list(state, state.decisions[id]);

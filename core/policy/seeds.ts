@@ -1,16 +1,9 @@
 import { canonicalJson } from "../canonical.ts";
+import { fnv1a32 } from "../fnv1a.ts";
 import { sha256Hex } from "../hash.ts";
 
 /** Largest seed that JSON carries exactly everywhere: 2^53 − 1. */
 export const MAX_SEED = Number.MAX_SAFE_INTEGER;
-
-/** 32-bit FNV-1a over the UTF-8 bytes of a text (published vectors: "a" → e40c292c, "foobar" → bf9cf968). */
-export function fnv1a32(text: string): number {
-  let hash = 0x811c9dc5;
-  // Math.imul: the plain product leaves the exact range of doubles and gives wrong bits.
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash >>> 0;
-}
 
 /** The first 53 bits of sha256 over the UTF-8 bytes of a text. */
 export function sha256Seed53(text: string): number {

@@ -91,7 +91,8 @@ function recordPace(state: SprintsState, { payload, ts }: EventOf<"decision.answ
   sprint.given += 1;
   sprint.activeMs += Math.min(gapMs, breakMs);
   sprint.lastAt = ts;
-  if (gapMs >= breakMs) return;
+  // Several at once say nothing of how long one question takes.
+  if (gapMs >= breakMs || payload.together !== undefined) return;
   state.answerGapsMs.push(gapMs);
   if (state.answerGapsMs.length > mostGaps) state.answerGapsMs.shift();
 }

@@ -1,7 +1,8 @@
-import { findVersion } from "../asset/state.ts";
+import { findVersion, type Version } from "../asset/state.ts";
 import type { Question } from "../contracts.ts";
 import type { Decision } from "../decision/state.ts";
 import { documentKey } from "../document/state.ts";
+import { fnv1a32 } from "../fnv1a.ts";
 import type { ProjectState } from "../project/state.ts";
 import { isAnimated, type Picture, type Playback, pictureOf, picturesOf, playbackOf, unitsOf } from "./pictures.ts";
 
@@ -18,11 +19,18 @@ export interface Screen {
   /** Of a question about all pictures: the unit that stands out, which the overlays belong to. */
   readonly oddUnitKey: string | null;
   readonly playback: Playback | null;
+  /** Of a pick: the two variants, left and right; which is where depends on the id alone, so that neither is preferred. */
+  readonly sides: readonly [Side, Side] | null;
   readonly attempt: number;
   readonly versionId: string;
   /** Object with the plan, which names the contract. */
   readonly planHash: string;
   readonly isPostponed: boolean;
+}
+
+export interface Side {
+  readonly variantIndex: number;
+  readonly pictures: readonly Picture[];
 }
 
 /** The screen of one question; null when its version is unknown. */
@@ -45,6 +53,7 @@ export function screenOf(state: ProjectState, decision: Decision): Screen | null
     focus: isAboutAll ? null : pictureOf(asked, stage),
     oddUnitKey: isAboutAll && overlays.length > 0 ? (asked?.unitKey ?? null) : null,
     playback: playbackOf(spec, isAnimated(version)),
+    sides: sidesOf(version, decision),
     attempt: version.attempt,
     versionId: version.id,
     planHash: version.planHash,
@@ -52,9 +61,27 @@ export function screenOf(state: ProjectState, decision: Decision): Screen | null
   };
 }
 
+function sidesOf(version: Version, { id, variantIndex, alternative }: Decision): readonly [Side, Side] | null {
+  if (alternative === null) return null;
+  const side = (index: number): Side => ({ variantIndex: index, pictures: picturesOf(version, index) });
+  const [asked, other] = [side(variantIndex), side(alternative)];
+  return fnv1a32(id) % 2 === 0 ? [asked, other] : [other, asked];
+}
+
+/** What a question is about, as one picture; null when there is none. */
+export function firstPicture(state: ProjectState, decision: Decision): Picture | null {
+  const screen = screenOf(state, decision);
+  return screen?.focus ?? screen?.pictures[0] ?? null;
+}
+
 /** Hashes of the pictures that these screens show. */
 export function picturesShown(screens: readonly Screen[]): string[] {
-  return screens.flatMap((screen) => (screen.focus ? [screen.focus] : screen.pictures).map(({ hash }) => hash));
+  return screens.flatMap((screen) => shownOn(screen).map(({ hash }) => hash));
+}
+
+function shownOn({ sides, focus, pictures }: Screen): readonly Picture[] {
+  if (sides !== null) return sides.flatMap((side) => side.pictures);
+  return focus === null ? pictures : [focus];
 }
 
 /** Checks that look at the raw render: their places are pixels of it, so it is what a person must see. */
@@ -80,6 +107,11 @@ export interface Outcome {
   /** Of those turned down: rendered again by themselves. */
   readonly renderedAgain: number;
   readonly handedOver: number;
+}
+
+/** The questions among these that were answered so. */
+export function answeredWith(state: ProjectState, ids: readonly string[], answer: Decision["answer"]): Decision[] {
+  return ids.flatMap((id) => state.decisions[id] ?? []).filter((decision) => decision.answer === answer);
 }
 
 /** What the answers to these questions brought about so far; questions taken back count for nothing. */

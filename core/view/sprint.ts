@@ -1,9 +1,11 @@
 import type { SprintScope } from "../contracts.ts";
 import { type Decision, openDecisions } from "../decision/state.ts";
+import { byCodeUnits } from "../ordered.ts";
 import type { ProjectState } from "../project/state.ts";
 import { isInScope, msPerAnswer, setOf } from "../sprint/scope.ts";
 import { openSprints, type Sprint, sprintQueue } from "../sprint/state.ts";
-import { type Outcome, outcomeOf } from "./review.ts";
+import type { Picture } from "./pictures.ts";
+import { firstPicture, type Outcome, outcomeOf } from "./review.ts";
 import { asLabel, idInWords } from "./words.ts";
 
 /** How far a sprint is. */
@@ -22,7 +24,7 @@ export interface SprintStanding {
 /** How far a sprint is, and what its answers caused. */
 export function sprintStanding(state: ProjectState, sprint: Sprint): SprintStanding {
   const queue = sprintQueue(state, sprint);
-  const own = sprint.decisionIds.filter((id) => state.decisions[id]?.sprintId === sprint.id);
+  const own = answeredIn(state, sprint);
   return {
     queue,
     total: sprint.decisionIds.length,
@@ -31,6 +33,11 @@ export function sprintStanding(state: ProjectState, sprint: Sprint): SprintStand
     outcome: outcomeOf(state, own),
     answersPerMinute: paceOf(sprint),
   };
+}
+
+/** The questions that have an answer which was given in the sprint. */
+export function answeredIn({ decisions }: ProjectState, { id, decisionIds }: Sprint): string[] {
+  return decisionIds.filter((decisionId) => decisions[decisionId]?.sprintId === id);
 }
 
 /** Answers a minute, breaks left out; null before the third. */
@@ -53,6 +60,8 @@ export interface SprintChoice {
   readonly words: string;
   readonly count: number;
   readonly estimateMs: number;
+  /** The first pictures of it. */
+  readonly pictures: readonly Picture[];
 }
 
 /** What can be started now, and what goes on. */
@@ -70,26 +79,29 @@ export interface SprintChoices {
 }
 
 const minutes = 10;
+/** Pictures that stand for a choice. */
+const shownOfChoice = 6;
 
 /** What a person can start or go on with. Estimates are counts times the median time of the newest answers. */
 export function sprintChoices(state: ProjectState): SprintChoices {
   const open = openDecisions(state);
   const { ms, isAssumed } = msPerAnswer(state);
-  const choice = (scope: SprintScope, words: string, count: number): SprintChoice => ({
+  const choice = (scope: SprintScope, words: string, all: readonly Decision[], count = all.length): SprintChoice => ({
     ...{ scope, words, count },
     estimateMs: count * ms,
+    pictures: all.slice(0, shownOfChoice).flatMap((decision) => firstPicture(state, decision) ?? []),
   });
   const fitting = Math.max(1, Math.floor((minutes * 60_000) / ms));
-  const questions = grouped(open, ({ question }) => question.checkId).map(([checkId, count]) =>
-    choice({ kind: "question", checkId }, asLabel(idInWords(checkId)), count),
+  const questions = grouped(open, ({ question }) => question.checkId).map(([checkId, all]) =>
+    choice({ kind: "question", checkId }, asLabel(idInWords(checkId)), all),
   );
-  const sets = grouped(open, ({ assetId }) => setOf(state, assetId)).map(([setId, count]) =>
-    choice({ kind: "set", setId }, asLabel(idInWords(setId)), count),
+  const sets = grouped(open, ({ assetId }) => setOf(state, assetId)).map(([setId, all]) =>
+    choice({ kind: "set", setId }, asLabel(idInWords(setId)), all),
   );
   return {
-    all: choice({ kind: "all" }, "All questions", open.length),
+    all: choice({ kind: "all" }, "All questions", open),
     tenMinutes:
-      open.length > fitting ? choice({ kind: "minutes", minutes }, `The best ${minutes} minutes`, fitting) : null,
+      open.length > fitting ? choice({ kind: "minutes", minutes }, `The best ${minutes} minutes`, open, fitting) : null,
     questions: questions.length > 1 ? questions : [],
     sets,
     going: openSprints(state).flatMap((sprint) => {
@@ -114,11 +126,15 @@ function scopeInWords(scope: SprintScope): string {
   }
 }
 
-function grouped(decisions: readonly Decision[], keyOf: (decision: Decision) => string | null): [string, number][] {
-  const counts = new Map<string, number>();
+/** Groups with their questions, the largest group first. */
+function grouped(decisions: readonly Decision[], keyOf: (decision: Decision) => string | null): [string, Decision[]][] {
+  const groups = new Map<string, Decision[]>();
   for (const decision of decisions) {
     const key = keyOf(decision);
-    if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (key === null) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [decision]);
+    else group.push(decision);
   }
-  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return [...groups].sort(([a, m], [b, n]) => n.length - m.length || byCodeUnits(a, b));
 }

@@ -105,7 +105,7 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
   "job.canceled": ({ kind, unitKey, reason }) => ["wait", `${stepInWords(kind, unitKey)} was canceled: ${reason}`],
   "asset.routed": ({ outcome, sentence }) => [outcomeTone[outcome], sentence],
   "decision.asked": ({ question }) => ["unsure", `A person is asked: ${question.text}`],
-  "decision.answered": ({ answer, reason, note }) => [answerTone[answer], answerInWords(answer, reason, note)],
+  "decision.answered": (payload) => [answerTone[payload.answer], answerInWords(payload)],
   "decision.postponed": () => ["wait", "A person will look at it later."],
   "decision.undone": ({ canceledRunId, setAsideVersionIds = [] }) => [
     "wait",
@@ -198,7 +198,17 @@ function successInWords({ kind, unitKey, durationMs, result }: EventPayloads["jo
   return `${step}.`;
 }
 
-function answerInWords(answer: keyof typeof answerTone, reason: string | null, note: string | null): string {
+function answerInWords({
+  answer,
+  reason,
+  note,
+  variantIndex,
+  over,
+  together,
+}: EventPayloads["decision.answered"]): string {
   const because = reason === null ? "" : ` because of ${idInWords(reason)}`;
-  return `A person said ${answer}${because}${note === null ? "" : `: ${note}`}.`;
+  const picked = over === undefined ? "" : ` to variant ${variantIndex + 1} and preferred it to variant ${over + 1}`;
+  const others = (together?.count ?? 1) - 1;
+  const along = others === 0 ? "" : `, at once with ${count(others, "other")}`;
+  return `A person said ${answer}${picked}${because}${along}${note === null ? "" : `: ${note}`}.`;
 }

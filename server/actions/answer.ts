@@ -1,18 +1,21 @@
-import type { AnswerRequest } from "../../core/contracts.ts";
+import type { AnswerRequest, AnswersRequest } from "../../core/contracts.ts";
 import {
   answerDecision,
   bringBackDecision,
   graceMs,
+  pickOf,
   postponeDecision,
   undoDecision,
 } from "../../core/decision/decide.ts";
 import type { Decision } from "../../core/decision/state.ts";
+import { answerTogether, undoTogether } from "../../core/decision/together.ts";
 import type { Draft } from "../../core/event.ts";
 import { Failure } from "../../core/failure.ts";
-import { hashOf } from "../../core/hash.ts";
+import { hashOf, sha256Hex } from "../../core/hash.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { remedyForReason } from "../../core/route/remedies.ts";
 import type { Committed } from "../../store/log/batch.ts";
+import { newId } from "../../store/new-id.ts";
 import { person } from "../person.ts";
 import type { Project } from "../project.ts";
 import { planFollowUp } from "./start-run.ts";
@@ -25,9 +28,13 @@ export async function recordAnswer(
   key: string | null,
 ): Promise<Committed> {
   const decision = openDecision(project, decisionId);
-  const { answer, reason = null, note = null, sprintId } = request;
-  const command = { decisionId, answer, reason, note, ...(sprintId === undefined ? {} : { sprintId }) };
-  const { assetId, versionId, variantIndex } = decision;
+  const { answer, reason = null, note = null, sprintId, variantIndex: picked } = request;
+  const command = {
+    ...{ decisionId, answer, reason, note },
+    ...(sprintId === undefined ? {} : { sprintId }),
+    ...(picked === undefined ? {} : { variantIndex: picked }),
+  };
+  const { assetId, versionId } = decision;
   const followUp =
     request.answer === "no" && decision.answer === null
       ? await planNextVersion(project, decision, command.reason)
@@ -42,9 +49,49 @@ export async function recordAnswer(
     {
       actor: person,
       ...primary("decision.answered", decisionId, key),
-      payloadDigest: hashOf({ ...command, assetId, versionId, variantIndex }),
+      payloadDigest: hashOf({ ...command, assetId, versionId, ...pickOf(decision, answer, picked) }),
     },
   );
+}
+
+/**
+ * Records several answers at once. The last of them carries the command's key for all: a command that was cut off while it was
+ * written is not known, and is completed when it is sent again.
+ * @throws Failure INVALID_INPUT, NOT_FOUND, CONFLICT
+ */
+export async function recordAnswers(project: Project, request: AnswersRequest, key: string | null): Promise<Committed> {
+  // What plans another version comes first, so that the last line of the commit is an answer where there is a yes.
+  const answers = [...request.answers].sort((a, b) => Number(a.answer === "yes") - Number(b.answer === "yes"));
+  const togetherId =
+    key === null ? newId("together") : `together-${sha256Hex(`${project.projectId}\n${key}`).slice(0, 26)}`;
+  const open = answers.filter(({ decisionId }) => openDecision(project, decisionId).answer === null);
+  // What would be refused is refused before anything is planned, which leaves evidence behind.
+  answerTogether(project.state(), { ...request, answers: open, togetherId }, () => []);
+  const followUps = new Map<string, FollowUp>();
+  for (const { decisionId, answer, reason = null } of open) {
+    if (answer === "no")
+      followUps.set(decisionId, await planNextVersion(project, openDecision(project, decisionId), reason));
+  }
+  const last = answers.at(-1)?.decisionId ?? "";
+  return project.commit(
+    (state, at) => {
+      const notBefore = new Date(Date.parse(at) + graceMs).toISOString();
+      return answerTogether(
+        state,
+        { ...request, answers, togetherId },
+        (id) => followUps.get(id)?.(state, notBefore) ?? [],
+      );
+    },
+    { actor: person, ...primary("decision.answered", last, key) },
+  );
+}
+
+/** Takes several answers back at once. @throws Failure NOT_FOUND, CONFLICT */
+export function recordUndos(project: Project, decisionIds: readonly string[], key: string | null): Promise<Committed> {
+  return project.commit((state) => undoTogether(state, decisionIds), {
+    actor: person,
+    ...primary("decision.undone", decisionIds.at(-1) ?? "", key),
+  });
 }
 
 /** Puts a question at the end of the queue. @throws Failure NOT_FOUND, CONFLICT */
@@ -71,11 +118,9 @@ export function recordUndo(project: Project, decisionId: string, key: string | n
   });
 }
 
-function planNextVersion(
-  project: Project,
-  decision: Decision,
-  reason: string | null,
-): Promise<(state: ProjectState, notBefore: string | null) => Draft[]> {
+type FollowUp = (state: ProjectState, notBefore: string | null) => Draft[];
+
+function planNextVersion(project: Project, decision: Decision, reason: string | null): Promise<FollowUp> {
   return planFollowUp(
     project,
     decision.assetId,

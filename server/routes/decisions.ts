@@ -1,7 +1,14 @@
-import type { AnswerRequest } from "../../core/contracts.ts";
+import type { AnswerRequest, AnswersRequest, UndoRequest } from "../../core/contracts.ts";
 import { countOrdered } from "../../core/ordered.ts";
 import type { Committed } from "../../store/log/batch.ts";
-import { recordAnswer, recordBringingBack, recordPostponement, recordUndo } from "../actions/answer.ts";
+import {
+  recordAnswer,
+  recordAnswers,
+  recordBringingBack,
+  recordPostponement,
+  recordUndo,
+  recordUndos,
+} from "../actions/answer.ts";
 import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
 import { openedProject, stateOf } from "../http/project-of.ts";
@@ -33,6 +40,30 @@ export const decisionRoutes: readonly Route[] = [
         const next = state.decisions[state.openDecisionIds[0]?.[0] ?? ""];
         return ok({ decision: next ?? null, open: countOrdered(state.openDecisionIds) });
       }),
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/decisions/answers",
+    summary: "Answer up to 24 questions about different assets at once: all, or none.",
+    body: "answers-request",
+    status: 200,
+    handle: async (input: Input<AnswersRequest>) => {
+      const { project } = await openedProject(input);
+      const ids = input.body.answers.map(({ decisionId }) => decisionId);
+      return outcomeOfMany(project, ids, await recordAnswers(project, input.body, input.key));
+    },
+  },
+  {
+    method: "post",
+    path: "/projects/:projectId/decisions/undo",
+    summary: "Take up to 24 answers back at once: all, or none.",
+    body: "undo-request",
+    status: 200,
+    handle: async (input: Input<UndoRequest>) => {
+      const { project } = await openedProject(input);
+      const { decisionIds } = input.body;
+      return outcomeOfMany(project, decisionIds, await recordUndos(project, decisionIds, input.key));
+    },
   },
   {
     method: "post",
@@ -90,10 +121,24 @@ function outcome(project: Project, input: Input<unknown>, committed: Committed):
   return ok({ decision, seq, duplicate, conflict, open, ...compensationOf(events) });
 }
 
-/** What taking an answer back stopped and set aside; nothing for other commands. */
+function outcomeOfMany(project: Project, ids: readonly string[], committed: Committed): Answer {
+  const { events, duplicate, conflict, headSeq } = committed;
+  const state = project.state();
+  const decisions = ids.flatMap((id) => state.decisions[id] ?? []);
+  const seq = events.at(-1)?.seq ?? headSeq;
+  const open = countOrdered(state.openDecisionIds);
+  return ok({ decisions, seq, duplicate, conflict, open, ...compensationOf(events) });
+}
+
+/** What taking answers back stopped and set aside; nothing for other commands. */
 function compensationOf(events: Committed["events"]): object {
-  const [undone] = events;
-  if (undone?.type !== "decision.undone") return {};
-  const { canceledRunId, setAsideVersionIds = [], paidPictures = 0 } = undone.payload;
-  return { compensation: { canceledRunId, setAsideVersionIds, paidPictures } };
+  const undone = events.flatMap((event) => (event.type === "decision.undone" ? event.payload : []));
+  if (undone.length === 0) return {};
+  return {
+    compensation: {
+      canceledRunId: undone.find(({ canceledRunId }) => canceledRunId !== null)?.canceledRunId ?? null,
+      setAsideVersionIds: undone.flatMap(({ setAsideVersionIds = [] }) => setAsideVersionIds),
+      paidPictures: undone.reduce((sum, { paidPictures = 0 }) => sum + paidPictures, 0),
+    },
+  };
 }

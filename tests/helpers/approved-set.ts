@@ -1,9 +1,9 @@
 import type { EffectiveContract, ImageRef, Plan } from "../../core/contracts.ts";
 import type { Draft } from "../../core/event.ts";
 import { type Picture, pixelHash } from "../../core/quality/pixels.ts";
+import { type About, noEnvironment, succeeded } from "../../scripts/review/asked-life.ts";
 import { encodePng, encodeThumbnail } from "../../worker/pixels/encode.ts";
 import { finish, validate } from "../../worker/pixels/operations.ts";
-import { type About, environment, succeeded } from "./asked-project.ts";
 import type { Studio } from "./studio.ts";
 
 export interface Approving {
@@ -17,7 +17,7 @@ export async function approvePictures(studio: Studio, { pictures, scales = [] }:
   const { project } = studio;
   const runId = "run-approved";
   await studio.start(runId, Object.keys(pictures));
-  const environmentHash = await project.objects.putJson(environment);
+  const environmentHash = await project.objects.putJson(noEnvironment);
   for (const [assetId, picture] of Object.entries(pictures)) {
     const version = project.state().assets[assetId]?.versions.at(-1);
     if (version === undefined) throw new Error(`${assetId} was not planned`);

@@ -1,9 +1,9 @@
 import sharp from "sharp";
-import type { Environment, ImageRef, Question, ReviewTool } from "../../core/contracts.ts";
+import type { ImageRef, Question, ReviewTool } from "../../core/contracts.ts";
 import type { Draft, DraftOf } from "../../core/event.ts";
 import { sha256Hex } from "../../core/hash.ts";
-import { jobId } from "../../core/job/kinds.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { lifeUntilAsked, noEnvironment } from "../../scripts/review/asked-life.ts";
 import type { Studio } from "./studio.ts";
 
 /** Specs of the demo with one picture each, so that a question has one picture. */
@@ -33,6 +33,8 @@ export const markedBox = [
 export interface Asked {
   readonly specId: string;
   readonly tool?: ReviewTool;
+  /** Another variant that is as good: a pick between the two. */
+  readonly alternative?: number;
 }
 
 /** Renders nothing: puts painted pictures and one open question for each spec into a seeded project's log. */
@@ -48,7 +50,7 @@ export async function askAbout(studio: Studio, asked: readonly Asked[]): Promise
   const specIds = asked.map(({ specId }) => specId);
   await studio.start("run-asked", specIds);
   const evidence: Evidence = {
-    environmentHash: await studio.project.objects.putJson(environment),
+    environmentHash: await studio.project.objects.putJson(noEnvironment),
     finishHash: await studio.project.objects.putJson({ toolVersion: "test" }),
   };
   for (const [index, each] of asked.entries()) {
@@ -73,97 +75,27 @@ interface Evidence {
   readonly finishHash: string;
 }
 
-export const environment: Environment = {
-  ...{ provider: "test", version: "1", python: "none", torch: "none", os: "none" },
-  ...{ devices: [], flags: [] },
-};
-
 interface Made extends Evidence {
   readonly raw: ImageRef;
   readonly finished: ImageRef;
 }
 
-function lifeOf(state: ProjectState, { specId: assetId, tool }: Asked, made: Made): Draft[] {
+function lifeOf(state: ProjectState, { specId: assetId, tool, alternative }: Asked, made: Made): Draft[] {
   const { raw, finished, environmentHash, finishHash } = made;
   const version = state.assets[assetId]?.versions.at(-1);
-  const units = Object.values(version?.units ?? {}).filter(({ variantIndex }) => variantIndex === 0);
+  const all = Object.values(version?.units ?? {});
+  const units = all.filter(({ variantIndex }) => variantIndex === 0);
+  const rendered = all.filter(({ variantIndex }) => variantIndex === 0 || variantIndex === alternative);
   const [unitKey] = units.map((unit) => unit.unitKey);
   if (version === undefined || unitKey === undefined) throw new Error(`${assetId} was not planned`);
-  const about = { assetId, versionId: version.id, runId: "run-asked" };
-  const decisionId = `decision.${version.id}`;
-  return [
-    ...units.map((unit) =>
-      succeeded(about, "generate", unit.unitKey, {
-        kind: "generate",
-        image: raw,
-        promptId: "prompt",
-        fromCache: false,
-        adopted: false,
-        environmentHash,
-      }),
-    ),
-    succeeded(about, "finish", null, {
-      kind: "finish",
-      images: units.map((unit) => ({ unitKey: unit.unitKey, image: finished })),
-      evidenceHash: finishHash,
-    }),
-    routed(about, version.planHash),
-    {
-      type: "decision.asked",
-      entityType: "decision",
-      entityId: decisionId,
-      payload: {
-        decisionId,
-        ...about,
-        variantIndex: 0,
-        question: question(units.length > 1 ? null : unitKey, tool ?? null),
-      },
-    },
-  ];
-}
-
-export interface About {
-  readonly assetId: string;
-  readonly versionId: string;
-  readonly runId: string;
-}
-
-export type Success = DraftOf<"job.succeeded">;
-
-export function succeeded(
-  about: About,
-  kind: "generate" | "finish" | "validate",
-  unitKey: string | null,
-  result: Success["payload"]["result"],
-): Success {
-  const id = jobId(about.versionId, kind, unitKey);
-  const times = { attempt: 1, startedSeq: 1, durationMs: 5 };
-  return {
-    type: "job.succeeded",
-    entityType: "job",
-    entityId: id,
-    payload: { jobId: id, kind, unitKey, ...about, ...times, result },
-  };
-}
-
-function routed(about: About, planHash: string): DraftOf<"asset.routed"> {
-  return {
-    type: "asset.routed",
-    entityType: "asset",
-    entityId: about.assetId,
-    payload: {
-      ...about,
-      outcome: "ask",
-      reasonCode: "LIGHT_FRINGE",
-      sentence: "The edge may have a light fringe (0.31, limit 0.18), so a person is asked.",
-      decidingChecks: [],
-      bestVariant: 0,
-      reportHash: planHash,
-      planHash,
-      isAudit: false,
-      remedy: null,
-    },
-  };
+  return lifeUntilAsked({
+    about: { assetId, versionId: version.id, runId: "run-asked" },
+    planHash: version.planHash,
+    units: rendered.map((unit) => ({ unitKey: unit.unitKey, raw, finished })),
+    ...{ environmentHash, finishHash },
+    question: question(units.length > 1 ? null : unitKey, tool ?? null),
+    ...(alternative === undefined ? {} : { alternative }),
+  });
 }
 
 function question(unitKey: string | null, tool: ReviewTool | null): Question {

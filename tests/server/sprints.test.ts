@@ -122,3 +122,70 @@ test("the asset that others wait for is asked about first", async () => {
   assert.equal((await get(`sprints/${id}`)).queue[0], "decision.icon_star");
   assert.equal((await get("")).id ?? projectId, projectId);
 });
+
+test("several answers at once are one command: all or none, the same key once, and one undo for all of them", async () => {
+  const id = await start();
+  const { queue } = await get(`sprints/${id}`);
+  const assetOf = (decisionId: string): string => decisionId.replace("decision.", "");
+  const chosen: string[] = queue.filter((one: string) => specs.includes(assetOf(one))).slice(0, 3);
+  const answers = chosen.map((decisionId, at) => ({ decisionId, answer: at === 0 ? "no" : "yes" }));
+  const before = await fingerprint(server);
+  for (const [bad, status] of [
+    [{ how: "sweep", answers: [] }, 422],
+    [{ how: "other", answers }, 422],
+    [{ how: "sweep", answers: [...answers, { decisionId: "decision.none", answer: "yes" }] }, 404],
+    [{ how: "sweep", answers: [...answers, ...answers] }, 422],
+    [{ how: "sweep", answers: Array.from({ length: 25 }, () => answers[0]) }, 422],
+    [{ how: "sweep", answers: [{ decisionId: chosen[0], answer: "no", reason: "NEVER" }] }, 422],
+  ] as const) {
+    assert.equal((await post("decisions/answers", bad)).status, status, JSON.stringify(bad));
+  }
+  assert.deepEqual(await fingerprint(server), before);
+  const given = await post("decisions/answers", { how: "sweep", answers, sprintId: id }, "sweep-1");
+  assert.equal(given.status, 200);
+  const again = await post("decisions/answers", { how: "sweep", answers, sprintId: id }, "sweep-1");
+  assert.deepEqual([again.status, again.json.duplicate, again.json.seq], [200, true, given.json.seq]);
+  const { decisions } = given.json;
+  assert.equal(new Set(decisions.map((one: { togetherId: string }) => one.togetherId)).size, 1);
+  assert.deepEqual(
+    decisions.map((one: { answer: string }) => one.answer),
+    ["no", "yes", "yes"],
+  );
+  assert.ok(decisions[0].followUpRunId, "a no plans the next version");
+  assert.equal((await get(`sprints/${id}`)).outcome.approved, 2);
+  const undone = await post("decisions/undo", { decisionIds: chosen }, "sweep-1-back");
+  assert.equal(undone.json.compensation.canceledRunId, decisions[0].followUpRunId);
+  assert.deepEqual((await get(`sprints/${id}`)).queue, queue);
+  assert.equal((await post("decisions/undo", { decisionIds: chosen })).status, 409);
+});
+
+test("a pick records what was chosen over what; a variant that was not offered is refused", async () => {
+  const decisionId = "decision.pick";
+  await happen(await server.project(), {
+    type: "decision.asked",
+    entityType: "decision",
+    entityId: decisionId,
+    payload: {
+      decisionId,
+      assetId: "icon_heart",
+      versionId: "icon_heart.v1",
+      runId: "run",
+      variantIndex: 0,
+      question,
+      alternative: 1,
+    },
+  });
+  for (const body of [
+    { answer: "yes", variantIndex: 2 },
+    { answer: "no", variantIndex: 1 },
+  ]) {
+    assert.equal((await post(`decisions/${decisionId}/answer`, body)).status, 422);
+  }
+  await post(`decisions/${decisionId}/answer`, { answer: "yes", variantIndex: 1 });
+  const { events } = await get("events?since=0&limit=500");
+  const said = events.findLast((event: { entityId: string }) => event.entityId === decisionId).payload;
+  assert.deepEqual([said.variantIndex, said.over], [1, 0]);
+  const { state } = await get("state");
+  assert.equal(state.assets.icon_heart.approved.variantIndex, 1);
+  assert.equal(state.decisions[decisionId].over, 0);
+});

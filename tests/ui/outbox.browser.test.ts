@@ -46,7 +46,9 @@ after(async () => {
 type Asked = Extract<Draft, { type: "decision.asked" }>["payload"];
 
 /** The same questions again under other ids. */
-function moreQuestions(known: readonly (Omit<Asked, "decisionId"> & { readonly id: string })[]): Draft[] {
+function moreQuestions(
+  known: readonly (Omit<Asked, "decisionId" | "alternative"> & { readonly id: string })[],
+): Draft[] {
   return Array.from({ length: questions - askedSpecs.length }, (_, at): Draft => {
     const { assetId, versionId, runId, variantIndex, question } = known[at % known.length] as (typeof known)[number];
     const decisionId = `decision.more-${at}`;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import type { Browser, Locator } from "playwright-core";
 import { openDecisions } from "../../core/decision/state.ts";
+import { fnv1a32 } from "../../core/fnv1a.ts";
 import { assertApart } from "../helpers/apart.ts";
 import { askAbout } from "../helpers/asked-project.ts";
 import { closeTab, launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
@@ -23,6 +24,7 @@ before(async () => {
     { specId: "icon_heart", tool: "bg_cycler" },
     { specId: "button_play", tool: "onion_skin" },
     { specId: "bread_coin_world", tool: "reference_ghost" },
+    { specId: "player_ship", alternative: 1 },
   ]);
   [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
 });
@@ -78,7 +80,7 @@ test("the floor line moves by pointer, by its slider and by keys that answer not
   assert.equal(await drawn("Floor line"), "M0 200H300");
   await tab.page.keyboard.press("ArrowRight");
   assert.equal(await drawn("Floor line"), "M0 199H300");
-  assert.equal(openDecisions(studio.project.state()).length, 7);
+  assert.equal(openDecisions(studio.project.state()).length, 8);
 });
 
 test("the lines of the isometric grid rise one pixel in two, through the place that was pressed", async () => {
@@ -167,5 +169,36 @@ test("tools fit every width without serious accessibility findings", async () =>
     }
     assert.deepEqual(await seriousFindings(tab.page), []);
   }
+  assert.deepEqual(tab.faults, []);
+});
+
+test("of two variants the arrows and the buttons pick one, N is neither, and what was preferred to what is kept", async () => {
+  const picked = (): unknown => {
+    const state = studio.project.state();
+    const { answer, over } = Object.values(state.decisions).find(({ assetId }) => assetId === "player_ship") ?? {};
+    return [answer, over, state.assets["player_ship"]?.approved?.variantIndex ?? null];
+  };
+  const decision = Object.values(studio.project.state().decisions).find(({ assetId }) => assetId === "player_ship");
+  const isSwapped = decision !== undefined && fnv1a32(decision.id) % 2 === 1;
+  const [left, right] = isSwapped ? [1, 0] : [0, 1];
+  const cases = [
+    [() => tab.page.keyboard.press("ArrowLeft"), ["yes", right, left]],
+    [() => tab.page.keyboard.press("ArrowRight"), ["yes", left, right]],
+    [() => tab.page.getByRole("button", { name: "Left" }).click(), ["yes", right, left]],
+    [() => tab.page.getByRole("button", { name: "Right" }).click(), ["yes", left, right]],
+    [() => tab.page.getByRole("button", { name: "Neither" }).click(), ["no", null, null]],
+  ] as const;
+  await ask("player_ship");
+  for (const [act, expected] of cases) {
+    assert.equal(await tab.page.locator(".pair img").count(), 2);
+    await act();
+    await studio.until(() => JSON.stringify(picked()) === JSON.stringify(expected), JSON.stringify(expected));
+    await tab.page.keyboard.press("z");
+    await studio.until((state) => state.decisions[decision?.id ?? ""]?.answer === null, "taken back");
+    await tab.page.locator(".pair").waitFor();
+  }
+  await tab.page.keyboard.press("y");
+  await tab.page.getByText("Press ← or → for the better one").waitFor();
+  assert.deepEqual(await seriousFindings(tab.page), []);
   assert.deepEqual(tab.faults, []);
 });

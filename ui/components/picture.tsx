@@ -16,10 +16,12 @@ interface ImageProps {
   readonly picture: Picture;
   readonly alt: string;
   readonly full?: boolean;
+  /** Nothing is shown before it is: decoded in the frame it comes in, never a frame without it. */
+  readonly isAwaited?: boolean;
 }
 
 /** One picture that fits its frame whatever its size; says so when it can't be loaded. */
-export function Image({ projectId, picture, alt, full = false }: ImageProps): JSX.Element {
+export function Image({ projectId, picture, alt, full = false, isAwaited = false }: ImageProps): JSX.Element {
   const [missing, setMissing] = useState<string | null>(null);
   if (missing === picture.hash) return <Missing alt={alt} full={full} onRetry={() => setMissing(null)} />;
   const isSmall = Math.max(picture.widthPx, picture.heightPx) <= PIXEL_ART_SIDE;
@@ -30,7 +32,7 @@ export function Image({ projectId, picture, alt, full = false }: ImageProps): JS
       width={picture.widthPx}
       height={picture.heightPx}
       loading={full ? "eager" : "lazy"}
-      decoding="async"
+      decoding={isAwaited ? "sync" : "async"}
       draggable={false}
       alt={alt}
       onError={() => setMissing(picture.hash)}

@@ -11,6 +11,8 @@ interface Props {
   readonly title: string;
   /** The picture to judge; null shows all of `pictures`. */
   readonly focus: Picture | null;
+  /** The picture that will be judged next: drawn unseen, so that it is decoded for this very place when it comes. */
+  readonly next?: Picture | null;
   readonly pictures: readonly Picture[];
   readonly playback: Playback | null;
   readonly overlays: readonly Overlay[];
@@ -27,6 +29,7 @@ export function Stage({
   projectId,
   title,
   focus,
+  next = null,
   pictures,
   playback,
   overlays,
@@ -46,9 +49,14 @@ export function Stage({
       {instead}
       {instead === null && focus !== null && (
         <span class="stage-picture" key={focus.hash}>
-          <Image projectId={projectId} picture={focus} alt={label} full />
+          <Image projectId={projectId} picture={focus} alt={label} full isAwaited />
           {areMarksShown.value && <Overlays overlays={overlays} widthPx={focus.widthPx} heightPx={focus.heightPx} />}
           {layer}
+        </span>
+      )}
+      {instead === null && next !== null && next.hash !== focus?.hash && (
+        <span class="stage-next" key={next.hash} aria-hidden="true">
+          <Image projectId={projectId} picture={next} alt="" full isAwaited />
         </span>
       )}
       {instead === null && focus === null && (
@@ -65,7 +73,9 @@ export function Stage({
   );
 }
 
-type SetProps = Omit<Props, "focus" | "oddUnitKey" | "layer" | "instead"> & { readonly oddUnitKey: string | null };
+type SetProps = Omit<Props, "focus" | "next" | "oddUnitKey" | "layer" | "instead"> & {
+  readonly oddUnitKey: string | null;
+};
 
 function StageSet({ projectId, title, pictures, playback, overlays, oddUnitKey }: SetProps): JSX.Element {
   if (pictures.length === 0) return <span class="stage-none">No picture yet</span>;

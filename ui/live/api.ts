@@ -31,11 +31,12 @@ export function get<T>(path: string): Promise<Answer<T>> {
   return send<T>(path, { headers: authorization() });
 }
 
-/** POST with an idempotency key: the same key may be sent again without doing the thing twice. */
-export function post<T>(path: string, body: unknown, key: string = freshKey()): Promise<Answer<T>> {
+/** POST with an idempotency key: the same key may be sent again without doing the thing twice. It outlives its page unless `isForPage`. */
+export function post<T>(path: string, body: unknown, key: string = freshKey(), isForPage = false): Promise<Answer<T>> {
   const headers = { "content-type": "application/json", "idempotency-key": key, ...authorization() };
   const text = JSON.stringify(body);
-  return send<T>(path, { method: "POST", headers, body: text, keepalive: text.length < KEPT_ALIVE_CHARACTERS });
+  const keepalive = !isForPage && text.length < KEPT_ALIVE_CHARACTERS;
+  return send<T>(path, { method: "POST", headers, body: text, keepalive });
 }
 
 /** PUT in place of the revision with this hash; refused when somebody else was first. */

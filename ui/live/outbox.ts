@@ -1,5 +1,7 @@
 import { signal } from "@preact/signals";
+import type { AnswersRequest } from "../../core/contracts.ts";
 import { count } from "../../core/view/words.ts";
+import { afterFrame } from "./after-frame.ts";
 import { type Answer, type Problem, post, problemInWords, projectPath } from "./api.ts";
 import { freshKey } from "./keys.ts";
 import { notify } from "./notice.ts";
@@ -7,16 +9,26 @@ import { notify } from "./notice.ts";
 /** One thing a person said about a question. It is kept in this browser when the key goes down, and sent in order. */
 export interface Step {
   readonly projectId: string;
-  readonly kind: "answer" | "later" | "undo" | "bring-back";
+  readonly kind: "answer" | "later" | "undo" | "bring-back" | "answers" | "undo-answers";
+  /** Of several: the first. */
   readonly decisionId: string;
   /** What the question is about, to tell a person when it is refused. */
   readonly title: string;
   readonly answer?: "yes" | "no" | "unsure";
   readonly reason?: string | null;
+  /** Of a pick between two variants: the better one. */
+  readonly variantIndex?: number;
   readonly sprintId?: string;
+  /** Of several at once: all of them, and how they came about. */
+  readonly many?: readonly OneOfMany[];
+  readonly how?: AnswersRequest["how"];
+  /** Of an undo of several: which. */
+  readonly ids?: readonly string[];
   /** Of an undo: the key of what it takes back. */
   readonly of?: string | null;
 }
+
+export type OneOfMany = AnswersRequest["answers"][number];
 
 export interface KeptStep extends Step {
   readonly key: string;
@@ -59,7 +71,8 @@ export function keepStep(step: Step): string | null {
   }
   untried.add(kept.key);
   outbox.value = [...outbox.peek(), kept];
-  void drain(kept.projectId);
+  // It is kept already; what the person waits for is the next picture.
+  afterFrame(() => void drain(kept.projectId));
   return kept.key;
 }
 
@@ -152,14 +165,32 @@ function keepRefusals(all: readonly Refusal[]): void {
 
 /** Tries until the server has said yes or no: a step is never given up because the server is away, full, or wants a token. */
 async function sendWithRetry(step: KeptStep): Promise<Answer<Stored>> {
-  const { projectId, decisionId, kind, answer, reason, sprintId } = step;
-  const action = kind === "later" ? "postpone" : kind;
-  const path = projectPath(projectId, `decisions/${decisionId}/${action}`);
-  const body = kind === "answer" ? { answer, reason, ...(sprintId === undefined ? {} : { sprintId }) } : {};
+  const path = projectPath(step.projectId, `decisions/${actionOf(step)}`);
+  const body = bodyOf(step);
   for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(LAST_RETRY_MS, delayMs * 2)) {
     const result: Answer<Stored> = await post(path, body, step.key);
     if (result.ok || !mayPass(result.problem)) return result;
     await pause(delayMs);
+  }
+}
+
+const wordOfMany: Partial<Record<Step["kind"], string>> = { answers: "answers", "undo-answers": "undo" };
+
+function actionOf({ kind, decisionId }: Step): string {
+  return wordOfMany[kind] ?? `${decisionId}/${kind === "later" ? "postpone" : kind}`;
+}
+
+/** What is absent in a step is left out of the JSON. */
+function bodyOf({ kind, answer, reason, variantIndex, sprintId, how, many, ids }: Step): object {
+  switch (kind) {
+    case "answer":
+      return { answer, reason, variantIndex, sprintId };
+    case "answers":
+      return { how, answers: many, sprintId };
+    case "undo-answers":
+      return { decisionIds: ids };
+    default:
+      return {};
   }
 }
 

@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import type { Question } from "../../core/contracts.ts";
-import { answerCurrent, postponeCurrent, undo } from "./deck.ts";
+import { answerCurrent, lastSaid, postponeCurrent, undo } from "./deck.ts";
+import { pick } from "./pick.tsx";
+import { offered, openSimilar, openSweep } from "./sheet.ts";
 import { isKeyMapOpen } from "./view.ts";
 
 /** After a click the picture gets the focus back, so the next key acts on it; a key press on a button keeps its place. */
@@ -11,8 +13,14 @@ function pressed(act: () => unknown): (event: MouseEvent) => void {
   };
 }
 
+interface Props {
+  readonly question: Question;
+  /** Two variants stand beside each other. */
+  readonly isPick: boolean;
+}
+
 /** The question and its answers: the same keys, as buttons for hands without a keyboard. */
-export function Answers({ question }: { readonly question: Question }): JSX.Element {
+export function Answers({ question, isPick }: Props): JSX.Element {
   return (
     <div class="answers">
       <p class="question">{question.text}</p>
@@ -35,8 +43,13 @@ export function Answers({ question }: { readonly question: Question }): JSX.Elem
         <button type="button" class="button small quiet" onClick={pressed(postponeCurrent)}>
           <kbd>S</kbd> Later
         </button>
+        {!isPick && (
+          <button type="button" class="button small quiet" onClick={openSweep}>
+            <kbd>G</kbd> Sweep
+          </button>
+        )}
       </div>
-      <AnswerRow />
+      {isPick ? <PickRow /> : <AnswerRow />}
       <div class="answer-side answer-end">
         <button type="button" class="button small quiet" onClick={pressed(undo)}>
           <kbd>Z</kbd> Undo
@@ -45,6 +58,26 @@ export function Answers({ question }: { readonly question: Question }): JSX.Elem
           <kbd>?</kbd> Keys
         </button>
       </div>
+      <Similar />
+    </div>
+  );
+}
+
+function PickRow(): JSX.Element {
+  return (
+    <div class="answer-row">
+      <button type="button" class="button answer answer-yes" onClick={pressed(() => pick(0))}>
+        <kbd>←</kbd> Left
+      </button>
+      <button type="button" id="answer-no" class="button answer answer-no" onClick={pressed(() => answerCurrent("no"))}>
+        <kbd>N</kbd> Neither
+      </button>
+      <button type="button" class="button answer" onClick={pressed(() => answerCurrent("unsure"))}>
+        <kbd>U</kbd> Unsure
+      </button>
+      <button type="button" class="button answer answer-yes" onClick={pressed(() => pick(1))}>
+        Right <kbd>→</kbd>
+      </button>
     </div>
   );
 }
@@ -61,6 +94,21 @@ function AnswerRow(): JSX.Element {
       <button type="button" class="button answer answer-yes" onClick={pressed(() => answerCurrent("yes"))}>
         <kbd>Y</kbd> Yes
       </button>
+    </div>
+  );
+}
+
+/** After an answer: the same for what is similar. Its place is kept, so nothing moves when it comes. */
+function Similar(): JSX.Element {
+  const amount = offered.value.length;
+  const said = lastSaid.value?.answer === "no" ? "No" : "Yes";
+  return (
+    <div class="similar" aria-live="polite">
+      {amount > 0 && (
+        <button type="button" class="button small" onClick={openSimilar}>
+          <kbd>A</kbd> {said} for {amount} similar
+        </button>
+      )}
     </div>
   );
 }

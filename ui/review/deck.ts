@@ -1,10 +1,12 @@
 import { computed, effect, signal } from "@preact/signals";
+import type { AnswersRequest } from "../../core/contracts.ts";
 import { answeredDecisions } from "../../core/decision/state.ts";
 import { sprintQueue } from "../../core/sprint/state.ts";
 import { type Screen, screenOf } from "../../core/view/review.ts";
+import { count } from "../../core/view/words.ts";
 import { live } from "../live/current.ts";
 import { notify } from "../live/notice.ts";
-import { dropUnsent, forgetShown, keepStep, outbox, refusals, type Step } from "../live/outbox.ts";
+import { dropUnsent, forgetShown, keepStep, type OneOfMany, outbox, refusals, type Step } from "../live/outbox.ts";
 import { holdAlso, leased, reviewers } from "./leases.ts";
 import { addStep, dropSteps, popStep, type TakenStep } from "./steps.ts";
 
@@ -18,7 +20,14 @@ export const sprint = computed(() => state.value?.sprints[sprintId.value ?? ""] 
 const cursor = signal<string | null>(null);
 
 /** What was said last about a question and is not in the state yet. */
-const unseen = computed(() => new Map(outbox.value.map((step) => [step.decisionId, step.kind])));
+const unseen = computed(() => new Map(outbox.value.flatMap(saidOf)));
+
+function saidOf(step: Step): [string, "answer" | "later" | "undo" | "bring-back"][] {
+  const { decisionId, kind, many = [], ids = [] } = step;
+  if (kind === "answers") return many.map((one) => [one.decisionId, "answer"]);
+  if (kind === "undo-answers") return ids.map((id) => [id, "undo"]);
+  return [[decisionId, kind]];
+}
 
 /** Questions whose answer is being taken back. */
 export const returning = computed<readonly string[]>(() =>
@@ -62,7 +71,8 @@ export function screensAhead(count: number): Screen[] {
   return ids.flatMap((id) => screen(id) ?? []);
 }
 
-function screen(decisionId: string | undefined): Screen | null {
+/** What a question shows; null when nothing is known of it. */
+export function screen(decisionId: string | undefined): Screen | null {
   const now = state.value;
   const decision = now?.decisions[decisionId ?? ""];
   return now && decision ? screenOf(now, decision) : null;
@@ -88,9 +98,40 @@ export function move(by: 1 | -1): void {
   if (target !== undefined) cursor.value = target;
 }
 
-/** Answers the current question: kept in this browser, then the next one shows, and the answer travels behind it. */
-export function answerCurrent(answer: "yes" | "no" | "unsure", reason: string | null = null): void {
-  say("answer", { answer, reason });
+/** What was said last in this sitting, as long as it stands: similar questions can be given the same answer. */
+export const lastSaid = signal<{
+  readonly decisionId: string;
+  readonly answer: "yes" | "no";
+  readonly reason: string | null;
+} | null>(null);
+
+/** Answers the current question: kept in this browser, then the next one shows, and the answer travels behind it. `variantIndex` is the better one of two. */
+export function answerCurrent(
+  answer: "yes" | "no" | "unsure",
+  reason: string | null = null,
+  variantIndex?: number,
+): void {
+  const decisionId = current.value?.decisionId;
+  const isSaid = say("answer", { answer, reason, ...(variantIndex === undefined ? {} : { variantIndex }) });
+  if (!isSaid || decisionId === undefined) return;
+  lastSaid.value = answer === "unsure" || variantIndex !== undefined ? null : { decisionId, answer, reason };
+}
+
+/** Answers several at once, as one step. False when this browser can keep no more. */
+export function answerMany(how: AnswersRequest["how"], many: readonly OneOfMany[]): boolean {
+  const project = live.value;
+  const decisionId = many[0]?.decisionId;
+  if (project === null || decisionId === undefined) return false;
+  const all = many.map((one) => one.decisionId);
+  const next = mine.value.find((id) => !all.includes(id)) ?? null;
+  const title = count(many.length, "picture");
+  const inSprint = sprintId.value === null ? {} : { sprintId: sprintId.value };
+  const key = keepStep({ projectId: project.id, kind: "answers", decisionId, title, how, many, ...inSprint });
+  if (key === null) return false;
+  addStep({ kind: "answer", decisionId, key, all });
+  cursor.value = next;
+  lastSaid.value = null;
+  return true;
 }
 
 /** Puts the current question to the end; nothing else changes. */
@@ -98,17 +139,18 @@ export function postponeCurrent(): void {
   say("later", {});
 }
 
-function say(kind: "answer" | "later", said: Pick<Step, "answer" | "reason">): void {
+function say(kind: "answer" | "later", said: Pick<Step, "answer" | "reason" | "variantIndex">): boolean {
   const project = live.value;
   const shown = current.value;
-  if (project === null || shown === null) return;
+  if (project === null || shown === null) return false;
   const { decisionId, title } = shown;
   const next = mine.value[currentIndex.value + 1] ?? mine.value.find((id) => id !== decisionId) ?? null;
   const inSprint = kind === "answer" && sprintId.value !== null ? { sprintId: sprintId.value } : {};
   const key = keepStep({ projectId: project.id, kind, decisionId, title, ...said, ...inSprint });
-  if (key === null) return;
+  if (key === null) return false;
   addStep({ kind, decisionId, key });
   cursor.value = next;
+  return true;
 }
 
 /** Takes back the newest answer, again and again; those of earlier sittings follow once this one's are used up. */
@@ -125,13 +167,23 @@ export function undo(): void {
     return;
   }
   cursor.value = step.decisionId;
-  holdAlso(step.decisionId);
-  notify("wait", step.kind === "later" ? "The question is back." : "The answer was taken back.");
+  lastSaid.value = null;
+  for (const id of [...(step.all ?? [step.decisionId])].reverse()) holdAlso(id);
+  notify("wait", backInWords(step));
+}
+
+function backInWords({ kind, all }: TakenStep): string {
+  if (kind === "later") return "The question is back.";
+  return all === undefined ? "The answer was taken back." : `${count(all.length, "answer")} were taken back.`;
 }
 
 /** False when it can't be kept. What was never sent needs nobody to hear of it. */
-function takeBack(projectId: string, { kind, decisionId, key }: TakenStep): boolean {
+function takeBack(projectId: string, { kind, decisionId, key, all }: TakenStep): boolean {
   if (dropUnsent(key)) return true;
+  if (all !== undefined) {
+    const title = count(all.length, "answer");
+    return keepStep({ projectId, kind: "undo-answers", decisionId, title, ids: all, of: key }) !== null;
+  }
   const title = screen(decisionId)?.title ?? decisionId;
   const taking = kind === "later" ? "bring-back" : "undo";
   return keepStep({ projectId, kind: taking, decisionId, title, of: key }) !== null;
@@ -143,6 +195,10 @@ function earlierStep(): TakenStep | undefined {
   if (now === null || reviewers.value > 1) return undefined;
   const isOurs = ({ id, sprintId: of }: { id: string; sprintId: string | null }): boolean =>
     of === sprintId.value && unseen.value.get(id) !== "undo";
-  const decision = answeredDecisions(now).find(isOurs);
-  return decision && { kind: "answer", decisionId: decision.id, key: "" };
+  const answered = answeredDecisions(now);
+  const decision = answered.find(isOurs);
+  if (decision === undefined) return undefined;
+  const step = { kind: "answer", decisionId: decision.id, key: "" } as const;
+  if (decision.togetherId === null) return step;
+  return { ...step, all: answered.flatMap(({ id, togetherId }) => (togetherId === decision.togetherId ? id : [])) };
 }

@@ -1,7 +1,9 @@
 import type { JSX } from "preact";
-import { openDecisions } from "../../core/decision/state.ts";
+import { type Decision, openDecisions } from "../../core/decision/state.ts";
+import type { ProjectState } from "../../core/project/state.ts";
 import type { Sprint } from "../../core/sprint/state.ts";
-import { sprintStanding } from "../../core/view/sprint.ts";
+import { answeredWith, firstPicture, type Outcome } from "../../core/view/review.ts";
+import { answeredIn, sprintStanding } from "../../core/view/sprint.ts";
 import type { Tone } from "../../core/view/tone.ts";
 import { count, durationInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
@@ -10,6 +12,7 @@ import { PageHead } from "../components/page-head.tsx";
 import { live } from "../live/current.ts";
 import { queue, undo } from "./deck.ts";
 import { changeSprint } from "./sprint.ts";
+import { Strip } from "./strip.tsx";
 
 interface Props {
   readonly projectId: string;
@@ -21,7 +24,7 @@ export function ReviewEnd({ projectId, sprint }: Props): JSX.Element {
   const state = live.value?.state.value;
   if (!state) return <p />;
   const { outcome, answersPerMinute, arrivals } = sprintStanding(state, sprint);
-  const { approved, turnedDown, renderedAgain, handedOver } = outcome;
+  const { approved, turnedDown, handedOver } = outcome;
   const answers = approved + turnedDown + handedOver;
   const left = queue.value.length;
   const open = openDecisions(state).length;
@@ -38,20 +41,17 @@ export function ReviewEnd({ projectId, sprint }: Props): JSX.Element {
           To the pipeline
         </a>
       </PageHead>
-      <ul class="outcome">
-        <OutcomeRow
-          tone="pass"
-          figure={approved}
-          words={approved === 1 ? "picture was approved" : "pictures were approved"}
-        />
-        <OutcomeRow tone="fail" figure={turnedDown} words={`turned down${againInWords(turnedDown, renderedAgain)}`} />
-        <OutcomeRow tone="unsure" figure={handedOver} words="handed to the exceptions" />
-      </ul>
+      <OutcomeList state={state} sprint={sprint} outcome={outcome} />
       <div class="outcome-more">
         {sprint.endedAt === null && arrivals > 0 && (
           <button type="button" class="button" onClick={() => changeSprint(projectId, sprint.id, "extend")}>
             Take in {count(arrivals, "new question")}
           </button>
+        )}
+        {handedOver > 0 && (
+          <a class="button" href={pathTo(projectId, "exceptions")}>
+            Look at the exceptions
+          </a>
         )}
         {open > 0 && (sprint.endedAt !== null || arrivals === 0) && (
           <a class="button" href={pathTo(projectId, "review")}>
@@ -68,6 +68,35 @@ export function ReviewEnd({ projectId, sprint }: Props): JSX.Element {
   );
 }
 
+interface ListProps {
+  readonly state: ProjectState;
+  readonly sprint: Sprint;
+  readonly outcome: Outcome;
+}
+
+function OutcomeList({ state, sprint, outcome }: ListProps): JSX.Element {
+  const { approved, turnedDown, renderedAgain, handedOver } = outcome;
+  const ids = answeredIn(state, sprint);
+  const answered = (answer: Decision["answer"]) => answeredWith(state, ids, answer);
+  return (
+    <ul class="outcome">
+      <OutcomeRow
+        tone="pass"
+        answered={answered("yes")}
+        figure={approved}
+        words={approved === 1 ? "picture was approved" : "pictures were approved"}
+      />
+      <OutcomeRow
+        tone="fail"
+        answered={answered("no")}
+        figure={turnedDown}
+        words={`turned down${againInWords(turnedDown, renderedAgain)}`}
+      />
+      <OutcomeRow tone="unsure" answered={answered("unsure")} figure={handedOver} words="handed to the exceptions" />
+    </ul>
+  );
+}
+
 function howItWent({ activeMs }: Sprint, answers: number, pace: number | null): string {
   const said = `${count(answers, "answer")} in this review`;
   return pace === null ? said : `${said} · ${durationInWords(activeMs)} · ${Math.round(pace)} a minute`;
@@ -79,19 +108,25 @@ function againInWords(turnedDown: number, renderedAgain: number): string {
   return renderedAgain === turnedDown ? " and rendered again" : `, ${renderedAgain} of them rendered again`;
 }
 
-function OutcomeRow({
-  tone,
-  figure,
-  words,
-}: {
+interface RowProps {
   readonly tone: Tone;
+  readonly answered: readonly Decision[];
   readonly figure: number;
   readonly words: string;
-}): JSX.Element {
+}
+
+/** How many, what became of them, and which they are. */
+function OutcomeRow({ tone, answered, figure, words }: RowProps): JSX.Element {
+  const state = live.value?.state.value;
+  const newest = answered.toSorted((a, b) => (b.answerSeq ?? 0) - (a.answerSeq ?? 0)).slice(0, 8);
+  const pictures = state ? newest.flatMap((decision) => firstPicture(state, decision) ?? []) : [];
   return (
     <li>
-      <ToneMark tone={tone} />
-      <b>{figure}</b> {words}
+      <span>
+        <ToneMark tone={tone} />
+        <b>{figure}</b> {words}
+      </span>
+      <Strip projectId={live.value?.id ?? ""} pictures={pictures} count={answered.length} />
     </li>
   );
 }

@@ -1,17 +1,21 @@
 import { isTyping } from "../search.ts";
 import { answerCurrent, current, move, postponeCurrent, undo } from "./deck.ts";
+import { pick, yes } from "./pick.tsx";
+import { openSimilar, openSweep } from "./sheet.ts";
 import { toggleTool } from "./tools/current.ts";
 import { isGhostHeld } from "./tools/settings.ts";
 import { areMarksShown, isKeyMapOpen, isTrueSize, nextBackground } from "./view.ts";
 
 /** The key map as people read it; the help page and the review show the same one. */
 export const keyMap: readonly (readonly [string, string])[] = [
-  ["Y or →", "Yes, it is good"],
-  ["N or ←", "No"],
+  ["Y or →", "Yes, it is good (→ beside another: the right one is better)"],
+  ["N or ←", "No (← beside another: the left one is better)"],
   ["1 – 9", "No, for the reason with that number"],
   ["U", "Unsure: hand it to the exceptions"],
   ["S", "Later"],
   ["Z", "Take the last answer back"],
+  ["A", "The same answer for what is similar"],
+  ["G", "Sweep: many of one question on a sheet (its numbers and letters mark, Enter answers)"],
   ["J, K", "Next or previous question, without answering"],
   ["Tab or B", "Next background (Tab while the picture has the focus)"],
   ["F", "True size"],
@@ -23,15 +27,17 @@ export const keyMap: readonly (readonly [string, string])[] = [
 ];
 
 const actions: Readonly<Record<string, () => void>> = {
-  y: () => answerCurrent("yes"),
-  arrowright: () => answerCurrent("yes"),
+  y: yes,
+  arrowright: () => pick(1) || answerCurrent("yes"),
   n: () => answerCurrent("no"),
-  arrowleft: () => answerCurrent("no"),
+  arrowleft: () => pick(0) || answerCurrent("no"),
   u: () => answerCurrent("unsure"),
   s: postponeCurrent,
   z: undo,
   j: () => move(1),
   k: () => move(-1),
+  a: openSimilar,
+  g: openSweep,
   b: nextBackground,
   f: () => {
     isTrueSize.value = !isTrueSize.value;

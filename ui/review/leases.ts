@@ -4,8 +4,8 @@ import { freshKey } from "../live/keys.ts";
 import { takenOf } from "../offline/packet.ts";
 
 /** How many questions this tab holds, so that the next ones show without asking. */
-const WANTED = 20;
-const FEW = 8;
+const WANTED = 30;
+const FEW = 15;
 const MOST_HELD = 50;
 const SIGN_OF_LIFE_MS = 15_000;
 const SHORTEST_PAUSE_MS = 400;
@@ -40,17 +40,19 @@ export function followLeases(
   leased.value =
     (JSON.parse(sessionStorage.getItem(nameOf(sprintId)) ?? "null") as string[] | null) ?? takenOf(sprintId);
   reviewers.value = 1;
-  let isOver = false;
+  // `isComing`: asked for once, however fast the answers come: each of them would put it off again.
+  let [isOver, isUnderWay, isComing] = [false, false, false];
   let timer = 0;
-  let isUnderWay = false;
 
   async function ask(): Promise<void> {
+    isComing = false;
     if (isOver || isUnderWay || document.hidden) return;
     clearTimeout(timer);
     isUnderWay = true;
     const hold = wanted().slice(0, MOST_HELD);
     const owed = returning.peek();
-    const answer = await post<Leased>(path, { reviewerId: reviewerId(), want: WANTED, hold });
+    // A page that goes must not ask once more behind what gives its questions back.
+    const answer = await post<Leased>(path, { reviewerId: reviewerId(), want: WANTED, hold }, freshKey(), true);
     isUnderWay = false;
     if (isOver) return;
     if (answer.ok) keep(sprintId, answer.value, [...owed, ...returning.peek()]);
@@ -61,8 +63,9 @@ export function followLeases(
   const giveBack = (): void => void post(path, { reviewerId: reviewerId(), want: 0 });
 
   const stop = effect(() => {
-    if (!isShort() || isUnderWay) return;
+    if (!isShort() || isUnderWay || isComing) return;
     clearTimeout(timer);
+    isComing = true;
     timer = window.setTimeout(ask, leased.peek() === null ? 0 : SHORTEST_PAUSE_MS);
   });
   let returningBefore = 0;

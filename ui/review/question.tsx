@@ -1,13 +1,15 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Screen } from "../../core/view/review.ts";
 import { arrivalsOf, paceOf } from "../../core/view/sprint.ts";
-import { asLabel, count, durationInWords, idInWords } from "../../core/view/words.ts";
+import { asLabel, count, idInWords, roughly } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { PageHead } from "../components/page-head.tsx";
 import { Stage, StageTools } from "../components/stage.tsx";
 import { live } from "../live/current.ts";
 import { Answers } from "./answers.tsx";
 import { currentIndex, queue, sprint } from "./deck.ts";
+import { PickStage } from "./pick.tsx";
+import { nextPicture } from "./prefetch.ts";
 import { changeSprint } from "./sprint.ts";
 import { open } from "./tools/current.ts";
 import { ToolLayer } from "./tools/layer.tsx";
@@ -34,21 +36,26 @@ export function QuestionPage({ projectId, screen, onEnd }: Props & { readonly on
       </PageHead>
       <p class="hidden" role="status">{`Question ${number} of ${total}. ${title}. ${question.text}`}</p>
       <div class="review-body">
-        <Stage
-          projectId={projectId}
-          title={title}
-          focus={screen.focus}
-          pictures={screen.pictures}
-          playback={screen.playback}
-          overlays={question.overlays}
-          oddUnitKey={screen.oddUnitKey}
-          layer={<ToolLayer projectId={projectId} screen={screen} />}
-          instead={open.value === "onion_skin" ? <OnionSkin projectId={projectId} screen={screen} /> : null}
-        />
+        {screen.sides === null ? (
+          <Stage
+            projectId={projectId}
+            title={title}
+            focus={screen.focus}
+            next={nextPicture.value}
+            pictures={screen.pictures}
+            playback={screen.playback}
+            overlays={question.overlays}
+            oddUnitKey={screen.oddUnitKey}
+            layer={<ToolLayer projectId={projectId} screen={screen} />}
+            instead={open.value === "onion_skin" ? <OnionSkin projectId={projectId} screen={screen} /> : null}
+          />
+        ) : (
+          <PickStage projectId={projectId} screen={screen} sides={screen.sides} />
+        )}
         <Why projectId={projectId} screen={screen}>
-          <ToolPanel projectId={projectId} screen={screen} />
+          {screen.sides === null && <ToolPanel projectId={projectId} screen={screen} />}
         </Why>
-        <Answers question={question} />
+        <Answers question={question} isPick={screen.sides !== null} />
       </div>
     </div>
   );
@@ -91,7 +98,7 @@ function whatAsks(checkId: string): string {
 function Pace({ number, total }: { readonly number: number; readonly total: number }): JSX.Element {
   const pace = sprint.value === null ? null : paceOf(sprint.value);
   const left = queue.value.length;
-  const ahead = pace === null ? "" : ` · ${Math.round(pace)}/min · ${durationInWords((left / pace) * 60_000)} left`;
+  const ahead = pace === null ? "" : ` · ${Math.round(pace)}/min · ${roughly((left / pace) * 60_000)} left`;
   return (
     <>
       {number} of {total}

@@ -1,33 +1,23 @@
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { picturesShown } from "../../core/view/review.ts";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
-import {
-  current,
-  followAnswers,
-  mine,
-  queue,
-  returning,
-  screensAhead,
-  sprintId as shownSprint,
-  sprint,
-  wanted,
-} from "./deck.ts";
+import { current, followAnswers, mine, queue, returning, sprintId as shownSprint, sprint, wanted } from "./deck.ts";
 import { ReviewEnd } from "./end.tsx";
 import { KeyMap } from "./key-map.tsx";
 import { onReviewKey, onReviewKeyUp } from "./keys.ts";
 import { followLeases, leased } from "./leases.ts";
-import { prefetch } from "./prefetch.ts";
+import { followPrefetch } from "./prefetch.ts";
 import { QuestionPage } from "./question.tsx";
 import { Refused } from "./refused.tsx";
+import { closeSheet, onSheetKey, sheet } from "./sheet.ts";
+import { SheetPage } from "./sheet-page.tsx";
 import { changeSprint } from "./sprint.ts";
 import { resumeSteps } from "./steps.ts";
 import { resumeTools } from "./tools/choice.ts";
 
-const AHEAD = 5;
 /** A person pressed End; the server may not have heard of it yet. */
 const isEnding = signal(false);
 const isOver = computed(() => isEnding.value || sprint.value?.endedAt != null || queue.value.length === 0);
@@ -68,11 +58,12 @@ function follow(projectId: string, sprintId: string): () => void {
   const stopFollowing = followAnswers();
   const stopLeasing =
     sprint.peek()?.endedAt === null ? followLeases(projectId, sprintId, { queue, mine, wanted, returning }) : nothing;
-  const stopFetching = effect(() => prefetch(projectId, picturesShown(screensAhead(AHEAD))));
-  addEventListener("keydown", onReviewKey);
+  const stopFetching = followPrefetch(projectId);
+  addEventListener("keydown", onKey);
   addEventListener("keyup", onReviewKeyUp);
   return () => {
-    removeEventListener("keydown", onReviewKey);
+    removeEventListener("keydown", onKey);
+    closeSheet();
     removeEventListener("keyup", onReviewKeyUp);
     stopFetching();
     stopLeasing();
@@ -80,10 +71,16 @@ function follow(projectId: string, sprintId: string): () => void {
   };
 }
 
+function onKey(event: KeyboardEvent): void {
+  if (sheet.value === null) onReviewKey(event);
+  else onSheetKey(event);
+}
+
 const nothing = (): void => undefined;
 
 function Now({ projectId, onEnd }: { readonly projectId: string; readonly onEnd: () => void }): JSX.Element {
   const screen = current.value;
+  if (sheet.value !== null) return <SheetPage projectId={projectId} sheet={sheet.value} />;
   if (screen !== null) return <QuestionPage projectId={projectId} screen={screen} onEnd={onEnd} />;
   if (leased.value === null) return <Loading />;
   return (

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { SprintScope } from "../../core/contracts.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { type SprintChoice, type SprintChoices, sprintChoices } from "../../core/view/sprint.ts";
-import { count, durationInWords } from "../../core/view/words.ts";
+import { count, roughly } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { Empty } from "../components/empty.tsx";
 import { PageHead } from "../components/page-head.tsx";
@@ -12,6 +12,7 @@ import { problemInWords } from "../live/api.ts";
 import { notify } from "../live/notice.ts";
 import { navigate } from "../router.ts";
 import { startSprint } from "./sprint.ts";
+import { Strip } from "./strip.tsx";
 
 interface Props {
   readonly projectId: string;
@@ -33,6 +34,7 @@ export function Start({ projectId, state }: Props): JSX.Element {
     else notify("fail", problemInWords(begun.problem));
   };
   const [going] = choices.going;
+  const how = { projectId, start, isBusy: isStarting.value };
   return (
     <>
       <PageHead title="Review" lead={leadOf(choices)}>
@@ -54,18 +56,17 @@ export function Start({ projectId, state }: Props): JSX.Element {
       </PageHead>
       <div class="starts">
         <Going projectId={projectId} going={choices.going} />
-        <Choices title="Start" choices={[choices.all, choices.tenMinutes]} start={start} isBusy={isStarting.value} />
-        <Choices title="By question" choices={choices.questions} start={start} isBusy={isStarting.value} />
-        <Choices title="By set" choices={choices.sets} start={start} isBusy={isStarting.value} />
+        <Choices title="Start" choices={[choices.all, choices.tenMinutes]} {...how} />
+        <Choices title="By question" choices={choices.questions} {...how} />
+        <Choices title="By set" choices={choices.sets} {...how} />
       </div>
     </>
   );
 }
 
 function leadOf({ all, isAssumed }: SprintChoices): string {
-  const time = durationInWords(all.estimateMs);
   const basis = isAssumed ? "assuming 4 s for an answer" : "by your last answers";
-  return `${count(all.count, "question")} · about ${time}, ${basis}`;
+  return `${count(all.count, "question")} · ${roughly(all.estimateMs)}, ${basis}`;
 }
 
 /** Sprints that were begun, here or on another device. */
@@ -91,25 +92,27 @@ function Going({ projectId, going }: { readonly projectId: string; readonly goin
 }
 
 interface ChoicesProps {
+  readonly projectId: string;
   readonly title: string;
   readonly choices: readonly (SprintChoice | null)[];
   readonly start: (scope: SprintScope) => void;
   readonly isBusy: boolean;
 }
 
-function Choices({ title, choices, start, isBusy }: ChoicesProps): JSX.Element | null {
+function Choices({ projectId, title, choices, start, isBusy }: ChoicesProps): JSX.Element | null {
   const offered = choices.flatMap((choice) => choice ?? []);
   if (offered.length === 0) return null;
   return (
     <section aria-label={title}>
       <h2>{title}</h2>
       <ul class="start-rows">
-        {offered.map(({ scope, words, count: amount, estimateMs }) => (
+        {offered.map(({ scope, words, count: amount, estimateMs, pictures }) => (
           <li key={words}>
             <button type="button" class="start-row" disabled={isBusy} onClick={() => start(scope)}>
+              <Strip projectId={projectId} pictures={pictures} count={amount} />
               <b>{words}</b>
               <span>
-                {count(amount, "question")} · about {durationInWords(estimateMs)}
+                {count(amount, "question")} · {roughly(estimateMs)}
               </span>
             </button>
           </li>

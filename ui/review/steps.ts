@@ -2,6 +2,8 @@
 export interface TakenStep {
   readonly kind: "answer" | "later";
   readonly decisionId: string;
+  /** Of answers given at once: all of them. */
+  readonly all?: readonly string[];
   /** Under which the outbox knows it. */
   readonly key: string;
 }

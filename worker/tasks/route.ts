@@ -3,6 +3,7 @@ import type { EventPayloads, Stack, ValidatorReport } from "../../core/contracts
 import { Failure } from "../../core/failure.ts";
 import { documentsOfPlan } from "../../core/policy/plan-documents.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { asPick, closeCallOf } from "../../core/route/close-call.ts";
 import { questionsFor } from "../../core/route/questions.ts";
 import { type Route, routeVersion } from "../../core/route/route.ts";
 import type { PlannedVersion } from "../../core/run/decide.ts";
@@ -23,7 +24,9 @@ export const route: Task = async (context, job) => {
     ...historyOf(context.project.state(), job.assetId, job.runId, version.id),
   });
   const { routed, next } = await withNext(context, work, decided);
-  const question = routed.outcome === "ask" ? questionsFor({ route: routed, report, contract, plan }) : null;
+  const asked = routed.outcome === "ask" ? questionsFor({ route: routed, report, contract, plan }) : null;
+  const alternative = closeCallOf(routed, report, plan);
+  const question = asked !== null && alternative !== null ? asPick(asked, plan) : asked;
   const payload: EventPayloads["asset.routed"] = {
     ...routed,
     assetId: job.assetId,
@@ -36,7 +39,7 @@ export const route: Task = async (context, job) => {
   const documents = documentsOfPlan(plan, await context.project.objects.getJson<Stack>(plan.stackHash));
   return {
     result: { kind: "route" },
-    effects: (state) => routeAsset(state, payload, { next, question, suspect, documents }),
+    effects: (state) => routeAsset(state, payload, { next, question, alternative, suspect, documents }),
   };
 };
 

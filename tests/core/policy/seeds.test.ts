@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fnv1a32 } from "../../../core/fnv1a.ts";
 import {
   DEFAULT_SEED_INPUTS,
   effectiveSeed,
-  fnv1a32,
   MAX_SEED,
   type SeedRule,
   type SeedTarget,

@@ -1,0 +1,63 @@
+import type { AnswersRequest } from "../contracts.ts";
+import type { Draft } from "../event.ts";
+import { Failure } from "../failure.ts";
+import type { ProjectState } from "../project/state.ts";
+import { answerDecision, undoDecision } from "./decide.ts";
+
+export interface AnswersCommand extends AnswersRequest {
+  readonly togetherId: string;
+}
+
+/**
+ * Answers several open questions about different assets at once: all, or none. What an earlier try of the same command, cut
+ * off while it was written, has answered already is left as it is. `followUpOf` gives what a "no" starts.
+ * @throws Failure INVALID_INPUT, NOT_FOUND, CONFLICT
+ */
+export function answerTogether(
+  state: ProjectState,
+  { togetherId, how, answers, sprintId }: AnswersCommand,
+  followUpOf: (decisionId: string) => readonly Draft[],
+): Draft[] {
+  requireDifferentAssets(state, answers);
+  return answers.flatMap(({ decisionId, answer, reason = null, isSample }) => {
+    const known = state.decisions[decisionId];
+    if (known?.togetherId === togetherId) return [];
+    const sample = isSample === undefined ? {} : { isSample };
+    const together = { id: togetherId, how, count: answers.length, ...sample };
+    const command = {
+      decisionId,
+      answer,
+      reason,
+      note: null,
+      together,
+      ...(sprintId === undefined ? {} : { sprintId }),
+    };
+    return answerDecision(state, command, followUpOf(decisionId));
+  });
+}
+
+/**
+ * Takes several answers back at once: all, or none; what is open already stays so.
+ * @throws Failure NOT_FOUND; CONFLICT when all are open, or one can't be taken back
+ */
+export function undoTogether(state: ProjectState, decisionIds: readonly string[]): Draft[] {
+  const ids = [...new Set(decisionIds)];
+  const answered = ids.filter((id) => state.decisions[id]?.answer !== null);
+  if (answered.length === 0) throw new Failure("CONFLICT", "The questions are open; there is nothing to undo.");
+  return answered.flatMap((id) => undoDecision(state, id));
+}
+
+/** What one answer brings about must not rest on another of the same command. */
+function requireDifferentAssets(state: ProjectState, answers: AnswersRequest["answers"]): void {
+  const seen = new Set<string>();
+  for (const [at, { decisionId }] of answers.entries()) {
+    const assetId = state.decisions[decisionId]?.assetId ?? decisionId;
+    if (seen.has(assetId)) {
+      const path = `/answers/${at}/decisionId`;
+      const message = `asks about ${assetId}, as another one of them does`;
+      const fix = "Answer questions about the same asset one after another.";
+      throw new Failure("INVALID_INPUT", `${path} ${message}`, { fields: [{ path, rule: "distinct", message, fix }] });
+    }
+    seen.add(assetId);
+  }
+}

@@ -1,0 +1,146 @@
+import { type Browser, chromium } from "playwright-core";
+import { writeUi } from "../build-ui/bundle.ts";
+import { writeReviewProject } from "../review/project.ts";
+import { ROOT } from "../root.ts";
+import { provideChromium } from "../test/chromium.ts";
+import { startServer } from "./http-server.ts";
+import { percentile } from "./measure.ts";
+import { type Row, runBenchmark } from "./report.ts";
+import { installProbe, type Sitting, sit, thinkingMs } from "./review-run.ts";
+
+const questions = 200;
+const controls = 100;
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+
+/** One reviewer, 200 pictures, a key for each; then the same keys on a page that does nothing but swap pictures. */
+async function review(folder: string): Promise<Row[]> {
+  const chromiumPath = await provideChromium(ROOT, process.env);
+  const { projectId } = await writeReviewProject(folder, {
+    // One more: after the last answer there is no picture.
+    ...{ assets: questions + 1, questions: questions + 1, pictures: questions + 1 },
+    sidesPx: [512, 1024],
+  });
+  await writeUi(ROOT, `${ROOT}/dist/ui`);
+  const server = await startServer(folder);
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
+  try {
+    const api = `http://127.0.0.1:${server.port}/api/projects/${projectId}`;
+    const sitting = await reviewSitting(browser, api, `http://127.0.0.1:${server.port}/p/${projectId}/review`);
+    const control = await controlSitting(browser, `http://127.0.0.1:${server.port}`, await picturesOf(api));
+    return rowsOf(sitting, control);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+async function reviewSitting(browser: Browser, api: string, reviewUrl: string): Promise<Sitting> {
+  const { sprint } = await postJson<{ sprint: { id: string; decisionIds: string[] } }>(`${api}/sprints`, {
+    scope: { kind: "all" },
+  });
+  const page = await openPage(browser);
+  await page.goto(`${reviewUrl}/${sprint.id}`);
+  await page.locator(".stage-picture img").waitFor();
+  const sitting = await sit(page, questions, keyAt);
+  await requireAnswers(api, sprint.decisionIds);
+  await page.context().close();
+  return sitting;
+}
+
+/** Mostly yes, as when the checks were too careful; a no plans the next version, which is the dearest answer. */
+const keyAt = (at: number): string => (at % 10 === 7 ? "n" : "y");
+
+/** What would be measured if the rest of the page cost nothing: a page that swaps pictures it has loaded and decoded before. */
+async function controlSitting(browser: Browser, url: string, pictures: readonly string[]): Promise<Sitting> {
+  const page = await openPage(browser);
+  await page.route(`${url}/control`, (route) => route.fulfill({ contentType: "text/html", body: barePage(pictures) }));
+  await page.goto(`${url}/control`);
+  await page.locator(".stage-picture img").waitFor();
+  const sitting = await sit(page, Math.min(controls, pictures.length - 1), keyAt);
+  await page.context().close();
+  return sitting;
+}
+
+function barePage(pictures: readonly string[]): string {
+  return `<!doctype html><title>control</title><style>img{max-width:800px;max-height:600px}</style>
+<div class="stage-picture"></div><script>
+const urls = ${JSON.stringify(pictures)};
+const load = (at) => { const image = new Image(); image.decoding = "sync"; image.src = urls[at] ?? urls[0]; image.decode(); return image; };
+const ahead = [0, 1, 2, 3, 4, 5].map(load);
+let next = ahead.length;
+const show = () => { ahead.push(load(next++)); document.querySelector("div").replaceChildren(ahead.shift()); };
+addEventListener("keydown", show);
+show();
+</script>`;
+}
+
+async function openPage(browser: Browser) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  await installProbe(context);
+  return context.newPage();
+}
+
+interface Shown {
+  readonly decisions: Record<string, { readonly answer: string | null }>;
+  readonly assets: Record<string, { readonly versions: readonly { readonly units: Record<string, Finished> }[] }>;
+}
+
+interface Finished {
+  readonly finished: { readonly hash: string } | null;
+}
+
+const stateOf = async (api: string): Promise<Shown> => (await getJson<{ state: Shown }>(`${api}/state`)).state;
+
+/** Addresses of all pictures that were asked about. */
+async function picturesOf(api: string): Promise<string[]> {
+  const { assets } = await stateOf(api);
+  const units = Object.values(assets).flatMap(({ versions }) => Object.values(versions[0]?.units ?? {}));
+  return units.flatMap(({ finished }) => (finished === null ? [] : `${api}/objects/${finished.hash}`));
+}
+
+/** The figures count only when every key became the answer it stands for. @throws Error */
+async function requireAnswers(api: string, order: readonly string[]): Promise<void> {
+  const { decisions } = await stateOf(api);
+  for (const [at, id] of order.slice(0, questions).entries()) {
+    const wanted = keyAt(at) === "n" ? "no" : "yes";
+    if (decisions[id]?.answer !== wanted) throw new Error(`${id} is not answered ${wanted}`);
+  }
+}
+
+async function getJson<T>(url: string): Promise<T> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return (await response.json()) as T;
+}
+
+async function postJson<T>(url: string, body: unknown): Promise<T> {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return (await response.json()) as T;
+}
+
+function rowsOf(sitting: Sitting, control: Sitting): Row[] {
+  const share = (of: readonly number[], part: number): number => percentile(of, part);
+  const shown = (part: number): string =>
+    `bare page that swaps decoded pictures: ${share(control.paintMs, part).toFixed(1)} ms`;
+  const late = `${sitting.eventMs.filter((ms) => ms > 24).length} of ${questions} keys had a frame later than 24 ms (Event Timing)`;
+  const perMinute = ({ elapsedMs, paintMs }: Sitting): number => (paintMs.length * 60_000) / elapsedMs;
+  const pace = `bare page: ${perMinute(control).toFixed(0)}; thinking time ${thinkingMs} ms`;
+  const { paintMs, durableMs } = sitting;
+  return [
+    { key: "paintP50Ms", value: share(paintMs, 0.5), unit: "ms", bar: { atMost: 16 }, control: shown(0.5) },
+    { key: "paintP95Ms", value: share(paintMs, 0.95), unit: "ms", bar: { atMost: 50 }, control: shown(0.95) },
+    { key: "paintMaxMs", value: Math.max(...paintMs), unit: "ms", bar: null, control: late },
+    {
+      key: "durableP95Ms",
+      value: share(durableMs, 0.95),
+      unit: "ms",
+      bar: { atMost: 150 },
+      control: `p50 ${share(durableMs, 0.5).toFixed(1)} ms; ${durableMs.length} answers in the log as pressed`,
+    },
+    { key: "decisionsPerMinute", value: perMinute(sitting), unit: "/min", bar: { atLeast: 100 }, control: pace },
+  ];
+}
+
+await runBenchmark("review", [{ name: "review", run: review }]);
