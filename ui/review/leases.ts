@@ -68,12 +68,7 @@ export function followLeases(
     isComing = true;
     timer = window.setTimeout(ask, leased.peek() === null ? 0 : SHORTEST_PAUSE_MS);
   });
-  let returningBefore = 0;
-  const stopWatching = effect(() => {
-    const count = returning.value.length;
-    if (count < returningBefore) void ask();
-    returningBefore = count;
-  });
+  const stopWatching = whenFewer(returning, () => void ask());
   void ask();
   const stopLooking = onLookedAt((isLookedAt) => (isLookedAt ? void ask() : giveBack()));
   return () => {
@@ -81,6 +76,16 @@ export function followLeases(
     for (const end of [stop, stopWatching, stopLooking, giveBack]) end();
     clearTimeout(timer);
   };
+}
+
+/** Calls `tell` whenever the list has become shorter; returns what ends that. */
+function whenFewer(list: ReadonlySignal<readonly string[]>, tell: () => void): () => void {
+  let before = 0;
+  return effect(() => {
+    const count = list.value.length;
+    if (count < before) tell();
+    before = count;
+  });
 }
 
 const nameOf = (sprintId: string): string => `diecast.leased.${sprintId}`;
