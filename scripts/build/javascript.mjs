@@ -1,7 +1,7 @@
 // Plain JavaScript: what `scripts/bootstrap.mjs` needs before anything else of ours can run.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { extname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** Everything a bundle can be made of. */
@@ -86,15 +86,17 @@ async function bundle(root, entryPoints, folder) {
   }
 }
 
+const loaders = { ".ts": "ts", ".tsx": "tsx", ".mjs": "js" };
+
 /** Modules find files beside their source, so each keeps its source's address although it runs from a chunk. */
 const sourceUrls = {
   name: "source-urls",
   setup({ onLoad }) {
-    onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
+    onLoad({ filter: /\.(tsx?|mjs)$/ }, ({ path }) => {
       const contents = readFileSync(path, "utf8");
       if (!contents.includes("import.meta.url")) return null;
       const sourceUrl = `const SOURCE_URL = ${JSON.stringify(pathToFileURL(path).href)};`;
-      return { contents: sourceUrl + contents, loader: path.endsWith("x") ? "tsx" : "ts" };
+      return { contents: sourceUrl + contents, loader: loaders[extname(path)] };
     });
   },
 };

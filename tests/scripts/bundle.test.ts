@@ -10,7 +10,8 @@ import { ROOT } from "../../scripts/root.ts";
 async function checkout(files: Readonly<Record<string, string>>): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "diecast-ui-"));
   await symlink(`${ROOT}/node_modules`, join(root, "node_modules"));
-  const all = { "tsconfig.json": await readFile(`${ROOT}/tsconfig.json`, "utf8"), "ui/index.html": "<html>", ...files };
+  const config = await readFile(`${ROOT}/tsconfig.json`, "utf8");
+  const all = { "tsconfig.json": config, "ui/index.html": "<html>", "ui/sw.ts": "", ...files };
   for (const [path, text] of Object.entries(all)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
@@ -23,7 +24,13 @@ const app = 'import { render } from "preact";\nrender(<p>hello</p>, document.bod
 test("the bundle holds script, style, page and everything in public", async () => {
   const files = { "ui/main.tsx": app, "ui/main.css": "p { color: red; }", "ui/public/icons/a.svg": "<svg/>" };
   const bundle = await bundleUi(await checkout(files));
-  assert.deepEqual(bundle.map((file) => file.path).sort(), ["icons/a.svg", "index.html", "main.css", "main.js"]);
+  assert.deepEqual(bundle.map((file) => file.path).sort(), [
+    "icons/a.svg",
+    "index.html",
+    "main.css",
+    "main.js",
+    "sw.js",
+  ]);
   const script = bundle.find((file) => file.path === "main.js");
   assert.match(Buffer.from(script?.contents ?? []).toString(), /hello/);
 });

@@ -143,7 +143,7 @@ async function workRequests(): Promise<Record<string, Sent>> {
   const { run } = (await call("POST", `${server.api}/runs`, { specs: ["icon_bolt", "icon_coin"] })).json;
   const { jobs } = (await call("GET", `${server.api}/runs/${run.id}`)).json;
   const ids = { assetId: "icon_bolt", versionId: "icon_bolt.v1", runId: String(run.id) };
-  for (const decisionId of ["d-answer", "d-later"])
+  for (const decisionId of ["d-answer", "d-later", "d-many"])
     await happen(await server.project(), {
       type: "decision.asked",
       entityType: "decision",
@@ -158,6 +158,8 @@ async function workRequests(): Promise<Record<string, Sent>> {
     [`GET ${p}/assets/:assetId`]: { ids: { assetId: "icon_bolt" } },
     [`POST ${p}/decisions/:decisionId/answer`]: { ids: { decisionId: "d-answer" }, body: { answer: "yes" } },
     [`POST ${p}/decisions/:decisionId/undo`]: { ids: { decisionId: "d-answer" }, body: {} },
+    [`POST ${p}/decisions/answers`]: { body: { how: "sweep", answers: [{ decisionId: "d-many", answer: "no" }] } },
+    [`POST ${p}/decisions/undo`]: { body: { decisionIds: ["d-many"] } },
     ...(await sprintRequests(ids)),
     ...(await exceptionRequests()),
     [`POST ${p}/runs/:runId/cancel`]: { ids: { runId: run.id }, body: {} },
