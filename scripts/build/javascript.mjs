@@ -96,7 +96,7 @@ const sourceUrls = {
       const contents = readFileSync(path, "utf8");
       if (!contents.includes("import.meta.url")) return null;
       const sourceUrl = `const SOURCE_URL = ${JSON.stringify(pathToFileURL(path).href)};`;
-      return { contents: sourceUrl + contents, loader: loaders[extname(path)] };
+      return { contents: sourceUrl + contents.replace(/^#!/, "//"), loader: loaders[extname(path)] };
     });
   },
 };

@@ -64,7 +64,7 @@ test("questions that were taken along are seen and answered without a server, af
     const picture = app.locator("#stage img").first();
     await picture.evaluate((image) => (image as HTMLImageElement).decode());
     seen.push((await picture.getAttribute("src")) ?? "");
-    await app.getByRole("button", { name: /^Yes/ }).click();
+    await app.getByRole("button", { name: "Yes", exact: true }).click();
     await app.waitForFunction(
       (before) => document.querySelector("#stage img")?.getAttribute("src") !== before,
       seen[at],

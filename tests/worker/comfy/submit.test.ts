@@ -53,7 +53,7 @@ test("a 200 with node errors is withdrawn and fails", async (t) => {
   };
   await assert.rejects(providerOf(t, fake.url).render(requestOf(), optionsOf()), {
     code: "PROVIDER_REJECTED_GRAPH",
-    fields: [{ path: "/5/inputs/width", rule: "value_smaller_than_min", message: "width" }],
+    fields: [{ path: "/nodes/EmptyLatentImage/width", rule: "value_smaller_than_min", message: "width" }],
   });
   assert.equal(fake.pending.length, 0);
 });
