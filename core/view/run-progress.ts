@@ -2,6 +2,7 @@ import { findVersion, isInProduction } from "../asset/state.ts";
 import { versionsOfRun } from "../job/state.ts";
 import type { ProjectState } from "../project/state.ts";
 import { type ProgressByJob, type VersionProgress, versionProgress } from "./progress.ts";
+import { count, roughly } from "./words.ts";
 
 /** The work under way: versions of unfinished runs. */
 export interface RunProgress {
@@ -44,6 +45,26 @@ export function runProgress(state: ProjectState, progress: ProgressByJob, runId?
     isPaused: pausedIds.length === runs.length,
     pausedIds,
   };
+}
+
+/** Before so much is done, a run's own speed would be a guess. */
+const TELLING_PERCENT = 5;
+
+/**
+ * What remains, no more exact than it is known: `about 3 min left`, `paused`. By what such renders took lately, else by
+ * the run's own speed; empty while neither tells anything. `ageMs`: since the run began.
+ */
+export function leftInWords({ etaMs, isPaused, percent }: RunProgress, ageMs: number): string {
+  if (isPaused) return "paused";
+  if (etaMs !== null) return `${roughly(etaMs)} left`;
+  if (percent < TELLING_PERCENT) return "";
+  return `${roughly((ageMs * (100 - percent)) / percent)} left`;
+}
+
+/** How far the runs are, as every page says it: `3 of 24 assets through, about 3 min left`. `ageMs`: since the run began. */
+export function throughInWords(run: RunProgress, ageMs: number): string {
+  const left = leftInWords(run, ageMs);
+  return `${run.done} of ${count(run.total, "asset")} through${left === "" ? "" : `, ${left}`}`;
 }
 
 /** Renders wait for a renderer; finishing goes on beside the next render, so that of the last version alone counts. */

@@ -42,7 +42,7 @@ test("what runs is shown live with its stage, its percent and, once such a rende
     .getByText(/loading the model|rendering|waits for the renderer/)
     .first()
     .waitFor();
-  await now.getByText(/\d+ of 4 through, (under a minute|about \d+ min) left/).waitFor();
+  await now.getByText(/\d+ of 4 assets through, (under a minute|about \d+ min) left/).waitFor();
   await now.locator(".now-left", { hasText: /\d+s/ }).first().waitFor();
   await tab.page.locator(".status-figure", { hasText: /under a minute left|about \d+ min left/ }).waitFor();
 });

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
-import { roughly } from "../../core/view/words.ts";
+import { leftInWords } from "../../core/view/run-progress.ts";
 import { pathTo } from "../address.ts";
-import { running, status } from "../live/current.ts";
+import { ageOf, running, status } from "../live/current.ts";
 import { ConnectionState } from "./connection.tsx";
 
 interface FigureProps {
@@ -43,13 +43,14 @@ function Figure({ href, amount, word }: FigureProps): JSX.Element {
   );
 }
 
-/** What remains of all that runs, no more exact than it is known; nothing while nothing like it was ever rendered. */
+/** What remains of all that runs, no more exact than it is known; nothing while that can't be told. */
 function Left({ projectId }: { readonly projectId: string }): JSX.Element | null {
   const run = running.value;
-  if (run === null || (run.etaMs === null && !run.isPaused)) return null;
+  const left = run === null ? "" : leftInWords(run, ageOf(run));
+  if (left === "") return null;
   return (
     <a class="status-figure status-left" href={pathTo(projectId, "work", "running")}>
-      {run.isPaused ? "paused" : `${roughly(run.etaMs ?? 0)} left`}
+      {left}
     </a>
   );
 }

@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
-import type { RunProgress } from "../../core/view/run-progress.ts";
+import { type RunProgress, throughInWords } from "../../core/view/run-progress.ts";
 import type { Status, StoppedRun } from "../../core/view/status.ts";
-import { count, roughly } from "../../core/view/words.ts";
+import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { cancelRun, steerRuns } from "../live/actions.ts";
-import { paused, running, stopped } from "../live/current.ts";
+import { ageOf, paused, running, stopped } from "../live/current.ts";
 import { Icon } from "./icons.tsx";
 
 /** How far the project is and, while the machine works, the run; the line keeps its place either way. */
@@ -26,9 +26,7 @@ export function RunStrip({
           <span class="run-track">
             <span class="run-bar" style={{ width: `${run.percent}%` }} />
           </span>
-          <span class="run-words run-left">
-            {run.done} of {run.total} through{run.isPaused ? ", paused" : remaining(run)}
-          </span>
+          <span class="run-words run-left">{throughInWords(run, ageOf(run))}</span>
           <PauseButton projectId={projectId} run={run} />
           <button type="button" class="button small" onClick={() => stop(projectId, run.runIds)}>
             <Icon name="stop" /> Stop
@@ -69,12 +67,4 @@ function GoOn({ projectId, runId, undone }: StoppedRun & { readonly projectId: s
 
 async function stop(projectId: string, runIds: readonly string[]): Promise<void> {
   for (const runId of runIds) await cancelRun(projectId, runId);
-}
-
-/** By what such renders took lately, else by the run's own speed once a twentieth is done: before that it would be a guess. */
-function remaining({ etaMs, percent, startedAt }: RunProgress): string {
-  if (etaMs !== null) return `, ${roughly(etaMs)} left`;
-  if (percent < 5) return "";
-  const elapsed = Date.now() - Date.parse(startedAt);
-  return `, ${roughly((elapsed * (100 - percent)) / percent)} left`;
 }

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import type { ProjectState } from "../../core/project/state.ts";
 import { type RunningRow, runningRows } from "../../core/view/dashboard.ts";
-import { durationInWords, roughly } from "../../core/view/words.ts";
+import { throughInWords } from "../../core/view/run-progress.ts";
+import { count, durationInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { ToneMark } from "../components/icons.tsx";
-import { live, running, status } from "../live/current.ts";
+import { ageOf, live, running, status } from "../live/current.ts";
 
 interface Props {
   readonly projectId: string;
@@ -25,17 +26,20 @@ export function Now({ projectId, state }: Props): JSX.Element {
         <>
           <div class="now-run">
             <Bar label="Progress of all that runs" percent={run.percent} />
-            <span class="fine">
-              {run.done} of {run.total} through
-              {run.etaMs === null ? "" : `, ${roughly(run.etaMs)} left`}
-            </span>
+            <span class="fine">{throughInWords(run, ageOf(run))}</span>
           </div>
           <ul class="now-jobs">
             {rows.map((row) => (
               <Running key={row.jobId} projectId={projectId} row={row} />
             ))}
           </ul>
-          {waiting > 0 && <p class="fine">{waiting} more steps wait for their turn.</p>}
+          {waiting > 0 && (
+            <p class="fine">
+              <a href={pathTo(projectId, "work", "queued")}>
+                {count(waiting, "more step waits", "more steps wait")} for {waiting === 1 ? "its" : "their"} turn
+              </a>
+            </p>
+          )}
         </>
       )}
     </section>

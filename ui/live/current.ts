@@ -61,3 +61,8 @@ export function followRoute(): void {
   });
   effect(() => live.value?.look(route.value.page === "assets" ? route.value.id : null));
 }
+
+/** How long a run has been under way, in ms. */
+export function ageOf({ startedAt }: Pick<RunProgress, "startedAt">): number {
+  return Date.now() - Date.parse(startedAt);
+}

@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
-import { count, roughly } from "../../core/view/words.ts";
+import { throughInWords } from "../../core/view/run-progress.ts";
+import { count } from "../../core/view/words.ts";
 import { type WorkKind, workCounts, workRows } from "../../core/view/work.ts";
 import { pathTo } from "../address.ts";
 import { When } from "../components/copy.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
-import { live, running } from "../live/current.ts";
+import { ageOf, live, running } from "../live/current.ts";
 
 const kinds = ["running", "queued", "retries"] as const;
 const words: Readonly<Record<WorkKind, string>> = { running: "Running", queued: "Queued", retries: "Retries" };
@@ -27,13 +28,9 @@ export function Work({ projectId, kind }: { readonly projectId: string; readonly
   const shown = kinds.find((each) => each === kind) ?? "running";
   const counts = workCounts(state);
   const run = running.value;
-  const left = run === null || run.etaMs === null ? "" : `, ${roughly(run.etaMs)} left`;
   return (
     <>
-      <PageHead
-        title="Work"
-        lead={run === null ? "Nothing runs" : `${run.done} of ${count(run.total, "asset")} through${left}`}
-      >
+      <PageHead title="Work" lead={run === null ? "Nothing runs" : throughInWords(run, ageOf(run))}>
         <a class="button" href={pathTo(projectId, "pipeline")}>
           To the pipeline
         </a>
@@ -79,7 +76,7 @@ function Rows({ projectId, kind, all, rows }: RowsProps): JSX.Element {
             </div>
             <span class="fine">
               {at !== null && (kind === "running" ? "since " : kind === "retries" ? "again " : "from ")}
-              <When at={at} />
+              <When at={at} isExact={kind === "retries"} />
             </span>
           </li>
         ))}

@@ -5,7 +5,7 @@ import type { Draft } from "../../../core/event.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { typicalMs, typicalRenderMs } from "../../../core/telemetry/paces.ts";
 import { type Progress, versionProgress } from "../../../core/view/progress.ts";
-import { runProgress } from "../../../core/view/run-progress.ts";
+import { leftInWords, runProgress, throughInWords } from "../../../core/view/run-progress.ts";
 import { and, given, image, runStarted, version } from "../given.ts";
 
 type Result = EventPayloads["job.succeeded"]["result"];
@@ -153,4 +153,22 @@ test("percent only grows as a version goes through its stages, and is whole when
     percentAfter(passed("a", "route", 1)),
   ];
   assert.deepEqual(percents, [0, 1, 51, 85, 91, 97, 100]);
+});
+
+test("what remains is said by what such renders took, else by the run's own speed once that tells something", () => {
+  const run = {
+    runIds: ["run"],
+    startedAt: "",
+    done: 1,
+    total: 4,
+    percent: 25,
+    etaMs: null,
+    isPaused: false,
+    pausedIds: [],
+  };
+  assert.equal(leftInWords({ ...run, etaMs: 40 * 60_000 }, 60_000), "about 40 min left");
+  assert.equal(leftInWords(run, 60_000), "about 3 min left");
+  assert.equal(leftInWords({ ...run, percent: 4 }, 60_000), "");
+  assert.equal(throughInWords({ ...run, percent: 4 }, 60_000), "1 of 4 assets through");
+  assert.equal(throughInWords({ ...run, isPaused: true }, 60_000), "1 of 4 assets through, paused");
 });
