@@ -61,7 +61,7 @@ test("what is approved is shown, and all pictures when asked for; a new approval
 
 test("every facet chosen is in the address, back and forward go through them, and a shared address shows the same", async () => {
   const { page } = tab;
-  await page.getByRole("checkbox", { name: /^UI icon/ }).check();
+  await page.getByRole("checkbox", { name: /^Icon/ }).check();
   await found(2);
   assert.equal(query(), "?type=ui_icon");
   await page.getByRole("checkbox", { name: /^Enemy/ }).check();
@@ -72,7 +72,7 @@ test("every facet chosen is in the address, back and forward go through them, an
   assert.ok(!(await page.getByRole("checkbox", { name: /^Enemy/ }).isChecked()));
   await page.goForward();
   await found(3);
-  await page.getByRole("button", { name: "No longer Type: UI icon" }).click();
+  await page.getByRole("button", { name: "No longer Type: Icon" }).click();
   await found(1);
   const other = await openTab(browser, page.url());
   await other.page.locator(".shelf-item a").first().waitFor();

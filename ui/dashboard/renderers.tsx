@@ -7,6 +7,7 @@ import { documentInWords } from "../components/document-link.tsx";
 import { ToneMark } from "../components/icons.tsx";
 import { problemInWords, projectPath } from "../live/api.ts";
 import { useAsked } from "../live/asked.ts";
+import { live } from "../live/current.ts";
 import { useSlowly } from "../live/slowly.ts";
 
 const ASK_EVERY_MS = 5000;
@@ -44,7 +45,7 @@ function Health({ projectId, row }: { readonly projectId: string; readonly row: 
     <li>
       <h3>
         <a href={pathTo(projectId, "documents", key)} title={documentInWords(key)}>
-          {checkpointId}
+          {live.value?.state.value?.documents[key]?.summary.title ?? checkpointId}
         </a>{" "}
         <span class="fine">on {providerId}</span>
       </h3>

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { type LibraryFacet, libraryFacets } from "../../core/view/library.ts";
 import type { FacetValue, Found } from "../../core/view/library-search.ts";
 import { asLabel, idInWords } from "../../core/view/words.ts";
+import { pickablesOf } from "../form/picks.ts";
 import type { Wish } from "./wish.ts";
 
 const titles: Readonly<Record<LibraryFacet, string>> = {
@@ -87,9 +88,17 @@ function Value({ facet, each: { value, count }, isChosen, onToggle }: ValueProps
 
 /** What stands in the address as a person says it. */
 export function valueInWords(facet: LibraryFacet, value: string): string {
-  if (facet !== "made") return asLabel(idInWords(value));
+  if (facet !== "made") return titleOf(facet, value) ?? asLabel(idInWords(value.replace(":", " ")));
   const day = new Date(`${value}T12:00:00Z`);
   return Number.isNaN(day.getTime()) ? value : day.toLocaleDateString(undefined, { dateStyle: "medium" });
+}
+
+const lists = { type: "assetTypes", tag: "tags", checkpoint: "checkpoints" } as const;
+
+/** What the project itself calls it; undefined where its documents have no name for it. */
+function titleOf(facet: LibraryFacet, value: string): string | undefined {
+  const list = Object.entries(lists).find(([name]) => name === facet)?.[1];
+  return list === undefined ? undefined : pickablesOf(list).find(({ id }) => id === value)?.title;
 }
 
 /** The facet's name beside a value that was chosen. */

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LibraryItem } from "../../core/view/library.ts";
-import { asLabel, count, idInWords } from "../../core/view/words.ts";
+import { asLabel, count } from "../../core/view/words.ts";
 import { ToneMark } from "../components/icons.tsx";
 import { PictureSet } from "../components/picture.tsx";
+import { valueInWords } from "./facets.tsx";
 import { GAP_PX, layout, useLayout } from "./layout.ts";
 import { itemAt, lookAtItems, shelf } from "./shelf.ts";
 
@@ -108,7 +109,7 @@ function styleOf(index: number, columns: number, pitchPx: number): Record<string
 function lineOf({ stage, isApproved, assetType, unitCount, isAnimation }: LibraryItem): string {
   const standing = isApproved && stage === "approved" ? [] : [stage];
   const amount = unitCount > 1 ? [count(unitCount, isAnimation ? "frame" : "picture")] : [];
-  return asLabel([...standing, idInWords(assetType ?? "asset"), ...amount].join(" · "));
+  return asLabel([...standing, assetType === null ? "asset" : valueInWords("type", assetType), ...amount].join(" · "));
 }
 
 interface GridKeys {
@@ -161,7 +162,8 @@ function focusItem(index: number): boolean {
 function reveal(rowTopPx: number, pitchPx: number): void {
   const shelfTop = document.querySelector(".shelf")?.getBoundingClientRect().top ?? 0;
   const top = shelfTop + rowTopPx;
-  const [from, to] = [72, innerHeight - 72];
+  const barPx = (document.querySelector(".top")?.clientHeight ?? 0) + GAP_PX;
+  const [from, to] = [barPx, innerHeight - barPx];
   if (top < from) scrollBy(0, top - from);
   else if (top + pitchPx > to) scrollBy(0, top + pitchPx - to);
 }

@@ -6,6 +6,7 @@ import { pathTo } from "../address.ts";
 import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
+import { useProjectWords } from "../form/picks.ts";
 import { Drawer } from "../library/drawer.tsx";
 import { Facets, facetInWords, valueInWords } from "../library/facets.tsx";
 import { Grid } from "../library/grid.tsx";
@@ -23,6 +24,7 @@ export function Library({ projectId }: { readonly projectId: string }): JSX.Elem
   const search = searchOf(wish);
   useEffect(() => lookFor(projectId, search), [projectId, search]);
   useNews();
+  useProjectWords(projectId);
   const found = shelf.value;
   const go = (to: Wish, replace = false): void => {
     navigate(pathTo(projectId, "library") + writeWish(to), replace);
