@@ -44,7 +44,7 @@ function Story({ state, assetId }: Pick<Props, "state" | "assetId">): JSX.Elemen
               </ul>
             )}
           </div>
-          <When at={line.at} />
+          <When at={line.at} isExact />
         </li>
       ))}
     </ol>
@@ -79,7 +79,7 @@ function Timeline({ events }: Pick<Props, "events">): JSX.Element {
                   event {line.seq} · by {line.actor}
                 </p>
               </div>
-              <When at={line.at} />
+              <When at={line.at} isExact />
             </li>
           );
         })}

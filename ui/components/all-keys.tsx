@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { inboxKeys } from "../inbox/keys.ts";
 import { KeyTable } from "../review/key-map.tsx";
 
 const anywhere: readonly (readonly [string, string])[] = [
@@ -23,6 +24,8 @@ export function AllKeys(): JSX.Element {
       <Keys keys={anywhere} />
       <h3>Library</h3>
       <Keys keys={library} />
+      <h3>Exceptions</h3>
+      <Keys keys={inboxKeys} />
       <h3>Review</h3>
       <KeyTable />
     </>

@@ -20,17 +20,25 @@ export function CopyId({ value, what }: { readonly value: string; readonly what:
   );
 }
 
+interface WhenProps {
+  /** ISO instant. */
+  readonly at: string | null;
+  /** To the second, where many things happen in one minute. */
+  readonly isExact?: boolean;
+}
+
 /** When something happened, in the reader's own time zone: the time of day, and the date unless it is today's. */
-export function When({ at }: { readonly at: string | null }): JSX.Element | null {
+export function When({ at, isExact = false }: WhenProps): JSX.Element | null {
   if (at === null) return null;
   const time = new Date(at);
   const two = (figure: number): string => String(figure).padStart(2, "0");
   const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":");
   const isToday = new Date().toDateString() === time.toDateString();
+  const shown = isExact ? clock : clock.slice(0, 5);
   return (
     <time class="when" dateTime={at} title={`${date} ${clock}`}>
-      {isToday ? clock : `${date} ${clock}`}
+      {isToday ? shown : `${date} ${shown}`}
     </time>
   );
 }

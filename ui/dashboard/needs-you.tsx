@@ -42,7 +42,7 @@ export function NeedsYou({ projectId, state }: Props): JSX.Element {
             <ToneMark tone="fail" />
             <div>
               <a href={exceptions}>{cause.sentence}</a>
-              <p class="fine">{count(cause.affected.length, "asset")} affected</p>
+              {cause.affected.length > 0 && <p class="fine">{count(cause.affected.length, "asset")} affected</p>}
             </div>
           </li>
         ))}

@@ -50,7 +50,7 @@ export function Cause({ projectId, row, isFirst }: RowProps): JSX.Element {
           {affected.length > 0 && <b>{count(affected.length, "asset")}</b>}
           <span>
             while {stageInWords[row.stage]}, <When at={row.firstAt} />
-            {row.raisedAt !== row.firstAt && (
+            {minuteOf(row.raisedAt) !== minuteOf(row.firstAt) && (
               <>
                 {" to "}
                 <When at={row.raisedAt} />
@@ -73,6 +73,10 @@ export function Cause({ projectId, row, isFirst }: RowProps): JSX.Element {
       <Choices projectId={projectId} row={row} isFirst={isFirst} />
     </li>
   );
+}
+
+function minuteOf(at: string): string {
+  return at.slice(0, "2026-01-01T00:00".length);
 }
 
 /** The changes before the first failure, or what the failure itself says. */

@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SettleRequest } from "../../core/contracts.ts";
+import { documentKey } from "../../core/document/state.ts";
 import { sampleSize } from "../../core/view/exception-choices.ts";
 import type { ExceptionRow } from "../../core/view/exceptions.ts";
 import { count, roughly } from "../../core/view/words.ts";
 import { type Problem, problemInWords } from "../live/api.ts";
+import { live } from "../live/current.ts";
 import { Ends } from "./ends.tsx";
 import { asking, type Preview, preview, settle, type Verb } from "./settle.ts";
 
@@ -193,6 +195,10 @@ function Would({ answer, isComplete }: { readonly answer: Would; readonly isComp
   );
 }
 
+function titleOf(specId: string): string {
+  return live.value?.state.value?.documents[documentKey("specs", specId)]?.summary.title ?? specId;
+}
+
 function Figures({ would: { sentence, renders, ms, refused } }: { readonly would: Preview }): JSX.Element {
   const time = renders === 0 ? "" : ms === null ? "How long that takes is not known yet." : `It takes ${roughly(ms)}.`;
   return (
@@ -205,7 +211,7 @@ function Figures({ would: { sentence, renders, ms, refused } }: { readonly would
           {refused.slice(0, 4).map(({ specId, sentence: why, fix }) => (
             <li key={specId}>
               <b>
-                {specId}: {why}
+                {titleOf(specId)}: {why}
               </b>
               <span>{fix}</span>
             </li>

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { When } from "../components/copy.tsx";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -52,7 +53,11 @@ export function Ends({ verb, until, onChange }: Props): JSX.Element {
           onInput={pick(onChange)}
         />
       </label>
-      {until !== "" && <p class="fine">It comes back on {new Date(until).toLocaleString()}.</p>}
+      {until !== "" && (
+        <p class="fine">
+          It comes back <When at={until} />
+        </p>
+      )}
     </fieldset>
   );
 }

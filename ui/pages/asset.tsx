@@ -58,7 +58,7 @@ function AssetHead({ projectId, assetId, title, newest }: HeadProps): JSX.Elemen
           card && (
             <>
               <ToneMark tone={card.tone} /> {card.sentence} {card.progress && `${card.progress.percent} %`}{" "}
-              <When at={card.progress?.retry?.at ?? null} />
+              <When at={card.progress?.retry?.at ?? null} isExact />
             </>
           )
         }

@@ -35,7 +35,8 @@ export function Exceptions({ projectId }: { readonly projectId: string }): JSX.E
 function leadOf({ rows }: Inbox): string | undefined {
   if (rows.length === 0) return undefined;
   const assets = new Set(rows.flatMap(({ affected }) => affected.map(({ assetId }) => assetId))).size;
-  return `${count(rows.length, "cause")}, ${count(assets, "asset")} stopped; nothing was guessed`;
+  const stopped = assets === 0 ? "" : `, ${count(assets, "asset")} stopped`;
+  return `${count(rows.length, "cause")}${stopped}; nothing was guessed`;
 }
 
 /** Listens once; what is on screen changes meanwhile. */
@@ -125,7 +126,8 @@ function Hidden({ projectId, rows }: RowsProps): JSX.Element {
               {row.sentence}
               <p class="fine">
                 {row.hidden?.kind === "waived" ? "Waived" : "Snoozed"} until <When at={row.hidden?.until ?? null} />
-                {row.hidden?.reason ? `: ${row.hidden.reason}` : ""} · {count(row.affected.length, "asset")}
+                {row.hidden?.reason ? `: ${row.hidden.reason}` : ""}
+                {row.affected.length > 0 && ` · ${count(row.affected.length, "asset")}`}
               </p>
             </div>
             <button type="button" class="button small" onClick={() => begin(projectId, "wake", [row])}>
