@@ -61,7 +61,7 @@ test("what is approved is shown, and all pictures when asked for; a new approval
 
 test("every facet chosen is in the address, back and forward go through them, and a shared address shows the same", async () => {
   const { page } = tab;
-  await page.getByRole("checkbox", { name: /^Icon/ }).check();
+  await page.getByRole("checkbox", { name: /^Icon ?\d/ }).check();
   await found(2);
   assert.equal(query(), "?type=ui_icon");
   await page.getByRole("checkbox", { name: /^Enemy/ }).check();

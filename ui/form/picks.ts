@@ -16,7 +16,7 @@ export interface Pickable {
 /** What stands inside of documents, such as the entries of catalogs, by the name of its list. */
 const words = signal<Readonly<Record<string, readonly Pickable[]>>>({});
 
-/** Reads the words of a project anew, as often as a form is opened. */
+/** Reads the words of a project anew, as often as a form or the library is opened. */
 export function useProjectWords(projectId: string): void {
   useEffect(() => {
     const path = projectPath(projectId, "intake/templates");
@@ -36,6 +36,11 @@ export function pickablesOf(list: string): readonly Pickable[] {
   if (!isKind(list)) return words.value[list] ?? [];
   const heads = documentsOfKind(state, list).filter(({ summary }) => summary.status !== "retired");
   return heads.map(({ id, summary }) => ({ id, title: summary.title }));
+}
+
+/** What the project calls an entry of such a list; undefined before its words are read, and where it has none for it. */
+export function titleIn(list: string, id: string): string | undefined {
+  return words.value[list]?.find((entry) => entry.id === id)?.title;
 }
 
 function isKind(list: string): list is DocumentKind {

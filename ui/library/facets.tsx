@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { type LibraryFacet, libraryFacets } from "../../core/view/library.ts";
 import type { FacetValue, Found } from "../../core/view/library-search.ts";
 import { asLabel, idInWords } from "../../core/view/words.ts";
-import { pickablesOf } from "../form/picks.ts";
+import { titleIn } from "../form/picks.ts";
 import type { Wish } from "./wish.ts";
 
 const titles: Readonly<Record<LibraryFacet, string>> = {
@@ -93,12 +93,15 @@ export function valueInWords(facet: LibraryFacet, value: string): string {
   return Number.isNaN(day.getTime()) ? value : day.toLocaleDateString(undefined, { dateStyle: "medium" });
 }
 
-const lists = { type: "assetTypes", tag: "tags", checkpoint: "checkpoints" } as const;
+const lists: Readonly<Partial<Record<LibraryFacet, string>>> = {
+  type: "assetTypes",
+  tag: "tags",
+  checkpoint: "checkpoints",
+};
 
 /** What the project itself calls it; undefined where its documents have no name for it. */
 function titleOf(facet: LibraryFacet, value: string): string | undefined {
-  const list = Object.entries(lists).find(([name]) => name === facet)?.[1];
-  return list === undefined ? undefined : pickablesOf(list).find(({ id }) => id === value)?.title;
+  return titleIn(lists[facet] ?? "", value);
 }
 
 /** The facet's name beside a value that was chosen. */

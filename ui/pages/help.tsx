@@ -15,7 +15,7 @@ const words: readonly (readonly [string, string])[] = [
   ["Question", "Something the checks could not tell. Yes always means good."],
   ["Sprint", "One sitting of the review: questions in an order that stays, one per screen."],
   ["Exception", "A case the system refused to guess about, with a reason and what helps."],
-  ["Cause", "What stopped one asset or many in the same way: one row among the exceptions, settled once for all of them."],
+  ["Cause", "What stopped one asset or many: one row among the exceptions, settled once for all."],
   ["Waive", "To live with a cause until a day you choose, for a reason you give. Then it comes back by itself."],
 ];
 
