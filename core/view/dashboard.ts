@@ -77,12 +77,16 @@ export interface NewsLine extends TimelineLine {
 
 /** The newest events that say more than that a machine took a step, newest first, at most `limit`. */
 export function newsOf(state: ProjectState, events: readonly DiecastEvent[], limit: number): NewsLine[] {
-  const told = events.filter(({ type }) => !isStep(type) && type !== "log.sealed").slice(-limit);
-  return told.toReversed().map((event) => {
+  const told = events.filter(({ type }) => !isStep(type) && type !== "log.sealed");
+  const lines = told.toReversed().map((event) => {
     const about = event.type === "version.planned" ? event.payload.version : event.payload;
     const assetId = "assetId" in about ? about.assetId : null;
     return { ...timelineLine(event), assetId, title: assetId === null ? null : titleOf(state, assetId) };
   });
+  // One thing may be told by two events, such as how a version was routed and the exception that this raised.
+  const isNew = ({ assetId, sentence }: NewsLine, at: number): boolean =>
+    lines[at - 1]?.assetId !== assetId || lines[at - 1]?.sentence !== sentence;
+  return lines.filter(isNew).slice(0, limit);
 }
 
 function titleOf(state: ProjectState, specId: string): string {

@@ -34,6 +34,7 @@ function joined(first: string, rest: number, unit: string): string {
 const ownSpelling: Readonly<Record<string, string>> = {
   ui: "UI",
   url: "URL",
+  urls: "URLs",
   lora: "LoRA",
   loras: "LoRAs",
   comfyui: "ComfyUI",

@@ -94,9 +94,11 @@ test("the dashboard is free of serious accessibility findings, in light and in d
   }
 });
 
-test("a phone reaches the settings from the dashboard", async () => {
-  const phone = await openTab(browser, pageUrl("dashboard"), { width: 390, height: 844, hasTouch: true });
+test("a phone reaches settings and dashboard from every page", async () => {
+  const phone = await openTab(browser, pageUrl("help"), { width: 390, height: 844, hasTouch: true });
   await phone.page.getByRole("link", { name: "Settings" }).click();
   await phone.page.getByRole("heading", { name: "Settings" }).waitFor();
+  await phone.page.getByRole("link", { name: "Dashboard" }).click();
+  await phone.page.getByRole("heading", { name: "Dashboard" }).waitFor();
   await phone.context.close();
 });

@@ -189,6 +189,8 @@ test("? shows every key on top of any page, and Escape takes it away; in a text 
   await own.page.keyboard.press("?");
   const map = own.page.getByRole("dialog", { name: "Keys" });
   await map.getByText("From picture to picture").waitFor();
+  await map.getByText("Try again with a change").waitFor();
+  assert.equal(await map.evaluate((element) => element.scrollTop), 0, "it is read from its top");
   assert.deepEqual(await seriousFindings(own.page), []);
   await own.page.keyboard.press("Escape");
   await map.waitFor({ state: "detached" });

@@ -53,7 +53,10 @@ export function KeyOverlay({ onClose }: { readonly onClose: () => void }): JSX.E
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="dialog all-keys" aria-labelledby="all-keys-title" onClose={onClose}>
-      <h2 id="all-keys-title">Keys</h2>
+      {/* Reading begins at the top, not at the button below all of it. */}
+      <h2 id="all-keys-title" tabIndex={-1} autofocus>
+        Keys
+      </h2>
       <AllKeys />
       <button type="button" class="button primary" onClick={() => dialog.current?.close()}>
         Close

@@ -48,6 +48,9 @@ function TopBar({ projectId }: { readonly projectId: string }): JSX.Element {
       </a>
       <ProjectSwitch projectId={projectId} />
       <SearchBox projectId={projectId} />
+      <a class="top-settings" href={pathTo(projectId, "settings")} aria-label="Settings">
+        <Icon name="settings" />
+      </a>
       <AutopilotBar projectId={projectId} />
     </header>
   );

@@ -36,11 +36,6 @@ export function Dashboard({ projectId }: { readonly projectId: string }): JSX.El
         <Renderers projectId={projectId} seq={state.seq} />
         <Sets projectId={projectId} state={state} />
       </div>
-      <p class="phone-only">
-        <a class="button" href={pathTo(projectId, "settings")}>
-          Settings
-        </a>
-      </p>
     </>
   );
 }

@@ -11,6 +11,7 @@ import { kindInWords } from "../components/document-link.tsx";
 import { Loading } from "../components/empty.tsx";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
+import { Value } from "../components/value.tsx";
 import { get } from "../live/api.ts";
 import { live } from "../live/current.ts";
 import { chooseTheme, theme, themes } from "../theme.ts";
@@ -44,11 +45,6 @@ export function Settings({ projectId }: { readonly projectId: string }): JSX.Ele
         title="Settings"
         lead="Documents are files in the project's folder: edit them there, or here with a dry run before anything is saved."
       />
-      {problems.length > 0 && <Problems problems={problems} />}
-      <Appearance />
-      <Machine />
-      <Documents projectId={projectId} state={state} />
-      <WhatIfPanel projectId={projectId} />
       <p class="phone-only">
         <a class="button" href={pathTo(projectId, "dashboard")}>
           Dashboard
@@ -57,6 +53,11 @@ export function Settings({ projectId }: { readonly projectId: string }): JSX.Ele
           Help and keys
         </a>
       </p>
+      {problems.length > 0 && <Problems problems={problems} />}
+      <Appearance />
+      <Machine />
+      <Documents projectId={projectId} state={state} />
+      <WhatIfPanel projectId={projectId} />
     </>
   );
 }
@@ -151,7 +152,9 @@ function MachineFacts({ system }: { readonly system: SystemStatus }): JSX.Elemen
           {settings.map(({ name, value, origin }) => (
             <tr key={name}>
               <th scope="row">{asLabel(idInWords(name))}</th>
-              <td>{value === null || value === "" ? "none" : String(value)}</td>
+              <td>
+                <Value value={value} />
+              </td>
               <td>{origin}</td>
             </tr>
           ))}

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { EventOf, EventType } from "../../../core/event.ts";
+import { newsOf } from "../../../core/view/dashboard.ts";
 import { eventTypes, timelineLine } from "../../../core/view/timeline.ts";
-import { question } from "../given.ts";
+import { given, question } from "../given.ts";
 
 function event<T extends EventType>(
   type: T,
@@ -53,4 +54,17 @@ test("a question is quoted", () => {
 test("an event of a later version of the product still gets a line", () => {
   const unknown = { ...event("decision.postponed", { decisionId: "d" }), type: "moon.landed" as EventType };
   assert.match(timelineLine(unknown as EventOf<"decision.postponed">).sentence, /moon\.landed/);
+});
+
+test("what two events tell of one asset in the same words is news once, and the limit counts news", () => {
+  const about = { specId: "a", assetId: "a", versionId: null, runId: null, jobId: null, evidenceHash: null };
+  const nextAction = { verb: "retry" as const, label: "Try again" };
+  const why = { stage: "route" as const, code: "X", sentence: "It is cropped.", suspect: null, nextAction };
+  const raised = (exceptionId: string, sentence = why.sentence) =>
+    event("exception.raised", { exceptionId, fingerprint: "f", ...about, ...why, sentence });
+  const news = newsOf(given(), [raised("x", "It is blurred."), raised("y"), raised("z")], 2);
+  assert.deepEqual(
+    news.map(({ sentence }) => sentence),
+    ["It is cropped.", "It is blurred."],
+  );
 });
