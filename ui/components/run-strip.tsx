@@ -1,11 +1,17 @@
+import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { type RunProgress, throughInWords } from "../../core/view/run-progress.ts";
-import type { Status, StoppedRun } from "../../core/view/status.ts";
+import type { Status } from "../../core/view/status.ts";
+import { rendererPause, type StoppedRun, stoppedRun } from "../../core/view/stopped.ts";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { cancelRun, steerRuns } from "../live/actions.ts";
-import { ageOf, paused, running, stopped } from "../live/current.ts";
+import { ageOf, live, running } from "../live/current.ts";
 import { Icon } from "./icons.tsx";
+
+const state = computed(() => live.value?.state.value ?? null);
+const stopped = computed(() => (state.value ? stoppedRun(state.value) : null));
+const paused = computed(() => (state.value ? rendererPause(state.value) : null));
 
 /** How far the project is and, while the machine works, the run; the line keeps its place either way. */
 export function RunStrip({

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { type LibraryFacet, libraryFacets } from "../../core/view/library.ts";
 import type { FacetValue, Found } from "../../core/view/library-search.ts";
 import { asLabel, idInWords } from "../../core/view/words.ts";
-import { titleIn } from "../form/picks.ts";
+import { titleIn } from "../live/words.ts";
 import type { Wish } from "./wish.ts";
 
 const titles: Readonly<Record<LibraryFacet, string>> = {

@@ -2,7 +2,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { hasEnded, jobsOfVersionId } from "../../core/job/state.ts";
 import { boardView, type Column } from "../../core/view/board.ts";
 import { type RunProgress, runProgress } from "../../core/view/run-progress.ts";
-import { rendererPause, type Status, type StoppedRun, statusView, stoppedRun } from "../../core/view/status.ts";
+import { type Status, statusView } from "../../core/view/status.ts";
 import { readWish } from "../library/wish.ts";
 import { query, route } from "../router.ts";
 import { type Answer, get, type Problem } from "./api.ts";
@@ -28,9 +28,6 @@ export const status = computed<Status | null>(() =>
 export const running = computed<RunProgress | null>(() =>
   state.value ? runProgress(state.value, progress.value) : null,
 );
-
-export const stopped = computed<StoppedRun | null>(() => (state.value ? stoppedRun(state.value) : null));
-export const paused = computed<string | null>(() => (state.value ? rendererPause(state.value) : null));
 
 /** What of a version can still be stopped. */
 export function openJobIds(versionId: string): string[] {

@@ -6,7 +6,6 @@ import { pathTo } from "../address.ts";
 import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
-import { useProjectWords } from "../form/picks.ts";
 import { Drawer } from "../library/drawer.tsx";
 import { Facets, facetInWords, valueInWords } from "../library/facets.tsx";
 import { Grid } from "../library/grid.tsx";
@@ -14,6 +13,7 @@ import { askAgain, lookFor, type Shelf, shelf } from "../library/shelf.ts";
 import { narrowings, readWish, searchOf, toggled, type Wish, widened, writeWish } from "../library/wish.ts";
 import { problemInWords } from "../live/api.ts";
 import { live } from "../live/current.ts";
+import { useProjectWords } from "../live/words.ts";
 import { navigate, query } from "../router.ts";
 
 const SETTLE_MS = 600;

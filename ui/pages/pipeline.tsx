@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Card, type Column, isWaiting, type Stage } from "../../core/view/board.ts";
-import { nextStep } from "../../core/view/status.ts";
+import { nextStep } from "../../core/view/next-step.ts";
 import { pathTo } from "../address.ts";
 import { CardBlocks } from "../board/blocks.tsx";
 import { Empty, Loading } from "../components/empty.tsx";

@@ -4,8 +4,9 @@ import type { Draft } from "../../../core/event.ts";
 import { jobId } from "../../../core/job/kinds.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { boardView, type Card } from "../../../core/view/board.ts";
+import { nextStep } from "../../../core/view/next-step.ts";
 import { runProgress } from "../../../core/view/run-progress.ts";
-import { nextStep, statusView } from "../../../core/view/status.ts";
+import { statusView } from "../../../core/view/status.ts";
 import { and, given, image, question, readySpec, runStarted, version } from "../given.ts";
 
 const started = (assetId: string, unitKey = "v0"): Draft => jobEvent("job.started", assetId, unitKey);
