@@ -6,6 +6,8 @@ interface CommandOptions {
   readonly cwd: string;
   readonly limitMs?: number;
   readonly env?: NodeJS.ProcessEnv;
+  /** What it prints is seen to be enough: the program is ended (SIGKILL) once its output matches. */
+  readonly enough?: RegExp;
 }
 
 export interface CommandResult {
@@ -16,12 +18,13 @@ export interface CommandResult {
 
 /** Runs one program to its end, at most `limitMs` (5 min), and keeps what it printed; one that can't start rejects. */
 export function runCommand(program: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
-  const { cwd, limitMs: timeout = LIMIT_MS, env = process.env } = options;
+  const { cwd, limitMs: timeout = LIMIT_MS, env = process.env, enough } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env, timeout, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();
+      if (enough?.test(output)) child.kill("SIGKILL");
     };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);

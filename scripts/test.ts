@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -56,6 +56,8 @@ async function test(): Promise<string | null> {
   try {
     const report = join(scratch, "report.tap");
     const seeded = join(scratch, "seeded");
+    const temporary = join(scratch, "tmp");
+    await mkdir(temporary);
     await seed({ dataDir: seeded, projectId: "astroduck_demo", log: () => undefined });
     const built = await buildJavaScript(ROOT, { tests: true });
     const exitCode = await runNode(testerArguments(report, await grouped(files, built, scratch)), {
@@ -63,6 +65,8 @@ async function test(): Promise<string | null> {
       ...chromium,
       // For tests/helpers/seeded.ts.
       TEST_SEEDED_DATA: seeded,
+      // What a killed process forgets goes with the run. Named as Unix and as Windows ask for it.
+      ...{ TMPDIR: temporary, TEMP: temporary },
     });
     const summary = readSummary(await readFile(report, "utf8"));
     if (summary) console.log(printableSummary(summary));

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readSync, statSync, watch, writeSync } from "node:fs";
-import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, statfs } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync, watch, writeSync } from "node:fs";
+import { type FileHandle, link, mkdir, open, readFile, rename, rm, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { FileFacts, FileSystem, LogFile } from "./file-system.ts";
 
@@ -142,6 +142,10 @@ async function readStart(path: string, length: number): Promise<Buffer> {
   }
 }
 
+async function readNames(folder: string): Promise<string[]> {
+  return readdirSync(folder);
+}
+
 /** The disk of this machine. */
 export const realFileSystem: FileSystem = {
   openLog: async (path) => toLogFile(path, await open(path, "a+")),
@@ -160,7 +164,8 @@ export const realFileSystem: FileSystem = {
     const stats = statSync(path, { throwIfNoEntry: false });
     return stats === undefined ? null : toFacts(stats);
   },
-  list: async (folder) => (await nullWhenMissing(readdir(folder))) ?? [],
+  // The store's folders hold some names, and each append looks into one: at once, like the rest (D-0055).
+  list: async (folder) => (await nullWhenMissing(readNames(folder))) ?? [],
   makeFolder: async (path) => {
     await mkdir(path, { recursive: true });
   },

@@ -21,7 +21,7 @@ interface WindowPolicyOptions {
 }
 
 export function createWindowPolicy({ objects, defaultDays }: WindowPolicyOptions): WindowPolicy {
-  let known: string | null = null;
+  let asked: Asked = { hash: null, read: Promise.resolve(silent) };
   let policy: PolicyDays = silent;
 
   async function read(hash: string): Promise<PolicyDays> {
@@ -38,11 +38,24 @@ export function createWindowPolicy({ objects, defaultDays }: WindowPolicyOptions
     days: () => policy.window ?? defaultDays,
     retentionDays: () => policy.retention ?? defaultRetentionDays,
     async follow(hash) {
-      if (hash === known) return;
-      known = hash;
-      policy = hash === null ? silent : await read(hash);
+      if (hash !== asked.hash) asked = { hash, read: hash === null ? Promise.resolve(silent) : read(hash) };
+      // Who asks for what is being read waits for it, too, or it would decide by the policy before.
+      const mine = asked;
+      try {
+        const found = await mine.read;
+        if (mine === asked) policy = found;
+      } catch (error) {
+        if (mine === asked) asked = unread;
+        throw error;
+      }
     },
   };
+}
+
+/** The document that was asked for last; undefined: it could not be read, and the next who asks reads it again. */
+interface Asked {
+  readonly hash: string | null | undefined;
+  readonly read: Promise<PolicyDays>;
 }
 
 /** What a project's document asks for, in days; null when it asks for nothing. */
@@ -52,6 +65,7 @@ interface PolicyDays {
 }
 
 const silent: PolicyDays = { window: null, retention: null };
+const unread: Asked = { hash: undefined, read: Promise.resolve(silent) };
 
 /** Throws SyntaxError when it is no JSON. */
 export function policyDaysIn(json: string): PolicyDays {

@@ -153,23 +153,31 @@ class Folded<State> implements FoldedLog<State> {
 
   async catchUp(file: LogFile, end: number): Promise<void> {
     const { offset } = this.#now.position;
+    const first = await readBlock(file, offset, end);
     const helper = end - offset > this.#help.beyondBytes ? this.#help.start() : null;
-    const readOn = async (from: number): Promise<Block> => {
-      const block = await readBlock(file, from, end);
-      return helper === null ? block : { ...block, ownHashes: await helper.ownHashesOf(block.bytes) };
-    };
+    const hash = async (block: Block): Promise<Block> =>
+      helper === null ? block : { ...block, ownHashes: await helper.ownHashesOf(block.bytes) };
+    const readAfter = ({ next, isEnd }: Block): Promise<Block | null> =>
+      isEnd ? Promise.resolve(null) : readBlock(file, next, end);
+    let ahead = readAfter(first);
+    let hashed = hash(first);
     try {
-      for (let block = await readOn(offset), isExhausted = false; !isExhausted; ) {
-        // The next block is read while this one is folded.
-        const ahead = block.isEnd ? block : readOn(block.next);
-        [{ isExhausted }, block] = await Promise.all([this.#foldBlock(block, end), ahead]);
+      for (let isExhausted = false; !isExhausted; ) {
+        const [block, next] = await Promise.all([hashed, ahead]);
+        // While this thread folds a block the next one is hashed and the one after it read: both begin before it does.
+        if (next !== null) {
+          ahead = readAfter(next);
+          hashed = hash(next);
+        }
+        isExhausted = this.#foldBlock(block, end).isExhausted;
       }
     } finally {
+      await Promise.allSettled([hashed, ahead]);
       await helper?.close();
     }
   }
 
-  async #foldBlock(block: Block, end: number): Promise<Walked> {
+  #foldBlock(block: Block, end: number): Walked {
     // What the recent lines would let go again is not given to them.
     const isRecent = end - block.next < maxRecentBytes;
     const walked = walkBlock(block, this.#now.position, (line, offset) => {

@@ -17,7 +17,7 @@ const flags: { readonly [profile: string]: RegExp } = {
   "cache-none": /--cache-none/,
   "no-metadata": /--disable-metadata/,
   cors: /--enable-cors-header/,
-  "small-upload": /--max-upload-size 1(\.0)?$/,
+  "small-upload": /--max-upload-size 1(\.0)?(?= |$)/,
   "ws-image": /websocket_image_save/,
 };
 
