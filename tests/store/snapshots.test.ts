@@ -10,7 +10,7 @@ test("a snapshot is of one seq, although it is encoded turn by turn while more i
   const isSaved = async () => (await readdir(folder).catch(() => [])).some((name) => name.endsWith(".json"));
   const project = await open(dataDir);
   const named = (entityId: string) => ({ ...draft("d"), entityId });
-  const names = Array.from({ length: 10_000 }, (_, at) => `${at} ${"x".repeat(90)}`);
+  const names = Array.from({ length: 10_000 }, (_, at) => `${at} ${"x".repeat(500)}`);
   for (let at = 0; at < names.length; at += 1000)
     await project.commit(() => names.slice(at, at + 1000).map(named), { actor });
   for (let at = 0; !(await isSaved()); at += 1) {
