@@ -1,4 +1,5 @@
 import type { DiecastEvent } from "../../core/event.ts";
+import { causeIdOf, infrastructureOf } from "../../core/exception/cause-id.ts";
 import type { JournalLine } from "../../worker/comfy/renderer/journal.ts";
 import { readJobs, wrongFailures } from "./execution-jobs.ts";
 import { type Execution, executionsOf, judge, ownersOf, type Worth } from "./execution-renders.ts";
@@ -15,8 +16,20 @@ export interface Verdict {
   readonly restarts: number;
   /** Tries that did not end well, by code. */
   readonly retries: Readonly<Record<string, number>>;
+  readonly exceptions: Exceptions;
 }
 
+/** What reached the inbox. */
+interface Exceptions {
+  readonly raised: number;
+  /** What really was wrong: the renderer, a way in which the machine failed, or a code at a stage. */
+  readonly causes: number;
+  /** What a person would see of it. */
+  readonly rows: number;
+}
+
+/** The inbox may tell the same cause twice so seldom. */
+const rowsPerCauseBar = 1.1;
 /** A worker that learns of a cancel at once still needs a moment to take a waiting prompt back. */
 const withdrawMs = 2000;
 
@@ -27,6 +40,7 @@ export function checkExecution(events: readonly DiecastEvent[], journal: readonl
   const owners = ownersOf(events);
   const worths = judge(executions, owners);
   const restarts = restartsOf(journal);
+  const exceptions = exceptionsIn(events);
   return {
     problems: [
       ...orderProblems(events),
@@ -34,6 +48,7 @@ export function checkExecution(events: readonly DiecastEvent[], journal: readonl
       ...wrongFailures(jobs.values()),
       ...pictureProblems(events),
       ...exceptionProblems(events),
+      ...rowProblems(exceptions),
       ...runProblems(events),
       ...renderProblems(worths, restarts),
       ...executions.flatMap((one) => (owners.has(one.promptId) ? [] : [`prompt ${one.promptId} is of no job`])),
@@ -43,6 +58,7 @@ export function checkExecution(events: readonly DiecastEvent[], journal: readonl
     faults: tally(journal.flatMap((line) => (line.what === "fault" ? [line.name] : []))),
     restarts,
     retries: tally([...jobs.values()].flatMap(({ codes }) => codes)),
+    exceptions,
   };
 }
 
@@ -88,6 +104,18 @@ function exceptionProblems(events: readonly DiecastEvent[]): string[] {
     const isRight = jobId === null || failed.get(jobId) === code;
     return isRight ? [] : [`${exceptionId} says ${code}, but ${jobId} ended with ${failed.get(jobId)}`];
   });
+}
+
+function exceptionsIn(events: readonly DiecastEvent[]): Exceptions {
+  const raised = events.flatMap((event) => (event.type === "exception.raised" ? [event.payload] : []));
+  const causes = new Set(
+    raised.map(({ stage, code }) => (infrastructureOf(code) === "renderer" ? "renderer" : `${stage} ${code}`)),
+  );
+  return { raised: raised.length, causes: causes.size, rows: new Set(raised.map(causeIdOf)).size };
+}
+
+function rowProblems({ causes, rows }: Exceptions): string[] {
+  return rows > causes * rowsPerCauseBar ? [`${causes} causes make ${rows} rows of the inbox`] : [];
 }
 
 function runProblems(events: readonly DiecastEvent[]): string[] {

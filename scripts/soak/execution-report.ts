@@ -46,6 +46,7 @@ function summaryOf(measured: readonly Measured[]) {
 }
 
 export function describeReport(report: ExecutionSoakReport, problems: readonly string[]): string {
+  const { exceptions } = report;
   const rows: readonly (readonly [string, string])[] = [
     ["faults", list(report.acts)],
     ["faults that came over the renderer", list(report.faults)],
@@ -53,6 +54,7 @@ export function describeReport(report: ExecutionSoakReport, problems: readonly s
     ["events", `${report.events}`],
     ["jobs", list(report.jobs)],
     ["tries that did not end well", list(report.retries)],
+    ["exceptions", `${exceptions.raised} of ${exceptions.causes} causes, ${exceptions.rows} rows of the inbox`],
     ["renders", `${list(report.renders)}; the renderer lost its work ${report.restarts} times`],
     ["renders begun for canceled jobs", `${report.lateRenders}`],
     ["recovery after a worker's death", inWords(report.recoveries, recoveryBarMs)],
