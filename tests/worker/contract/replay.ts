@@ -23,6 +23,8 @@ interface Stage {
   readonly recording: Recording;
   readonly target: Target;
   readonly listeners: Map<string, Listener>;
+  /** Every one there was: a client that comes again leaves its old connection open. */
+  readonly entered: Listener[];
   /** The letters in this server's names of temporary files, once it has told one. */
   tempTag: string;
 }
@@ -32,7 +34,7 @@ interface Stage {
  * answer and, at the end, all that was heard. Throws an AssertionError that names the act.
  */
 export async function replay(recording: Recording, target: Target): Promise<void> {
-  const stage: Stage = { recording, target, listeners: new Map(), tempTag: "" };
+  const stage: Stage = { recording, target, listeners: new Map(), entered: [], tempTag: "" };
   try {
     for (const [at, act] of recording.acts.entries()) await perform(stage, act, at);
     for (const [client, listener] of stage.listeners) {
@@ -40,7 +42,7 @@ export async function replay(recording: Recording, target: Target): Promise<void
       compareHeard(client, listener.words, recording.heard.get(client) ?? [], target.isOurs);
     }
   } finally {
-    for (const { socket } of stage.listeners.values()) socket.terminate();
+    for (const { socket } of stage.entered) socket.terminate();
   }
 }
 
@@ -161,7 +163,7 @@ async function runToTheEnd(target: Target, listener: Listener, run: number): Pro
   assert.match(body.toString(), /"completed": true/, `history of run ${run + 1} at executing(null)`);
 }
 
-async function connect({ recording, target, listeners }: Stage, act: JsonObject): Promise<void> {
+async function connect({ recording, target, listeners, entered }: Stage, act: JsonObject): Promise<void> {
   const client = String(act.get("client"));
   const { host } = new URL(target.url);
   const query = [...mapOf(act.get("query"))].map(([key, value]): [string, string] => [key, String(value)]);
@@ -174,6 +176,7 @@ async function connect({ recording, target, listeners }: Stage, act: JsonObject)
   const { "Sec-WebSocket-Extensions": extensions, ...plain } = headers;
   const enter = (): Promise<Listener> => listen(target, `${act.get("path")}${search}`, plain, extensions !== undefined);
   const listener = target.isOurs ? await enter() : await enterAtNode(enter, recording.heard.get(client)?.[1]);
+  entered.push(listener);
   if (extensions !== undefined) assert.match(listener.socket.extensions, /permessage-deflate/);
   assert.equal(BigInt(listener.status), act.get("status"));
   if (listener.status === 101) listeners.set(client, listener);
