@@ -33,6 +33,11 @@ function joined(first: string, rest: number, unit: string): string {
 
 const ownSpelling: Readonly<Record<string, string>> = {
   ui: "UI",
+  hud: "HUD",
+  vfx: "VFX",
+  npc: "NPC",
+  hp: "HP",
+  xp: "XP",
   url: "URL",
   urls: "URLs",
   lora: "LoRA",

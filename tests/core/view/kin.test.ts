@@ -57,7 +57,7 @@ test("an asset shows its reference and the others of its set, and nothing when i
     groups.map(({ title, members }) => [title, members.map(({ specId }) => specId)]),
     [
       ["Reference", ["coin_world"]],
-      ["In the same set: hud icons", ["star"]],
+      ["In the same set: HUD icons", ["star"]],
     ],
   );
   assert.deepEqual(kinOf(state, "rock", null), []);
