@@ -117,12 +117,7 @@ function createLockTaker(path: string, ports: Ports): Take {
   let mayRemove = true;
   const guardedFs = {
     ...fs,
-    // Answered from memory, so at once (D-0055); making and removing a folder wait for the disk's journal.
-    stat: (target: string, done: (error: unknown, facts?: fs.Stats) => void) => {
-      const facts = fs.statSync(target, { throwIfNoEntry: false });
-      if (facts === undefined) fs.stat(target, done);
-      else done(null, facts);
-    },
+    stat: statAtOnce,
     rmdir: (target: string, done: (error: NodeJS.ErrnoException | null) => void) =>
       mayRemove ? fs.rmdir(target, done) : done(null),
   };
@@ -163,6 +158,13 @@ function createLockTaker(path: string, ports: Ports): Take {
     if (systemCode(error) !== "ERELEASED") throw error;
     if (mayRemove) await removeLock(path);
   }
+}
+
+/** Answered from memory, so without another thread (D-0055); making and removing a folder wait for the disk's journal. */
+function statAtOnce(path: string, done: (error: unknown, facts?: fs.Stats) => void): void {
+  const facts = fs.statSync(path, { throwIfNoEntry: false });
+  if (facts === undefined) fs.stat(path, done);
+  else done(null, facts);
 }
 
 async function removeLock(path: string): Promise<void> {

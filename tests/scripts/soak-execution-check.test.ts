@@ -151,19 +151,6 @@ test("a job may fail only when its tries are used up, and only for what a fault 
   assert.match(problems(broken).join("\n"), /met TASK_BROKEN, which no fault explains/);
 });
 
-test("one cause that makes two rows of the inbox is a problem; forty exceptions of it in one row are none", () => {
-  const exceptionOf = (fingerprint: string, code = "WORKFLOW_INVALID") => {
-    const { 3: payload } = raised(code);
-    return ["exception.raised", "exception", "e", { ...payload, jobId: null, stage: "generate", fingerprint }] as const;
-  };
-  const alike = Array.from({ length: 40 }, () => exceptionOf("a"));
-  const { problems: none, exceptions } = checkExecution(logOf(...alike, exceptionOf("b", "MODEL_MISSING")), journalOf());
-  assert.deepEqual([none, exceptions], [[], { raised: 41, causes: 2, rows: 2 }]);
-  assert.deepEqual(problems(logOf(...alike, exceptionOf("b"))), ["1 causes make 2 rows of the inbox"]);
-  const outage = (code: string) => exceptionOf(code, code);
-  assert.deepEqual(problems(logOf(outage("PROVIDER_TIMEOUT"), outage("PROVIDER_BUSY"), outage("RENDER_LOST"))), []);
-});
-
 test("an exception without a sentence, or for another reason than its job's, is a problem", () => {
   const tries = [started(1), retried("OUT_OF_MEMORY"), started(2), retried("OUT_OF_MEMORY"), started(3)];
   const end = [

@@ -37,7 +37,9 @@ function withoutChance(value: Json, key = ""): Json {
   if (Array.isArray(value)) {
     const items = value.map((item) => withoutChance(item));
     const ids = items.at(-1);
-    return key === "prompt" && items.length === 5 && Array.isArray(ids) ? [...items.slice(0, 4), ids.toSorted()] : items;
+    return key === "prompt" && items.length === 5 && Array.isArray(ids)
+      ? [...items.slice(0, 4), ids.toSorted()]
+      : items;
   }
   if (!(value instanceof Map)) return value;
   const entries = [...value].map(([name, item]): [string, Json] => [name, withoutChance(item, name)]);

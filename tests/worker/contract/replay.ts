@@ -6,28 +6,15 @@ import {
   parseJson,
   printJson,
 } from "../../../worker/comfy/renderer/protocol/python-json.ts";
-import { type Answer, call, flush, type Listener, listen, post, until, untilIdle, untilRemaining } from "./client.ts";
+import { type Answer, call, flush, type Listener, listen, post, until, untilRemaining } from "./client.ts";
 import { compareAnswer } from "./compare.ts";
 import { compareHeard } from "./compare-heard.ts";
 import type { Recording } from "./recording.ts";
 import { hostIn, mapTexts, noiseUpload, outgoingOf, pathOf } from "./requests.ts";
+import type { Stage } from "./stage.ts";
 import { freeMs, type Target } from "./target.ts";
-import { fold, isBroadcast, mapOf, stepOf } from "./words.ts";
-
-const patienceMs = 20_000;
-
-/** Another server may have to read a checkpoint from a slow disk first. */
-const foreignPatienceMs = 180_000;
-
-interface Stage {
-  readonly recording: Recording;
-  readonly target: Target;
-  readonly listeners: Map<string, Listener>;
-  /** Every one there was: a client that comes again leaves its old connection open. */
-  readonly entered: Listener[];
-  /** The letters in this server's names of temporary files, once it has told one. */
-  tempTag: string;
-}
+import { endsIn, foreignPatienceMs, patienceMs, waitAsRecorded } from "./waiting.ts";
+import { fold, mapOf } from "./words.ts";
 
 /**
  * Does again what the recorder did, each thing when the same messages have been heard as then, and compares every
@@ -60,34 +47,6 @@ function describe(act: JsonObject): string {
   const request = act.get("request");
   if (!(request instanceof Map)) return String(act.get("client") ?? "");
   return `${request.get("method")} ${request.get("path")} ${printJson(request.get("query") ?? null)}`;
-}
-
-async function waitAsRecorded({ recording, listeners, target }: Stage, act: JsonObject): Promise<void> {
-  for (const [client, wanted] of mapOf(act.get("after") ?? new Map())) {
-    const [length, step] = (wanted as bigint[]).map(Number);
-    const listener = listeners.get(client);
-    if (listener === undefined || listener.socket.readyState !== listener.socket.OPEN) continue;
-    const missing = (): string => `${length} messages at ${client}, heard ${listener.words.slice(-4)}`;
-    const recorded = fold((recording.heard.get(client) ?? []).filter((word) => !isBroadcast(word)));
-    const ends = endsIn(recorded.slice(0, length));
-    const hasHeard = (): true | undefined => {
-      const words = fold(listener.words.filter((word) => !isBroadcast(word)));
-      // Another server may tell more steps on the way to the same end.
-      if (words.length < (length ?? 0) || endsIn(words) < ends) return undefined;
-      // Once more has been heard than was waited for, the step is long past.
-      const latest = Math.max(0, ...listener.words.slice(-4).map((word) => stepOf(word) ?? 0));
-      return words.length > (length ?? 0) + 1 || latest >= (step ?? 0) || undefined;
-    };
-    await until(missing, hasHeard, target.isOurs ? patienceMs : foreignPatienceMs);
-  }
-  if (act.get("idle") === true) await untilIdle(target);
-  const silentMs = Number(act.get("pauseMs") ?? 0);
-  if (silentMs > 0) await pause(silentMs);
-}
-
-/** How many prompts have told their end. */
-function endsIn(words: readonly string[]): number {
-  return words.filter((word) => word === "executing(null)").length;
 }
 
 const acts: { readonly [name: string]: (stage: Stage, act: JsonObject) => Promise<void> } = {
