@@ -1194,6 +1194,54 @@ export interface Together {
 }
 
 /**
+ * Why a second person is asked the same question.
+ */
+export interface SecondReview {
+  /**
+   * What the policy names.
+   */
+  readonly by: "tag" | "kind" | "share";
+  /**
+   * The tag, the kind of question, or the share.
+   */
+  readonly of: string;
+}
+
+/**
+ * A question that is asked again because two people have to agree: of a second one, who does not see the first answer, or, when those two disagree, of a third one, who sees both.
+ */
+export interface ReviewRound {
+  /**
+   * 2: the second person; 3: the tie-break.
+   */
+  readonly nth: number;
+  /**
+   * The question whose answer brought it about.
+   */
+  readonly follows: Id;
+  /**
+   * Who may not answer it; empty when only two people review: then either of them breaks the tie.
+   *
+   * @maxItems 2
+   */
+  readonly notBy: readonly string[];
+  /**
+   * Of a tie-break: both answers, in order.
+   *
+   * @maxItems 2
+   */
+  readonly said?: readonly {
+    readonly answer: "yes" | "no" | "unsure";
+    readonly reason: string | null;
+    readonly note: string | null;
+    /**
+     * Of a pick, with yes: the better one.
+     */
+    readonly variantIndex: number;
+  }[];
+}
+
+/**
  * The ordered fragments that made a prompt package.
  */
 export interface CompileTrace {
@@ -1648,6 +1696,10 @@ export interface RoutingPolicy {
    * Share of automatic passes that people see anyway.
    */
   readonly auditShare?: number;
+  /**
+   * When two people have to agree.
+   */
+  readonly secondReview?: SecondReviewPolicy;
 }
 
 /**
@@ -1690,6 +1742,28 @@ export interface RetryPolicy {
  * Where a fragment goes: before or after the fragments of its layer, or in the place of an earlier one.
  */
 export type PromptPosition = "prefix" | "suffix" | "replace";
+
+/**
+ * Which questions two people have to agree about; the second does not see the first answer, and a third decides between them. Any one that fits is enough; nothing is set: one answer is enough.
+ */
+export interface SecondReviewPolicy {
+  /**
+   * Questions about specs with one of these tags.
+   *
+   * @maxItems 50
+   */
+  readonly tags?: readonly TagId[];
+  /**
+   * Questions of these kinds.
+   *
+   * @maxItems 4
+   */
+  readonly kinds?: readonly ("contract" | "cohesion" | "identity" | "audit")[];
+  /**
+   * Share of all questions, drawn by their pixels.
+   */
+  readonly share?: number;
+}
 
 /**
  * The quality requirements in force for a spec: the values, and for each field where it came from.
@@ -2359,6 +2433,14 @@ export interface EventPayloads {
      * Another variant, about as good: the person picks one of the two.
      */
     readonly alternative?: number;
+    /**
+     * Two people have to agree about it, and why; absent when one answer is enough.
+     */
+    readonly second?: SecondReview;
+    /**
+     * It is asked once more, of somebody else; absent the first time.
+     */
+    readonly round?: ReviewRound;
   };
   /**
    * A person's answer; yes approves the version, no rejects it, unsure hands it to the exception inbox.
@@ -2383,6 +2465,10 @@ export interface EventPayloads {
      * Of a pick between two variants: the one that was not chosen; variantIndex is the chosen one.
      */
     readonly over?: number;
+    /**
+     * This answer alone changes nothing: somebody else is asked as well. Absent when it counts.
+     */
+    readonly settles?: false;
   };
   /**
    * A person will look later; nothing else changes.
@@ -3309,6 +3395,10 @@ export interface Plan {
      * Share of automatic passes that people see anyway.
      */
     readonly auditShare: number;
+    /**
+     * When two people have to agree; absent: one answer is enough.
+     */
+    readonly secondReview?: SecondReviewPolicy;
   };
   /**
    * Document kind/id → revision used.
@@ -3760,6 +3850,19 @@ export interface Project {
        * first_confident_pass renders a further variant only while none passes with confidence; all renders all at once.
        */
       readonly stopWhen?: "first_confident_pass" | "all";
+    };
+    /**
+     * Questions mixed into a review whose answers are known, to see how reliable answers are. They look like all others and change nothing. Off by default.
+     */
+    readonly reviewPolicy?: {
+      /**
+       * Share of a review's questions that the same person has answered before; 0.03 to 0.05 tells enough.
+       */
+      readonly repeatShare?: number;
+      /**
+       * Share of a review's questions about pictures that two others agreed about, or that a hard rule turned down; 0.03 to 0.05 tells enough.
+       */
+      readonly knownShare?: number;
     };
   };
 }

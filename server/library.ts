@@ -1,3 +1,4 @@
+import { isDeciding } from "../core/decision/deciding.ts";
 import { openDecisions } from "../core/decision/state.ts";
 import { openExceptions } from "../core/exception/state.ts";
 import type { ServerState } from "../core/project/server-state.ts";
@@ -71,7 +72,7 @@ export function createLibrary(read: () => ServerState): Library {
 function renew(kept: Map<string, Kept>, { project, assetEvents }: ServerState): number {
   const stale = project.assetIds.flat().filter((id) => kept.get(id)?.seq !== lastSeq(assetEvents, id));
   if (stale.length === 0) return 0;
-  const decisions = firstByAsset(openDecisions(project));
+  const decisions = firstByAsset(openDecisions(project).filter((decision) => isDeciding(project, decision)));
   const exceptions = firstByAsset(openExceptions(project));
   let newest = 0;
   for (const id of stale) {

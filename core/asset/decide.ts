@@ -1,4 +1,4 @@
-import type { EventPayloads, Question } from "../contracts.ts";
+import type { EventPayloads, Question, SecondReview } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { raiseException } from "../exception/decide.ts";
 import { verdictFacts } from "../exception/verdict.ts";
@@ -17,6 +17,8 @@ export interface RouteConsequence {
   readonly question: Question | null;
   /** Another variant that is as good: the question is which of the two. */
   readonly alternative?: number | null;
+  /** Two people have to agree about the question, and why. */
+  readonly second?: SecondReview | null;
   /** What the exception row suggests (outcome exception). */
   readonly suspect: string | null;
   /** The documents that its plan used, as `kind/id`. */
@@ -52,6 +54,7 @@ export function routeAsset(state: ProjectState, routed: Routed, consequence: Rou
       variantIndex: routed.bestVariant ?? 0,
       question: consequence.question,
       ...(consequence.alternative == null ? {} : { alternative: consequence.alternative }),
+      ...(consequence.second == null ? {} : { second: consequence.second }),
     };
     drafts.push({
       type: "decision.asked",

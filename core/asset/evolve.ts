@@ -4,8 +4,8 @@ import type { DiecastEvent, EventOf } from "../event.ts";
 import type { Exception, ExceptionsState } from "../exception/state.ts";
 import { type JobsState, versionsOfRun } from "../job/state.ts";
 import { addOrdered, byCodeUnits } from "../ordered.ts";
+import { approve, recordAnswer, recordQuestion, takeAnswerBack } from "./answered.ts";
 import {
-  type Approval,
   type Asset,
   type AssetsState,
   findVersion,
@@ -42,11 +42,14 @@ export function evolveAssets(state: State, event: DiecastEvent): AssetsState {
     case "asset.routed":
       route(state, event);
       return state;
+    case "decision.asked":
+      recordQuestion(state, event.payload);
+      return state;
     case "decision.answered":
-      answer(state, event);
+      recordAnswer(state, event);
       return state;
     case "decision.undone":
-      undo(state, event.payload);
+      takeAnswerBack(state, event.payload);
       return state;
     case "exception.resolved":
       if (event.payload.resolution === "fixed") setAside(state, state.exceptions[event.payload.exceptionId]);
@@ -192,43 +195,10 @@ function route(state: AssetsState, event: EventOf<"asset.routed">): void {
   approve(state, asset, { versionId, variantIndex: bestVariant ?? 0, by: "route", at: event.ts });
 }
 
-function answer(state: AssetsState, event: EventOf<"decision.answered">): void {
-  const { assetId, versionId, variantIndex, answer: given } = event.payload;
-  const version = findVersion(state, assetId, versionId);
-  const asset = state.assets[assetId];
-  if (!version || !asset) return;
-  version.status = given === "yes" ? "approved" : given === "no" ? "rejected" : "exception";
-  if (given !== "yes") return;
-  version.approvedBefore = asset.approved;
-  approve(state, asset, { versionId, variantIndex, by: "person", at: event.ts });
-}
-
-function undo(state: AssetsState, payload: EventPayloads["decision.undone"]): void {
-  const { assetId, versionId, setAsideVersionIds = [] } = payload;
-  const asset = state.assets[assetId];
-  if (!asset) return;
-  for (const id of [...setAsideVersionIds].reverse()) revoke(state, asset, id, "canceled");
-  revoke(state, asset, versionId, "asked");
-}
-
 /** What failed would not be made so any more: its asset waits to be made like one that was never tried. */
 function setAside(state: AssetsState, exception: Exception | undefined): void {
   const version = findVersion(state, exception?.assetId ?? "", exception?.versionId ?? "");
   if (version?.status === "exception") version.status = "canceled";
-}
-
-/** A version counts no longer, nor does its approval: what was approved before is so again. */
-function revoke(state: AssetsState, asset: Asset, versionId: string, status: VersionStatus): void {
-  const version = findVersion(state, asset.id, versionId);
-  if (!version) return;
-  if (asset.approved?.versionId === versionId) approve(state, asset, version.approvedBefore);
-  version.approvedBefore = null;
-  version.status = status;
-}
-
-function approve(state: AssetsState, asset: Asset, approval: Approval | null): void {
-  state.approvedCount += (approval === null ? 0 : 1) - (asset.approved === null ? 0 : 1);
-  asset.approved = approval;
 }
 
 function cancelOpenVersions(state: AssetsState & JobsState, runId: string): void {

@@ -55,6 +55,8 @@ export interface Version {
   environmentHash: string | null;
   route: EventPayloads["asset.routed"] | null;
   routedAt: string | null;
+  /** The questions that decide about it, oldest first; absent when it was never asked about. */
+  questionIds?: string[];
   /** What was approved before this version was: what undo restores. */
   approvedBefore: Approval | null;
 }
@@ -129,6 +131,11 @@ export function graphKey(graphHash: string): string {
 /** The version that counts now: the newest that was not canceled. */
 export function currentVersion(asset: Asset | undefined): Version | undefined {
   return asset?.versions.findLast((version) => version.status !== "canceled");
+}
+
+/** Whether it was judged for good: by the route or by people. */
+export function isSettled({ status }: Version): boolean {
+  return status === "approved" || status === "rejected" || status === "regenerated" || status === "exception";
 }
 
 /** Whether machines still work on this version. */

@@ -7,8 +7,10 @@ import { verdictFacts } from "../exception/verdict.ts";
 import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
 import { cancelRun } from "../run/decide.ts";
+import { isDeciding } from "./deciding.ts";
 import { gapOf } from "./gap.ts";
-import { answeredDecisions, type Decision } from "./state.ts";
+import { askAgain, isRestedOn, mayAnswer, nextRound, operator, type Said } from "./rounds.ts";
+import type { Decision } from "./state.ts";
 
 /** Paid work after a "no" waits this long, so that undo costs nothing. */
 export const graceMs = 4000;
@@ -22,25 +24,55 @@ export interface AnswerCommand {
   readonly together?: Together;
   /** Of a pick between two variants: the better one. */
   readonly variantIndex?: number;
+  /** Who answers; the operator when nobody says. */
+  readonly reviewer?: string;
 }
 
-/** Answers an open question. The answer alone changes the asset; `followUp` (the run a "no" starts) comes after it. @throws Failure NOT_FOUND, CONFLICT */
+/**
+ * Answers an open question. The answer alone changes the asset; `followUp` (the run a "no" starts) comes after it, and only when
+ * the answer counts. @throws Failure NOT_FOUND, CONFLICT
+ */
 export function answerDecision(state: ProjectState, command: AnswerCommand, followUp: readonly Draft[]): Draft[] {
-  const decision = find(state, command.decisionId);
-  if (decision.answer !== null)
-    throw new Failure("CONFLICT", `The question was answered already (${decision.answer}).`);
-  requireOffered(decision, command.reason);
+  const decision = answerable(state, command);
   const { assetId, versionId } = decision;
-  const { variantIndex: picked, ...said } = command;
+  const { variantIndex: picked, reviewer = operator, ...said } = command;
+  const about = pickOf(decision, command.answer, picked);
+  const round = roundAfter(state, decision, { ...said, reviewer, variantIndex: about.variantIndex });
   const answered: Draft = {
     type: "decision.answered",
     entityType: "decision",
     entityId: decision.id,
-    payload: { ...said, assetId, versionId, ...pickOf(decision, command.answer, picked) },
+    payload: { ...said, assetId, versionId, ...about, ...(round === null ? {} : { settles: false }) },
   };
+  if (round !== null) return [answered, askAgain(state, decision, round)];
+  if (!isDeciding(state, decision)) return [answered];
   if (command.answer === "unsure") return [answered, unsureException(state, decision)];
   const gap = gapOf(decision, findVersion(state, assetId, versionId)?.route ?? null, command);
   return [answered, ...(gap === null ? [] : [gap]), ...followUp];
+}
+
+/** Whether an answer would change its asset: not when somebody else is asked as well, nor to a control question. */
+export function isCounted(state: ProjectState, decision: Decision, said: Said): boolean {
+  return isDeciding(state, decision) && isSettling(state, decision, said);
+}
+
+/** Whether nobody else would be asked after this answer. */
+export function isSettling(state: ProjectState, decision: Decision, said: Said): boolean {
+  return roundAfter(state, decision, said) === null;
+}
+
+function roundAfter(state: ProjectState, decision: Decision, said: Said): ReturnType<typeof nextRound> {
+  return isDeciding(state, decision) ? nextRound(state, decision, said) : null;
+}
+
+function answerable(state: ProjectState, { decisionId, reason, reviewer = operator }: AnswerCommand): Decision {
+  const decision = find(state, decisionId);
+  if (decision.answer !== null)
+    throw new Failure("CONFLICT", `The question was answered already (${decision.answer}).`);
+  if (!mayAnswer(decision, reviewer))
+    throw new Failure("CONFLICT", `${reviewer} has answered this before; it is asked of somebody else now.`);
+  requireOffered(decision, reason);
+  return decision;
 }
 
 /** The variant that the answer is about and, of a pick, the one it was preferred to. @throws Failure INVALID_INPUT for a variant that was not offered */
@@ -103,8 +135,11 @@ export function bringBackDecision(state: ProjectState, decisionId: string): Draf
 export function undoDecision(state: ProjectState, decisionId: string): Draft[] {
   const decision = find(state, decisionId);
   if (decision.answerSeq === null) throw new Failure("CONFLICT", "The question is open; there is nothing to undo.");
+  if (isRestedOn(state, decision))
+    throw new Failure("CONFLICT", "Somebody else has answered since because of this answer; take that back first.");
   const { assetId, versionId, answerSeq, followUpRunId } = decision;
-  const { setAside, pictures } = consequencesOf(state, decision);
+  const didCount = decision.settles && isDeciding(state, decision);
+  const { setAside, pictures } = didCount ? consequencesOf(state, decision) : { setAside: [], pictures: 0 };
   const run = followUpRunId === null ? undefined : state.runs[followUpRunId];
   const canceled = run?.state === "running" ? run.id : null;
   const compensation = {
@@ -119,7 +154,7 @@ export function undoDecision(state: ProjectState, decisionId: string): Draft[] {
       payload: { decisionId, assetId, versionId, answerSeq, canceledRunId: canceled, ...compensation },
     },
     ...(canceled === null ? [] : cancelRun(state, canceled, "The answer that started it was taken back.")),
-    ...exceptionsOf(state, assetId, answerSeq).flatMap(undone),
+    ...(didCount ? exceptionsOf(state, assetId, answerSeq).flatMap(undone) : []),
   ];
 }
 
@@ -134,7 +169,7 @@ function consequencesOf(
   const foreign = judged.find(({ runId }) => runId !== followUpRunId);
   if (foreign)
     throw new Failure("CONFLICT", `A newer version (${foreign.id}) has been judged since; decide on that one instead.`);
-  const answered = judged.find(({ id }) => isAnswered(state, assetId, id));
+  const answered = judged.find((version) => isAnswered(state, version));
   if (answered)
     throw new Failure("CONFLICT", `The next version (${answered.id}) has been answered since; take that back first.`);
   const own = later.filter(({ runId }) => runId === followUpRunId);
@@ -145,11 +180,8 @@ function consequencesOf(
   };
 }
 
-function isAnswered(state: ProjectState, assetId: string, versionId: string): boolean {
-  const { status } = findVersion(state, assetId, versionId) ?? {};
-  // Only those that a person can have answered; looking through all answers would cost more the longer a project lives.
-  if (status !== "approved" && status !== "rejected" && status !== "exception") return false;
-  return answeredDecisions(state).some((decision) => decision.versionId === versionId);
+function isAnswered({ decisions }: ProjectState, { questionIds = [] }: Version): boolean {
+  return questionIds.some((id) => (decisions[id]?.answer ?? null) !== null);
 }
 
 /** What the answer raised: "unsure" itself, or a next version that could not be planned. */

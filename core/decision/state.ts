@@ -1,6 +1,8 @@
-import type { Question } from "../contracts.ts";
+import type { AssetsState } from "../asset/state.ts";
+import type { Question, ReviewRound, SecondReview } from "../contracts.ts";
 import type { DiecastEvent, EventOf } from "../event.ts";
 import { addOrdered, type Order, type Ordered, removeOrdered } from "../ordered.ts";
+import { isDeciding } from "./deciding.ts";
 
 /** One yes/no question to a person, and the answer. */
 export interface Decision {
@@ -14,8 +16,17 @@ export interface Decision {
   readonly question: Question;
   readonly askedAt: string;
   readonly askedSeq: number;
+  /** Two people have to agree about it, and why; null when one answer is enough. */
+  readonly second: SecondReview | null;
+  /** It is asked once more, of somebody else; null the first time. */
+  readonly round: ReviewRound | null;
+  /** The question that its answer brought about: the same one, asked of somebody else. */
+  nextId: string | null;
   answer: "yes" | "no" | "unsure" | null;
   reason: string | null;
+  note: string | null;
+  /** Its answer counts; false: that alone changes nothing. True while it has none. */
+  settles: boolean;
   answeredAt: string | null;
   answerSeq: number | null;
   answeredBy: string | null;
@@ -50,6 +61,8 @@ export const initialDecisions = (): DecisionsState => ({
 const unanswered = {
   answer: null,
   reason: null,
+  note: null,
+  settles: true,
   answeredAt: null,
   answerSeq: null,
   answeredBy: null,
@@ -59,17 +72,21 @@ const unanswered = {
   followUpRunId: null,
 } as const;
 
-/** Folds one event into the decisions; owns and mutates `state` (D-0004). */
-export function evolveDecisions(state: DecisionsState, event: DiecastEvent): DecisionsState {
+interface State extends DecisionsState, AssetsState {
+  readonly sprints: Readonly<Record<string, { readonly decisionIds: readonly string[] }>>;
+}
+
+/** Folds one event into the decisions; owns and mutates `state` (D-0004), after assets and before sprints have been folded. */
+export function evolveDecisions(state: State, event: DiecastEvent): DecisionsState {
   switch (event.type) {
     case "decision.asked":
       ask(state, event);
       return state;
     case "decision.answered": {
-      const { decisionId, answer, reason, sprintId = null, together, over = null } = event.payload;
+      const { decisionId, answer, reason, note, settles = true, sprintId = null, together, over = null } = event.payload;
       const how = { togetherId: together?.id ?? null, over };
       const by = { answeredAt: event.ts, answerSeq: event.seq, answeredBy: event.actor.id };
-      change(state, decisionId, { answer, reason, sprintId, ...how, ...by });
+      change(state, decisionId, { answer, reason, note, settles, sprintId, ...how, ...by });
       return state;
     }
     case "decision.postponed":
@@ -80,7 +97,11 @@ export function evolveDecisions(state: DecisionsState, event: DiecastEvent): Dec
       return state;
     case "decision.undone":
       change(state, event.payload.decisionId, unanswered);
+      withdrawNext(state, event.payload.decisionId);
       withdraw(state, event.payload.setAsideVersionIds ?? []);
+      return state;
+    case "sprint.ended":
+      dropControls(state, event.payload.sprintId);
       return state;
     case "run.started":
       if (event.payload.trigger.kind === "answer") {
@@ -94,8 +115,11 @@ export function evolveDecisions(state: DecisionsState, event: DiecastEvent): Dec
 
 function ask(state: DecisionsState, event: EventOf<"decision.asked">): void {
   const { decisionId: id, assetId, versionId, runId, variantIndex, alternative = null, question } = event.payload;
-  const about = { id, assetId, versionId, runId, variantIndex, alternative, question };
+  const { second = null, round = null } = event.payload;
+  const about = { id, assetId, versionId, runId, variantIndex, alternative, question, second, round, nextId: null };
   const asked = { ...about, askedAt: event.ts, askedSeq: event.seq };
+  const before = state.decisions[round?.follows ?? ""];
+  if (before !== undefined) before.nextId = id;
   unlist(state, state.decisions[id]);
   state.decisions[id] = { ...asked, ...unanswered, postponedSeq: null, postponedBefore: [] };
   list(state, state.decisions[id]);
@@ -104,11 +128,28 @@ function ask(state: DecisionsState, event: EventOf<"decision.asked">): void {
 /** Open questions about versions that count no longer are asked no more. */
 function withdraw(state: DecisionsState, versionIds: readonly string[]): void {
   if (versionIds.length === 0) return;
-  for (const decision of openDecisions(state)) {
-    if (!versionIds.includes(decision.versionId)) continue;
-    unlist(state, decision);
-    delete state.decisions[decision.id];
+  for (const decision of openDecisions(state)) if (versionIds.includes(decision.versionId)) drop(state, decision);
+}
+
+/** What an answer had asked of somebody else is asked no more when the answer is taken back. */
+function withdrawNext(state: DecisionsState, decisionId: string): void {
+  const decision = state.decisions[decisionId];
+  const next = state.decisions[decision?.nextId ?? ""];
+  if (next?.answer === null) drop(state, next);
+  if (decision !== undefined) decision.nextId = null;
+}
+
+/** Control questions end with their sprint. */
+function dropControls(state: State, sprintId: string): void {
+  for (const id of state.sprints[sprintId]?.decisionIds ?? []) {
+    const decision = state.decisions[id];
+    if (decision?.answer === null && !isDeciding(state, decision)) drop(state, decision);
   }
+}
+
+function drop(state: DecisionsState, decision: Decision): void {
+  unlist(state, decision);
+  delete state.decisions[decision.id];
 }
 
 const mostPostponements = 20;

@@ -6,6 +6,8 @@ import { answerDecision, undoDecision } from "./decide.ts";
 
 export interface AnswersCommand extends AnswersRequest {
   readonly togetherId: string;
+  /** Who answers; the operator when nobody says. */
+  readonly reviewer?: string;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface AnswersCommand extends AnswersRequest {
  */
 export function answerTogether(
   state: ProjectState,
-  { togetherId, how, answers, sprintId }: AnswersCommand,
+  { togetherId, how, answers, sprintId, reviewer }: AnswersCommand,
   followUpOf: (decisionId: string) => readonly Draft[],
 ): Draft[] {
   requireDifferentAssets(state, answers);
@@ -30,6 +32,7 @@ export function answerTogether(
       reason,
       note: null,
       together,
+      ...(reviewer === undefined ? {} : { reviewer }),
       ...(sprintId === undefined ? {} : { sprintId }),
     };
     return answerDecision(state, command, followUpOf(decisionId));

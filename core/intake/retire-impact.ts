@@ -1,3 +1,4 @@
+import { isDeciding } from "../decision/deciding.ts";
 import { openDecisions } from "../decision/state.ts";
 import type { Lookup } from "../document/lookup.ts";
 import { Failure } from "../failure.ts";
@@ -30,7 +31,8 @@ export function retireImpact(state: ProjectState, lookup: Lookup, specId: string
   const facts = {
     dependents: dependents.map(({ id }) => id),
     openJobs: Object.values(state.jobs).filter((job) => job.assetId === specId && !hasEnded(job)).length,
-    openDecisions: openDecisions(state).filter(({ assetId }) => assetId === specId).length,
+    openDecisions: openDecisions(state).filter((decision) => decision.assetId === specId && isDeciding(state, decision))
+      .length,
     hasApproved: (state.assets[specId]?.approved ?? null) !== null,
   };
   return { specId, status: spec.value.status ?? "draft", ...facts, sentences: sentencesOf(facts) };

@@ -32,7 +32,7 @@ export const serverFold = {
     telemetry: initialTelemetry(),
   }),
   evolve: evolveServer,
-  version: `${projectFold.version}+job-list-2+asset-events-1+telemetry-1`,
+  version: `${projectFold.version}+job-list-2+asset-events-2+telemetry-1`,
   policyHash: ({ project }: ServerState): string | null => projectFold.policyHash(project),
   /** The project alone, as `projectFold` folds it. */
   pick: ({ project }: ServerState): ProjectState => project,

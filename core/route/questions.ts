@@ -1,4 +1,4 @@
-import type { CheckResult, EffectiveContract, Plan, Question, ValidatorReport } from "../contracts.ts";
+import type { CheckResult, DecidingCheck, EffectiveContract, Plan, Question, ValidatorReport } from "../contracts.ts";
 import { candidatesOf, type Finding } from "./candidate.ts";
 import { reasonsFor } from "./remedies.ts";
 import type { Route } from "./route.ts";
@@ -81,6 +81,21 @@ export function questionsFor({ route, report, contract, plan }: QuestionInput): 
     overlays: check.overlays,
     tool: tools[check.checkId] ?? tools[check.group] ?? tools["*"] ?? check.tool,
     reasons: reasonsFor(check.group, check.reasonCode),
+  };
+}
+
+/** The question about one check that failed, from what the route tells of it. */
+export function questionAbout({ checkId, reasonCode, message, unitKey }: DecidingCheck, group: string): Question {
+  const wording = wordings[reasonCode ?? ""] ?? wordings[group];
+  return {
+    kind: wording?.kind ?? "contract",
+    checkId,
+    text: wording?.text ?? "Is this picture good?",
+    why: message,
+    unitKey,
+    overlays: [],
+    tool: null,
+    reasons: reasonsFor(group, reasonCode),
   };
 }
 

@@ -1,9 +1,13 @@
 import { findVersion } from "../asset/state.ts";
 import type { DecidingCheck, EventPayloads, SprintScope } from "../contracts.ts";
+import { isDeciding } from "../decision/deciding.ts";
+import { mayAnswer, operator } from "../decision/rounds.ts";
 import { type Decision, openDecisions } from "../decision/state.ts";
-import type { Draft } from "../event.ts";
+import type { Draft, DraftOf } from "../event.ts";
 import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
+import { arrivals } from "./arrivals.ts";
+import { type ControlShares, drawControls, noControls } from "./controls.ts";
 import { type Orderable, snapshotOrder } from "./order.ts";
 import { familyOf, isInScope, msPerAnswer } from "./scope.ts";
 import { openSprints, type Sprint, sprintQueue } from "./state.ts";
@@ -21,27 +25,80 @@ export interface SprintCommand {
   readonly first: string | null;
   /** Assets that something else waits for. */
   readonly blockingIds: ReadonlySet<string>;
+  /** Who begins it; the operator when nobody says. */
+  readonly reviewer?: string;
+  /** How many control questions are mixed in; none when absent. */
+  readonly controls?: ControlShares;
 }
 
-/** Begins a sprint with the open questions of its scope in a fixed order. @throws Failure CONFLICT when there is none, or `first` is not open */
+/**
+ * Begins a sprint with the open questions of its scope in a fixed order, as far as its reviewer may answer them, and control
+ * questions among them. @throws Failure CONFLICT when there is none, or `first` is not open
+ */
 export function startSprint(state: ProjectState, command: SprintCommand): Draft[] {
-  const { sprintId, scope, seed, first } = command;
+  const { sprintId, scope, seed, first, reviewer = operator } = command;
   if (first !== null && state.decisions[first]?.answer !== null)
     throw new Failure("CONFLICT", `The question ${first} is not open.`);
   const inScope = openDecisions(state).filter((decision) => isInScope(state, scope, decision));
-  const ordered = ordering(state, inScope, command).filter((id) => id !== first);
-  const decisionIds = [...(first === null ? [] : [first]), ...ordered].slice(0, mostOf(state, scope));
-  if (decisionIds.length === 0) throw new Failure("CONFLICT", "No question of this scope is open.");
-  const payload = { sprintId, scope, seed, decisionIds };
-  return [...makeRoom(state), { type: "sprint.started", entityType: "sprint", entityId: sprintId, payload }];
+  const own = inScope.filter((decision) => mayAnswer(decision, reviewer));
+  const ordered = ordering(state, own, command).filter((id) => id !== first);
+  const open = [...(first === null ? [] : [first]), ...ordered].slice(0, mostOf(state, scope));
+  if (open.length === 0) throw nothingOpen(inScope.length);
+  const controls = controlsAmong(state, open, command);
+  const payload = { sprintId, scope, seed, decisionIds: mixed(state, open, controls, command) };
+  return [
+    ...makeRoom(state),
+    ...controls,
+    { type: "sprint.started", entityType: "sprint", entityId: sprintId, payload },
+  ];
+}
+
+function nothingOpen(forOthers: number): Failure {
+  const why =
+    forOthers === 0
+      ? "No question of this scope is open."
+      : "You gave one answer to each open question of this scope; they wait for somebody else.";
+  return new Failure("CONFLICT", why);
+}
+
+/** As many control questions as the shares say, less those that are still open from before. */
+function controlsAmong(state: ProjectState, ids: readonly string[], command: SprintCommand): DraftOf<"decision.asked">[] {
+  const { scope, seed, reviewer = operator, controls: shares = noControls } = command;
+  const before = ids.flatMap((id) => state.decisions[id] ?? []).filter((one) => !isDeciding(state, one)).length;
+  const count = ids.length - before;
+  const drawn = drawControls(state, { scope, reviewer, seed, shares, count });
+  return drawn.slice(0, Math.max(0, Math.min(drawn.length - before, mostQuestions - ids.length)));
+}
+
+/** Control questions stand where any question might: they are ordered with the others, as if they were as old as these. */
+function mixed(
+  state: ProjectState,
+  open: readonly string[],
+  controls: readonly DraftOf<"decision.asked">[],
+  command: SprintCommand,
+): string[] {
+  if (controls.length === 0) return [...open];
+  const known = open.flatMap((id) => state.decisions[id] ?? []);
+  const asked = controls.map(({ payload }, at) => {
+    const askedSeq = known[(at * 7) % known.length]?.askedSeq ?? 0;
+    return { ...payload, id: payload.decisionId, askedSeq, postponedSeq: null };
+  });
+  const first = command.first === null ? [] : [command.first];
+  return [...first, ...ordering(state, [...known, ...asked], command).filter((id) => id !== command.first)];
 }
 
 /** Takes questions of the scope that came since into a sprint, behind the others. @throws Failure NOT_FOUND, CONFLICT when it has ended or nothing is new */
-export function extendSprint(state: ProjectState, sprintId: string, blockingIds: ReadonlySet<string>): Draft[] {
+export function extendSprint(
+  state: ProjectState,
+  sprintId: string,
+  blockingIds: ReadonlySet<string>,
+  reviewer: string = operator,
+): Draft[] {
   const sprint = openSprint(state, sprintId);
   const room = mostQuestions - sprint.decisionIds.length;
   const { seed } = sprint;
-  const decisionIds = ordering(state, arrivalsOf(state, sprint), { seed, blockingIds }).slice(0, Math.max(0, room));
+  const fresh = arrivals(state, sprint, reviewer);
+  const decisionIds = ordering(state, fresh, { seed, blockingIds }).slice(0, Math.max(0, room));
   if (decisionIds.length === 0)
     throw new Failure("CONFLICT", room > 0 ? "Nothing new has come since." : "The sprint is full; start another one.");
   return [{ type: "sprint.extended", entityType: "sprint", entityId: sprintId, payload: { sprintId, decisionIds } }];
@@ -75,15 +132,6 @@ function ended({ id: sprintId }: Sprint, reason: EventPayloads["sprint.ended"]["
   return { type: "sprint.ended", entityType: "sprint", entityId: sprintId, payload: { sprintId, reason } };
 }
 
-/** Open questions of the scope that were asked after the sprint last looked. */
-function arrivalsOf(state: ProjectState, sprint: Sprint): Decision[] {
-  const known = new Set(sprint.decisionIds);
-  return openDecisions(state).filter(
-    (decision) =>
-      decision.askedSeq > sprint.seenSeq && !known.has(decision.id) && isInScope(state, sprint.scope, decision),
-  );
-}
-
 function mostOf(state: ProjectState, scope: SprintScope): number {
   if (scope.kind !== "minutes") return mostQuestions;
   const { ms } = msPerAnswer(state);
@@ -92,7 +140,7 @@ function mostOf(state: ProjectState, scope: SprintScope): number {
 
 function ordering(
   state: ProjectState,
-  decisions: readonly Decision[],
+  decisions: readonly Pick<Decision, "id" | "assetId" | "versionId" | "question" | "askedSeq" | "postponedSeq">[],
   { seed, blockingIds }: Pick<SprintCommand, "seed" | "blockingIds">,
 ): string[] {
   const orderable = decisions.map((decision): Orderable => {

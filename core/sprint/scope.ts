@@ -9,7 +9,11 @@ const assumedMs = 4000;
 const fewestGaps = 5;
 
 /** Whether a question belongs to a sprint of this scope. */
-export function isInScope(state: DocumentsState, scope: SprintScope, { assetId, question }: Decision): boolean {
+export function isInScope(
+  state: DocumentsState,
+  scope: SprintScope,
+  { assetId, question }: Pick<Decision, "assetId" | "question">,
+): boolean {
   if (scope.kind === "set") return setOf(state, assetId) === scope.setId;
   return scope.kind === "question" ? question.checkId === scope.checkId : true;
 }

@@ -1,3 +1,6 @@
+import { findVersion, isSettled } from "../asset/state.ts";
+import type { EventPayloads } from "../contracts.ts";
+import { isDeciding } from "../decision/deciding.ts";
 import type { DiecastEvent } from "../event.ts";
 import { versionsOfRun } from "../job/state.ts";
 import type { ProjectState } from "../project/state.ts";
@@ -45,9 +48,13 @@ function assetsOf(before: ProjectState, { type, payload }: DiecastEvent): readon
       return versionsOfRun(before, payload.runId).map(({ assetId }) => assetId);
     case "version.planned":
       return [payload.version.assetId];
+    case "decision.asked":
+      return isAboutOpen(before, payload) ? [payload.assetId] : none;
+    case "decision.answered":
+    case "decision.undone":
     case "decision.postponed":
     case "decision.brought-back":
-      return maybe(before.decisions[payload.decisionId]?.assetId);
+      return assetOfQuestion(before, payload.decisionId);
     case "exception.raised":
       return maybe(payload.assetId ?? payload.specId);
     case "exception.resolved":
@@ -55,6 +62,17 @@ function assetsOf(before: ProjectState, { type, payload }: DiecastEvent): readon
     default:
       return assetNamedIn(payload);
   }
+}
+
+/** Control questions are no part of an asset's story: they decide about nothing. */
+function assetOfQuestion(before: ProjectState, decisionId: string): readonly string[] {
+  const decision = before.decisions[decisionId];
+  return decision !== undefined && isDeciding(before, decision) ? [decision.assetId] : none;
+}
+
+function isAboutOpen(before: ProjectState, { assetId, versionId }: EventPayloads["decision.asked"]): boolean {
+  const version = findVersion(before, assetId, versionId);
+  return version === undefined || !isSettled(version);
 }
 
 function assetOfException({ exceptions }: ProjectState, exceptionId: string): string | null {

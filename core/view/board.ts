@@ -1,4 +1,5 @@
 import { type Asset, currentVersion, isInProduction, type Version } from "../asset/state.ts";
+import { isDeciding } from "../decision/deciding.ts";
 import { type Decision, openDecisions } from "../decision/state.ts";
 import { type DocumentHead, documentsOfKind, isReadySpec } from "../document/state.ts";
 import { type Exception, openExceptions } from "../exception/state.ts";
@@ -74,7 +75,7 @@ export function isWaiting({ progress }: Card): boolean {
 
 /** The board: every spec that is not retired, in the column of its stage, the more important first, then by title. */
 export function boardView(state: ProjectState, progress: ProgressByJob = {}): Column[] {
-  const decisions = firstByAsset(openDecisions(state));
+  const decisions = firstByAsset(openDecisions(state).filter((decision) => isDeciding(state, decision)));
   const exceptions = firstByAsset(openExceptions(state));
   const specs = documentsOfKind(state, "specs").filter((spec) => spec.summary.status !== "retired");
   const cards = specs.map((spec) => {

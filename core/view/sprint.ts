@@ -1,8 +1,10 @@
 import type { SprintScope } from "../contracts.ts";
+import { mayAnswer, operator } from "../decision/rounds.ts";
 import { type Decision, openDecisions } from "../decision/state.ts";
 import { byCodeUnits } from "../ordered.ts";
 import type { ProjectState } from "../project/state.ts";
-import { isInScope, msPerAnswer, setOf } from "../sprint/scope.ts";
+import { arrivals } from "../sprint/arrivals.ts";
+import { msPerAnswer, setOf } from "../sprint/scope.ts";
 import { openSprints, type Sprint, sprintQueue } from "../sprint/state.ts";
 import type { Picture } from "./pictures.ts";
 import { firstPicture, type Outcome, outcomeOf } from "./review.ts";
@@ -21,15 +23,15 @@ export interface SprintStanding {
   readonly answersPerMinute: number | null;
 }
 
-/** How far a sprint is, and what its answers caused. */
-export function sprintStanding(state: ProjectState, sprint: Sprint): SprintStanding {
+/** How far a sprint is for this person, and what its answers caused. */
+export function sprintStanding(state: ProjectState, sprint: Sprint, reviewer: string = operator): SprintStanding {
   const queue = sprintQueue(state, sprint);
   const own = answeredIn(state, sprint);
   return {
     queue,
     total: sprint.decisionIds.length,
     left: queue.length,
-    arrivals: arrivalsOf(state, sprint),
+    arrivals: arrivals(state, sprint, reviewer).length,
     outcome: outcomeOf(state, own),
     answersPerMinute: paceOf(sprint),
   };
@@ -43,15 +45,6 @@ export function answeredIn({ decisions }: ProjectState, { id, decisionIds }: Spr
 /** Answers a minute, breaks left out; null before the third. */
 export function paceOf({ given, activeMs }: Pick<Sprint, "given" | "activeMs">): number | null {
   return given < 3 || activeMs === 0 ? null : (given * 60_000) / activeMs;
-}
-
-/** How many questions of its scope came since a sprint last looked; none when it has ended. */
-export function arrivalsOf(state: ProjectState, sprint: Sprint): number {
-  if (sprint.endedAt !== null) return 0;
-  const known = new Set(sprint.decisionIds);
-  const isNew = (decision: Decision): boolean =>
-    decision.askedSeq > sprint.seenSeq && !known.has(decision.id) && isInScope(state, sprint.scope, decision);
-  return openDecisions(state).filter(isNew).length;
 }
 
 /** One way to begin. */
@@ -74,6 +67,8 @@ export interface SprintChoices {
   readonly sets: readonly SprintChoice[];
   /** Open sprints with something left, newest first. */
   readonly going: readonly { readonly sprint: Sprint; readonly words: string; readonly left: number }[];
+  /** Open questions that only somebody else may answer. */
+  readonly forOthers: number;
   /** Nobody has answered enough yet to say how long an answer takes. */
   readonly isAssumed: boolean;
 }
@@ -82,14 +77,15 @@ const minutes = 10;
 /** Pictures that stand for a choice. */
 const shownOfChoice = 6;
 
-/** What a person can start or go on with. Estimates are counts times the median time of the newest answers. */
-export function sprintChoices(state: ProjectState): SprintChoices {
-  const open = openDecisions(state);
+/** What this person can start or go on with. Estimates are counts times the median time of the newest answers. */
+export function sprintChoices(state: ProjectState, reviewer: string = operator): SprintChoices {
+  const all = openDecisions(state);
+  const open = all.filter((decision) => mayAnswer(decision, reviewer));
   const { ms, isAssumed } = msPerAnswer(state);
-  const choice = (scope: SprintScope, words: string, all: readonly Decision[], count = all.length): SprintChoice => ({
+  const choice = (scope: SprintScope, words: string, of: readonly Decision[], count = of.length): SprintChoice => ({
     ...{ scope, words, count },
     estimateMs: count * ms,
-    pictures: all.slice(0, shownOfChoice).flatMap((decision) => firstPicture(state, decision) ?? []),
+    pictures: of.slice(0, shownOfChoice).flatMap((decision) => firstPicture(state, decision) ?? []),
   });
   const fitting = Math.max(1, Math.floor((minutes * 60_000) / ms));
   const questions = grouped(open, ({ question }) => question.checkId).map(([checkId, all]) =>
@@ -105,11 +101,23 @@ export function sprintChoices(state: ProjectState): SprintChoices {
     questions: questions.length > 1 ? questions : [],
     sets,
     going: openSprints(state).flatMap((sprint) => {
-      const left = sprintQueue(state, sprint).length;
+      const left = ownQueue(state, sprint, reviewer).length;
       return left === 0 ? [] : [{ sprint, words: scopeInWords(sprint.scope), left }];
     }),
+    forOthers: all.length - open.length,
     isAssumed,
   };
+}
+
+/** The open questions of a sprint that this person may answer, in order. */
+export function ownQueue(state: ProjectState, sprint: Sprint, reviewer: string): string[] {
+  return sprintQueue(state, sprint).filter((id) => isFor(state, id, reviewer));
+}
+
+/** Whether this person may answer a question; true for one that is not known. */
+export function isFor({ decisions }: ProjectState, decisionId: string, reviewer: string): boolean {
+  const decision = decisions[decisionId];
+  return decision === undefined || mayAnswer(decision, reviewer);
 }
 
 /** What a sprint is about, as a label. */

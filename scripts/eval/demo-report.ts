@@ -1,5 +1,6 @@
 import type { Version } from "../../core/asset/state.ts";
 import type { Plan, ValidatorReport } from "../../core/contracts.ts";
+import { isDeciding } from "../../core/decision/deciding.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { FinishEvidence } from "../../core/quality/finish/finish.ts";
 import { type CheckFigures, figuresPerCheck, type Judgement } from "./demo-checks.ts";
@@ -42,7 +43,7 @@ export function reportOf(state: ProjectState, versions: readonly JudgedVersion[]
   const escapedRaw = approved.filter((judged) => defectsOf(judged, truth, false).length > 0);
   const again = versions.filter(({ version }) => version.route?.outcome === "regenerate");
   const needless = again.filter((judged) => defectsOf(judged, truth, false).length === 0);
-  const questions = Object.values(state.decisions).length;
+  const questions = Object.values(state.decisions).filter((decision) => isDeciding(state, decision)).length;
   const rejected = assets.filter(({ versions: all }) => all.at(-1)?.route?.outcome === "reject").length;
   return {
     assets: assets.length,

@@ -3,10 +3,13 @@ import {
   answerDecision,
   bringBackDecision,
   graceMs,
+  isCounted,
+  isSettling,
   pickOf,
   postponeDecision,
   undoDecision,
 } from "../../core/decision/decide.ts";
+import { reasonOf, type Said } from "../../core/decision/rounds.ts";
 import type { Decision } from "../../core/decision/state.ts";
 import { answerTogether, undoTogether } from "../../core/decision/together.ts";
 import type { Draft } from "../../core/event.ts";
@@ -16,7 +19,7 @@ import type { ProjectState } from "../../core/project/state.ts";
 import { remedyForReason } from "../../core/route/remedies.ts";
 import type { Committed } from "../../store/log/batch.ts";
 import { newId } from "../../store/new-id.ts";
-import { person } from "../person.ts";
+import { personCalled } from "../person.ts";
 import type { Project } from "../project.ts";
 import { planFollowUp } from "./start-run.ts";
 
@@ -25,7 +28,7 @@ export async function recordAnswer(
   project: Project,
   decisionId: string,
   request: AnswerRequest,
-  key: string | null,
+  { key, reviewer }: By,
 ): Promise<Committed> {
   const decision = openDecision(project, decisionId);
   const { answer, reason = null, note = null, sprintId, variantIndex: picked } = request;
@@ -35,21 +38,22 @@ export async function recordAnswer(
     ...(picked === undefined ? {} : { variantIndex: picked }),
   };
   const { assetId, versionId } = decision;
-  const followUp =
-    request.answer === "no" && decision.answer === null
-      ? await planNextVersion(project, decision, command.reason)
-      : null;
+  const about = pickOf(decision, answer, picked);
+  const said = { ...command, ...about, reviewer };
+  const isOpen = decision.answer === null;
+  const isPlanned = answer === "no" && isOpen && isCounted(project.state(), decision, said);
+  const settles = isOpen ? isSettling(project.state(), decision, said) : decision.settles;
+  const followUp = isPlanned ? await planNextVersion(project, decision, reason) : null;
   return project.commit(
-    (state, at) =>
-      answerDecision(
-        state,
-        command,
-        followUp === null ? [] : followUp(state, new Date(Date.parse(at) + graceMs).toISOString()),
-      ),
+    (state, at) => {
+      requirePlanned(state, said, followUp);
+      const notBefore = new Date(Date.parse(at) + graceMs).toISOString();
+      return answerDecision(state, { ...command, reviewer }, followUp === null ? [] : followUp(state, notBefore));
+    },
     {
-      actor: person,
+      actor: personCalled(reviewer),
       ...primary("decision.answered", decisionId, key),
-      payloadDigest: hashOf({ ...command, assetId, versionId, ...pickOf(decision, answer, picked) }),
+      payloadDigest: hashOf({ ...command, assetId, versionId, ...about, ...(settles ? {} : { settles }) }),
     },
   );
 }
@@ -59,18 +63,21 @@ export async function recordAnswer(
  * written is not known, and is completed when it is sent again.
  * @throws Failure INVALID_INPUT, NOT_FOUND, CONFLICT
  */
-export async function recordAnswers(project: Project, request: AnswersRequest, key: string | null): Promise<Committed> {
+export async function recordAnswers(project: Project, request: AnswersRequest, by: By): Promise<Committed> {
+  const { key, reviewer } = by;
   // What plans another version comes first, so that the last line of the commit is an answer where there is a yes.
   const answers = [...request.answers].sort((a, b) => Number(a.answer === "yes") - Number(b.answer === "yes"));
   const togetherId =
     key === null ? newId("together") : `together-${sha256Hex(`${project.projectId}\n${key}`).slice(0, 26)}`;
   const open = answers.filter(({ decisionId }) => openDecision(project, decisionId).answer === null);
   // What would be refused is refused before anything is planned, which leaves evidence behind.
-  answerTogether(project.state(), { ...request, answers: open, togetherId }, () => []);
+  answerTogether(project.state(), { ...request, answers: open, togetherId, reviewer }, () => []);
   const followUps = new Map<string, FollowUp>();
   for (const { decisionId, answer, reason = null } of open) {
-    if (answer === "no")
-      followUps.set(decisionId, await planNextVersion(project, openDecision(project, decisionId), reason));
+    const decision = openDecision(project, decisionId);
+    const said = { answer, reason, note: null, reviewer, variantIndex: decision.variantIndex };
+    if (answer === "no" && isCounted(project.state(), decision, said))
+      followUps.set(decisionId, await planNextVersion(project, decision, reason));
   }
   const last = answers.at(-1)?.decisionId ?? "";
   return project.commit(
@@ -78,44 +85,58 @@ export async function recordAnswers(project: Project, request: AnswersRequest, k
       const notBefore = new Date(Date.parse(at) + graceMs).toISOString();
       return answerTogether(
         state,
-        { ...request, answers, togetherId },
+        { ...request, answers, togetherId, reviewer },
         (id) => followUps.get(id)?.(state, notBefore) ?? [],
       );
     },
-    { actor: person, ...primary("decision.answered", last, key) },
+    { actor: personCalled(reviewer), ...primary("decision.answered", last, key) },
   );
 }
 
 /** Takes several answers back at once. @throws Failure NOT_FOUND, CONFLICT */
-export function recordUndos(project: Project, decisionIds: readonly string[], key: string | null): Promise<Committed> {
+export function recordUndos(project: Project, decisionIds: readonly string[], by: By): Promise<Committed> {
   return project.commit((state) => undoTogether(state, decisionIds), {
-    actor: person,
-    ...primary("decision.undone", decisionIds.at(-1) ?? "", key),
+    actor: personCalled(by.reviewer),
+    ...primary("decision.undone", decisionIds.at(-1) ?? "", by.key),
   });
 }
 
 /** Puts a question at the end of the queue. @throws Failure NOT_FOUND, CONFLICT */
-export function recordPostponement(project: Project, decisionId: string, key: string | null): Promise<Committed> {
+export function recordPostponement(project: Project, decisionId: string, { key, reviewer }: By): Promise<Committed> {
   return project.commit((state) => postponeDecision(state, decisionId), {
-    actor: person,
+    actor: personCalled(reviewer),
     ...primary("decision.postponed", decisionId, key),
   });
 }
 
 /** Takes a postponement back. @throws Failure NOT_FOUND, CONFLICT */
-export function recordBringingBack(project: Project, decisionId: string, key: string | null): Promise<Committed> {
+export function recordBringingBack(project: Project, decisionId: string, { key, reviewer }: By): Promise<Committed> {
   return project.commit((state) => bringBackDecision(state, decisionId), {
-    actor: person,
+    actor: personCalled(reviewer),
     ...primary("decision.brought-back", decisionId, key),
   });
 }
 
 /** Takes an answer back. @throws Failure NOT_FOUND, CONFLICT */
-export function recordUndo(project: Project, decisionId: string, key: string | null): Promise<Committed> {
+export function recordUndo(project: Project, decisionId: string, { key, reviewer }: By): Promise<Committed> {
   return project.commit((state) => undoDecision(state, decisionId), {
-    actor: person,
+    actor: personCalled(reviewer),
     ...primary("decision.undone", decisionId, key),
   });
+}
+
+/** Who sends a command, and under which Idempotency-Key. */
+export interface By {
+  readonly key: string | null;
+  readonly reviewer: string;
+}
+
+/** Another answer may have come while the next version was planned, so that this one settles the question after all. */
+function requirePlanned(state: ProjectState, said: Said & { readonly decisionId: string }, followUp: FollowUp | null): void {
+  const decision = state.decisions[said.decisionId];
+  if (said.answer !== "no" || followUp !== null || decision?.answer !== null) return;
+  if (isCounted(state, decision, said))
+    throw new Failure("CONFLICT", "The question changed while it was answered; answer it again.");
 }
 
 type FollowUp = (state: ProjectState, notBefore: string | null) => Draft[];
@@ -125,7 +146,7 @@ function planNextVersion(project: Project, decision: Decision, reason: string | 
     project,
     decision.assetId,
     { kind: "answer", id: decision.id },
-    remedyForReason(reason, decision.question),
+    remedyForReason(reasonOf(project.state(), decision, reason), decision.question),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { operator } from "../../core/decision/rounds.ts";
 import type { Failure } from "../../core/failure.ts";
 import { isReservedName } from "../../store/layout.ts";
 import { parse } from "../../store/schemas.ts";
@@ -17,6 +18,8 @@ export interface Input<Body = unknown> {
   readonly response: Response;
   /** `Idempotency-Key`, or null. */
   readonly key: string | null;
+  /** `Diecast-Reviewer`: who says so; the operator when the header is absent. */
+  readonly reviewer: string;
 }
 
 /** What a route says of its input. */
@@ -31,6 +34,7 @@ export interface InputRules {
 }
 
 const idGrammar = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,159}$/;
+const reviewerGrammar = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/;
 const keyGrammar = /^[\x21-\x7e]{1,200}$/;
 const maxDepth = 40;
 
@@ -40,11 +44,12 @@ export function toInput(rules: InputRules, request: Request, response: Response,
   for (const [name, value] of Object.entries(request.params)) params[name] = checkPathId(name, String(value));
   const { query, repeated } = readQuery(rules, request);
   const key = readKey(request);
+  const reviewer = readReviewer(request);
   const type = rules.body === "bytes" ? "application/octet-stream" : "application/json";
   // A form of a foreign page can't send either type, so it is asked for even where there is no body.
   if (rules.method !== "get" && !isOfType(request, type)) throw notOfType(type);
   const body: unknown = rules.body === undefined || rules.body === "bytes" ? null : parseBody(rules.body, request.body);
-  return { host, params, query, repeated, body, request, response, key };
+  return { host, params, query, repeated, body, request, response, key, reviewer };
 }
 
 /** A whole number query parameter from 1 to `max`. @throws Failure INVALID_INPUT naming it */
@@ -144,4 +149,17 @@ function readKey(request: Request): string | null {
   if (typeof key === "string" && keyGrammar.test(key)) return key;
   const message = "must have 1 to 200 visible ASCII characters";
   throw refusal("INVALID_INPUT", { path: "Idempotency-Key", rule: "grammar", message, fix: "Use a UUID." });
+}
+
+function readReviewer(request: Request): string {
+  const name = request.headers["diecast-reviewer"];
+  if (name === undefined) return operator;
+  if (typeof name === "string" && reviewerGrammar.test(name)) return name;
+  const message = "must be a name of 1 to 40 letters, digits, _ . or -, beginning with a letter or digit";
+  throw refusal("INVALID_INPUT", {
+    path: "Diecast-Reviewer",
+    rule: "grammar",
+    message,
+    fix: "Use such a name, or leave the header out.",
+  });
 }

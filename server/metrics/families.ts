@@ -1,3 +1,5 @@
+import { isDeciding } from "../../core/decision/deciding.ts";
+import { openDecisions } from "../../core/decision/state.ts";
 import { countOrdered } from "../../core/ordered.ts";
 import { countUpTo, type Histogram, mergeHistograms } from "../../core/telemetry/histogram.ts";
 import type { Renders } from "../../core/telemetry/telemetry.ts";
@@ -27,7 +29,7 @@ function workFamilies(opened: readonly OpenedProject[]): Family[] {
       queueDepths(each.project.state()).map(({ kind, lane, count }) => [{ kind, lane }, count]),
     ),
     gauge("diecast_questions_open", "Questions that wait for an answer.", opened, ({ project }) => [
-      [{}, countOrdered(project.state().openDecisionIds)],
+      [{}, openDecisions(project.state()).filter((decision) => isDeciding(project.state(), decision)).length],
     ]),
     gauge("diecast_exceptions_open", "Exceptions that nobody has settled.", opened, ({ project }) => [
       [{}, countOrdered(project.state().openExceptionIds)],

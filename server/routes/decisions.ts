@@ -50,7 +50,7 @@ export const decisionRoutes: readonly Route[] = [
     handle: async (input: Input<AnswersRequest>) => {
       const { project } = await openedProject(input);
       const ids = input.body.answers.map(({ decisionId }) => decisionId);
-      return outcomeOfMany(project, ids, await recordAnswers(project, input.body, input.key));
+      return outcomeOfMany(project, ids, await recordAnswers(project, input.body, input));
     },
   },
   {
@@ -62,7 +62,7 @@ export const decisionRoutes: readonly Route[] = [
     handle: async (input: Input<UndoRequest>) => {
       const { project } = await openedProject(input);
       const { decisionIds } = input.body;
-      return outcomeOfMany(project, decisionIds, await recordUndos(project, decisionIds, input.key));
+      return outcomeOfMany(project, decisionIds, await recordUndos(project, decisionIds, input));
     },
   },
   {
@@ -73,7 +73,7 @@ export const decisionRoutes: readonly Route[] = [
     status: 200,
     handle: async (input: Input<AnswerRequest>) => {
       const { project } = await openedProject(input);
-      const committed = await recordAnswer(project, input.params.decisionId ?? "", input.body, input.key);
+      const committed = await recordAnswer(project, input.params.decisionId ?? "", input.body, input);
       return outcome(project, input, committed);
     },
   },
@@ -85,7 +85,7 @@ export const decisionRoutes: readonly Route[] = [
     status: 200,
     handle: async (input) => {
       const { project } = await openedProject(input);
-      return outcome(project, input, await recordPostponement(project, input.params.decisionId ?? "", input.key));
+      return outcome(project, input, await recordPostponement(project, input.params.decisionId ?? "", input));
     },
   },
   {
@@ -96,7 +96,7 @@ export const decisionRoutes: readonly Route[] = [
     status: 200,
     handle: async (input) => {
       const { project } = await openedProject(input);
-      return outcome(project, input, await recordBringingBack(project, input.params.decisionId ?? "", input.key));
+      return outcome(project, input, await recordBringingBack(project, input.params.decisionId ?? "", input));
     },
   },
   {
@@ -107,7 +107,7 @@ export const decisionRoutes: readonly Route[] = [
     status: 200,
     handle: async (input) => {
       const { project } = await openedProject(input);
-      return outcome(project, input, await recordUndo(project, input.params.decisionId ?? "", input.key));
+      return outcome(project, input, await recordUndo(project, input.params.decisionId ?? "", input));
     },
   },
 ];

@@ -2,8 +2,8 @@ import type { LeaseRequest, SprintRequest } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
 import { openSprint } from "../../core/sprint/decide.ts";
 import { lease, leaseMs, releaseSprint } from "../../core/sprint/leases.ts";
-import { sprintQueue } from "../../core/sprint/state.ts";
-import { sprintStanding } from "../../core/view/sprint.ts";
+import { isControlOfAnother } from "../../core/sprint/controls.ts";
+import { ownQueue, sprintStanding } from "../../core/view/sprint.ts";
 import type { Committed } from "../../store/log/batch.ts";
 import { beginSprint, finishSprint, growSprint } from "../actions/sprint.ts";
 import type { Input } from "../http/input.ts";
@@ -30,7 +30,7 @@ export const sprintRoutes: readonly Route[] = [
     status: 201,
     handle: async (input: Input<SprintRequest>) => {
       const { project } = await openedProject(input);
-      const { sprintId, committed } = await beginSprint(project, input.body, input.key);
+      const { sprintId, committed } = await beginSprint(project, input.body, input);
       return outcome(project, sprintId, committed, committed.duplicate ? 200 : 201);
     },
   },
@@ -50,7 +50,7 @@ export const sprintRoutes: readonly Route[] = [
     handle: async (input) => {
       const { project } = await openedProject(input);
       const sprintId = input.params.sprintId ?? "";
-      return outcome(project, sprintId, await growSprint(project, sprintId, input.key), 200);
+      return outcome(project, sprintId, await growSprint(project, sprintId, input), 200);
     },
   },
   {
@@ -69,7 +69,7 @@ export const sprintRoutes: readonly Route[] = [
         want,
         hold,
         sprintId: sprint.id,
-        queue: sprintQueue(state, sprint),
+        queue: ownQueue(state, sprint, input.reviewer).filter((id) => !isControlOfAnother(state, id, input.reviewer)),
       };
       return ok({ ...lease(leases, ask, performance.now()), left: ask.queue.length, leaseMs });
     },
@@ -83,7 +83,7 @@ export const sprintRoutes: readonly Route[] = [
     handle: async (input) => {
       const { project, leases } = await openedProject(input);
       const sprintId = input.params.sprintId ?? "";
-      const committed = await finishSprint(project, sprintId, input.key);
+      const committed = await finishSprint(project, sprintId, input);
       releaseSprint(leases, sprintId);
       return outcome(project, sprintId, committed, 200);
     },

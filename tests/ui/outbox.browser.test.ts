@@ -47,7 +47,7 @@ type Asked = Extract<Draft, { type: "decision.asked" }>["payload"];
 
 /** The same questions again under other ids. */
 function moreQuestions(
-  known: readonly (Omit<Asked, "decisionId" | "alternative"> & { readonly id: string })[],
+  known: readonly (Omit<Asked, "decisionId" | "alternative" | "second" | "round"> & { readonly id: string })[],
 ): Draft[] {
   return Array.from({ length: questions - askedSpecs.length }, (_, at): Draft => {
     const { assetId, versionId, runId, variantIndex, question } = known[at % known.length] as (typeof known)[number];

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Screen } from "../../core/view/review.ts";
-import { arrivalsOf, paceOf } from "../../core/view/sprint.ts";
+import { paceOf } from "../../core/view/sprint.ts";
 import { asLabel, count, idInWords, roughly } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { PageHead } from "../components/page-head.tsx";

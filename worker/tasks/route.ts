@@ -1,11 +1,14 @@
 import { routeAsset } from "../../core/asset/decide.ts";
-import type { EventPayloads, Stack, ValidatorReport } from "../../core/contracts.ts";
+import type { EventPayloads, Question, SecondReview, Stack, ValidatorReport } from "../../core/contracts.ts";
+import { documentKey } from "../../core/document/state.ts";
 import { Failure } from "../../core/failure.ts";
 import { documentsOfPlan } from "../../core/policy/plan-documents.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { candidatesOf } from "../../core/route/candidate.ts";
 import { asPick, closeCallOf } from "../../core/route/close-call.ts";
 import { questionsFor } from "../../core/route/questions.ts";
 import { type Route, routeVersion } from "../../core/route/route.ts";
+import { secondReviewOf } from "../../core/route/second-review.ts";
 import type { PlannedVersion } from "../../core/run/decide.ts";
 import { createPlanner } from "../../store/planning.ts";
 import type { Task, TaskContext } from "./task.ts";
@@ -27,6 +30,7 @@ export const route: Task = async (context, job) => {
   const asked = routed.outcome === "ask" ? questionsFor({ route: routed, report, contract, plan }) : null;
   const alternative = closeCallOf(routed, report, plan);
   const question = asked !== null && alternative !== null ? asPick(asked, plan) : asked;
+  const second = question === null ? null : secondReviewFor(context.project.state(), work, report, { routed, question });
   const payload: EventPayloads["asset.routed"] = {
     ...routed,
     assetId: job.assetId,
@@ -39,9 +43,22 @@ export const route: Task = async (context, job) => {
   const documents = documentsOfPlan(plan, await context.project.objects.getJson<Stack>(plan.stackHash));
   return {
     result: { kind: "route" },
-    effects: (state) => routeAsset(state, payload, { next, question, alternative, suspect, documents }),
+    effects: (state) => routeAsset(state, payload, { next, question, alternative, second, suspect, documents }),
   };
 };
+
+/** Whether two people have to agree about the question: by the policy that the plan froze. */
+function secondReviewFor(
+  state: ProjectState,
+  { plan }: PlannedWork,
+  report: ValidatorReport,
+  { routed, question }: { readonly routed: Route; readonly question: Question },
+): SecondReview | null {
+  const { tags = [] } = state.documents[documentKey("specs", plan.specId)]?.summary ?? {};
+  const asked = candidatesOf(report, plan).find(({ variantIndex }) => variantIndex === routed.bestVariant);
+  const { secondReview } = plan.routing;
+  return secondReviewOf(secondReview, { tags, kind: question.kind, pixelHashes: asked?.pixelHashes ?? [] });
+}
 
 /** Which try of this run the version is, and why the earlier ones were made again. */
 function historyOf(state: ProjectState, assetId: string, runId: string, versionId: string) {
