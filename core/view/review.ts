@@ -1,5 +1,5 @@
 import { findVersion, type Version } from "../asset/state.ts";
-import type { Question } from "../contracts.ts";
+import type { Question, ReviewRound } from "../contracts.ts";
 import type { Decision } from "../decision/state.ts";
 import { documentKey } from "../document/state.ts";
 import { fnv1a32 } from "../fnv1a.ts";
@@ -26,6 +26,8 @@ export interface Screen {
   /** Object with the plan, which names the contract. */
   readonly planHash: string;
   readonly isPostponed: boolean;
+  /** Of a tie-break: what the two before said; null for all others. */
+  readonly tie: { readonly said: NonNullable<ReviewRound["said"]>; readonly isOneOfTwo: boolean } | null;
 }
 
 export interface Side {
@@ -58,7 +60,12 @@ export function screenOf(state: ProjectState, decision: Decision): Screen | null
     versionId: version.id,
     planHash: version.planHash,
     isPostponed: decision.postponedSeq !== null,
+    tie: tieOf(decision),
   };
+}
+
+function tieOf({ round }: Decision): Screen["tie"] {
+  return round?.said === undefined ? null : { said: round.said, isOneOfTwo: round.notBy.length === 0 };
 }
 
 function sidesOf(version: Version, { id, variantIndex, alternative }: Decision): readonly [Side, Side] | null {
@@ -107,21 +114,26 @@ export interface Outcome {
   /** Of those turned down: rendered again by themselves. */
   readonly renderedAgain: number;
   readonly handedOver: number;
+  /** Answers that count once somebody else has answered as well. */
+  readonly waiting: number;
 }
 
-/** The questions among these that were answered so. */
+/** The questions among these that were settled by this answer. */
 export function answeredWith(state: ProjectState, ids: readonly string[], answer: Decision["answer"]): Decision[] {
-  return ids.flatMap((id) => state.decisions[id] ?? []).filter((decision) => decision.answer === answer);
+  const decisions = ids.flatMap((id) => state.decisions[id] ?? []);
+  return decisions.filter((decision) => decision.settles && decision.answer === answer);
 }
 
 /** What the answers to these questions brought about so far; questions taken back count for nothing. */
 export function outcomeOf(state: ProjectState, decisionIds: readonly string[]): Outcome {
-  const decisions = [...new Set(decisionIds)].flatMap((id) => state.decisions[id] ?? []);
+  const answered = [...new Set(decisionIds)].flatMap((id) => state.decisions[id] ?? []);
+  const decisions = answered.filter(({ settles }) => settles);
   const turnedDown = decisions.filter(({ answer }) => answer === "no");
   return {
     approved: decisions.filter(({ answer }) => answer === "yes").length,
     turnedDown: turnedDown.length,
     renderedAgain: turnedDown.filter(({ followUpRunId }) => followUpRunId !== null).length,
     handedOver: decisions.filter(({ answer }) => answer === "unsure").length,
+    waiting: answered.length - decisions.length,
   };
 }

@@ -1,4 +1,6 @@
 import type { Version } from "../asset/state.ts";
+import type { ReviewRound } from "../contracts.ts";
+import { reasonOf } from "../decision/rounds.ts";
 import type { Decision } from "../decision/state.ts";
 import { documentKey } from "../document/state.ts";
 import type { ProjectState } from "../project/state.ts";
@@ -17,7 +19,7 @@ export interface StoryLine {
 /** Why an asset is the way it is, oldest first. */
 export function storyOf(state: ProjectState, assetId: string): StoryLine[] {
   const versions = state.assets[assetId]?.versions ?? [];
-  return [...specLines(state, assetId), ...versions.flatMap((version) => versionLines(state, version, assetId))];
+  return [...specLines(state, assetId), ...versions.flatMap((version) => versionLines(state, version))];
 }
 
 function specLines(state: ProjectState, specId: string): StoryLine[] {
@@ -37,11 +39,14 @@ function specLines(state: ProjectState, specId: string): StoryLine[] {
   return [asked, line(null, "pass", pinned)];
 }
 
-function versionLines(state: ProjectState, version: Version, assetId: string): StoryLine[] {
-  const decisions = Object.values(state.decisions).filter(
-    (item) => item.assetId === assetId && item.versionId === version.id,
-  );
-  return [planLine(state, version), ...routeLines(version), ...decisions.flatMap(decisionLines), ...endLines(version)];
+function versionLines(state: ProjectState, version: Version): StoryLine[] {
+  const decisions = (version.questionIds ?? []).flatMap((id) => state.decisions[id] ?? []);
+  return [
+    planLine(state, version),
+    ...routeLines(version),
+    ...decisions.flatMap((decision) => decisionLines(state, decision)),
+    ...endLines(version),
+  ];
 }
 
 function planLine(state: ProjectState, version: Version): StoryLine {
@@ -99,14 +104,35 @@ function routeLines(version: Version): StoryLine[] {
   ];
 }
 
-function decisionLines(decision: Decision): StoryLine[] {
-  const question = line(decision.askedAt, "unsure", `A person was asked: ${decision.question.text}`, [
-    decision.question.why,
-  ]);
-  if (decision.answer === null) return [question];
-  const because = decision.reason === null ? "" : ` because of ${idInWords(decision.reason)}`;
-  const tone = { yes: "pass", no: "fail", unsure: "unsure" }[decision.answer] as Tone;
-  return [question, line(decision.answeredAt, tone, `The answer was ${decision.answer}${because}.`)];
+function decisionLines(state: ProjectState, decision: Decision): StoryLine[] {
+  const { round, askedAt, answeredAt, answer, question, settles } = decision;
+  const asked = line(askedAt, "unsure", askedInWords(decision), round === null ? [question.why] : saidInWords(round));
+  if (answer === null) return [asked];
+  if (!settles) return [asked, line(answeredAt, "wait", "That answer counts together with somebody else's.")];
+  const tone = { yes: "pass", no: "fail", unsure: "unsure" }[answer] as Tone;
+  return [asked, line(answeredAt, tone, settledInWords(decision, reasonOf(state, decision, decision.reason)))];
+}
+
+function askedInWords({ round, question, second }: Decision): string {
+  if (round?.nth === 2) return "A second person was asked the same without being shown the first answer.";
+  if (round?.nth === 3)
+    return `They disagreed, so ${round.notBy.length === 0 ? "one of the two" : "a third person"} was asked, who saw both answers.`;
+  return `${second === null ? "A person was" : "Two people were to be"} asked: ${question.text}`;
+}
+
+function saidInWords({ said = [] }: ReviewRound): string[] {
+  return said.map(({ answer, reason }, at) => `${at === 0 ? "the first" : "the second"} said ${because(answer, reason)}`);
+}
+
+function settledInWords({ answer, round }: Decision, reason: string | null): string {
+  const said = because(answer ?? "", reason);
+  if (round?.nth === 2) return `Two people agreed: ${said}.`;
+  if (round?.nth === 3) return `${round.notBy.length === 0 ? "One of the two" : "A third person"} decided: ${said}.`;
+  return `The answer was ${said}.`;
+}
+
+function because(answer: string, reason: string | null): string {
+  return `${answer}${reason === null ? "" : ` because of ${idInWords(reason)}`}`;
 }
 
 function endLines(version: Version): StoryLine[] {

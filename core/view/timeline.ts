@@ -35,6 +35,7 @@ const settledInWords = {
   dismiss: "dismiss it",
   wake: "look at it now",
 } as const;
+const askedInWords: Readonly<Record<number, string>> = { 1: "A person", 2: "A second person", 3: "A third person" };
 const answerTone = { yes: "pass", no: "fail", unsure: "unsure" } as const;
 
 /** What each type of event says; a new type does not compile until it has its sentence. */
@@ -104,8 +105,11 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
   ],
   "job.canceled": ({ kind, unitKey, reason }) => ["wait", `${stepInWords(kind, unitKey)} was canceled: ${reason}`],
   "asset.routed": ({ outcome, sentence }) => [outcomeTone[outcome], sentence],
-  "decision.asked": ({ question }) => ["unsure", `A person is asked: ${question.text}`],
-  "decision.answered": (payload) => [answerTone[payload.answer], answerInWords(payload)],
+  "decision.asked": ({ question, round }) => ["unsure", `${askedInWords[round?.nth ?? 1]} is asked: ${question.text}`],
+  "decision.answered": (payload) => [
+    payload.settles === false ? "wait" : answerTone[payload.answer],
+    answerInWords(payload),
+  ],
   "decision.postponed": () => ["wait", "A person will look at it later."],
   "decision.undone": ({ canceledRunId, setAsideVersionIds = [] }) => [
     "wait",
@@ -205,7 +209,10 @@ function answerInWords({
   variantIndex,
   over,
   together,
+  settles,
 }: EventPayloads["decision.answered"]): string {
+  // Whoever is asked next must not learn it here.
+  if (settles === false) return "A person answered; somebody else is asked as well.";
   const because = reason === null ? "" : ` because of ${idInWords(reason)}`;
   const picked = over === undefined ? "" : ` to variant ${variantIndex + 1} and preferred it to variant ${over + 1}`;
   const others = (together?.count ?? 1) - 1;

@@ -1,5 +1,6 @@
 import type { AnswerRequest, AnswersRequest, UndoRequest } from "../../core/contracts.ts";
 import { countOrdered } from "../../core/ordered.ts";
+import { agreementOf } from "../../core/view/agreement.ts";
 import type { Committed } from "../../store/log/batch.ts";
 import {
   recordAnswer,
@@ -16,6 +17,13 @@ import { type Answer, ok, type Route } from "../http/route.ts";
 import type { Project } from "../project.ts";
 
 export const decisionRoutes: readonly Route[] = [
+  {
+    method: "get",
+    path: "/projects/:projectId/reviewers",
+    summary: "How reliable the answers of each reviewer are: repeats, known answers and second reviews, with intervals.",
+    status: 200,
+    handle: (input) => stateOf(input, (state) => ok({ items: agreementOf(state) })),
+  },
   {
     method: "get",
     path: "/projects/:projectId/decisions",

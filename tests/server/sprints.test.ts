@@ -47,7 +47,7 @@ test("answers carry their sprint; arrivals are counted and come in on request on
   const id = await start();
   const { queue } = await get(`sprints/${id}`);
   await post(`decisions/${queue[0]}/answer`, { answer: "yes", sprintId: id });
-  await ask("icon_bolt", "late");
+  await ask(queue[1].replace("decision.", ""), "late");
   const then = await get(`sprints/${id}`);
   assert.deepEqual([then.queue, then.arrivals, then.outcome.approved], [queue.slice(1), 1, 1]);
   const extended = await post(`sprints/${id}/extend`, {});

@@ -1,8 +1,13 @@
+import { signal } from "@preact/signals";
 import { operator } from "../../core/decision/rounds.ts";
 
 const NAME = "diecast.name";
 
-/** Who sits at this browser, as that person says; the operator when nobody said. */
-export function reviewerName(): string {
-  return localStorage.getItem(NAME) ?? operator;
+/** Who sits at this browser, as that person says; nobody proves it. */
+export const reviewer = signal(localStorage.getItem(NAME) ?? operator);
+
+/** From now on answers are this person's. `name` has the form that the server takes. */
+export function reviewAs(name: string): void {
+  localStorage.setItem(NAME, name);
+  reviewer.value = name;
 }

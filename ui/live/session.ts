@@ -1,3 +1,5 @@
+import { reviewer } from "./reviewer.ts";
+
 const STORAGE_KEY = "diecast.token";
 
 /** Moves `?token=…` from the address into this tab's session, so it is neither bookmarked nor shared. */
@@ -16,10 +18,11 @@ export function enterToken(token: string): void {
   location.reload();
 }
 
-/** Headers that prove who asks; empty on a server without a token. */
+/** Headers that say who asks, and prove it on a server with a token. */
 export function authorization(): Record<string, string> {
   const token = sessionStorage.getItem(STORAGE_KEY);
-  return token === null ? {} : { authorization: `Bearer ${token}` };
+  const said = { "diecast-reviewer": reviewer.value };
+  return token === null ? said : { ...said, authorization: `Bearer ${token}` };
 }
 
 /** Trades the token for a cookie, because pictures and event streams can't carry headers. */

@@ -14,6 +14,7 @@ import { PageHead } from "../components/page-head.tsx";
 import { Value } from "../components/value.tsx";
 import { get } from "../live/api.ts";
 import { live } from "../live/current.ts";
+import { AgreementPanel } from "../reviewers/agreement.tsx";
 import { chooseTheme, theme, themes } from "../theme.ts";
 import { WhatIfPanel } from "../what-if/what-if.tsx";
 
@@ -58,6 +59,7 @@ export function Settings({ projectId }: { readonly projectId: string }): JSX.Ele
       <Machine />
       <Documents projectId={projectId} state={state} />
       <WhatIfPanel projectId={projectId} />
+      <AgreementPanel projectId={projectId} />
     </>
   );
 }

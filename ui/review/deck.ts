@@ -3,10 +3,12 @@ import type { AnswersRequest } from "../../core/contracts.ts";
 import { answeredDecisions } from "../../core/decision/state.ts";
 import { sprintQueue } from "../../core/sprint/state.ts";
 import { type Screen, screenOf } from "../../core/view/review.ts";
+import { isFor } from "../../core/view/sprint.ts";
 import { count } from "../../core/view/words.ts";
 import { live } from "../live/current.ts";
 import { notify } from "../live/notice.ts";
 import { dropUnsent, forgetShown, keepStep, type OneOfMany, outbox, refusals, type Step } from "../live/outbox.ts";
+import { reviewer } from "../live/reviewer.ts";
 import { holdAlso, leased, reviewers } from "./leases.ts";
 import { addStep, dropSteps, popStep, type TakenStep } from "./steps.ts";
 
@@ -41,7 +43,7 @@ export const queue = computed<readonly string[]>(() => {
   const said = unseen.value;
   const isOpen = (id: string, isAnswered: boolean): boolean => {
     const kind = said.get(id);
-    return kind === "undo" || (kind !== "answer" && !isAnswered);
+    return isFor(now, id, reviewer.value) && (kind === "undo" || (kind !== "answer" && !isAnswered));
   };
   const ids = sprintQueue(now, sprint.value, isOpen);
   const isLater = (id: string): boolean => said.get(id) === "later";

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { mayAnswer } from "../../core/decision/rounds.ts";
 import { type Decision, openDecisions } from "../../core/decision/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { Sprint } from "../../core/sprint/state.ts";
@@ -10,6 +11,7 @@ import { pathTo } from "../address.ts";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { live } from "../live/current.ts";
+import { reviewer } from "../live/reviewer.ts";
 import { queue, undo } from "./deck.ts";
 import { changeSprint } from "./sprint.ts";
 import { Strip } from "./strip.tsx";
@@ -23,11 +25,11 @@ interface Props {
 export function ReviewEnd({ projectId, sprint }: Props): JSX.Element {
   const state = live.value?.state.value;
   if (!state) return <p />;
-  const { outcome, answersPerMinute, arrivals } = sprintStanding(state, sprint);
-  const { approved, turnedDown, handedOver } = outcome;
-  const answers = approved + turnedDown + handedOver;
+  const { outcome, answersPerMinute, arrivals } = sprintStanding(state, sprint, reviewer.value);
+  const { approved, turnedDown, handedOver, waiting } = outcome;
+  const answers = approved + turnedDown + handedOver + waiting;
   const left = queue.value.length;
-  const open = openDecisions(state).length;
+  const open = openDecisions(state).filter((decision) => mayAnswer(decision, reviewer.value)).length;
   const end = (): void => {
     if (sprint.endedAt === null) void changeSprint(projectId, sprint.id, "end");
   };
@@ -75,7 +77,7 @@ interface ListProps {
 }
 
 function OutcomeList({ state, sprint, outcome }: ListProps): JSX.Element {
-  const { approved, turnedDown, renderedAgain, handedOver } = outcome;
+  const { approved, turnedDown, renderedAgain, handedOver, waiting } = outcome;
   const ids = answeredIn(state, sprint);
   const answered = (answer: Decision["answer"]) => answeredWith(state, ids, answer);
   return (
@@ -93,6 +95,9 @@ function OutcomeList({ state, sprint, outcome }: ListProps): JSX.Element {
         words={`turned down${againInWords(turnedDown, renderedAgain)}`}
       />
       <OutcomeRow tone="unsure" answered={answered("unsure")} figure={handedOver} words="handed to the exceptions" />
+      {waiting > 0 && (
+        <OutcomeRow tone="wait" answered={[]} figure={waiting} words="counted together with somebody else’s answer" />
+      )}
     </ul>
   );
 }

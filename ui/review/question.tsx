@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { arrivals } from "../../core/sprint/arrivals.ts";
 import type { Screen } from "../../core/view/review.ts";
 import { paceOf } from "../../core/view/sprint.ts";
 import { asLabel, count, idInWords, roughly } from "../../core/view/words.ts";
@@ -6,11 +7,13 @@ import { pathTo } from "../address.ts";
 import { PageHead } from "../components/page-head.tsx";
 import { Stage, StageTools } from "../components/stage.tsx";
 import { live } from "../live/current.ts";
+import { reviewer } from "../live/reviewer.ts";
 import { Answers } from "./answers.tsx";
 import { currentIndex, queue, sprint } from "./deck.ts";
 import { PickStage } from "./pick.tsx";
 import { nextPicture } from "./prefetch.ts";
 import { changeSprint } from "./sprint.ts";
+import { Tie } from "./tie.tsx";
 import { open } from "./tools/current.ts";
 import { ToolLayer } from "./tools/layer.tsx";
 import { OnionSkin } from "./tools/onion-skin.tsx";
@@ -67,6 +70,7 @@ function Why({ projectId, screen, children }: Props & { readonly children: Compo
   return (
     <aside class="asked">
       <h2>{title}</h2>
+      {screen.tie !== null && <Tie question={question} tie={screen.tie} sides={screen.sides} />}
       <p class="why-line">
         <b>Why you see this</b> {question.why}
       </p>
@@ -112,11 +116,11 @@ function Pace({ number, total }: { readonly number: number; readonly total: numb
 function Arrivals({ projectId }: { readonly projectId: string }): JSX.Element | null {
   const state = live.value?.state.value;
   const shown = sprint.value;
-  const arrivals = state && shown ? arrivalsOf(state, shown) : 0;
-  if (shown === null || arrivals === 0) return null;
+  const fresh = state && shown ? arrivals(state, shown, reviewer.value).length : 0;
+  if (shown === null || fresh === 0) return null;
   return (
     <button type="button" class="button arrivals" onClick={() => changeSprint(projectId, shown.id, "extend")}>
-      Take in {count(arrivals, "new question")}
+      Take in {count(fresh, "new question")}
     </button>
   );
 }

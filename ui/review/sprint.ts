@@ -1,10 +1,12 @@
 import { effect } from "@preact/signals";
 import type { SprintScope } from "../../core/contracts.ts";
 import type { ProjectState } from "../../core/project/state.ts";
-import { openSprints, sprintQueue } from "../../core/sprint/state.ts";
+import { openSprints } from "../../core/sprint/state.ts";
+import { ownQueue } from "../../core/view/sprint.ts";
 import { type Answer, post, problemInWords, projectPath } from "../live/api.ts";
 import { live } from "../live/current.ts";
 import { notify } from "../live/notice.ts";
+import { reviewer } from "../live/reviewer.ts";
 
 interface Begun {
   readonly sprint: { readonly id: string };
@@ -37,5 +39,5 @@ export async function changeSprint(projectId: string, sprintId: string, verb: "e
 
 /** The newest open sprint that still asks this question. */
 export function sprintOf(state: ProjectState, decisionId: string): string | null {
-  return openSprints(state).find((sprint) => sprintQueue(state, sprint).includes(decisionId))?.id ?? null;
+  return openSprints(state).find((sprint) => ownQueue(state, sprint, reviewer.value).includes(decisionId))?.id ?? null;
 }

@@ -10,7 +10,9 @@ import { Empty } from "../components/empty.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { problemInWords } from "../live/api.ts";
 import { notify } from "../live/notice.ts";
+import { reviewer } from "../live/reviewer.ts";
 import { navigate } from "../router.ts";
+import { ReviewerName } from "./name.tsx";
 import { startSprint } from "./sprint.ts";
 import { Strip } from "./strip.tsx";
 
@@ -21,11 +23,11 @@ interface Props {
 
 /** Where a sitting begins: go on with one, or start all questions, ten minutes of them, or those of one kind. */
 export function Start({ projectId, state }: Props): JSX.Element {
-  const choices = sprintChoices(state);
+  const choices = sprintChoices(state, reviewer.value);
   const isStarting = useSignal(false);
   // The first action gets the keyboard: Enter is enough to begin.
   useEffect(() => document.getElementById("start-first")?.focus({ preventScroll: true }), []);
-  if (choices.all.count === 0) return <Nothing projectId={projectId} />;
+  if (choices.all.count === 0) return <Nothing projectId={projectId} forOthers={choices.forOthers} />;
   const start = async (scope: SprintScope): Promise<void> => {
     isStarting.value = true;
     const begun = await startSprint(projectId, scope);
@@ -59,6 +61,8 @@ export function Start({ projectId, state }: Props): JSX.Element {
         <Choices title="Start" choices={[choices.all, choices.tenMinutes]} {...how} />
         <Choices title="By question" choices={choices.questions} {...how} />
         <Choices title="By set" choices={choices.sets} {...how} />
+        <ForOthers amount={choices.forOthers} />
+        <ReviewerName />
       </div>
     </>
   );
@@ -122,7 +126,35 @@ function Choices({ projectId, title, choices, start, isBusy }: ChoicesProps): JS
   );
 }
 
-function Nothing({ projectId }: { readonly projectId: string }): JSX.Element {
+/** Open questions that this person has answered once. */
+function ForOthers({ amount }: { readonly amount: number }): JSX.Element | null {
+  if (amount === 0) return null;
+  return (
+    <p class="fine">
+      {count(amount, "more question")} {amount === 1 ? "waits" : "wait"} for somebody else: you have answered{" "}
+      {amount === 1 ? "it" : "them"}, and two people have to agree.
+    </p>
+  );
+}
+
+interface NothingProps {
+  readonly projectId: string;
+  readonly forOthers: number;
+}
+
+function Nothing({ projectId, forOthers }: NothingProps): JSX.Element {
+  if (forOthers > 0)
+    return (
+      <>
+        <PageHead title="Review" />
+        <Empty
+          title="Nothing for you to decide"
+          why={`${count(forOthers, "question")} ${forOthers === 1 ? "waits" : "wait"} for somebody else: you have answered, and two people have to agree.`}
+        >
+          <ReviewerName />
+        </Empty>
+      </>
+    );
   return (
     <>
       <PageHead title="Review" />

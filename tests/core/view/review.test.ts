@@ -128,7 +128,7 @@ test("the pictures of screens are known ahead", () => {
 test("the outcome counts what stands, not what was taken back", () => {
   const state = and(threeAsked(), answered("a", "yes"), answered("b", "no"), answered("c", "unsure"));
   const all = ["q-a", "q-b", "q-c", "q-a"];
-  assert.deepEqual(outcomeOf(state, all), { approved: 1, turnedDown: 1, renderedAgain: 0, handedOver: 1 });
+  assert.deepEqual(outcomeOf(state, all), { approved: 1, turnedDown: 1, renderedAgain: 0, handedOver: 1, waiting: 0 });
   const payload = { decisionId: "q-a", assetId: "a", versionId: "a.v1", answerSeq: 1, canceledRunId: null };
   and(state, { type: "decision.undone", entityType: "decision", entityId: "q-a", payload });
   assert.equal(outcomeOf(state, all).approved, 0);
