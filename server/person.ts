@@ -1,4 +1,4 @@
-import { operator } from "../core/decision/rounds.ts";
+import { operator } from "../core/decision/reviewer.ts";
 import type { Actor } from "../core/event.ts";
 
 /** Whoever sits at the browser; roles come with access control. */

@@ -1,9 +1,13 @@
 import type { EventPayloads } from "../contracts.ts";
+import type { DecisionsState } from "../decision/state.ts";
 import type { EventOf } from "../event.ts";
 import { type Approval, type Asset, type AssetsState, findVersion, isSettled, type VersionStatus } from "./state.ts";
 
 /** Only questions about what is not settled yet decide about it. */
-export function recordQuestion(state: AssetsState, { decisionId, assetId, versionId }: EventPayloads["decision.asked"]): void {
+export function recordQuestion(
+  state: AssetsState,
+  { decisionId, assetId, versionId }: EventPayloads["decision.asked"],
+): void {
   const version = findVersion(state, assetId, versionId);
   if (!version || isSettled(version) || version.questionIds?.includes(decisionId)) return;
   version.questionIds = [...(version.questionIds ?? []), decisionId];
@@ -22,11 +26,17 @@ export function recordAnswer(state: AssetsState, event: EventOf<"decision.answer
 }
 
 /** What an answer had settled is open again, and what it brought about counts no longer. */
-export function takeAnswerBack(state: AssetsState, payload: EventPayloads["decision.undone"]): void {
+export function takeAnswerBack(
+  state: AssetsState & Pick<DecisionsState, "decisions">,
+  payload: EventPayloads["decision.undone"],
+): void {
   const { decisionId, assetId, versionId, setAsideVersionIds = [] } = payload;
   const asset = state.assets[assetId];
   const version = findVersion(state, assetId, versionId);
   if (!asset || !version?.questionIds?.includes(decisionId)) return;
+  const { nextId = null } = state.decisions[decisionId] ?? {};
+  // What it had asked of somebody else is asked no more.
+  if (nextId !== null) version.questionIds = version.questionIds.filter((id) => id !== nextId);
   for (const id of [...setAsideVersionIds].reverse()) revoke(state, asset, id, "canceled");
   revoke(state, asset, versionId, "asked");
 }

@@ -1,4 +1,5 @@
 import type { EventPayloads, Question, SecondReview } from "../contracts.ts";
+import { questionId } from "../decision/question-id.ts";
 import type { Draft } from "../event.ts";
 import { raiseException } from "../exception/decide.ts";
 import { verdictFacts } from "../exception/verdict.ts";
@@ -45,7 +46,7 @@ export function routeAsset(state: ProjectState, routed: Routed, consequence: Rou
     });
   }
   if (routed.outcome === "ask" && consequence.question) {
-    const decisionId = `decision.${versionId}`;
+    const decisionId = questionId(versionId, 1);
     const payload = {
       decisionId,
       assetId,
@@ -83,7 +84,7 @@ export function questionAboutUnchecked(
   const version = findVersion(state, assetId, versionId);
   const variantIndex = version === undefined ? null : firstFinishedVariant(version);
   if (variantIndex === null) return null;
-  const decisionId = `decision.${versionId}`;
+  const decisionId = questionId(versionId, 1);
   const unitKey = Object.values(version?.units ?? {}).find((unit) => unit.variantIndex === variantIndex)?.unitKey;
   const question: Question = {
     kind: "contract",

@@ -1,4 +1,5 @@
 import type { EscalationTarget, EventPayloads, VersionPlan } from "../contracts.ts";
+import type { DecisionsState } from "../decision/state.ts";
 import { type DocumentsState, documentKey } from "../document/state.ts";
 import type { DiecastEvent, EventOf } from "../event.ts";
 import type { Exception, ExceptionsState } from "../exception/state.ts";
@@ -16,9 +17,13 @@ import {
   type VersionStatus,
 } from "./state.ts";
 
-type State = AssetsState & JobsState & DocumentsState & Pick<ExceptionsState, "exceptions">;
+type State = AssetsState &
+  JobsState &
+  DocumentsState &
+  Pick<ExceptionsState, "exceptions"> &
+  Pick<DecisionsState, "decisions">;
 
-/** Folds one event into the assets; owns and mutates `state` (D-0004), after documents and jobs have been folded. */
+/** Folds one event into the assets; owns and mutates `state` (D-0004), after documents and jobs and before decisions have been folded. */
 export function evolveAssets(state: State, event: DiecastEvent): AssetsState {
   switch (event.type) {
     case "run.started":

@@ -9,7 +9,8 @@ import type { ProjectState } from "../project/state.ts";
 import { cancelRun } from "../run/decide.ts";
 import { isDeciding } from "./deciding.ts";
 import { gapOf } from "./gap.ts";
-import { askAgain, isRestedOn, mayAnswer, nextRound, operator, type Said } from "./rounds.ts";
+import { mayAnswer, operator } from "./reviewer.ts";
+import { askAgain, isRestedOn, nextRound, type Said } from "./rounds.ts";
 import type { Decision } from "./state.ts";
 
 /** Paid work after a "no" waits this long, so that undo costs nothing. */

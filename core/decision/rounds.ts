@@ -1,18 +1,11 @@
 import type { EventPayloads, ReviewRound } from "../contracts.ts";
 import type { Draft } from "../event.ts";
+import { nextQuestionId } from "./question-id.ts";
 import type { Decision, DecisionsState } from "./state.ts";
-
-/** Whoever gives no name. */
-export const operator = "operator";
 
 /** An answer as it is about to be given. `variantIndex` is the one it is about; of a pick, with yes, the better one. */
 export interface Said extends Pick<EventPayloads["decision.answered"], "answer" | "reason" | "note" | "variantIndex"> {
   readonly reviewer: string;
-}
-
-/** Whether this person may answer the question: whoever said something about it before may not be asked again. */
-export function mayAnswer({ round }: Pick<Decision, "round">, reviewer: string): boolean {
-  return round === null || !round.notBy.includes(reviewer);
 }
 
 /**
@@ -33,27 +26,15 @@ export function nextRound(state: DecisionsState, decision: Decision, said: Said)
 /** Asks the same question again. */
 export function askAgain(state: DecisionsState, decision: Decision, round: ReviewRound): Draft {
   const { assetId, versionId, runId, variantIndex, alternative, question } = decision;
-  const decisionId = freeId(state, `decision.${versionId}`);
+  const decisionId = nextQuestionId(state, versionId);
   const about = { decisionId, assetId, versionId, runId, variantIndex, question };
   const payload = { ...about, ...(alternative === null ? {} : { alternative }), round };
   return { type: "decision.asked", entityType: "decision", entityId: decisionId, payload };
 }
 
-/** The first id of this kind that no question has: `<id>.2`, `<id>.3` … */
-export function freeId({ decisions }: DecisionsState, id: string): string {
-  let number = 2;
-  while (decisions[`${id}.${number}`] !== undefined) number += 1;
-  return `${id}.${number}`;
-}
-
 /** Whether somebody else has answered what this answer brought about: then it can't be taken back before that is. */
 export function isRestedOn({ decisions }: DecisionsState, { nextId }: Decision): boolean {
   return (decisions[nextId ?? ""]?.answer ?? null) !== null;
-}
-
-/** The reason of a no that two people agreed about: the second one's, else the first one's. */
-export function reasonOf({ decisions }: DecisionsState, { round }: Decision, reason: string | null): string | null {
-  return reason ?? (round?.nth === 2 ? (decisions[round.follows]?.reason ?? null) : null);
 }
 
 type Told = NonNullable<ReviewRound["said"]>[number];

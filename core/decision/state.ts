@@ -83,7 +83,16 @@ export function evolveDecisions(state: State, event: DiecastEvent): DecisionsSta
       ask(state, event);
       return state;
     case "decision.answered": {
-      const { decisionId, answer, reason, note, settles = true, sprintId = null, together, over = null } = event.payload;
+      const {
+        decisionId,
+        answer,
+        reason,
+        note,
+        settles = true,
+        sprintId = null,
+        together,
+        over = null,
+      } = event.payload;
       const how = { togetherId: together?.id ?? null, over };
       const by = { answeredAt: event.ts, answerSeq: event.seq, answeredBy: event.actor.id };
       change(state, decisionId, { answer, reason, note, settles, sprintId, ...how, ...by });

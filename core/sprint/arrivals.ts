@@ -1,5 +1,5 @@
 import { isDeciding } from "../decision/deciding.ts";
-import { mayAnswer } from "../decision/rounds.ts";
+import { mayAnswer } from "../decision/reviewer.ts";
 import { type Decision, openDecisions } from "../decision/state.ts";
 import type { ProjectState } from "../project/state.ts";
 import { isInScope } from "./scope.ts";

@@ -1,7 +1,7 @@
 import { type Asset, findVersion, isSettled, type Version } from "../asset/state.ts";
 import type { DecidingCheck, Question, SprintScope } from "../contracts.ts";
 import { isDeciding } from "../decision/deciding.ts";
-import { freeId } from "../decision/rounds.ts";
+import { nextQuestionId } from "../decision/question-id.ts";
 import type { Decision } from "../decision/state.ts";
 import type { Draft, DraftOf } from "../event.ts";
 import { sha256Hex } from "../hash.ts";
@@ -157,7 +157,7 @@ function draw(candidates: readonly Candidate[], amount: number, seed: string): C
 }
 
 function askedAs(state: ProjectState, { version, asset, variantIndex, question }: Candidate): Asked {
-  const decisionId = freeId(state, `decision.${version.id}`);
+  const decisionId = nextQuestionId(state, version.id);
   const about = { decisionId, assetId: asset.id, versionId: version.id, runId: version.runId };
   const payload = { ...about, variantIndex, question };
   return { type: "decision.asked", entityType: "decision", entityId: decisionId, payload } satisfies Draft;

@@ -1,7 +1,7 @@
 import { findVersion } from "../asset/state.ts";
 import type { DecidingCheck, EventPayloads, SprintScope } from "../contracts.ts";
 import { isDeciding } from "../decision/deciding.ts";
-import { mayAnswer, operator } from "../decision/rounds.ts";
+import { mayAnswer, operator } from "../decision/reviewer.ts";
 import { type Decision, openDecisions } from "../decision/state.ts";
 import type { Draft, DraftOf } from "../event.ts";
 import { Failure } from "../failure.ts";
@@ -62,7 +62,11 @@ function nothingOpen(forOthers: number): Failure {
 }
 
 /** As many control questions as the shares say, less those that are still open from before. */
-function controlsAmong(state: ProjectState, ids: readonly string[], command: SprintCommand): DraftOf<"decision.asked">[] {
+function controlsAmong(
+  state: ProjectState,
+  ids: readonly string[],
+  command: SprintCommand,
+): DraftOf<"decision.asked">[] {
   const { scope, seed, reviewer = operator, controls: shares = noControls } = command;
   const before = ids.flatMap((id) => state.decisions[id] ?? []).filter((one) => !isDeciding(state, one)).length;
   const count = ids.length - before;

@@ -1,5 +1,5 @@
 import type { SprintScope } from "../contracts.ts";
-import { mayAnswer, operator } from "../decision/rounds.ts";
+import { mayAnswer, operator } from "../decision/reviewer.ts";
 import { type Decision, openDecisions } from "../decision/state.ts";
 import { byCodeUnits } from "../ordered.ts";
 import type { ProjectState } from "../project/state.ts";

@@ -1,6 +1,6 @@
 import type { Version } from "../asset/state.ts";
 import type { ReviewRound } from "../contracts.ts";
-import { reasonOf } from "../decision/rounds.ts";
+import { reasonOf } from "../decision/reviewer.ts";
 import type { Decision } from "../decision/state.ts";
 import { documentKey } from "../document/state.ts";
 import type { ProjectState } from "../project/state.ts";
@@ -121,7 +121,9 @@ function askedInWords({ round, question, second }: Decision): string {
 }
 
 function saidInWords({ said = [] }: ReviewRound): string[] {
-  return said.map(({ answer, reason }, at) => `${at === 0 ? "the first" : "the second"} said ${because(answer, reason)}`);
+  return said.map(
+    ({ answer, reason }, at) => `${at === 0 ? "the first" : "the second"} said ${because(answer, reason)}`,
+  );
 }
 
 function settledInWords({ answer, round }: Decision, reason: string | null): string {

@@ -9,7 +9,8 @@ import {
   postponeDecision,
   undoDecision,
 } from "../../core/decision/decide.ts";
-import { reasonOf, type Said } from "../../core/decision/rounds.ts";
+import { reasonOf } from "../../core/decision/reviewer.ts";
+import type { Said } from "../../core/decision/rounds.ts";
 import type { Decision } from "../../core/decision/state.ts";
 import { answerTogether, undoTogether } from "../../core/decision/together.ts";
 import type { Draft } from "../../core/event.ts";
@@ -132,7 +133,11 @@ export interface By {
 }
 
 /** Another answer may have come while the next version was planned, so that this one settles the question after all. */
-function requirePlanned(state: ProjectState, said: Said & { readonly decisionId: string }, followUp: FollowUp | null): void {
+function requirePlanned(
+  state: ProjectState,
+  said: Said & { readonly decisionId: string },
+  followUp: FollowUp | null,
+): void {
   const decision = state.decisions[said.decisionId];
   if (said.answer !== "no" || followUp !== null || decision?.answer !== null) return;
   if (isCounted(state, decision, said))

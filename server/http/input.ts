@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { operator } from "../../core/decision/rounds.ts";
+import { operator } from "../../core/decision/reviewer.ts";
 import type { Failure } from "../../core/failure.ts";
 import { isReservedName } from "../../store/layout.ts";
 import { parse } from "../../store/schemas.ts";

@@ -20,7 +20,8 @@ export const decisionRoutes: readonly Route[] = [
   {
     method: "get",
     path: "/projects/:projectId/reviewers",
-    summary: "How reliable the answers of each reviewer are: repeats, known answers and second reviews, with intervals.",
+    summary:
+      "How reliable the answers of each reviewer are: repeats, known answers and second reviews, with intervals.",
     status: 200,
     handle: (input) => stateOf(input, (state) => ok({ items: agreementOf(state) })),
   },

@@ -1,8 +1,8 @@
 import type { LeaseRequest, SprintRequest } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
+import { isControlOfAnother } from "../../core/sprint/controls.ts";
 import { openSprint } from "../../core/sprint/decide.ts";
 import { lease, leaseMs, releaseSprint } from "../../core/sprint/leases.ts";
-import { isControlOfAnother } from "../../core/sprint/controls.ts";
 import { ownQueue, sprintStanding } from "../../core/view/sprint.ts";
 import type { Committed } from "../../store/log/batch.ts";
 import { beginSprint, finishSprint, growSprint } from "../actions/sprint.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openDecisions } from "../../core/decision/state.ts";
+import { isInProduction } from "../../core/asset/state.ts";
+import { type Decision, openDecisions } from "../../core/decision/state.ts";
 import { openExceptions } from "../../core/exception/state.ts";
 import { sha256Hex } from "../../core/hash.ts";
 import type { ProjectState } from "../../core/project/state.ts";
@@ -18,7 +19,8 @@ before(async () => {
 });
 after(() => server.stop());
 
-const post = (path: string, body: unknown) => call("POST", `${server.api}/${path}`, body);
+const post = (path: string, body: unknown, reviewer = "ann") =>
+  call("POST", `${server.api}/${path}`, body, { "Diecast-Reviewer": reviewer });
 const now = async (): Promise<ProjectState> => (await server.project()).state();
 
 /** What a worker does to the newest version: its pictures, then its route. */
@@ -51,8 +53,15 @@ async function judge(assetId: string, outcome: "ask" | "auto_advance"): Promise<
     payload: { ...ids, ...hashes, ...judged, outcome },
   });
   if (outcome !== "ask") return;
-  const payload = { decisionId, ...ids, variantIndex: 0, question };
+  // About one of the assets two people have to agree.
+  const second = assetId === "icon_shield" ? { second: { by: "tag", of: "shield" } as const } : {};
+  const payload = { decisionId, ...ids, variantIndex: 0, question, ...second };
   await happen(project, { type: "decision.asked", entityType: "decision", entityId: decisionId, payload });
+}
+
+/** When the second of two was asked is another moment each time; what they are asked is not. */
+function timeless({ askedAt, askedSeq, ...decision }: Decision): object {
+  return decision.round === null ? { askedAt, askedSeq, ...decision } : decision;
 }
 
 /** Everything that counts: questions in order with what was said, approvals, versions that stand, exceptions, the sprint. */
@@ -61,9 +70,9 @@ async function standing(sprintId: string): Promise<unknown> {
   const sprint = state.sprints[sprintId];
   assert.ok(sprint);
   return {
-    open: openDecisions(state),
+    open: openDecisions(state).map(timeless),
     queue: sprintQueue(state, sprint),
-    answered: state.answeredDecisionIds.flat().map((id) => state.decisions[id]),
+    answered: state.answeredDecisionIds.flat().map((id) => timeless(state.decisions[id] as Decision)),
     assets: specs.map((id) => ({
       approved: state.assets[id]?.approved,
       versions: state.assets[id]?.versions.filter(({ status }) => status !== "canceled"),
@@ -94,15 +103,21 @@ interface Done {
 async function act(sprintId: string, draw: () => number): Promise<Done | null> {
   const open = openDecisions(await now());
   if (open.length === 0) return null;
-  const { id, assetId } = pick(open, draw);
+  const { id, assetId, round } = pick(open, draw);
+  const reviewer = pick(
+    ["ann", "bob", "cat"].filter((name) => !round?.notBy.includes(name)),
+    draw,
+  );
   const before = structuredClone(await standing(sprintId));
   const answer = pick(["yes", "no", "no", "unsure", "later"] as const, draw);
   if (answer === "later") {
     assert.equal((await post(`decisions/${id}/postpone`, {})).status, 200);
     return { path: `decisions/${id}/bring-back`, before };
   }
-  assert.equal((await post(`decisions/${id}/answer`, { answer, sprintId })).status, 200);
-  if (answer === "no" && draw() < 0.7) await judge(assetId, pick(["ask", "auto_advance"] as const, draw));
+  assert.equal((await post(`decisions/${id}/answer`, { answer, sprintId }, reviewer)).status, 200);
+  const newest = (await now()).assets[assetId]?.versions.at(-1);
+  const isMade = answer === "no" && newest !== undefined && isInProduction(newest) && draw() < 0.7;
+  if (isMade) await judge(assetId, pick(["ask", "auto_advance"] as const, draw));
   return { path: `decisions/${id}/undo`, before };
 }
 

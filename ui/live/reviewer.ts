@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { operator } from "../../core/decision/rounds.ts";
+import { operator } from "../../core/decision/reviewer.ts";
 
 const NAME = "diecast.name";
 

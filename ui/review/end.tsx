@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { mayAnswer } from "../../core/decision/rounds.ts";
+import { mayAnswer } from "../../core/decision/reviewer.ts";
 import { type Decision, openDecisions } from "../../core/decision/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { Sprint } from "../../core/sprint/state.ts";

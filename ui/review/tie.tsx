@@ -23,7 +23,6 @@ export function Tie({ question, tie, sides }: Props): JSX.Element {
       <h3 id="tie-title">Two people disagree</h3>
       <ul>
         {tie.said.map(({ answer, reason, note, variantIndex }, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: they are two, in a fixed order
           <li key={at}>
             <ToneMark tone={tones[answer]} />
             <span>

@@ -30,7 +30,8 @@ export const route: Task = async (context, job) => {
   const asked = routed.outcome === "ask" ? questionsFor({ route: routed, report, contract, plan }) : null;
   const alternative = closeCallOf(routed, report, plan);
   const question = asked !== null && alternative !== null ? asPick(asked, plan) : asked;
-  const second = question === null ? null : secondReviewFor(context.project.state(), work, report, { routed, question });
+  const second =
+    question === null ? null : secondReviewFor(context.project.state(), work, report, { routed, question });
   const payload: EventPayloads["asset.routed"] = {
     ...routed,
     assetId: job.assetId,

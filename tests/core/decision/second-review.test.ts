@@ -43,7 +43,10 @@ test("one answer of two changes nothing: the same question is open for somebody 
   assert.deepEqual([ship(state), state.assets["ship"]?.approved], ["asked", null]);
   const next = open(state);
   assert.deepEqual([next?.question, next?.round], [question, { nth: 2, follows: first, notBy: ["ann"] }]);
-  assert.throws(() => says(state, "ann", next?.id ?? "", { answer: "no" }), { code: "CONFLICT", message: /somebody else/ });
+  assert.throws(() => says(state, "ann", next?.id ?? "", { answer: "no" }), {
+    code: "CONFLICT",
+    message: /somebody else/,
+  });
 });
 
 test("two who agree settle it, whatever they say", () => {
