@@ -51,7 +51,12 @@ async function make(assetId: string): Promise<void> {
   await happen(await server.project(), { type: "job.succeeded", entityType: "job", entityId: jobId, payload });
   const judged = { reasonCode: "X", sentence: "x", decidingChecks: [], bestVariant: 0, isAudit: false, remedy: null };
   const routed = { assetId, versionId, runId, ...judged, outcome: "ask", reportHash: image.hash, planHash } as const;
-  await happen(await server.project(), { type: "asset.routed", entityType: "asset", entityId: assetId, payload: routed });
+  await happen(await server.project(), {
+    type: "asset.routed",
+    entityType: "asset",
+    entityId: assetId,
+    payload: routed,
+  });
 }
 
 async function ask(assetId: string, second?: SecondReview): Promise<string> {
