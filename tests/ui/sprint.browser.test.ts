@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import type { Browser } from "playwright-core";
+import type { SecondReview } from "../../core/contracts.ts";
 import { openDecisions } from "../../core/decision/state.ts";
+import type { ProjectState } from "../../core/project/state.ts";
 import { openSprints, sprintQueue } from "../../core/sprint/state.ts";
 import { askAboutEverything, askedSpecs } from "../helpers/asked-project.ts";
 import { sprintUrl } from "../helpers/begun-sprint.ts";
@@ -40,11 +42,12 @@ const lead = (text: string) => tab.page.locator(".lead").getByText(text);
 const titleOf = (shown: Tab): Promise<string | null> => shown.page.locator(".asked h2").textContent();
 
 /** One more question about what is asked about already. */
-async function askMore(decisionId: string): Promise<void> {
+async function askMore(decisionId: string, second?: SecondReview): Promise<void> {
   const [known] = openDecisions(studio.project.state());
   assert.ok(known);
   const { assetId, versionId, runId, variantIndex, question } = known;
-  const payload = { decisionId, assetId, versionId, runId, variantIndex, question };
+  const about = { decisionId, assetId, versionId, runId, variantIndex, question };
+  const payload = second === undefined ? about : { ...about, second };
   await studio.project.commit(
     () => [{ type: "decision.asked", entityType: "decision", entityId: decisionId, payload }],
     {
@@ -155,4 +158,54 @@ test("the panel offers each kind of question, and is free of serious findings in
     assert.equal(await overflowPx(other.page), 0);
     await closeTab(other);
   }
+});
+
+test("who reviews says so; a second person is asked blind, and a third sees both answers and decides", async () => {
+  const first = "decision.two";
+  await askMore(first, { by: "tag", of: "hero" });
+  const say = (reviewer: string, decisionId: string, said: object): Promise<Response> =>
+    fetch(`${server.url}/api/projects/${demoProject}/decisions/${decisionId}/answer`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Diecast-Reviewer": reviewer },
+      body: JSON.stringify(said),
+    });
+  const nextOf = (state: ProjectState) => openDecisions(state).find(({ round }) => round !== null);
+  const next = () => nextOf(studio.project.state());
+  assert.equal((await say("ann", first, { answer: "yes" })).status, 200);
+  await studio.until((state) => nextOf(state) !== undefined, "a second person is asked");
+  const review = async (name: string): Promise<void> => {
+    await tab.page.getByRole("button", { name: "Somebody else" }).click();
+    await tab.page.getByLabel("Who reviews?").fill(name);
+    await tab.page.keyboard.press("Enter");
+    await tab.page.getByText(`You review as ${name}`).waitFor();
+  };
+  await review("ann");
+  await tab.page.getByText("1 more question waits for somebody else").waitFor();
+  await review("bob");
+  await tab.page.getByText("waits for somebody else").waitFor({ state: "detached" });
+  await tab.page.goto(`${panelUrl()}/${next()?.id}`);
+  await tab.page.locator(".question").waitFor();
+  assert.equal(await tab.page.locator(".tie").count(), 0, "the first answer is not shown");
+  await tab.page.keyboard.press("1");
+  await studio.until((state) => nextOf(state)?.round?.nth === 3, "a third person is asked");
+  await tab.page.goto(panelUrl());
+  await review("cat");
+  await tab.page.goto(`${panelUrl()}/${next()?.id}`);
+  await tab.page.getByRole("heading", { name: "Two people disagree" }).waitFor();
+  const said = await tab.page.locator(".tie li").allTextContents();
+  assert.deepEqual(
+    said.map((line) => line.trim()),
+    ["The first said yes", "The second said no, because of “Light fringe”"],
+  );
+  assert.deepEqual(await seriousFindings(tab.page), []);
+  assert.ok((await overflowPx(tab.page)) <= 0);
+  const { assetId } = next() ?? { assetId: "" };
+  await tab.page.keyboard.press("y");
+  await studio.until((state) => nextOf(state) === undefined, "it is settled");
+  await tab.page.goto(`${server.url}/p/${demoProject}/assets/${assetId}`);
+  await tab.page.getByRole("tab", { name: "History" }).click();
+  await tab.page.getByText("A third person decided: yes.").waitFor();
+  await tab.page.goto(`${server.url}/p/${demoProject}/settings`);
+  await tab.page.getByText("Reviewer agreement, for experts").click();
+  await tab.page.getByRole("row", { name: /^bob – – 0 of 1$/ }).waitFor();
 });

@@ -2,15 +2,12 @@ import type { JSX } from "preact";
 import type { Question } from "../../core/contracts.ts";
 import type { Screen } from "../../core/view/review.ts";
 import { idInWords } from "../../core/view/words.ts";
-import { ToneMark } from "../components/icons.tsx";
 
 interface Props {
   readonly question: Question;
   readonly tie: NonNullable<Screen["tie"]>;
   readonly sides: Screen["sides"];
 }
-
-const tones = { yes: "pass", no: "fail", unsure: "unsure" } as const;
 
 /** Two people disagree: what each of them said, and why, for whoever decides. Who said which is not told. */
 export function Tie({ question, tie, sides }: Props): JSX.Element {
@@ -24,13 +21,10 @@ export function Tie({ question, tie, sides }: Props): JSX.Element {
       <ul>
         {tie.said.map(({ answer, reason, note, variantIndex }, at) => (
           <li key={at}>
-            <ToneMark tone={tones[answer]} />
-            <span>
-              {at === 0 ? "The first" : "The second"} said <b>{answer}</b>
-              {answer === "yes" && whichOf(variantIndex)}
-              {reason !== null && <>, because of “{labelOf(question, reason)}”</>}
-              {note !== null && <>: {note}</>}
-            </span>
+            {at === 0 ? "The first" : "The second"} said <b>{answer}</b>
+            {answer === "yes" && whichOf(variantIndex)}
+            {reason !== null && <>, because of “{labelOf(question, reason)}”</>}
+            {note !== null && <>: {note}</>}
           </li>
         ))}
       </ul>
