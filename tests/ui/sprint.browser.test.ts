@@ -192,7 +192,7 @@ test("who reviews says so; a second person is asked blind, and a third sees both
   await review("cat");
   await tab.page.goto(`${panelUrl()}/${next()?.id}`);
   await tab.page.getByRole("heading", { name: "Two people disagree" }).waitFor();
-  const said = await tab.page.locator(".tie li").allTextContents();
+  const said = await tab.page.locator(".asked .tie li").allTextContents();
   assert.deepEqual(
     said.map((line) => line.trim()),
     ["The first said yes", "The second said no, because of “Light fringe”"],

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import type { Question } from "../../core/contracts.ts";
 import { answerCurrent, lastSaid, postponeCurrent, undo } from "./deck.ts";
 import { pick } from "./pick.tsx";
@@ -17,12 +17,15 @@ interface Props {
   readonly question: Question;
   /** Two variants stand beside each other. */
   readonly isPick: boolean;
+  /** What others said before. */
+  readonly children?: ComponentChildren;
 }
 
 /** The question and its answers: the same keys, as buttons for hands without a keyboard. */
-export function Answers({ question, isPick }: Props): JSX.Element {
+export function Answers({ question, isPick, children }: Props): JSX.Element {
   return (
     <div class="answers">
+      {children}
       <p class="question">{question.text}</p>
       {question.reasons.length > 0 && (
         <fieldset class="reasons">

@@ -58,7 +58,9 @@ export function QuestionPage({ projectId, screen, onEnd }: Props & { readonly on
         <Why projectId={projectId} screen={screen}>
           {screen.sides === null && <ToolPanel projectId={projectId} screen={screen} />}
         </Why>
-        <Answers question={question} isPick={screen.sides !== null} />
+        <Answers question={question} isPick={screen.sides !== null}>
+          <Said screen={screen} />
+        </Answers>
       </div>
     </div>
   );
@@ -70,7 +72,7 @@ function Why({ projectId, screen, children }: Props & { readonly children: Compo
   return (
     <aside class="asked">
       <h2>{title}</h2>
-      {screen.tie !== null && <Tie question={question} tie={screen.tie} sides={screen.sides} />}
+      <Said screen={screen} />
       <p class="why-line">
         <b>Why you see this</b> {question.why}
       </p>
@@ -90,6 +92,11 @@ function Why({ projectId, screen, children }: Props & { readonly children: Compo
       <StageTools hasMarks={question.overlays.length > 0} />
     </aside>
   );
+}
+
+/** Beside the picture, and on narrow screens, where that is below the answers, above the question; only one of the two shows. */
+function Said({ screen: { tie, question, sides } }: Pick<Props, "screen">): JSX.Element | null {
+  return tie === null ? null : <Tie question={question} tie={tie} sides={sides} />;
 }
 
 /** Audits and questions without a check have no measure behind them. */

@@ -16,8 +16,8 @@ export function Tie({ question, tie, sides }: Props): JSX.Element {
     return at < 0 ? "" : at === 0 ? ": the left one" : ": the right one";
   };
   return (
-    <section class="tie" aria-labelledby="tie-title">
-      <h3 id="tie-title">Two people disagree</h3>
+    <section class="tie" aria-label="Two people disagree">
+      <h3>Two people disagree</h3>
       <ul>
         {tie.said.map(({ answer, reason, note, variantIndex }, at) => (
           <li key={at}>

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { Version } from "../../../core/asset/state.ts";
 import type { DecidingCheck, EventPayloads } from "../../../core/contracts.ts";
 import { isDeciding } from "../../../core/decision/deciding.ts";
 import { openDecisions } from "../../../core/decision/state.ts";
 import type { Draft } from "../../../core/event.ts";
+import { raiseException } from "../../../core/exception/decide.ts";
+import { openExceptions } from "../../../core/exception/state.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
-import type { ControlShares } from "../../../core/sprint/controls.ts";
+import { type ControlShares, knownAnswer } from "../../../core/sprint/controls.ts";
 import { endSprint, startSprint } from "../../../core/sprint/decide.ts";
 import { agreementOf, type ReviewerAgreement } from "../../../core/view/agreement.ts";
 import { boardView } from "../../../core/view/board.ts";
@@ -186,6 +189,21 @@ test("taking back the answer that a repeat repeats restores the asset, and the r
   assert.equal(status(), "asked");
 });
 
+test("taking back the answer to a control question closes no exception of its asset", () => {
+  const state = answeredByAnn();
+  by(state, "ann", begin(state, "ann", "exception", { repeatShare: 0.05, knownShare: 0 }));
+  const control = openDecisions(state).find(({ assetId }) => old.includes(assetId));
+  assert.ok(control);
+  says(state, "ann", control.id, { answer: "yes" });
+  const { assetId, versionId, runId } = control;
+  const where = { specId: assetId, assetId, versionId, runId, jobId: null, suspect: null, evidenceHash: null };
+  const nextAction = { verb: "retry" as const, label: "Render again" };
+  const raised = { stage: "route" as const, code: "X", sentence: "Something else.", ...where, nextAction };
+  by(state, "worker", [raiseException(raised, "later", [])]);
+  takesBack(state, "ann", control.id);
+  assert.equal(openExceptions(state).length, 1);
+});
+
 test("known answers are pictures that a hard rule turned down, or that two others agreed about", () => {
   const shares = { repeatShare: 0, knownShare: 0.05 };
   const state = answeredByAnn(["blurred"]);
@@ -215,7 +233,12 @@ test("what two people agreed about is a known answer for others, and a repeat fo
   const second = openDecisions(state).find(({ round }) => round !== null)?.id ?? "";
   const shares = { repeatShare: 0, knownShare: 0.05 };
   assert.deepEqual(askedBy(begin(state, "ann", "two", shares)), [], "one person's word is not enough");
+  says(state, "cat", second, { answer: "yes" });
+  const version = () => state.assets[name]?.versions[0] as Version;
+  assert.equal(knownAnswer(state, version()), null, "two who disagree know nothing");
+  takesBack(state, "cat", second);
   says(state, "cat", second, { answer: "no" });
+  assert.equal(knownAnswer(state, version()), "no");
   assert.deepEqual(
     askedBy(begin(state, "ann", "two", shares)).map(({ assetId }) => assetId),
     [name],
