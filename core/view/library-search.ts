@@ -1,4 +1,5 @@
-import { type LibraryFacet, type LibraryRow, libraryFacets } from "./library.ts";
+import type { LibraryRow } from "./library.ts";
+import { type LibraryFacet, libraryFacets } from "./library-facets.ts";
 
 /** What is looked for. Values of one facet are alternatives; every facet, and every word, must be met. */
 export interface LibraryQuery {

@@ -2,12 +2,9 @@ import { type Asset, isInProduction, type Version } from "../asset/state.ts";
 import { type DocumentHead, documentKey } from "../document/state.ts";
 import type { ProjectState } from "../project/state.ts";
 import { type Facts, restingStanding, type Stage, searchTextOf } from "./board.ts";
+import type { LibraryFacet } from "./library-facets.ts";
 import { approvedOf, isAnimated, type Picture, picturesOf, type Shown, shownOf, unitsOf } from "./pictures.ts";
 import type { Tone } from "./tone.ts";
-
-/** What the library can be narrowed by. */
-export const libraryFacets = ["stage", "type", "tag", "set", "entity", "checkpoint", "made"] as const;
-export type LibraryFacet = (typeof libraryFacets)[number];
 
 /** One asset that has a picture, as the library shows it: the picture in use, or the newest one while none is. */
 export interface LibraryItem {

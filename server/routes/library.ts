@@ -1,4 +1,4 @@
-import { type LibraryFacet, libraryFacets } from "../../core/view/library.ts";
+import { type LibraryFacet, libraryFacets } from "../../core/view/library-facets.ts";
 import { choice, type Input, wholeNumber } from "../http/input.ts";
 import { openedProject } from "../http/project-of.ts";
 import { refusal } from "../http/refusal.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { DiecastEvent } from "../../core/event.ts";
 import { serverFold } from "../../core/project/server-state.ts";
-import { libraryFacets } from "../../core/view/library.ts";
+import { libraryFacets } from "../../core/view/library-facets.ts";
 import { writeProject } from "../../scripts/bench/log-file.ts";
 import { planProfile, profileEvents } from "../../scripts/bench/profile.ts";
 import { createLibrary } from "../../server/library.ts";

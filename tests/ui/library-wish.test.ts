@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { libraryFacets } from "../../core/view/library.ts";
+import { libraryFacets } from "../../core/view/library-facets.ts";
 import { readWish, searchOf, toggled, type Wish, widened, writeWish } from "../../ui/library/wish.ts";
 
 const values = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 4 });

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { type LibraryFacet, libraryFacets } from "../../core/view/library.ts";
+import { type LibraryFacet, libraryFacets } from "../../core/view/library-facets.ts";
 import type { FacetValue, Found } from "../../core/view/library-search.ts";
 import { asLabel, idInWords } from "../../core/view/words.ts";
 import { titleIn } from "../live/words.ts";

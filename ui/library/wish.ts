@@ -1,4 +1,4 @@
-import { type LibraryFacet, libraryFacets } from "../../core/view/library.ts";
+import { type LibraryFacet, libraryFacets } from "../../core/view/library-facets.ts";
 
 /** What a person looks for in the library, and which picture is open. All of it stands in the address. */
 export interface Wish {

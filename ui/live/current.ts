@@ -1,6 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
 import { hasEnded, jobsOfVersionId } from "../../core/job/state.ts";
-import { boardView, type Column } from "../../core/view/board.ts";
 import { type RunProgress, runProgress } from "../../core/view/run-progress.ts";
 import { type Status, statusView } from "../../core/view/status.ts";
 import { readWish } from "../library/wish.ts";
@@ -21,7 +20,6 @@ export const live = signal<LiveProject | null>(null);
 const state = computed(() => live.value?.state.value ?? null);
 const progress = computed(() => live.value?.progress.value ?? {});
 
-export const board = computed<readonly Column[]>(() => (state.value ? boardView(state.value, progress.value) : []));
 export const status = computed<Status | null>(() =>
   state.value ? statusView(state.value, now.value) : (live.value?.figures.value ?? null),
 );

@@ -1,14 +1,10 @@
 import { signal } from "@preact/signals";
-import { type ProjectState, projectFold } from "../../core/project/state.ts";
-import { picturesShown, screenOf } from "../../core/view/review.ts";
-import { objectUrl } from "../components/picture.tsx";
-import { type Answer, post, projectPath } from "../live/api.ts";
-import { authorization } from "../live/session.ts";
+import { projectFold } from "../../core/project/state.ts";
+import { projectPath } from "../live/api.ts";
 import type { Snapshot } from "../live/snapshot.ts";
 import { PACKET_CACHE } from "./names.ts";
 
 const NAME = "diecast.packet";
-export const MOST_TAKEN = 50;
 
 /** Questions that were taken along: their pictures and the state that holds them lie in this browser. */
 export interface Packet {
@@ -22,57 +18,11 @@ export interface Packet {
 /** The one packet of this browser; null when nothing was taken. */
 export const packet = signal<Packet | null>(JSON.parse(localStorage.getItem(NAME) ?? "null") as Packet | null);
 
-interface Leased {
-  readonly leased: readonly string[];
-}
-
-/** Takes the next questions of a sprint along, in place of what was taken before. Answers to them go through the outbox like all others. */
-export async function takePacket(projectId: string, sprintId: string): Promise<Answer<Packet>> {
-  const reviewerId = `packet-${sprintId}`.slice(0, 100);
-  const lease = await post<Leased>(projectPath(projectId, `sprints/${sprintId}/lease`), {
-    reviewerId,
-    want: MOST_TAKEN,
-  });
-  if (!lease.ok) return lease;
-  const isKept = await keep(projectId, lease.value.leased).then(
-    () => true,
-    () => false,
-  );
-  await post(projectPath(projectId, `sprints/${sprintId}/lease`), { reviewerId, want: 0 });
-  if (!isKept) return { ok: false, problem: notKept };
-  const taken = { projectId, sprintId, decisionIds: lease.value.leased, takenAt: new Date().toISOString() };
+/** This is what was taken along now. */
+export function keepPacket(taken: Packet): void {
   localStorage.setItem(NAME, JSON.stringify(taken));
   packet.value = taken;
   navigator.serviceWorker?.controller?.postMessage("packet");
-  return { ok: true, value: taken };
-}
-
-const notKept = {
-  status: 0,
-  code: "NOT_KEPT",
-  title: "The questions could not be taken along.",
-  detail: "The server was lost on the way, or this browser has no room for their pictures.",
-  fields: [],
-};
-
-/** All or nothing: a packet without a picture would ask what nobody can see. */
-async function keep(projectId: string, decisionIds: readonly string[]): Promise<void> {
-  const path = projectPath(projectId, "state");
-  const answer = await fetch(path, { headers: authorization() });
-  if (!answer.ok) throw new Error(`the state was answered with ${answer.status}`);
-  const { state } = (await answer.clone().json()) as Snapshot;
-  await caches.delete(PACKET_CACHE);
-  const cache = await caches.open(PACKET_CACHE);
-  await cache.put(path, answer);
-  await cache.addAll(pathsOf(projectId, state, decisionIds));
-}
-
-function pathsOf(projectId: string, state: ProjectState, decisionIds: readonly string[]): string[] {
-  const screens = decisionIds.flatMap((id) => {
-    const decision = state.decisions[id];
-    return decision === undefined ? [] : (screenOf(state, decision) ?? []);
-  });
-  return [...new Set(picturesShown(screens))].map((hash) => objectUrl(projectId, hash));
 }
 
 /** The state that was taken along, for a page that can't reach its server; null when there is none, or another version folds now. */

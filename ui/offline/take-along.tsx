@@ -9,7 +9,8 @@ import { problemInWords } from "../live/api.ts";
 import { live } from "../live/current.ts";
 import { notify } from "../live/notice.ts";
 import { startSprint } from "../review/sprint.ts";
-import { MOST_TAKEN, packet, takePacket } from "./packet.ts";
+import { packet } from "./packet.ts";
+import { MOST_TAKEN, takePacket } from "./take.ts";
 
 interface Props {
   readonly projectId: string;

@@ -10,7 +10,8 @@ import { Icon, ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { askGate, ReadyDialog } from "../components/ready-dialog.tsx";
 import { cancelJobs, startRun } from "../live/actions.ts";
-import { board, live, openJobIds } from "../live/current.ts";
+import { board } from "../live/board.ts";
+import { live, openJobIds } from "../live/current.ts";
 
 /** One asset: its pictures, its versions, and why it is the way it is. */
 export function AssetPage({ projectId, assetId }: PageProps): JSX.Element {

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { type LibraryFacet, libraryFacets } from "../../core/view/library.ts";
+import { type LibraryFacet, libraryFacets } from "../../core/view/library-facets.ts";
 import { pathTo } from "../address.ts";
 import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";

@@ -12,7 +12,8 @@ import { PageHead } from "../components/page-head.tsx";
 import { ReadyDialog } from "../components/ready-dialog.tsx";
 import { RunStrip } from "../components/run-strip.tsx";
 import { startRun } from "../live/actions.ts";
-import { board, live, running, status } from "../live/current.ts";
+import { board } from "../live/board.ts";
+import { live, running, status } from "../live/current.ts";
 import { search } from "../search.ts";
 
 /** The board: every spec in the column of its stage, and the one obvious next step. */

@@ -6,7 +6,8 @@ import { pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
 import { Icon, ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
-import { board, live } from "../live/current.ts";
+import { board } from "../live/board.ts";
+import { live } from "../live/current.ts";
 import { type Figures, useFigures } from "../set/figures.ts";
 import { Member } from "../set/member.tsx";
 
