@@ -2,82 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Version } from "../../../core/asset/state.ts";
-import type { DecidingCheck, EventPayloads } from "../../../core/contracts.ts";
-import { isDeciding } from "../../../core/decision/deciding.ts";
 import { openDecisions } from "../../../core/decision/state.ts";
-import type { Draft } from "../../../core/event.ts";
 import { raiseException } from "../../../core/exception/decide.ts";
 import { openExceptions } from "../../../core/exception/state.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
-import { type ControlShares, knownAnswer } from "../../../core/sprint/controls.ts";
-import { endSprint, startSprint } from "../../../core/sprint/decide.ts";
-import { agreementOf, type ReviewerAgreement } from "../../../core/view/agreement.ts";
+import { knownAnswer } from "../../../core/sprint/controls.ts";
+import { endSprint } from "../../../core/sprint/decide.ts";
 import { boardView } from "../../../core/view/board.ts";
 import { sprintStanding } from "../../../core/view/sprint.ts";
 import { storyOf } from "../../../core/view/story.ts";
-import { asked, given, image, readySpec, runStarted, version } from "../given.ts";
+import { asked, readySpec, runStarted, version } from "../given.ts";
 import { by, says, takesBack } from "../people.ts";
-
-const old = Array.from({ length: 40 }, (_, at) => `old_${String(at).padStart(2, "0")}`);
-const fresh = Array.from({ length: 40 }, (_, at) => `new_${String(at).padStart(2, "0")}`);
-const all: ControlShares = { repeatShare: 0.05, knownShare: 0.05 };
-
-/** The pictures of a version: rendered and finished. */
-function made(assetId: string): Draft[] {
-  const about = { assetId, versionId: `${assetId}.v1`, runId: "run-1" };
-  const times = { attempt: 1, startedSeq: 1, durationMs: 5 };
-  const succeeded = (kind: "generate" | "finish", result: EventPayloads["job.succeeded"]["result"]): Draft => {
-    const jobId = `${about.versionId}.${kind}`;
-    const unitKey = kind === "generate" ? "v0" : null;
-    const payload = { jobId, kind, unitKey, ...about, ...times, result };
-    return { type: "job.succeeded", entityType: "job", entityId: jobId, payload };
-  };
-  const rendered = { image, promptId: "p", fromCache: false, adopted: false, environmentHash: image.hash };
-  return [
-    succeeded("generate", { kind: "generate", ...rendered }),
-    succeeded("finish", { kind: "finish", images: [{ unitKey: "v0", image }], evidenceHash: image.hash }),
-  ];
-}
-
-const cropped: DecidingCheck = {
-  ...{ checkId: "framing_raw", unitKey: "v0", verdict: "fail", value: 12, limit: 0, unit: "px" },
-  ...{ reasonCode: "SUBJECT_CROPPED", message: "The subject is cut off over 12 px." },
-};
-
-/** The route turned a version down by a rule. */
-function turnedDown(assetId: string, check: DecidingCheck = cropped): Draft {
-  const judged = { reasonCode: check.reasonCode ?? "", sentence: check.message, bestVariant: 0, isAudit: false };
-  const about = { assetId, versionId: `${assetId}.v1`, runId: "run-1" };
-  const hashes = { reportHash: image.hash, planHash: image.hash };
-  const payload = { ...about, ...judged, ...hashes, outcome: "reject" as const, decidingChecks: [check], remedy: null };
-  return { type: "asset.routed", entityType: "asset", entityId: assetId, payload };
-}
-
-/** Ann has answered all the old questions, the machine has turned some down, and the new ones are open. */
-function answeredByAnn(faulty: readonly string[] = []): ProjectState {
-  const names = [...old, ...faulty, ...fresh];
-  const state = given(
-    ...names.flatMap(readySpec),
-    runStarted("run-1", ...names.map((name) => version(name))),
-    ...names.flatMap(made),
-    ...old.flatMap(asked),
-    ...faulty.map((name) => turnedDown(name)),
-  );
-  for (const [at, name] of old.entries())
-    says(state, "ann", `decision.${name}`, { answer: at % 2 === 0 ? "yes" : "no" });
-  return by(state, "worker", fresh.flatMap(asked));
-}
-
-function begin(state: ProjectState, reviewer: string, seed = "seed", controls?: ControlShares): Draft[] {
-  const command = { sprintId: `s-${seed}`, scope: { kind: "all" as const }, seed, first: null, reviewer };
-  const mixed = controls === undefined ? {} : { controls };
-  return startSprint(state, { ...command, blockingIds: new Set<string>(), ...mixed });
-}
-
-const askedBy = (drafts: readonly Draft[]) =>
-  drafts.flatMap((draft) => (draft.type === "decision.asked" ? draft.payload : []));
-const orderOf = (drafts: readonly Draft[]) =>
-  drafts.flatMap((draft) => (draft.type === "sprint.started" ? draft.payload.decisionIds : []));
+import { all, answeredByAnn, askedBy, begin, cropped, fresh, made, old, orderOf, turnedDown } from "./answered.ts";
 
 test("there are no control questions unless a policy asks for them", () => {
   const state = answeredByAnn(["blurred"]);
@@ -257,42 +193,4 @@ test("control questions that nobody answered end with their sprint, and are no n
   assert.equal(sprintStanding(state, other).arrivals, 0);
   by(state, "ann", endSprint(state, "s-mine"));
   assert.equal(openDecisions(state).length, before);
-});
-
-/** Ann answers every control question of many sprints; her answers are right as often as `isRight` says. */
-function manySprints(state: ProjectState, isRight: (at: number) => boolean): ReviewerAgreement[][] {
-  const told: ReviewerAgreement[][] = [];
-  let at = 0;
-  for (let round = 0; round < 10; round += 1) {
-    const drafts = begin(state, "ann", `m${round}`, { repeatShare: 0.05, knownShare: 0 });
-    by(state, "ann", drafts);
-    for (const { decisionId, assetId } of askedBy(drafts)) {
-      const before = state.decisions[`decision.${assetId}`]?.answer;
-      const other = before === "yes" ? "no" : "yes";
-      says(state, "ann", decisionId, { answer: isRight(at++) ? (before ?? "yes") : other, sprintId: `s-m${round}` });
-    }
-    told.push(agreementOf(state));
-    by(state, "ann", endSprint(state, `s-m${round}`));
-  }
-  return told;
-}
-
-test("agreement counts when a sprint has ended, has no rate below ten, and an interval from there on", () => {
-  const state = answeredByAnn();
-  const told = manySprints(state, (at) => at % 5 !== 0);
-  assert.deepEqual(told[0], [], "an answer moves no figure while its sprint goes on");
-  assert.deepEqual(told[4]?.[0]?.repeats, { count: 8, hits: 6, rate: null });
-  const [ann] = agreementOf(state);
-  assert.deepEqual([ann?.reviewer, ann?.repeats.count, ann?.repeats.hits], ["ann", 20, 16]);
-  const { value, low, high } = ann?.repeats.rate ?? { value: 0, low: 0, high: 0 };
-  // Wilson (1927), 16 of 20: 0.584 to 0.919.
-  assert.deepEqual([value, low.toFixed(3), high.toFixed(3)], [0.8, "0.584", "0.919"]);
-});
-
-test("what a control question is held against may be taken back: then it counts for nothing", () => {
-  const state = answeredByAnn();
-  manySprints(state, () => true);
-  const control = Object.values(state.decisions).find((one) => !isDeciding(state, one));
-  takesBack(state, "ann", `decision.${control?.assetId}`);
-  assert.equal(agreementOf(state)[0]?.repeats.count, 19);
 });
