@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { questionAboutUnchecked } from "../../../core/asset/decide.ts";
 import type { EscalationTarget } from "../../../core/contracts.ts";
+import { questionId } from "../../../core/decision/question-id.ts";
 import { claimJob, failJob, retryJob, succeedJob } from "../../../core/job/decide.ts";
 import { handOver } from "../../../core/job/escalate.ts";
 import type { Job } from "../../../core/job/state.ts";
@@ -69,7 +70,7 @@ test("a policy that asks a person asks about the finished picture that could not
   const state = finished();
   givenUp(state, "ship.v1.validate", "decision_sprint");
   assert.equal(statusOf(state), "asked");
-  const decision = state.decisions["decision.ship.v1"];
+  const decision = state.decisions[questionId("ship.v1", 1)];
   assert.deepEqual([decision?.variantIndex, decision?.question.unitKey], [0, "v0"]);
   assert.deepEqual(state.exceptions, {});
 });
