@@ -94,7 +94,7 @@ function Why({ projectId, screen, children }: Props & { readonly children: Compo
   );
 }
 
-/** Beside the picture, and on narrow screens, where that is below the answers, above the question; only one of the two shows. */
+/** Beside the picture, and on narrow screens, where that has to be scrolled to, in short above the question. */
 function Said({ screen: { tie, question, sides } }: Pick<Props, "screen">): JSX.Element | null {
   return tie === null ? null : <Tie question={question} tie={tie} sides={sides} />;
 }

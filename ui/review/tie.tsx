@@ -29,8 +29,8 @@ export function Tie({ question, tie, sides }: Props): JSX.Element {
         ))}
       </ul>
       <p class="fine">
-        Your answer settles it.
-        {tie.isOneOfTwo && " Only two people review here, so either of them may decide."}
+        <span class="tie-settles">Your answer settles it. </span>
+        {tie.isOneOfTwo && "Only two people review here, so either of them may decide."}
       </p>
     </section>
   );
