@@ -83,6 +83,11 @@ export async function recordAnswers(project: Project, request: AnswersRequest, b
   const last = answers.at(-1)?.decisionId ?? "";
   return project.commit(
     (state, at) => {
+      for (const { decisionId, answer, reason = null } of answers) {
+        const variantIndex = state.decisions[decisionId]?.variantIndex ?? 0;
+        const said = { decisionId, answer, reason, note: null, reviewer, variantIndex };
+        requirePlanned(state, said, followUps.get(decisionId) ?? null);
+      }
       const notBefore = new Date(Date.parse(at) + graceMs).toISOString();
       return answerTogether(
         state,
