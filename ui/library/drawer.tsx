@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { documentKey } from "../../core/document/state.ts";
+import type { ProjectState } from "../../core/project/state.ts";
 import { pathTo } from "../address.ts";
 import { AssetBody } from "../asset/body.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
-import { live } from "../live/current.ts";
-import { neighbourOf, shelf } from "./shelf.ts";
+import { type AssetRead, useAssetState } from "./asset-state.ts";
+import { itemOf, neighbourOf, shelf } from "./shelf.ts";
 import type { Wish } from "./wish.ts";
 
 interface Props {
@@ -26,7 +27,8 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
     // What lies behind it closes it, as Escape does.
     shown?.addEventListener("click", ({ target }) => target === shown && shown.close());
   }, []);
-  const title = live.value?.state.value?.documents[documentKey("specs", id)]?.summary.title;
+  const read = useAssetState(projectId, id);
+  const title = titleIn(read.state, id) ?? itemOf(shelf.value, id)?.title ?? id;
   const show = (step: 1 | -1) => () => {
     const other = neighbourOf(shelf.peek(), id, step);
     if (other !== null) go({ ...wish, open: other }, true);
@@ -36,7 +38,7 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
       <header class="drawer-head">
         {/* Reading begins with what it is, not with a button. */}
         <h2 id="drawer-title" tabIndex={-1} autofocus>
-          {title ?? id}
+          {title}
         </h2>
         <Step word="The one before" isBack onPress={neighbourOf(shelf.value, id, -1) === null ? null : show(-1)} />
         <Step word="The next one" onPress={neighbourOf(shelf.value, id, 1) === null ? null : show(1)} />
@@ -47,18 +49,27 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
           <Icon name="close" />
         </button>
       </header>
-      <Body key={id} projectId={projectId} id={id} />
+      <Body key={id} projectId={projectId} assetId={id} read={read} />
     </dialog>
   );
 }
 
-function Body({ projectId, id }: { readonly projectId: string; readonly id: string }): JSX.Element {
-  const state = live.value?.state.value ?? null;
-  if (state === null) return <Loading problem={live.value?.problem.value ?? null} />;
-  const title = state.documents[documentKey("specs", id)]?.summary.title;
-  if (title === undefined)
+interface BodyProps {
+  readonly projectId: string;
+  readonly assetId: string;
+  readonly read: AssetRead;
+}
+
+function Body({ projectId, assetId, read: { state, problem, askAgain } }: BodyProps): JSX.Element {
+  if (state === null && problem?.status !== 404) return <Loading problem={problem} onRetry={askAgain} />;
+  const title = titleIn(state, assetId);
+  if (state === null || title === undefined)
     return <Empty title="There is no such asset" why="Its spec may have been removed or renamed." />;
-  return <AssetBody projectId={projectId} assetId={id} title={title} state={state} />;
+  return <AssetBody projectId={projectId} assetId={assetId} title={title} state={state} />;
+}
+
+function titleIn(state: ProjectState | null, assetId: string): string | undefined {
+  return state?.documents[documentKey("specs", assetId)]?.summary.title;
 }
 
 interface StepProps {

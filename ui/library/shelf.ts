@@ -131,6 +131,15 @@ function keep(at: number, { items, total, mark, facets }: Answer): void {
   };
 }
 
+/** What is known of an asset by having found it; null when it is not among what is here. */
+export function itemOf({ windows }: Shelf, specId: string): LibraryItem | null {
+  for (const { items } of windows.values()) {
+    const found = items.find((item) => item.specId === specId);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
 /** The asset beside another one in what was found; null when there is none, or it is not here yet. */
 export function neighbourOf({ windows }: Shelf, specId: string, step: 1 | -1): string | null {
   for (const [at, { items }] of windows) {
