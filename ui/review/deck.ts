@@ -1,4 +1,4 @@
-import { batch, computed, effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { AnswersRequest } from "../../core/contracts.ts";
 import { answeredDecisions } from "../../core/decision/state.ts";
 import { sprintQueue } from "../../core/sprint/state.ts";
@@ -146,14 +146,11 @@ function say(kind: "answer" | "later", said: Pick<Step, "answer" | "reason" | "v
   const { decisionId, title } = shown;
   const next = mine.value[currentIndex.value + 1] ?? mine.value.find((id) => id !== decisionId) ?? null;
   const inSprint = kind === "answer" && sprintId.value !== null ? { sprintId: sprintId.value } : {};
-  // Together, so that what follows the queue looks at it once.
-  return batch(() => {
-    const key = keepStep({ projectId: project.id, kind, decisionId, title, ...said, ...inSprint });
-    if (key === null) return false;
-    addStep({ kind, decisionId, key });
-    cursor.value = next;
-    return true;
-  });
+  const key = keepStep({ projectId: project.id, kind, decisionId, title, ...said, ...inSprint });
+  if (key === null) return false;
+  addStep({ kind, decisionId, key });
+  cursor.value = next;
+  return true;
 }
 
 /** Takes back the newest answer, again and again; those of earlier sittings follow once this one's are used up. */
