@@ -187,10 +187,10 @@ async function said(sitting: Sitting, kind: Act["kind"]): Promise<readonly strin
 const plain = (answer: Said["answer"]): Said => ({ answer, reason: null, picked: null });
 
 function lastStep(page: Page, sprintId: string): Promise<Step | null> {
-  return page.evaluate((name) => {
-    const steps = JSON.parse(sessionStorage.getItem(name) ?? "[]") as Step[];
-    return steps.at(-1) ?? null;
-  }, `diecast.steps.${sprintId}`);
+  return page.evaluate((prefix) => {
+    const names = Object.keys(sessionStorage).filter((name) => name.startsWith(prefix));
+    return JSON.parse(sessionStorage.getItem(names.sort().at(-1) ?? "") ?? "null") as Step | null;
+  }, `diecast.steps.${sprintId}.`);
 }
 
 /** Of the question on the screen: the id of its first reason; null when it offers none. */
