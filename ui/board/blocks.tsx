@@ -51,18 +51,21 @@ function Block({ projectId, cards, isFirst, blockPx }: BlockProps): JSX.Element 
   useLayoutEffect(() => {
     if (isFirst) blockPx.value = element.current?.offsetHeight ?? 0;
   }, []);
-  const isShown = isNear.value || holdsFocus(element.current);
-  if (isShown) {
-    return (
-      <ul ref={element} class="cards block">
-        {cards.map((card) => (
-          <BoardCard key={card.specId} projectId={projectId} card={card} />
-        ))}
-      </ul>
-    );
-  }
   const px = ownPx.current ?? Math.round((blockPx.value * cards.length) / BLOCK);
-  return <ul ref={element} class="cards block" style={{ height: `${px}px` }} />;
+  if (!isNear.value && !holdsFocus(element.current)) {
+    return <ul ref={element} class="cards block" style={{ height: `${px}px` }} />;
+  }
+  return (
+    <ul
+      ref={element}
+      class={isFirst ? "cards block" : "cards block block-ahead"}
+      style={isFirst ? {} : { containIntrinsicBlockSize: `auto ${px}px` }}
+    >
+      {cards.map((card) => (
+        <BoardCard key={card.specId} projectId={projectId} card={card} />
+      ))}
+    </ul>
+  );
 }
 
 /** What the keyboard is on does not go away under it. */
