@@ -7,6 +7,8 @@ const waitMs = 90_000;
 /** Most tiles of a sweep that are marked as wrong, and how many have a digit as their key. */
 const mostWrong = 3;
 const mostKeys = 9;
+/** So much of the page is told when something goes wrong. */
+const mostShown = 600;
 
 /** How often a person did what. */
 export interface Counts {
@@ -176,8 +178,10 @@ async function press({ page, counts }: Sitting, key: string): Promise<void> {
 /** Which questions the last key was about, by what the page kept for undo. @throws Error when the key said nothing */
 async function said(sitting: Sitting, kind: Act["kind"]): Promise<readonly string[]> {
   const step = await lastStep(sitting.page, sitting.sprint.id);
-  if (step === null || step.key === sitting.newest || step.kind !== kind)
-    throw new Error(`a key for ${kind} said nothing`);
+  if (step === null || step.key === sitting.newest || step.kind !== kind) {
+    const shown = (await sitting.page.locator("main").innerText()).slice(0, mostShown);
+    throw new Error(`a key for ${kind} said nothing: ${JSON.stringify({ step, newest: sitting.newest, shown })}`);
+  }
   sitting.newest = step.key;
   const ids = step.all ?? [step.decisionId];
   sitting.acts.push({ kind, ids });

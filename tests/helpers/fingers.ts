@@ -4,8 +4,8 @@ type Spot = readonly [number, number];
 
 /** Fingers on the touch screen of a tab that has one, with the picture of a review under them. */
 export interface Fingers {
-  /** Draws one finger over the picture, so many pixels to the right; what the page shows before it is lifted, null when nothing. */
-  draw(px: number): Promise<string | null>;
+  /** Draws one finger over the picture, so many pixels to the right and down; what the page shows before it is lifted, null when nothing. */
+  draw(px: number, downPx?: number): Promise<string | null>;
   /** Puts two fingers on the picture, so many pixels apart one after another, and lifts them. */
   pinch(...apartPx: readonly number[]): Promise<void>;
 }
@@ -27,9 +27,9 @@ export async function phoneIn({ page, context }: Tab): Promise<Fingers> {
     return [x + width / 2, y + height / 2];
   };
   return {
-    async draw(px) {
+    async draw(px, downPx = 0) {
       const [x, y] = await middle();
-      for (const share of [0, 0.2, 0.6, 1]) await touch([x + px * share, y]);
+      for (const share of [0, 0.2, 0.6, 1]) await touch([x + px * share, y + downPx * share]);
       const shown = await page.evaluate(shownWhileDrawn);
       await touch();
       await page.locator(".swipe-word").waitFor({ state: "detached" });

@@ -206,9 +206,19 @@ test("of two variants the arrows and the buttons pick one, N is neither, and wha
 const answerOf = (id: string) => studio.project.state().decisions[id]?.answer;
 const titleShown = () => tab.page.locator(".asked h2").textContent();
 
+/** Buttons of the review that are lower than a thumb needs: words and heights in px. */
+const smallTargets = (): Promise<string[]> =>
+  tab.page.locator(".review button, .asked .button").evaluateAll((all) =>
+    all.flatMap((element) => {
+      const { height } = element.getBoundingClientRect();
+      return height > 0 && height < 44 ? [`${element.textContent} ${height}`] : [];
+    }),
+  );
+
 test("on a phone a finger drawn sideways answers like the arrow keys, says so before, and is taken back like them", async () => {
   const { draw } = await phoneIn(tab);
   const id = await ask("icon_heart");
+  assert.deepEqual(await smallTargets(), [], "a thumb hits them");
   const title = await titleShown();
   const cases = [
     ["yes", 150, "Yes, enough, moved", "no-preference"],
@@ -223,20 +233,23 @@ test("on a phone a finger drawn sideways answers like the arrow keys, says so be
     await tab.page.getByRole("heading", { level: 2, name: title ?? "" }).waitFor();
   }
   const pair = await ask("player_ship");
+  assert.deepEqual(await smallTargets(), [], "a thumb hits them");
   assert.equal(await draw(-150), "← Left, enough");
   await studio.until(() => answerOf(pair) === "yes", "the left one is picked");
   assert.deepEqual(tab.faults, []);
 });
 
-test("a short way, two fingers, what is enlarged and a tool that is placed answer nothing", async () => {
+test("a short way, a way up, two fingers, what is enlarged and a tool that is placed answer nothing", async () => {
   const { draw, pinch } = await phoneIn(tab);
   const saw = await ask("enemy_saw_drone");
   assert.equal(await draw(150), null, "the floor line is what is drawn");
   const id = await ask("icon_heart");
   const title = await titleShown();
   assert.equal(await draw(-30), "No, moved");
+  assert.equal(await draw(100, -160), null, "up is for the page");
   await pinch(20, 80, 150);
   await tab.page.waitForFunction(() => (visualViewport?.scale ?? 1) > 1.1);
+  assert.equal(await tab.page.locator(".swipe-able").count(), 0, "one finger looks around");
   assert.equal(await draw(150), null);
   await pinch(150, 80, 20, 1);
   await tab.page.waitForFunction(() => visualViewport?.scale === 1);

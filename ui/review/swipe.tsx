@@ -25,15 +25,29 @@ interface Props {
   readonly children: ComponentChildren;
 }
 
+/** Two fingers have enlarged the page: one finger looks around in it then. */
+const isEnlarged = signal(false);
+
+function watchZoom(): () => void {
+  const look = (): void => {
+    isEnlarged.value = (visualViewport?.scale ?? 1) > ZOOMED;
+  };
+  look();
+  visualViewport?.addEventListener("resize", look);
+  return () => visualViewport?.removeEventListener("resize", look);
+}
+
 /** Lets one finger answer by drawing the pictures to a side: what the arrow keys do. */
 export function SwipeArea({ isPick, children }: Props): JSX.Element {
+  useEffect(watchZoom, []);
   useEffect(() => () => stop(), []);
   const { movedPx = 0, isEnough = false } = drawn.value ?? {};
   const way = wayOf(movedPx);
   const shownPx = isPick ? movedPx * PICK_SHARE : movedPx;
+  const isAble = !isTrueSize.value && !isEnlarged.value;
   return (
     <div
-      class={`swipe${isTrueSize.value ? "" : " swipe-able"}${way === null ? "" : ` swipe-drawn swipe-to-${way}`}`}
+      class={`swipe${isAble ? " swipe-able" : ""}${way === null ? "" : ` swipe-drawn swipe-to-${way}`}`}
       style={{ "--swipe": `${shownPx}px`, "--swipe-tilt": `${shownPx * TILT_DEG_PER_PX}deg` }}
       onPointerDown={begin}
     >
@@ -73,8 +87,7 @@ function Word({ isYes }: { readonly isYes: boolean }): JSX.Element {
 /** A mouse has buttons and keys; what is zoomed, placed or pressed is moved by the same finger. */
 function isSwipe({ pointerType, isPrimary, target }: PointerEvent): boolean {
   const isHeld = target instanceof Element && target.closest(".tool-placed, button, input, a") !== null;
-  const isZoomed = isTrueSize.value || (visualViewport?.scale ?? 1) > ZOOMED;
-  return pointerType !== "mouse" && isPrimary && !isHeld && !isZoomed;
+  return pointerType !== "mouse" && isPrimary && !isHeld && !isTrueSize.peek() && !isEnlarged.peek();
 }
 
 /** Follows the finger over the whole page, since the picture under it may go; a second finger ends it for good. */
