@@ -179,7 +179,7 @@ async function press({ page, counts }: Sitting, key: string): Promise<void> {
 async function said(sitting: Sitting, kind: Act["kind"]): Promise<readonly string[]> {
   const step = await lastStep(sitting.page, sitting.sprint.id);
   if (step === null || step.key === sitting.newest || step.kind !== kind) {
-    const shown = (await sitting.page.locator("main").innerText()).slice(0, mostShown);
+    const shown = (await sitting.page.locator("main").textContent())?.slice(0, mostShown);
     throw new Error(`a key for ${kind} said nothing: ${JSON.stringify({ step, newest: sitting.newest, shown })}`);
   }
   sitting.newest = step.key;
@@ -210,11 +210,17 @@ const reasonIds: Readonly<Record<string, string>> = {
   "Not what was asked for": "WRONG_SUBJECT",
 };
 
-/** Hashes of the two pictures beside each other; null when there is one. */
+/** Hashes of the two pictures beside each other; null when there is one. What could not be loaded while the server was away is asked for again. */
 async function sidesShown(page: Page): Promise<readonly [string, string] | null> {
+  if ((await page.locator(".pair").count()) === 0) return null;
+  const areThere = (): boolean => {
+    for (const again of document.querySelectorAll<HTMLButtonElement>(".pair .missing button")) again.click();
+    return document.querySelectorAll(".pair-fit img").length === 2;
+  };
+  await page.waitForFunction(areThere, null, { polling: 250, timeout: waitMs });
   const urls = await page
     .locator(".pair-fit img")
     .evaluateAll((images) => images.map((image) => image.getAttribute("src") ?? ""));
-  const [left, right] = urls.map((url) => url.slice(url.lastIndexOf("/") + 1));
-  return left === undefined || right === undefined ? null : [left, right];
+  const [left = "", right = ""] = urls.map((url) => url.slice(url.lastIndexOf("/") + 1));
+  return [left, right];
 }
