@@ -247,6 +247,7 @@ test("a short way, a way up, two fingers, what is enlarged and a tool that is pl
   const title = await titleShown();
   assert.equal(await draw(-30), "No, moved");
   assert.equal(await draw(100, -160), null, "up is for the page");
+  await tab.page.evaluate(() => scrollTo(0, 0));
   await pinch(20, 80, 150);
   await tab.page.waitForFunction(() => (visualViewport?.scale ?? 1) > 1.1);
   assert.equal(await tab.page.locator(".swipe-able").count(), 0, "one finger looks around");

@@ -21,18 +21,12 @@ export function Empty({ title, why, isPage = false, children }: Props): JSX.Elem
   );
 }
 
-interface LoadingProps {
-  readonly problem?: Problem | null;
-  /** Asks again for what is missing; the project's state when left out. */
-  readonly onRetry?: () => void;
-}
-
 /** What is shown while the first state is on its way, or instead of it. */
-export function Loading({ problem = null, onRetry = reload }: LoadingProps): JSX.Element {
+export function Loading({ problem = null }: { readonly problem?: Problem | null }): JSX.Element {
   if (problem !== null) {
     return (
       <Empty isPage title="This can't be shown right now" why={problemInWords(problem)}>
-        <button type="button" class="button" onClick={() => onRetry()}>
+        <button type="button" class="button" onClick={() => live.value?.reload()}>
           Try again
         </button>
       </Empty>
@@ -43,8 +37,4 @@ export function Loading({ problem = null, onRetry = reload }: LoadingProps): JSX
       Loading …
     </p>
   );
-}
-
-function reload(): void {
-  void live.peek()?.reload();
 }

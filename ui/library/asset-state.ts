@@ -1,71 +1,52 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type ProjectState, projectFold } from "../../core/project/state.ts";
+import { documentKey } from "../../core/document/state.ts";
+import type { ProjectState } from "../../core/project/state.ts";
 import { get, type Problem, projectPath } from "../live/api.ts";
 import { live } from "../live/current.ts";
-import { useSlowly } from "../live/slowly.ts";
-import { reloadPage } from "../live/snapshot.ts";
-
-/** Events that come close together are worth one look. */
-const SETTLE_MS = 1_500;
+import { shelf } from "./shelf.ts";
 
 /** What is known of one asset. */
 export interface AssetRead {
-  /** Null while it is on its way, and when there is no such asset. */
-  readonly state: ProjectState | null;
-  /** Why the newest request did not work. */
-  readonly problem: Problem | null;
-  readonly askAgain: () => void;
-}
-
-interface Known extends Omit<AssetRead, "askAgain"> {
-  readonly assetId: string;
-}
-
-interface Slice {
-  readonly version: string;
+  readonly title: string;
+  /** A state that has it. */
   readonly state: ProjectState;
 }
 
-/** The state as far as one asset goes: the whole one if it is here anyway, else a small one, asked for anew when something happened. */
-export function useAssetState(projectId: string, assetId: string): AssetRead {
-  const project = live.value;
-  const whole = project?.state.value ?? null;
-  const hasWhole = whole !== null;
-  const news = useSlowly(`${project?.seq.value} ${project?.connection.value === "live"}`, SETTLE_MS);
-  const known = useSignal<Known>({ assetId, state: null, problem: null });
-  const tries = useSignal(0);
+interface Known {
+  readonly read: AssetRead | null;
+  /** Why the newest request did not work. */
+  readonly problem: Problem | null;
+}
+
+/** The state as far as one asset goes: the whole one if it is here anyway, else a small one, asked for anew when the library changed or the server is back. */
+export function useAssetState(projectId: string, assetId: string): Known {
+  const known = useSignal<(Known & { readonly of: string }) | null>(null);
+  const whole = readIn(live.value?.state.value, assetId);
+  const isHere = whole !== null;
+  const own = known.value?.of === assetId ? known.value : null;
+  const read = whole ?? own?.read ?? null;
   useEffect(() => {
-    let isWanted = !hasWhole;
-    if (isWanted) void read();
-    async function read(): Promise<void> {
-      const before = known.peek().assetId === assetId ? known.peek().state : null;
-      const next = await readSlice(projectId, assetId, before);
-      if (isWanted) known.value = { assetId, ...next };
-    }
+    let isWanted = !isHere;
+    if (isWanted)
+      void readSlice(projectId, assetId).then((next) => {
+        if (isWanted) known.value = { of: assetId, ...next, read: next.read ?? read };
+      });
     return () => {
       isWanted = false;
     };
-  }, [projectId, assetId, news, tries.value, hasWhole]);
-  const askAgain = (): void => {
-    tries.value += 1;
-  };
-  if (whole !== null) return { state: whole, problem: null, askAgain };
-  const { state, problem } = known.value.assetId === assetId ? known.value : nothing;
-  return { state, problem, askAgain };
+  }, [projectId, assetId, isHere, shelf.value.mark, live.value?.connection.value === "live"]);
+  return { read, problem: own?.problem ?? null };
 }
 
-const nothing = { state: null, problem: null };
+async function readSlice(projectId: string, assetId: string): Promise<Known> {
+  const answer = await get<{ readonly state: ProjectState }>(projectPath(projectId, `assets/${assetId}/state`));
+  return answer.ok
+    ? { read: readIn(answer.value.state, assetId), problem: null }
+    : { read: null, problem: answer.problem };
+}
 
-/** What was known before stays when the server can't be asked; not when it says that there is no such asset. */
-async function readSlice(
-  projectId: string,
-  assetId: string,
-  before: ProjectState | null,
-): Promise<Omit<AssetRead, "askAgain">> {
-  const answer = await get<Slice>(projectPath(projectId, `assets/${encodeURIComponent(assetId)}/state`));
-  if (!answer.ok) return { state: answer.problem.status === 404 ? null : before, problem: answer.problem };
-  if (answer.value.version === projectFold.version) return { state: answer.value.state, problem: null };
-  reloadPage(answer.value.version);
-  return { state: before, problem: null };
+function readIn(state: ProjectState | null | undefined, assetId: string): AssetRead | null {
+  const head = state?.documents[documentKey("specs", assetId)];
+  return state && head ? { title: head.summary.title, state } : null;
 }

@@ -1,12 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { documentKey } from "../../core/document/state.ts";
-import type { ProjectState } from "../../core/project/state.ts";
 import { pathTo } from "../address.ts";
 import { AssetBody } from "../asset/body.tsx";
-import { Empty, Loading } from "../components/empty.tsx";
+import { Loading } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
-import { type AssetRead, useAssetState } from "./asset-state.ts";
+import { useAssetState } from "./asset-state.ts";
 import { itemOf, neighbourOf, shelf } from "./shelf.ts";
 import type { Wish } from "./wish.ts";
 
@@ -27,8 +25,7 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
     // What lies behind it closes it, as Escape does.
     shown?.addEventListener("click", ({ target }) => target === shown && shown.close());
   }, []);
-  const read = useAssetState(projectId, id);
-  const title = titleIn(read.state, id) ?? itemOf(shelf.value, id)?.title ?? id;
+  const { read, problem } = useAssetState(projectId, id);
   const show = (step: 1 | -1) => () => {
     const other = neighbourOf(shelf.peek(), id, step);
     if (other !== null) go({ ...wish, open: other }, true);
@@ -38,7 +35,7 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
       <header class="drawer-head">
         {/* Reading begins with what it is, not with a button. */}
         <h2 id="drawer-title" tabIndex={-1} autofocus>
-          {title}
+          {read?.title ?? itemOf(shelf.value, id)?.title ?? id}
         </h2>
         <Step word="The one before" isBack onPress={neighbourOf(shelf.value, id, -1) === null ? null : show(-1)} />
         <Step word="The next one" onPress={neighbourOf(shelf.value, id, 1) === null ? null : show(1)} />
@@ -49,27 +46,13 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
           <Icon name="close" />
         </button>
       </header>
-      <Body key={id} projectId={projectId} assetId={id} read={read} />
+      {read === null ? (
+        <Loading problem={problem} />
+      ) : (
+        <AssetBody key={id} projectId={projectId} assetId={id} title={read.title} state={read.state} />
+      )}
     </dialog>
   );
-}
-
-interface BodyProps {
-  readonly projectId: string;
-  readonly assetId: string;
-  readonly read: AssetRead;
-}
-
-function Body({ projectId, assetId, read: { state, problem, askAgain } }: BodyProps): JSX.Element {
-  if (state === null && problem?.status !== 404) return <Loading problem={problem} onRetry={askAgain} />;
-  const title = titleIn(state, assetId);
-  if (state === null || title === undefined)
-    return <Empty title="There is no such asset" why="Its spec may have been removed or renamed." />;
-  return <AssetBody projectId={projectId} assetId={assetId} title={title} state={state} />;
-}
-
-function titleIn(state: ProjectState | null, assetId: string): string | undefined {
-  return state?.documents[documentKey("specs", assetId)]?.summary.title;
 }
 
 interface StepProps {

@@ -131,13 +131,9 @@ function keep(at: number, { items, total, mark, facets }: Answer): void {
   };
 }
 
-/** What is known of an asset by having found it; null when it is not among what is here. */
-export function itemOf({ windows }: Shelf, specId: string): LibraryItem | null {
-  for (const { items } of windows.values()) {
-    const found = items.find((item) => item.specId === specId);
-    if (found !== undefined) return found;
-  }
-  return null;
+/** What is known of an asset by having found it; undefined when it is not among what is here. */
+export function itemOf({ windows }: Shelf, specId: string): LibraryItem | undefined {
+  return [...windows.values()].flatMap(({ items }) => items).find((item) => item.specId === specId);
 }
 
 /** The asset beside another one in what was found; null when there is none, or it is not here yet. */
