@@ -8,6 +8,8 @@ export interface Fingers {
   draw(px: number, downPx?: number): Promise<string | null>;
   /** Puts two fingers on the picture, so many pixels apart one after another, and lifts them. */
   pinch(...apartPx: readonly number[]): Promise<void>;
+  /** Buttons of the review that are lower than a thumb needs: words and heights in px. */
+  lowButtons(): Promise<string[]>;
 }
 
 /** Makes the window of a tab with touch as large as a phone's; real touches, as the system sends them to the browser. */
@@ -23,10 +25,12 @@ export async function phoneIn({ page, context }: Tab): Promise<Fingers> {
     await screen.send("Input.dispatchTouchEvent", { type, touchPoints: spots.map(([x, y], id) => ({ x, y, id })) });
   };
   const middle = async (): Promise<Spot> => {
+    await page.evaluate(() => scrollTo(0, 0));
     const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#stage").boundingBox()) ?? {};
     return [x + width / 2, y + height / 2];
   };
   return {
+    lowButtons: () => page.locator(".review button, .asked .button").evaluateAll(lowerThanThumbs),
     async draw(px, downPx = 0) {
       const [x, y] = await middle();
       for (const share of [0, 0.2, 0.6, 1]) await touch([x + px * share, y + downPx * share]);
@@ -52,4 +56,12 @@ function shownWhileDrawn(): string | null {
   const isMoved = getComputedStyle(pictures).transform !== "none";
   const isEnough = word.classList.contains("swipe-enough");
   return `${word.textContent.split(":").at(-1)?.trim()}${isEnough ? ", enough" : ""}${isMoved ? ", moved" : ""}`;
+}
+
+/** Runs in the page. */
+function lowerThanThumbs(all: readonly Element[]): string[] {
+  return all.flatMap((element) => {
+    const { height } = element.getBoundingClientRect();
+    return height > 0 && height < 44 ? [`${element.textContent} ${height}`] : [];
+  });
 }
