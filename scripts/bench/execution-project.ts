@@ -15,9 +15,9 @@ export const projectId = "bench";
 const model = "icon_bolt";
 const sidePx = 64;
 
-/** The example's documents with `count` ready specs of one tiny picture each, instead of its own. Gives their ids. */
-export async function writeBenchProject(dataDir: string, count: number): Promise<readonly string[]> {
-  const documents = benchDocuments(await readExample("astroduck_demo"), count);
+/** The example's documents with `count` ready specs of one tiny picture each, in so many variants, instead of its own. Gives their ids. */
+export async function writeBenchProject(dataDir: string, count: number, variants = 1): Promise<readonly string[]> {
+  const documents = benchDocuments(await readExample("astroduck_demo"), count, variants);
   await createProject(dataDir, projectId);
   const store = await openProject({ dataDir, projectId, fold: projectFold });
   try {
@@ -39,10 +39,10 @@ async function fill(store: ProjectStore<ProjectState>, documents: readonly SeedD
   await readySpecs(commits, ready);
 }
 
-function benchDocuments(example: readonly SeedDocument[], count: number): SeedDocument[] {
+function benchDocuments(example: readonly SeedDocument[], count: number, variants: number): SeedDocument[] {
   const spec = example.find(({ kind, id }) => kind === "specs" && id === model);
   if (spec === undefined) throw new Error(`the example has no spec ${model}`);
-  const specs = Array.from({ length: count }, (_, at) => tinySpec(spec, `bench_${at}`));
+  const specs = Array.from({ length: count }, (_, at) => tinySpec(spec, `bench_${at}`, variants));
   return [...example.filter(({ kind }) => kind !== "specs").map(allowTiny), ...specs];
 }
 
@@ -54,10 +54,10 @@ function allowTiny(document: SeedDocument): SeedDocument {
   return { ...document, value, hash: hashOf(value) };
 }
 
-function tinySpec(document: SeedDocument, id: string): SeedDocument {
+function tinySpec(document: SeedDocument, id: string, variants: number): SeedDocument {
   const { artifactSetId: _, ...spec } = document.value as Spec;
   const output = { ...spec.output, sizes: [{ widthPx: sidePx, heightPx: sidePx }] };
-  const generationParams = { ...spec.generationParams, width: sidePx, height: sidePx, steps: 1, variants: 1 };
+  const generationParams = { ...spec.generationParams, width: sidePx, height: sidePx, steps: 1, variants };
   const value = { ...spec, id, title: id, output, generationParams };
   return { ...document, id, value, hash: hashOf(value), summary: { ...document.summary, title: id }, wantsReady: true };
 }

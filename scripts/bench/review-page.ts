@@ -12,6 +12,7 @@ interface ElementTiming extends PerformanceEntry {
   readonly renderTime: number;
 }
 
+const longestMs = 15_000;
 const keys: number[] = [];
 const durable: number[] = [];
 const eventMs: number[] = [];
@@ -62,10 +63,12 @@ new PerformanceObserver((list) => {
 }).observe({ type: "event", durationThreshold: 16, buffered: true } as PerformanceObserverInit);
 
 const api = {
-  /** The next picture after the key that is pressed from now on. */
+  /** The next picture after the key that is pressed from now on. @throws Error when none came in 15 s */
   nextPaint: (): Promise<Painted> =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       waiting = resolve;
+      const say = (): void => reject(new Error(`no picture came: ${document.querySelector(".lead")?.textContent}`));
+      setTimeout(say, longestMs);
     }),
   keys: (): readonly number[] => keys,
   /** When each answer was acknowledged, on the clock of the keys. */

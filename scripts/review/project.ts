@@ -13,6 +13,7 @@ import { drawFigure } from "./drawing.ts";
 
 const actor = { kind: "system", id: "review" } as const;
 const runId = "run-asked";
+const versionsPerRun = 250;
 
 export interface ReviewProject {
   readonly projectId: string;
@@ -28,11 +29,14 @@ export interface ReviewSize {
   readonly pictures: number;
   /** Shortest and longest side of them. */
   readonly sidesPx: readonly [number, number];
+  /** Every so many-th asset is asked about as a pick between two variants; none when left out. */
+  readonly pickEvery?: number;
 }
 
 /** A project with assets that were rendered and finished once and wait for a person. */
 export async function writeReviewProject(dataDir: string, size: ReviewSize): Promise<ReviewProject> {
-  const assetIds = await writeBenchProject(dataDir, size.assets);
+  const { pickEvery = 0 } = size;
+  const assetIds = await writeBenchProject(dataDir, size.assets, pickEvery > 0 ? 2 : 1);
   const project = await openProject({ dataDir, projectId, fold: projectFold });
   try {
     await start(project, assetIds);
@@ -40,9 +44,9 @@ export async function writeReviewProject(dataDir: string, size: ReviewSize): Pro
     const environmentHash = await project.objects.putJson(noEnvironment);
     const finishHash = await project.objects.putJson({ toolVersion: "review" });
     for (const [at, assetId] of assetIds.entries()) {
-      const image = images[at % images.length];
-      if (image === undefined) throw new Error("there is no picture");
-      const life = (state: ProjectState): Draft[] => askAbout(state, assetId, image, { environmentHash, finishHash });
+      const isPick = pickEvery > 0 && at % pickEvery === pickEvery - 1;
+      const about = { images: [pick(images, at), pick(images, at + 1)] as const, isPick, environmentHash, finishHash };
+      const life = (state: ProjectState): Draft[] => askAbout(state, assetId, about);
       await project.commit(life, { actor });
     }
     await askAgain(project, size.questions - size.assets);
@@ -52,32 +56,41 @@ export async function writeReviewProject(dataDir: string, size: ReviewSize): Pro
   }
 }
 
+function pick<T>(all: readonly T[], at: number): T {
+  const one = all[at % all.length];
+  if (one === undefined) throw new Error("there is no picture");
+  return one;
+}
+
 /** The same questions under other ids, a hundred to a commit. */
 async function askAgain(project: ProjectStore<ProjectState>, count: number): Promise<void> {
   const known = openDecisions(project.state());
   for (let from = 0; from < count; from += 100) {
     const drafts = Array.from({ length: Math.min(100, count - from) }, (_, at): Draft => {
-      const { assetId, versionId, variantIndex, question } = known[
-        (from + at) % known.length
-      ] as (typeof known)[number];
+      const { assetId, versionId, variantIndex, alternative, question } = pick(known, from + at);
       const decisionId = `decision.more-${from + at}`;
-      const payload = { decisionId, assetId, versionId, runId, variantIndex, question };
+      const about = { decisionId, assetId, versionId, runId, variantIndex, question };
+      const payload = { ...about, ...(alternative === null ? {} : { alternative }) };
       return { type: "decision.asked", entityType: "decision", entityId: decisionId, payload };
     });
     await project.commit(() => drafts, { actor });
   }
 }
 
+/** A run names all its versions in one line of the log, so there are several. */
 async function start(project: ProjectStore<ProjectState>, assetIds: readonly string[]): Promise<void> {
   const planner = await createPlanner(project);
-  const planned: PlannedVersion[] = [];
-  for (const specId of assetIds) {
-    const result = await planner.plan(specId, { attempt: 1, remedy: null });
-    if (!result.ok) throw new Error(`${specId} can't be planned: ${result.refusals[0]?.sentence}`);
-    planned.push(result.planned);
+  for (let from = 0; from < assetIds.length; from += versionsPerRun) {
+    const planned: PlannedVersion[] = [];
+    for (const specId of assetIds.slice(from, from + versionsPerRun)) {
+      const result = await planner.plan(specId, { attempt: 1, remedy: null });
+      if (!result.ok) throw new Error(`${specId} can't be planned: ${result.refusals[0]?.sentence}`);
+      planned.push(result.planned);
+    }
+    const how = { trigger: { kind: "person", id: null }, failurePolicy: "continue", notBefore: null } as const;
+    const about = { runId: from === 0 ? runId : `${runId}-${from}`, ...how, planned, skipped: [] };
+    await project.commit((state) => startRun(state, about), { actor });
   }
-  const how = { trigger: { kind: "person", id: null }, failurePolicy: "continue", notBefore: null } as const;
-  await project.commit((state) => startRun(state, { runId, ...how, planned, skipped: [] }), { actor });
 }
 
 async function drawAll(
@@ -96,21 +109,30 @@ async function drawAll(
   return images;
 }
 
-interface Evidence {
+interface Asking {
+  /** Of the first variant, and of another one that is as good. */
+  readonly images: readonly [ImageRef, ImageRef];
+  readonly isPick: boolean;
   readonly environmentHash: string;
   readonly finishHash: string;
 }
 
-function askAbout(state: ProjectState, assetId: string, image: ImageRef, evidence: Evidence): Draft[] {
+function askAbout(state: ProjectState, assetId: string, { images, isPick, ...evidence }: Asking): Draft[] {
   const version = state.assets[assetId]?.versions.at(-1);
-  const [unit] = Object.values(version?.units ?? {});
-  if (version === undefined || unit === undefined) throw new Error(`${assetId} was not planned`);
+  const planned = Object.values(version?.units ?? {});
+  const [first] = planned;
+  if (version === undefined || first === undefined) throw new Error(`${assetId} was not planned`);
+  const units = planned.map(({ unitKey, variantIndex }) => {
+    const image = images[variantIndex === 0 ? 0 : 1];
+    return { unitKey, raw: image, finished: image };
+  });
   return lifeUntilAsked({
-    about: { assetId, versionId: version.id, runId },
+    about: { assetId, versionId: version.id, runId: version.runId },
     planHash: version.planHash,
-    units: [{ unitKey: unit.unitKey, raw: image, finished: image }],
+    units,
     ...evidence,
-    question: questionAt(unit.unitKey, image),
+    question: questionAt(first.unitKey, images[0]),
+    ...(isPick ? { alternative: 1 } : {}),
   });
 }
 

@@ -1,7 +1,16 @@
 import type { DiecastEvent } from "../../core/event.ts";
-import type { AnswerEvent } from "./review-check.ts";
+import type { ProjectState } from "../../core/project/state.ts";
+import { picturesOf } from "../../core/view/pictures.ts";
+import type { AnswerEvent, Standing } from "./review-check.ts";
 
-/** The answers of a project's log and those taken back, oldest first. */
+const types: ReadonlySet<string> = new Set<AnswerEvent["type"]>([
+  "decision.answered",
+  "decision.undone",
+  "decision.postponed",
+  "decision.brought-back",
+]);
+
+/** What people did with questions, by a project's log, oldest first. */
 export async function readAnswers(origin: string, projectId: string): Promise<AnswerEvent[]> {
   const found: AnswerEvent[] = [];
   for (let since = 0; ; ) {
@@ -10,26 +19,37 @@ export async function readAnswers(origin: string, projectId: string): Promise<An
     const last = events.at(-1);
     if (last === undefined) return found;
     for (const { type, entityId: decisionId } of events)
-      if (type === "decision.answered" || type === "decision.undone") found.push({ type, decisionId });
+      if (types.has(type)) found.push({ type: type as AnswerEvent["type"], decisionId });
     since = last.seq;
   }
 }
 
-/** Question → the answer that stands. */
-export async function projectState(origin: string, projectId: string): Promise<ReadonlyMap<string, string | null>> {
-  const { state } = await getJson<{ state: { decisions: Record<string, { answer: string | null }> } }>(
-    `${origin}/api/projects/${projectId}/state`,
+/** Question → what stands. */
+export async function readStanding(origin: string, projectId: string): Promise<ReadonlyMap<string, Standing>> {
+  const { state } = await getJson<{ state: ProjectState }>(`${origin}/api/projects/${projectId}/state`);
+  return new Map(
+    Object.values(state.decisions).map(
+      ({ id, answer, reason, over, variantIndex, alternative, assetId, versionId }) => {
+        const version = state.assets[assetId]?.versions.find((one) => one.id === versionId);
+        const better = over === variantIndex ? alternative : variantIndex;
+        const picked = over === null || version === undefined ? null : picturesOf(version, better ?? variantIndex)[0];
+        return [id, { answer, reason, picked: picked?.hash ?? null }];
+      },
+    ),
   );
-  return new Map(Object.entries(state.decisions).map(([id, { answer }]) => [id, answer]));
 }
 
-/** A sprint of everything that is open. */
-export async function startSprint(origin: string, projectId: string): Promise<{ id: string; decisionIds: string[] }> {
+/** A sprint of everything that is open; null when nothing is. */
+export async function startSprint(
+  origin: string,
+  projectId: string,
+): Promise<{ id: string; decisionIds: string[] } | null> {
   const response = await fetch(`${origin}/api/projects/${projectId}/sprints`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ scope: { kind: "all" } }),
   });
+  if (response.status === 409) return null;
   if (!response.ok) throw new Error(`no sprint: ${response.status}`);
   const { sprint } = (await response.json()) as { sprint: { id: string; decisionIds: string[] } };
   return sprint;

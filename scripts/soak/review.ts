@@ -1,8 +1,9 @@
 import { chromium, type Page } from "playwright-core";
 import { type Child, startChild } from "../bench/child.ts";
 import type { ReviewProject } from "../review/project.ts";
-import { checkAnswers, type Said } from "./review-check.ts";
-import { projectState, readAnswers, startSprint } from "./review-log.ts";
+import { checkAnswers, type Found, type Pressed } from "./review-check.ts";
+import { readAnswers, readStanding, startSprint } from "./review-log.ts";
+import { type Counts, type Person, personAt } from "./review-person.ts";
 
 export interface ReviewSoak {
   readonly dataDir: string;
@@ -13,24 +14,20 @@ export interface ReviewSoak {
   readonly port: number;
 }
 
-export interface ReviewReport {
+export interface ReviewReport extends Counts, Found {
   readonly isOk: boolean;
-  /** Questions answered; some of them twice, with an undo between. */
   readonly questions: number;
-  readonly keys: number;
-  readonly undos: number;
   readonly kills: number;
   readonly reloads: number;
   readonly sprints: number;
-  readonly lost: readonly string[];
-  readonly doubled: readonly string[];
-  readonly mistaken: readonly string[];
   readonly faults: readonly string[];
   readonly seconds: number;
 }
 
-const shares = { kill: 0.04, reload: 0.02, undo: 0.08, unsure: 0.3 };
+const shares = { kill: 0.04, reload: 0.03 };
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+/** More would mean that questions come back again and again. */
+const mostSprints = 40;
 
 /** A person presses keys in a real browser while the server is killed and the page reloaded by chance; then the log is read. */
 export async function soakReview({ dataDir, project, chromiumPath, chance, port }: ReviewSoak): Promise<ReviewReport> {
@@ -40,74 +37,56 @@ export async function soakReview({ dataDir, project, chromiumPath, chance, port 
   const page = await browser.newPage();
   const faults: string[] = [];
   page.on("pageerror", ({ message }) => faults.push(message));
-  const counts = { keys: 0, undos: 0, reloads: 0, sprints: 0 };
-  const said: Said[] = [];
   const origin = `http://127.0.0.1:${port}`;
+  const persons: Person[] = [];
+  let reloads = 0;
   try {
-    await server.ready();
-    while (said.length < project.questions) {
-      const sprint = await startSprint(origin, project.projectId);
-      counts.sprints += 1;
-      await page.goto(`${origin}/p/${project.projectId}/review/${sprint.id}`);
-      for (const [at, decisionId] of sprint.decisionIds.entries()) {
-        const place = { at, total: sprint.decisionIds.length };
-        said.push({ decisionId, answer: await answerOne(page, place, chance, server, counts) });
-      }
+    for (; persons.length < mostSprints; ) {
       await server.ready();
-      await page.locator("h1", { hasText: "All answered" }).waitFor();
+      const sprint = await startSprint(origin, project.projectId);
+      if (sprint === null) break;
+      await page.goto(`${origin}/p/${project.projectId}/review/${sprint.id}`);
+      const person = personAt(page, sprint, chance);
+      persons.push(person);
+      while (!(await person.untilShown())) {
+        if (chance() < shares.reload) {
+          await server.ready();
+          await page.reload();
+          reloads += 1;
+          await person.untilShown();
+        }
+        // In the middle: what was said before may be on its way, stored but not acknowledged, or not sent at all.
+        if (chance() < shares.kill) server.killAndStart();
+        await person.act();
+      }
       await untilSent(page);
     }
-    const answers = await readAnswers(origin, project.projectId);
-    const found = checkAnswers(said, answers, await projectState(origin, project.projectId));
+    await server.ready();
+    const events = await readAnswers(origin, project.projectId);
+    const found = checkAnswers(together(persons), events, await readStanding(origin, project.projectId));
     const isOk = [found.lost, found.doubled, found.mistaken, faults].every((list) => list.length === 0);
     const seconds = Math.round((performance.now() - startedAt) / 1000);
-    return { isOk, questions: said.length, ...counts, kills: server.kills(), ...found, faults, seconds };
+    const done = { sprints: persons.length, kills: server.kills(), reloads };
+    return { isOk, questions: project.questions, ...summed(persons), ...done, ...found, faults, seconds };
   } finally {
     await browser.close();
     await server.stop();
   }
 }
 
-interface Place {
-  readonly at: number;
-  readonly total: number;
+/** Questions that were put off in one sprint and answered in another are those of one person. */
+function together(persons: readonly Person[]): Pressed {
+  const laters = new Map<string, number>();
+  for (const [id, times] of persons.flatMap(({ pressed }) => [...pressed.laters]))
+    laters.set(id, (laters.get(id) ?? 0) + times);
+  return { answers: new Map(persons.flatMap(({ pressed }) => [...pressed.answers])), laters };
 }
 
-/** Answers the question on the screen, now and then after having taken another answer back. */
-async function answerOne(
-  page: Page,
-  place: Place,
-  chance: () => number,
-  server: KilledServer,
-  counts: { keys: number; undos: number; reloads: number },
-): Promise<Said["answer"]> {
-  await untilShown(page, place);
-  if (chance() < shares.reload) {
-    await server.ready();
-    await page.reload();
-    counts.reloads += 1;
-    await untilShown(page, place);
-  }
-  // In the middle: what was said before may be on its way, stored but not acknowledged, or not sent at all.
-  if (chance() < shares.kill) server.killAndStart();
-  const press = async (key: string): Promise<void> => {
-    await page.keyboard.press(key);
-    counts.keys += 1;
-  };
-  if (chance() < shares.undo) {
-    await press(chance() < 0.5 ? "y" : "u");
-    // After the last question there is the end, whose undo leads back as well.
-    await press("z");
-    counts.undos += 1;
-    await untilShown(page, place);
-  }
-  const isUnsure = chance() < shares.unsure;
-  await press(isUnsure ? "u" : "y");
-  return isUnsure ? "unsure" : "yes";
-}
-
-async function untilShown(page: Page, { at, total }: Place): Promise<void> {
-  await page.locator(".lead", { hasText: new RegExp(`^${at + 1} of ${total}\\b`) }).waitFor({ timeout: 60_000 });
+function summed(persons: readonly Person[]): Counts {
+  const sums: Counts = { answers: 0, withReason: 0, picks: 0, laters: 0, sweeps: 0, undos: 0, keys: 0 };
+  for (const name of Object.keys(sums) as (keyof Counts)[])
+    sums[name] = persons.reduce((sum, { counts }) => sum + counts[name], 0);
+  return sums;
 }
 
 function untilSent(page: Page): Promise<unknown> {

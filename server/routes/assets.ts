@@ -1,7 +1,10 @@
 import { type Asset, currentVersion, type Version } from "../../core/asset/state.ts";
 import type { Plan, Project as ProjectDocument, Spec } from "../../core/contracts.ts";
-import { documentsOfKind } from "../../core/document/state.ts";
+import { documentKey, documentsOfKind } from "../../core/document/state.ts";
 import { Failure } from "../../core/failure.ts";
+import { projectFold } from "../../core/project/state.ts";
+import type { Cohesion } from "../../core/quality/cohesion.ts";
+import { assetSlice } from "../../core/view/asset-slice.ts";
 import { isGroupBond } from "../../core/view/group.ts";
 import { referenceSpecOf } from "../../core/view/kin.ts";
 import { type Scales, scalesByVersion } from "../../core/view/scales.ts";
@@ -53,16 +56,32 @@ export const assetRoutes: readonly Route[] = [
   },
   {
     method: "get",
-    path: "/projects/:projectId/assets/:assetId/cohesion",
+    path: "/projects/:projectId/assets/:assetId/state",
     summary:
-      "How alike the approved assets are that this one belongs with, by entity, set and style, and who deviates.",
+      "Of the folded state only what a page about one asset shows: the asset, its spec, what belongs with it, its questions and runs, and documents that are no specs.",
     status: 200,
     handle: async (input) => {
       const { project } = await openedProject(input);
       const assetId = input.params.assetId ?? "";
-      if (project.state().documents[`specs/${assetId}`] === undefined)
-        throw new Failure("NOT_FOUND", `There is no asset ${assetId}.`);
-      return ok({ groups: await cohesionOfAsset(project, assetId) });
+      const hash = requireSpec(project, assetId);
+      const referenceId = await referenceOf(project, await project.objects.getJson<Spec>(hash));
+      // Copied, because the state goes on changing while this is sent.
+      const state = structuredClone(assetSlice(project.state(), assetId, referenceId));
+      return ok({ seq: state.seq, version: projectFold.version, state });
+    },
+  },
+  {
+    method: "get",
+    path: "/projects/:projectId/assets/:assetId/cohesion",
+    summary:
+      "How alike the approved assets are that this one belongs with, by entity, set and style, who deviates, and what they are called.",
+    status: 200,
+    handle: async (input) => {
+      const { project } = await openedProject(input);
+      const assetId = input.params.assetId ?? "";
+      requireSpec(project, assetId);
+      const groups = await cohesionOfAsset(project, assetId);
+      return ok({ groups, titles: titlesOf(project, groups) });
     },
   },
   {
@@ -80,6 +99,20 @@ export const assetRoutes: readonly Route[] = [
     },
   },
 ];
+
+/** The hash of the newest revision of a spec. @throws Failure NOT_FOUND */
+function requireSpec(project: Project, assetId: string): string {
+  const head = project.state().documents[documentKey("specs", assetId)];
+  if (head === undefined) throw new Failure("NOT_FOUND", `There is no asset ${assetId}.`);
+  return head.hash;
+}
+
+/** Spec → title, of all that these groups name. */
+function titlesOf(project: Project, groups: readonly Cohesion[]): Readonly<Record<string, string>> {
+  const { documents } = project.state();
+  const ids = new Set(groups.flatMap(({ members }) => members.map(({ assetId }) => assetId)));
+  return Object.fromEntries([...ids].map((id) => [id, documents[documentKey("specs", id)]?.summary.title ?? id]));
+}
 
 /** The spec whose approved picture is the reference of this one's entity. */
 async function referenceOf(project: Project, spec: Spec | null): Promise<string | null> {

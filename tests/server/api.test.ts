@@ -59,6 +59,7 @@ async function policyRequests(planHash: string): Promise<Record<string, Sent>> {
     [`GET ${p}/specs/:specId/plan`]: { ids: spec },
     [`GET ${p}/plans/:planHash/diff/:otherHash`]: { ids: { planHash, otherHash: planHash } },
     [`GET ${p}/assets/:assetId/explain`]: { ids: { assetId: "icon_bolt" } },
+    [`GET ${p}/assets/:assetId/state`]: { ids: { assetId: "icon_bolt" } },
     [`GET ${p}/assets/:assetId/cohesion`]: { ids: { assetId: "icon_bolt" } },
     [`GET ${p}/groups/:bond/:groupId`]: { ids: { bond: "set", groupId: "bread_coin_set" } },
     [`GET ${p}/objects/:hash`]: { ids: { hash: planHash } },

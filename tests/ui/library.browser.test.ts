@@ -98,15 +98,23 @@ test("the search box looks in the library while one is there; nothing found says
 
 test("arrows go from picture to picture, Enter opens one with why and history, Escape leads back to it", async () => {
   const { page } = tab;
+  const read: string[] = [];
+  page.on("request", (request) => read.push(new URL(request.url()).pathname));
   await page.locator(".shelf-item a").first().focus();
   await page.keyboard.press("ArrowRight");
   const title = (await page.locator(":focus .shelf-title").textContent()) ?? "";
   await page.keyboard.press("Enter");
   const drawer = page.getByRole("dialog", { name: title });
   await drawer.waitFor();
+  await drawer.locator(".stage img").waitFor();
   assert.match(query(), /open=/);
   await drawer.getByRole("tab", { name: "History" }).click();
   await drawer.getByText(/\d+ events behind it/).waitFor();
+  assert.ok(
+    read.every((path) => !/\/p(rojects)?\/[^/]+\/state$/.test(path)),
+    "the state of the project is not read for it",
+  );
+  assert.ok(read.some((path) => path.endsWith("/state")));
   await drawer.getByRole("button", { name: "The one before" }).click();
   await page.locator("#drawer-title", { hasNotText: title }).waitFor();
   assert.ok(await drawer.or(page.getByRole("dialog")).getByRole("button", { name: "The one before" }).isDisabled());

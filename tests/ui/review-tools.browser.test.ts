@@ -3,9 +3,13 @@ import { after, before, beforeEach, test } from "node:test";
 import type { Browser, Locator } from "playwright-core";
 import { openDecisions } from "../../core/decision/state.ts";
 import { fnv1a32 } from "../../core/fnv1a.ts";
+import { openSprints } from "../../core/sprint/state.ts";
 import { assertApart } from "../helpers/apart.ts";
 import { askAbout } from "../helpers/asked-project.ts";
+import { openQuestion } from "../helpers/asked-question.ts";
+import { endSprints } from "../helpers/begun-sprint.ts";
 import { closeTab, launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { phoneIn } from "../helpers/fingers.ts";
 import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
 import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
 
@@ -37,7 +41,9 @@ after(async () => {
 
 beforeEach(async () => {
   await closeTab(tab);
-  tab = await openTab(browser, reviewUrl());
+  await studio.project.catchUp();
+  await endSprints(server.url, openSprints(studio.project.state()));
+  tab = await openTab(browser, reviewUrl(), { hasTouch: true });
   await tab.page.getByRole("heading", { level: 1, name: "Review" }).waitFor();
 });
 
@@ -46,16 +52,8 @@ const tool = (name: string): Locator => tab.page.getByRole("button", { name, exa
 const range = (name: string): Locator => tab.page.getByRole("slider", { name });
 const isPressed = async (name: string): Promise<boolean> => (await tool(name).getAttribute("aria-pressed")) === "true";
 
-/** Opens the question about this spec. */
-async function ask(specId: string): Promise<void> {
-  const decision = openDecisions(studio.project.state()).find(({ assetId }) => assetId === specId);
-  assert.ok(decision);
-  await tab.page.goto(`${reviewUrl()}/${decision.id}`);
-  const title = studio.project.state().documents[`specs/${specId}`]?.summary.title ?? "";
-  await tab.page.getByRole("heading", { level: 2, name: title }).waitFor();
-}
+const ask = (specId: string): Promise<string> => openQuestion(tab.page, reviewUrl(), studio.project.state(), specId);
 
-/** The path of what a tool draws, in pixels of the picture. */
 const drawn = (label: string | RegExp): Promise<string | null> =>
   tab.page.getByRole("img", { name: label }).locator(".tool-over").getAttribute("d");
 
@@ -201,4 +199,52 @@ test("of two variants the arrows and the buttons pick one, N is neither, and wha
   await tab.page.getByText("Press ← or → for the better one").waitFor();
   assert.deepEqual(await seriousFindings(tab.page), []);
   assert.deepEqual(tab.faults, []);
+});
+
+const answerOf = (id: string) => studio.project.state().decisions[id]?.answer;
+const titleShown = () => tab.page.locator(".asked h2").textContent();
+
+test("on a phone a finger drawn sideways answers like the arrow keys, says so before, and is taken back like them", async () => {
+  const { draw, lowButtons } = await phoneIn(tab);
+  const id = await ask("icon_heart");
+  assert.deepEqual(await lowButtons(), [], "a thumb hits them");
+  const title = await titleShown();
+  const cases = [
+    ["yes", 150, "Yes, enough, moved", "no-preference"],
+    ["no", -150, "No, enough", "reduce"],
+  ] as const;
+  for (const [answer, px, shown, reducedMotion] of cases) {
+    await tab.page.emulateMedia({ reducedMotion });
+    assert.equal(await draw(px), shown);
+    await studio.until(() => answerOf(id) === answer, "what was swiped is stored");
+    await tool("Undo").tap();
+    await studio.until(() => answerOf(id) === null, "it is taken back");
+    await tab.page.getByRole("heading", { level: 2, name: title ?? "" }).waitFor();
+  }
+  const pair = await ask("player_ship");
+  assert.equal(await draw(-150), "← Left, enough");
+  await studio.until(() => answerOf(pair) === "yes", "the left one is picked");
+  assert.deepEqual(tab.faults, []);
+});
+
+test("a short way, a way up, two fingers, what is enlarged and a tool that is placed answer nothing", async () => {
+  const { draw, pinch } = await phoneIn(tab);
+  const saw = await ask("enemy_saw_drone");
+  assert.equal(await draw(150), null, "the floor line is what is drawn");
+  const id = await ask("icon_heart");
+  assert.equal(await draw(-30), "No, moved");
+  assert.equal(await draw(100, -160), null, "up is for the page");
+  await pinch(20, 80, 150);
+  await tab.page.waitForFunction(() => (visualViewport?.scale ?? 1) > 1.1);
+  assert.equal(await tab.page.locator(".swipe-able").count(), 0, "one finger looks around");
+  assert.equal(await draw(150), null);
+  await pinch(150, 80, 20, 1);
+  await tab.page.waitForFunction(() => visualViewport?.scale === 1);
+  await tab.page.keyboard.press("f");
+  assert.equal(await draw(150), null);
+  await tab.page.keyboard.press("f");
+  assert.equal(answerOf(id), null);
+  assert.equal(await draw(150), "Yes, enough, moved");
+  await studio.until(() => answerOf(id) === "yes", "the swipe is stored");
+  assert.equal(answerOf(saw), null);
 });

@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { documentKey } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { Cohesion, MemberDrift } from "../../core/quality/cohesion.ts";
 import { isGroupBond } from "../../core/view/group.ts";
@@ -16,7 +15,13 @@ interface Props {
   readonly assetId: string;
 }
 
-type Read = { readonly groups: readonly Cohesion[] } | { readonly problem: string } | null;
+interface Compared {
+  readonly groups: readonly Cohesion[];
+  /** Spec → title. */
+  readonly titles: Readonly<Record<string, string>>;
+}
+
+type Read = Compared | { readonly problem: string } | null;
 
 const bonds: Readonly<Record<Cohesion["bond"], string>> = {
   entity: "Pictures of one thing",
@@ -30,7 +35,7 @@ export function CohesionTab({ projectId, state, assetId }: Props): JSX.Element {
   const approved = state.assets[assetId]?.approved?.versionId ?? null;
   useEffect(() => {
     let isWanted = true;
-    get<{ groups: readonly Cohesion[] }>(projectPath(projectId, `assets/${assetId}/cohesion`)).then((answer) => {
+    get<Compared>(projectPath(projectId, `assets/${assetId}/cohesion`)).then((answer) => {
       if (isWanted) read.value = answer.ok ? answer.value : { problem: answer.problem.title };
     });
     return () => {
@@ -44,15 +49,25 @@ export function CohesionTab({ projectId, state, assetId }: Props): JSX.Element {
   return (
     <>
       {now.groups.map((group) => (
-        <Group key={`${group.bond}${group.id}`} projectId={projectId} state={state} assetId={assetId} group={group} />
+        <Group
+          key={`${group.bond}${group.id}`}
+          projectId={projectId}
+          assetId={assetId}
+          titles={now.titles}
+          group={group}
+        />
       ))}
     </>
   );
 }
 
-function Group({ projectId, state, assetId, group }: Props & { readonly group: Cohesion }): JSX.Element {
+interface GroupProps extends Pick<Props, "projectId" | "assetId">, Pick<Compared, "titles"> {
+  readonly group: Cohesion;
+}
+
+function Group({ projectId, assetId, titles, group }: GroupProps): JSX.Element {
   const { bond, id, cohesion, members, deviates, duplicates } = group;
-  const titleOf = (specId: string): string => state.documents[documentKey("specs", specId)]?.summary.title ?? specId;
+  const titleOf = (specId: string): string => titles[specId] ?? specId;
   return (
     <section class="subject">
       <h3>

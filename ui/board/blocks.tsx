@@ -3,11 +3,10 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Card } from "../../core/view/board.ts";
 import { BoardCard } from "../components/card.tsx";
+import { follow } from "./near.ts";
 
 /** Whole rows with one, two, three, four and six cards beside each other. */
 const BLOCK = 12;
-/** How far from the screen cards are made, and given up again. */
-const NEAR = { rootMargin: "700px 0px" };
 
 interface Props {
   readonly projectId: string;
@@ -43,31 +42,30 @@ function Block({ projectId, cards, isFirst, blockPx }: BlockProps): JSX.Element 
   useEffect(() => {
     const target = element.current;
     if (target === null) return;
-    const observer = new IntersectionObserver(([entry]) => {
-      if (entry === undefined) return;
-      // The observer has measured it anyway; asking again would make the browser lay the page out.
-      if (isNear.peek()) ownPx.current = entry.boundingClientRect.height;
-      if (isNear.peek() && target.childElementCount === BLOCK) blockPx.value = entry.boundingClientRect.height;
-      isNear.value = entry.isIntersecting;
-    }, NEAR);
-    observer.observe(target);
-    return () => observer.disconnect();
+    return follow(target, (isIntersecting, heightPx) => {
+      if (isNear.peek()) ownPx.current = heightPx;
+      if (isNear.peek() && target.childElementCount === BLOCK) blockPx.value = heightPx;
+      isNear.value = isIntersecting;
+    });
   }, []);
   useLayoutEffect(() => {
     if (isFirst) blockPx.value = element.current?.offsetHeight ?? 0;
   }, []);
-  const isShown = isNear.value || holdsFocus(element.current);
-  if (isShown) {
-    return (
-      <ul ref={element} class="cards">
-        {cards.map((card) => (
-          <BoardCard key={card.specId} projectId={projectId} card={card} />
-        ))}
-      </ul>
-    );
-  }
   const px = ownPx.current ?? Math.round((blockPx.value * cards.length) / BLOCK);
-  return <ul ref={element} class="cards" style={{ height: `${px}px` }} />;
+  if (!isNear.value && !holdsFocus(element.current)) {
+    return <ul ref={element} class="cards block" style={{ height: `${px}px` }} />;
+  }
+  return (
+    <ul
+      ref={element}
+      class={isFirst ? "cards block" : "cards block block-ahead"}
+      style={isFirst ? {} : { containIntrinsicBlockSize: `auto ${px}px` }}
+    >
+      {cards.map((card) => (
+        <BoardCard key={card.specId} projectId={projectId} card={card} />
+      ))}
+    </ul>
+  );
 }
 
 /** What the keyboard is on does not go away under it. */

@@ -61,6 +61,7 @@ export function Stage({
       )}
       {instead === null && focus === null && (
         <StageSet
+          key={pictures[0]?.hash}
           projectId={projectId}
           title={title}
           pictures={pictures}

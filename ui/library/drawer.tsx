@@ -1,12 +1,11 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { documentKey } from "../../core/document/state.ts";
 import { pathTo } from "../address.ts";
 import { AssetBody } from "../asset/body.tsx";
-import { Empty, Loading } from "../components/empty.tsx";
+import { Loading } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
-import { live } from "../live/current.ts";
-import { neighbourOf, shelf } from "./shelf.ts";
+import { useAssetState } from "./asset-state.ts";
+import { itemOf, neighbourOf, shelf } from "./shelf.ts";
 import type { Wish } from "./wish.ts";
 
 interface Props {
@@ -26,7 +25,7 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
     // What lies behind it closes it, as Escape does.
     shown?.addEventListener("click", ({ target }) => target === shown && shown.close());
   }, []);
-  const title = live.value?.state.value?.documents[documentKey("specs", id)]?.summary.title;
+  const { read, problem } = useAssetState(projectId, id);
   const show = (step: 1 | -1) => () => {
     const other = neighbourOf(shelf.peek(), id, step);
     if (other !== null) go({ ...wish, open: other }, true);
@@ -36,7 +35,7 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
       <header class="drawer-head">
         {/* Reading begins with what it is, not with a button. */}
         <h2 id="drawer-title" tabIndex={-1} autofocus>
-          {title ?? id}
+          {read?.title ?? itemOf(shelf.value, id)?.title ?? id}
         </h2>
         <Step word="The one before" isBack onPress={neighbourOf(shelf.value, id, -1) === null ? null : show(-1)} />
         <Step word="The next one" onPress={neighbourOf(shelf.value, id, 1) === null ? null : show(1)} />
@@ -47,18 +46,13 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
           <Icon name="close" />
         </button>
       </header>
-      <Body key={id} projectId={projectId} id={id} />
+      {read === null ? (
+        <Loading problem={problem} />
+      ) : (
+        <AssetBody key={id} projectId={projectId} assetId={id} title={read.title} state={read.state} />
+      )}
     </dialog>
   );
-}
-
-function Body({ projectId, id }: { readonly projectId: string; readonly id: string }): JSX.Element {
-  const state = live.value?.state.value ?? null;
-  if (state === null) return <Loading problem={live.value?.problem.value ?? null} />;
-  const title = state.documents[documentKey("specs", id)]?.summary.title;
-  if (title === undefined)
-    return <Empty title="There is no such asset" why="Its spec may have been removed or renamed." />;
-  return <AssetBody projectId={projectId} assetId={id} title={title} state={state} />;
 }
 
 interface StepProps {

@@ -131,6 +131,11 @@ function keep(at: number, { items, total, mark, facets }: Answer): void {
   };
 }
 
+/** What is known of an asset by having found it; undefined when it is not among what is here. */
+export function itemOf({ windows }: Shelf, specId: string): LibraryItem | undefined {
+  return [...windows.values()].flatMap(({ items }) => items).find((item) => item.specId === specId);
+}
+
 /** The asset beside another one in what was found; null when there is none, or it is not here yet. */
 export function neighbourOf({ windows }: Shelf, specId: string, step: 1 | -1): string | null {
   for (const [at, { items }] of windows) {

@@ -8,7 +8,6 @@ export function afterFrame(work: () => void): void {
     isDone = true;
     work();
   };
-  // The frame after it begins when it has been drawn.
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(once)));
+  requestAnimationFrame(() => setTimeout(once));
   setTimeout(once, LONGEST_MS);
 }

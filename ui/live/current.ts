@@ -2,8 +2,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { hasEnded, jobsOfVersionId } from "../../core/job/state.ts";
 import { type RunProgress, runProgress } from "../../core/view/run-progress.ts";
 import { type Status, statusView } from "../../core/view/status.ts";
-import { readWish } from "../library/wish.ts";
-import { query, route } from "../router.ts";
+import { route } from "../router.ts";
 import { type Answer, get, type Problem } from "./api.ts";
 import { now } from "./clock.ts";
 import { LiveProject } from "./project.ts";
@@ -40,8 +39,8 @@ export async function loadProjects(): Promise<void> {
   projectsProblem.value = answer.ok ? null : answer.problem;
 }
 
-/** The library asks for its pictures in small pieces; only the drawer over it, and every other page, need all of the state. */
-const wantsState = computed(() => route.value.page !== "library" || readWish(query.value).open !== null);
+/** The library asks for its pictures, and the drawer over it for its asset, in small pieces; every other page needs all of the state. */
+const wantsState = computed(() => route.value.page !== "library");
 
 /** Follows whatever project the address names. */
 export function followRoute(): void {

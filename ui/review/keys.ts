@@ -1,6 +1,6 @@
 import { isTyping } from "../search.ts";
 import { answerCurrent, current, move, postponeCurrent, undo } from "./deck.ts";
-import { pick, yes } from "./pick.tsx";
+import { answerTo, yes } from "./pick.tsx";
 import { openSimilar, openSweep } from "./sheet.ts";
 import { toggleTool } from "./tools/current.ts";
 import { isGhostHeld } from "./tools/settings.ts";
@@ -8,8 +8,8 @@ import { areMarksShown, isKeyMapOpen, isTrueSize, nextBackground } from "./view.
 
 /** The key map as people read it; the help page and the review show the same one. */
 export const keyMap: readonly (readonly [string, string])[] = [
-  ["Y or →", "Yes, it is good (→ beside another: the right one is better)"],
-  ["N or ←", "No (← beside another: the left one is better)"],
+  ["Y or →", "Yes, it is good (→ beside another: the right one is better); on a phone, swipe right"],
+  ["N or ←", "No (← beside another: the left one is better); on a phone, swipe left"],
   ["1 – 9", "No, for the reason with that number"],
   ["U", "Unsure: hand it to the exceptions"],
   ["S", "Later"],
@@ -28,9 +28,9 @@ export const keyMap: readonly (readonly [string, string])[] = [
 
 const actions: Readonly<Record<string, () => void>> = {
   y: yes,
-  arrowright: () => pick(1) || answerCurrent("yes"),
+  arrowright: () => answerTo("right"),
   n: () => answerCurrent("no"),
-  arrowleft: () => pick(0) || answerCurrent("no"),
+  arrowleft: () => answerTo("left"),
   u: () => answerCurrent("unsure"),
   s: postponeCurrent,
   z: undo,

@@ -13,6 +13,7 @@ import { currentIndex, queue, sprint } from "./deck.ts";
 import { PickStage } from "./pick.tsx";
 import { nextPicture } from "./prefetch.ts";
 import { changeSprint } from "./sprint.ts";
+import { SwipeArea } from "./swipe.tsx";
 import { Tie } from "./tie.tsx";
 import { open } from "./tools/current.ts";
 import { ToolLayer } from "./tools/layer.tsx";
@@ -39,22 +40,24 @@ export function QuestionPage({ projectId, screen, onEnd }: Props & { readonly on
       </PageHead>
       <p class="hidden" role="status">{`Question ${number} of ${total}. ${title}. ${question.text}`}</p>
       <div class="review-body">
-        {screen.sides === null ? (
-          <Stage
-            projectId={projectId}
-            title={title}
-            focus={screen.focus}
-            next={nextPicture.value}
-            pictures={screen.pictures}
-            playback={screen.playback}
-            overlays={question.overlays}
-            oddUnitKey={screen.oddUnitKey}
-            layer={<ToolLayer projectId={projectId} screen={screen} />}
-            instead={open.value === "onion_skin" ? <OnionSkin projectId={projectId} screen={screen} /> : null}
-          />
-        ) : (
-          <PickStage projectId={projectId} screen={screen} sides={screen.sides} />
-        )}
+        <SwipeArea isPick={screen.sides !== null}>
+          {screen.sides === null ? (
+            <Stage
+              projectId={projectId}
+              title={title}
+              focus={screen.focus}
+              next={nextPicture.value}
+              pictures={screen.pictures}
+              playback={screen.playback}
+              overlays={question.overlays}
+              oddUnitKey={screen.oddUnitKey}
+              layer={<ToolLayer projectId={projectId} screen={screen} />}
+              instead={open.value === "onion_skin" ? <OnionSkin projectId={projectId} screen={screen} /> : null}
+            />
+          ) : (
+            <PickStage projectId={projectId} screen={screen} sides={screen.sides} />
+          )}
+        </SwipeArea>
         <Why projectId={projectId} screen={screen}>
           {screen.sides === null && <ToolPanel projectId={projectId} screen={screen} />}
         </Why>

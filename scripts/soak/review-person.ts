@@ -1,0 +1,226 @@
+import type { Page } from "playwright-core";
+import type { Pressed, Said } from "./review-check.ts";
+
+/** How often each thing is done, of all that is done; the rest is yes and, of a pick, one of the two. */
+const shares = { later: 0.05, unsure: 0.15, no: 0.15, reason: 0.5, sweep: 0.015, undo: 0.1, more: 0.3 };
+const waitMs = 90_000;
+/** Most tiles of a sweep that are marked as wrong, and how many have a digit as their key. */
+const mostWrong = 3;
+const mostKeys = 9;
+/** So much of the page is told when something goes wrong. */
+const mostShown = 600;
+
+/** How often a person did what. */
+export interface Counts {
+  answers: number;
+  withReason: number;
+  picks: number;
+  laters: number;
+  sweeps: number;
+  undos: number;
+  keys: number;
+}
+
+export interface Person {
+  /** Does one thing with the question on the screen: answers it in some way, puts it off, sweeps, and now and then takes back. */
+  act(): Promise<void>;
+  /** Waits until the page shows what is to be expected after all that was pressed; true at the end of the sprint. */
+  untilShown(): Promise<boolean>;
+  readonly pressed: Pressed;
+  readonly counts: Counts;
+}
+
+/** What the page keeps of a step that undo would take back. */
+interface Step {
+  readonly kind: "answer" | "later";
+  readonly decisionId: string;
+  readonly all?: readonly string[];
+  readonly key: string;
+}
+
+/** One thing pressed, as undo takes it back. */
+interface Act {
+  readonly kind: Step["kind"];
+  readonly ids: readonly string[];
+}
+
+interface Sprint {
+  readonly id: string;
+  readonly decisionIds: readonly string[];
+}
+
+/** Who sits there, and what they remember. */
+interface Sitting {
+  readonly page: Page;
+  readonly sprint: Sprint;
+  readonly chance: () => number;
+  readonly answers: Map<string, Said>;
+  readonly laters: Map<string, number>;
+  readonly counts: Counts;
+  /** What undo takes back, newest last. */
+  readonly acts: Act[];
+  /** Key of the newest step that the page keeps. */
+  newest: string;
+}
+
+/** Someone who presses keys in a sprint and remembers what was said; `chance` gives numbers from 0 to 1. */
+export function personAt(page: Page, sprint: Sprint, chance: () => number): Person {
+  const counts: Counts = { answers: 0, withReason: 0, picks: 0, laters: 0, sweeps: 0, undos: 0, keys: 0 };
+  const [answers, laters] = [new Map<string, Said>(), new Map<string, number>()];
+  const sitting: Sitting = { page, sprint, chance, answers, laters, counts, acts: [], newest: "" };
+  return {
+    act: () => act(sitting),
+    untilShown: () => untilShown(sitting),
+    pressed: { answers, laters },
+    counts,
+  };
+}
+
+async function act(sitting: Sitting): Promise<void> {
+  const { chance, acts } = sitting;
+  if (!(chance() < shares.sweep && (await sweep(sitting)))) await say(sitting);
+  if (chance() >= shares.undo) return;
+  do {
+    await untilShown(sitting);
+    await undo(sitting);
+  } while (chance() < shares.more && acts.length > 0);
+}
+
+/** The page counts what is answered; it may need the server, which may be on its way. */
+async function untilShown({ page, sprint, answers }: Sitting): Promise<boolean> {
+  const isThere = ([answered, all]: readonly [number, number]): boolean => {
+    if (document.querySelector("h1")?.textContent === "All answered") return answered === all;
+    const bar = document.querySelector<HTMLProgressElement>("progress.pace");
+    return bar?.value === answered && document.getElementById("answer-no") !== null;
+  };
+  const [done, total] = [answers.size, sprint.decisionIds.length];
+  await page.waitForFunction(isThere, [done, total] as const, { timeout: waitMs });
+  return done === total;
+}
+
+async function say(sitting: Sitting): Promise<void> {
+  const { chance } = sitting;
+  const dice = chance();
+  if (dice < shares.later) return later(sitting);
+  if (dice < shares.later + shares.unsure) return answer(sitting, "u", plain("unsure"));
+  if (dice < shares.later + shares.unsure + shares.no) return no(sitting);
+  return yes(sitting);
+}
+
+async function no(sitting: Sitting): Promise<void> {
+  const reason = sitting.chance() < shares.reason ? await reasonShown(sitting.page) : null;
+  return answer(sitting, reason === null ? "n" : "1", { ...plain("no"), reason });
+}
+
+/** Of two variants, one. */
+async function yes(sitting: Sitting): Promise<void> {
+  const sides = await sidesShown(sitting.page);
+  if (sides === null) return answer(sitting, "y", plain("yes"));
+  const isLeft = sitting.chance() < 0.5;
+  return answer(sitting, isLeft ? "ArrowLeft" : "ArrowRight", { ...plain("yes"), picked: sides[isLeft ? 0 : 1] });
+}
+
+async function answer(sitting: Sitting, key: string, how: Said): Promise<void> {
+  const { answers, counts } = sitting;
+  await press(sitting, key);
+  for (const id of await said(sitting, "answer")) answers.set(id, how);
+  counts.answers += 1;
+  if (how.reason !== null) counts.withReason += 1;
+  if (how.picked !== null) counts.picks += 1;
+}
+
+async function later(sitting: Sitting): Promise<void> {
+  const { laters, counts } = sitting;
+  await press(sitting, "s");
+  for (const id of await said(sitting, "later")) laters.set(id, (laters.get(id) ?? 0) + 1);
+  counts.laters += 1;
+}
+
+/** False when nothing else asks the same. */
+async function sweep(sitting: Sitting): Promise<boolean> {
+  const { page, chance, answers, counts } = sitting;
+  await press(sitting, "g");
+  const tiles = Math.min(mostKeys, await page.locator(".sheet-tile").count());
+  if (tiles === 0) return false;
+  const marks = Math.floor(chance() * (mostWrong + 1));
+  const wrong = new Set(Array.from({ length: marks }, () => Math.floor(chance() * tiles)));
+  for (const at of wrong) await press(sitting, String(at + 1));
+  await page.locator('.sheet-accept[aria-disabled="false"]').waitFor({ timeout: waitMs });
+  await press(sitting, "Enter");
+  const ids = await said(sitting, "answer");
+  for (const [at, id] of ids.entries()) answers.set(id, plain(wrong.has(at) ? "no" : "yes"));
+  counts.sweeps += 1;
+  counts.answers += ids.length;
+  // What asks the same is offered at once; this person goes back to single questions.
+  if ((await page.locator(".sheet").count()) > 0) await press(sitting, "Escape");
+  return true;
+}
+
+/** Takes the newest thing back. */
+async function undo(sitting: Sitting): Promise<void> {
+  const { page, sprint, acts, answers, laters, counts } = sitting;
+  const last = acts.pop();
+  if (last === undefined) return;
+  await press(sitting, "z");
+  counts.undos += 1;
+  for (const id of last.ids) {
+    if (last.kind === "answer") answers.delete(id);
+    else laters.set(id, (laters.get(id) ?? 0) - 1);
+  }
+  sitting.newest = (await lastStep(page, sprint.id))?.key ?? "";
+}
+
+async function press({ page, counts }: Sitting, key: string): Promise<void> {
+  await page.keyboard.press(key);
+  counts.keys += 1;
+}
+
+/** Which questions the last key was about, by what the page kept for undo. @throws Error when the key said nothing */
+async function said(sitting: Sitting, kind: Act["kind"]): Promise<readonly string[]> {
+  const step = await lastStep(sitting.page, sitting.sprint.id);
+  if (step === null || step.key === sitting.newest || step.kind !== kind) {
+    const shown = (await sitting.page.locator("main").textContent())?.slice(0, mostShown);
+    throw new Error(`a key for ${kind} said nothing: ${JSON.stringify({ step, newest: sitting.newest, shown })}`);
+  }
+  sitting.newest = step.key;
+  const ids = step.all ?? [step.decisionId];
+  sitting.acts.push({ kind, ids });
+  return ids;
+}
+
+const plain = (answer: Said["answer"]): Said => ({ answer, reason: null, picked: null });
+
+function lastStep(page: Page, sprintId: string): Promise<Step | null> {
+  return page.evaluate((prefix) => {
+    const names = Object.keys(sessionStorage).filter((name) => name.startsWith(prefix));
+    return JSON.parse(sessionStorage.getItem(names.sort().at(-1) ?? "") ?? "null") as Step | null;
+  }, `diecast.steps.${sprintId}.`);
+}
+
+/** Of the question on the screen: the id of its first reason; null when it offers none. */
+async function reasonShown(page: Page): Promise<string | null> {
+  const label = page.locator(".reason").first();
+  if ((await label.count()) === 0) return null;
+  return reasonIds[(await label.textContent())?.replace("1", "").trim() ?? ""] ?? null;
+}
+
+/** As the questions of the made-up project offer them. */
+const reasonIds: Readonly<Record<string, string>> = {
+  "Light fringe": "LIGHT_FRINGE",
+  "Not what was asked for": "WRONG_SUBJECT",
+};
+
+/** Hashes of the two pictures beside each other; null when there is one. What could not be loaded while the server was away is asked for again. */
+async function sidesShown(page: Page): Promise<readonly [string, string] | null> {
+  if ((await page.locator(".pair").count()) === 0) return null;
+  const areThere = (): boolean => {
+    for (const again of document.querySelectorAll<HTMLButtonElement>(".pair .missing button")) again.click();
+    return document.querySelectorAll(".pair-fit img").length === 2;
+  };
+  await page.waitForFunction(areThere, null, { polling: 250, timeout: waitMs });
+  const urls = await page
+    .locator(".pair-fit img")
+    .evaluateAll((images) => images.map((image) => image.getAttribute("src") ?? ""));
+  const [left = "", right = ""] = urls.map((url) => url.slice(url.lastIndexOf("/") + 1));
+  return [left, right];
+}

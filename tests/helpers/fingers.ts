@@ -1,0 +1,67 @@
+import type { Tab } from "./browser.ts";
+
+type Spot = readonly [number, number];
+
+/** Fingers on the touch screen of a tab that has one, with the picture of a review under them. */
+export interface Fingers {
+  /** Draws one finger over the picture, so many pixels to the right and down; what the page shows before it is lifted, null when nothing. */
+  draw(px: number, downPx?: number): Promise<string | null>;
+  /** Puts two fingers on the picture, so many pixels apart one after another, and lifts them. */
+  pinch(...apartPx: readonly number[]): Promise<void>;
+  /** Buttons of the review that are lower than a thumb needs: words and heights in px. */
+  lowButtons(): Promise<string[]>;
+}
+
+/** Makes the window of a tab with touch as large as a phone's; real touches, as the system sends them to the browser. */
+export async function phoneIn({ page, context }: Tab): Promise<Fingers> {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const screen = await context.newCDPSession(page);
+  let count = 0;
+  /** Where all fingers are now. */
+  const touch = async (...spots: readonly Spot[]): Promise<void> => {
+    const change = spots.length > count ? "touchStart" : "touchEnd";
+    const type = spots.length === count ? "touchMove" : change;
+    count = spots.length;
+    await screen.send("Input.dispatchTouchEvent", { type, touchPoints: spots.map(([x, y], id) => ({ x, y, id })) });
+  };
+  const middle = async (): Promise<Spot> => {
+    await page.evaluate(() => scrollTo(0, 0));
+    const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#stage").boundingBox()) ?? {};
+    return [x + width / 2, y + height / 2];
+  };
+  return {
+    lowButtons: () => page.locator(".review button, .asked .button").evaluateAll(lowerThanThumbs),
+    async draw(px, downPx = 0) {
+      const [x, y] = await middle();
+      for (const share of [0, 0.2, 0.6, 1]) await touch([x + px * share, y + downPx * share]);
+      const shown = await page.evaluate(shownWhileDrawn);
+      await touch();
+      await page.locator(".swipe-word").waitFor({ state: "detached" });
+      return shown;
+    },
+    async pinch(...apartPx) {
+      const [x, y] = await middle();
+      await touch([x, y]);
+      for (const px of apartPx) await touch([x + px, y], [x - 20, y + 10]);
+      await touch();
+    },
+  };
+}
+
+/** The word, whether letting go would answer, and whether the picture has moved. Runs in the page. */
+function shownWhileDrawn(): string | null {
+  const word = document.querySelector<HTMLElement>(".swipe-word");
+  const pictures = document.querySelector("#stage > :not(.stage-next)");
+  if (word === null || pictures === null) return null;
+  const isMoved = getComputedStyle(pictures).transform !== "none";
+  const isEnough = word.classList.contains("swipe-enough");
+  return `${word.textContent.split(":").at(-1)?.trim()}${isEnough ? ", enough" : ""}${isMoved ? ", moved" : ""}`;
+}
+
+/** Runs in the page. */
+function lowerThanThumbs(all: readonly Element[]): string[] {
+  return all.flatMap((element) => {
+    const { height } = element.getBoundingClientRect();
+    return height > 0 && height < 44 ? [`${element.textContent} ${height}`] : [];
+  });
+}

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chosenWay, kindOf, type Place, wayOf } from "../../ui/review/swipe-rule.ts";
+
+/** A finger that goes to these places, one every `stepMs`. */
+const drag = (xs: readonly number[], stepMs: number): Place[] =>
+  xs.map((x, index) => ({ x, y: 0, at: index * stepMs }));
+
+test("a slow swipe answers from 120 pixels on, in a narrow picture from three tenths of it", () => {
+  const slow = (px: number) => drag([0, px / 2, px, px], 400);
+  assert.equal(chosenWay(slow(119), 800), null);
+  assert.equal(chosenWay(slow(120), 800), "right");
+  assert.equal(chosenWay(slow(-120), 800), "left");
+  assert.equal(chosenWay(slow(89), 300), null);
+  assert.equal(chosenWay(slow(90), 300), "right");
+});
+
+test("a flick answers over a short way, but not a twitch and not a slow finger", () => {
+  assert.equal(chosenWay(drag([0, -20, -40], 16), 366), "left");
+  assert.equal(chosenWay(drag([0, 15, 30], 16), 366), null, "too short");
+  assert.equal(chosenWay(drag([0, 20, 40], 80), 366), null, "too slow");
+  assert.equal(chosenWay(drag([0, 40, 40, 40], 60), 366), null, "it had come to rest");
+});
+
+test("a finger that is fast on its way back answers nothing, however far it was", () => {
+  assert.equal(chosenWay([...drag([0, 200], 16), { x: 150, y: 0, at: 250 }], 366), "right");
+  assert.equal(chosenWay(drag([0, 100, 200, 220, 190, 150, 125], 20), 366), null);
+});
+
+test("no way, no places and no time choose nothing", () => {
+  assert.equal(chosenWay([], 366), null);
+  assert.equal(chosenWay(drag([0], 16), 366), null);
+  assert.equal(chosenWay(drag([0, 50], 0), 366), null);
+  assert.deepEqual([wayOf(-1), wayOf(0), wayOf(1)], ["left", null, "right"]);
+});
+
+test("a drag is a swipe once it has gone sideways, and never when it began up or down", () => {
+  const to = (x: number, y: number) => kindOf({ x: 0, y: 0, at: 0 }, { x, y, at: 16 });
+  assert.deepEqual([to(9, 9), to(-9, 0)], ["open", "open"]);
+  assert.deepEqual([to(12, 10), to(-40, 20)], ["swipe", "swipe"]);
+  assert.deepEqual([to(11, 10), to(0, 30)], ["other", "other"]);
+});
