@@ -6,7 +6,7 @@ import { percent } from "../words.ts";
 import { edgeInapplicable } from "./edge-scope.ts";
 
 /** Fewer edge pixels than this say nothing. */
-const leastEdgePx = 40;
+const leastEdgePx = 24;
 
 /** What a subject may have been cut from. */
 const mattes: readonly Rgb[] = [
@@ -25,7 +25,7 @@ const darkMattes: readonly Rgb[] = [
  */
 export const matteCheck: ImageCheck = {
   id: "matte",
-  version: "1",
+  version: "2",
   scope: "image",
   stage: "finished",
   group: "edge",
