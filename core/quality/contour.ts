@@ -1,6 +1,7 @@
 import type { Analysis } from "./analysis.ts";
 import { distanceTo } from "./distance.ts";
 import { opaqueAlpha, solidOf } from "./mask.ts";
+import type { Picture } from "./pixels.ts";
 
 /** Alpha between these is an anti-aliased edge: enough of both sides in it to tell their colours. */
 const softest = 24;
@@ -25,11 +26,23 @@ export function softEdgeOf({ picture, sizePx }: Analysis): SoftEdge {
   const [at, inner]: [number[], number[]] = [[], []];
   for (let i = 0; i < sizePx; i++) {
     const alpha = picture.rgba[i * 4 + 3] as number;
-    if (alpha < softest || alpha > hardest || (nearest[i] as number) < 0) continue;
+    if (alpha < softest || alpha > hardest || (nearest[i] as number) < 0 || !endsAt(picture, i)) continue;
     at.push(i);
     inner.push(nearest[i] as number);
   }
   return { at: Int32Array.from(at), inner: Int32Array.from(inner) };
+}
+
+/** True where the subject ends beside a pixel (8 neighbours): what is half-transparent all around is glass or glow, and no edge. */
+function endsAt({ rgba, widthPx, heightPx }: Picture, i: number): boolean {
+  const x = i % widthPx;
+  const y = (i - x) / widthPx;
+  for (let ny = Math.max(0, y - 1); ny <= y + 1 && ny < heightPx; ny++) {
+    for (let nx = Math.max(0, x - 1); nx <= x + 1 && nx < widthPx; nx++) {
+      if ((rgba[(ny * widthPx + nx) * 4 + 3] as number) < softest) return true;
+    }
+  }
+  return false;
 }
 
 /**

@@ -12,6 +12,7 @@ export interface ArtSet {
 }
 
 const tangoPath = "usr/share/icons/Tango/scalable";
+const unitsPath = "usr/share/games/wesnoth/1.16/data/core/images/units";
 const creaturesPath = "usr/share/games/supertux2/images/creatures";
 
 export const artSets: readonly ArtSet[] = [
@@ -35,5 +36,13 @@ export const artSets: readonly ArtSet[] = [
   {
     ...{ name: "supertux", from: "debian", package: "supertux-data", version: "0.6.3-2", licence: "GPL-3+, CC-BY-SA" },
     path: creaturesPath,
+  },
+  {
+    ...{ name: "wesnoth", from: "debian", package: "wesnoth-1.16-data", version: "1:1.16.9-1", licence: "GPL-2+" },
+    path: unitsPath,
+  },
+  {
+    ...{ name: "openmoji", from: "npm", package: "@iconify-json/openmoji", version: "1.2.29", licence: "CC-BY-SA-4.0" },
+    path: "icons.json",
   },
 ];

@@ -28,8 +28,8 @@ export const leakCheck: ImageCheck = {
 const leak: Rule = {
   feature: "leakShare",
   unit: "share",
-  pass: 0.05,
-  fail: 0.15,
+  pass: 0.07,
+  fail: 0.16,
   severity: "advisory",
   reasonCode: "INTERIOR_LEAK",
   field: "alphaMode",

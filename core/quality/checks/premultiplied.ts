@@ -29,7 +29,7 @@ export const premultipliedCheck: ImageCheck = {
 const premultiplied: Rule = {
   feature: "premultipliedShare",
   unit: "share",
-  pass: 0.8,
+  pass: 0.9,
   fail: 0.97,
   severity: "advisory",
   reasonCode: "EDGE_PREMULTIPLIED",
