@@ -1,4 +1,5 @@
 import type { Analysis } from "./analysis.ts";
+import type { Picture } from "./pixels.ts";
 
 /** Below this alpha nothing can be seen on any ground. */
 const visibleAlpha = 3;
@@ -29,7 +30,7 @@ export function hazeShareOf(analysis: Analysis): number {
 
 /** 1 where alpha falls with every step from a strong pixel close to the subject (8 neighbours). */
 function fadingBits({ picture, outside, sizePx }: Analysis, farPx: number): Uint8Array {
-  const { rgba, widthPx, heightPx } = picture;
+  const { rgba } = picture;
   const { distance } = outside();
   const fading = new Uint8Array(sizePx);
   const stack: number[] = [];
@@ -42,15 +43,22 @@ function fadingBits({ picture, outside, sizePx }: Analysis, farPx: number): Uint
     if (away > 1 && away <= farPx && (rgba[i * 4 + 3] as number) >= glowAlpha) take(i);
   }
   for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
-    const [x, alpha] = [i % widthPx, rgba[i * 4 + 3] as number];
-    const y = (i - x) / widthPx;
-    for (let ny = Math.max(0, y - 1); ny <= y + 1 && ny < heightPx; ny++) {
-      for (let nx = Math.max(0, x - 1); nx <= x + 1 && nx < widthPx; nx++) {
-        const j = ny * widthPx + nx;
-        const next = rgba[j * 4 + 3] as number;
-        if (fading[j] === 0 && next > 0 && next < alpha) take(j);
-      }
+    const alpha = rgba[i * 4 + 3] as number;
+    for (const j of neighbours(i, picture)) {
+      const next = rgba[j * 4 + 3] as number;
+      if (fading[j] === 0 && next > 0 && next < alpha) take(j);
     }
   }
   return fading;
+}
+
+/** A pixel and those around it. */
+function neighbours(i: number, { widthPx, heightPx }: Picture): readonly number[] {
+  const x = i % widthPx;
+  const y = (i - x) / widthPx;
+  const found: number[] = [];
+  for (let ny = Math.max(0, y - 1); ny <= y + 1 && ny < heightPx; ny++) {
+    for (let nx = Math.max(0, x - 1); nx <= x + 1 && nx < widthPx; nx++) found.push(ny * widthPx + nx);
+  }
+  return found;
 }

@@ -52,10 +52,19 @@ export function rulingOf(
   const calibration = chosen.kind === "calibration" ? chosen.calibration : null;
   const table = calibration?.figures[keys[0] ?? ""];
   const prior = priorRuling(rule, value, risk, source);
-  if (calibration === null || table?.checkVersion !== checkVersion || rule.severity !== "calibrated") return prior;
+  if (calibration === null || table?.checkVersion !== checkVersion || rule.severity === "hard") return prior;
   // Limits that a document sets are its own decision; the curve was learned beside other ones.
-  if (table.mode === "active" && isOwn) return calibratedRuling(rule, value, risk, table, calibration.id, inDomain);
+  if (table.mode === "active" && isOwn) {
+    const calibrated = calibratedRuling(rule, value, risk, table, calibration.id, inDomain);
+    return rule.severity === "calibrated" ? calibrated : advised(calibrated, prior, inDomain);
+  }
   return { ...prior, shadowPDefect: quantise(pAt(table.curve, risk)) };
+}
+
+/** Advice says how likely it is right and still never condemns; of strange pictures it knows no more than its own limits. */
+function advised(calibrated: Ruling, prior: Ruling, inDomain: number): Ruling {
+  if (inDomain < least.inDomainToPass) return prior;
+  return calibrated.verdict === "fail" ? { ...calibrated, verdict: "uncertain" } : calibrated;
 }
 
 function priorRuling(rule: Rule, value: number, risk: number, source: string): Ruling {

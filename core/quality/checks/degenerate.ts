@@ -117,22 +117,26 @@ function contrastOf({ picture, lab, sizePx }: Analysis): number {
 }
 
 /** One half opaque and black to the last pixel while the other half is not: what a failed decoder tile leaves. */
-function hasDeadHalf({ picture, lab }: Analysis): boolean {
+function hasDeadHalf(analysis: Analysis): boolean {
+  const [dark0, dark1, dark2, dark3] = brightestOfQuarters(analysis).map((value) => value < 0.01);
+  const isUneven = both(dark0, dark1) !== both(dark2, dark3);
+  return isUneven || both(dark0, dark2) !== both(dark1, dark3);
+}
+
+/** Left and right of the upper half, then of the lower. An empty place is not dark: nothing was painted there. */
+function brightestOfQuarters({ picture, lab }: Analysis): readonly number[] {
   const { widthPx, heightPx, rgba } = picture;
   const { l } = lab();
-  // Brightest pixel of the four quarters: left and right of the upper half, then of the lower. An empty place is not dead.
-  const brightest = new Float32Array(4);
+  const brightest = [0, 0, 0, 0];
   for (let y = 0, i = 0; y < heightPx; y++) {
     const row = y * 2 < heightPx ? 0 : 2;
     for (let x = 0; x < widthPx; x++, i++) {
       const quarter = row + (x * 2 < widthPx ? 0 : 1);
       const light = (rgba[i * 4 + 3] as number) < 128 ? 1 : (l[i] as number);
-      if (light > (brightest[quarter] as number)) brightest[quarter] = light;
+      brightest[quarter] = Math.max(brightest[quarter] as number, light);
     }
   }
-  const [dark0, dark1, dark2, dark3] = [...brightest].map((value) => value < 0.01);
-  const isUneven = both(dark0, dark1) !== both(dark2, dark3);
-  return isUneven || both(dark0, dark2) !== both(dark1, dark3);
+  return brightest;
 }
 
 function both(one: boolean | undefined, other: boolean | undefined): boolean {

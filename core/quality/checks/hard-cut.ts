@@ -55,8 +55,7 @@ function measureHardCut(analysis: Analysis): Measurement {
   const hard = [...contour].filter((i) => ![i, i - 1, i + 1, i - widthPx, i + widthPx].some(isSoft));
   return {
     features: {
-      hardShare:
-        contour.length < leastContourPx ? 0 : (Math.max(0, Math.min(1, soft)) * hard.length) / contour.length,
+      hardShare: contour.length < leastContourPx ? 0 : (Math.max(0, Math.min(1, soft)) * hard.length) / contour.length,
       contourPx: contour.length,
       innerBend: bend,
     },
@@ -72,7 +71,8 @@ function innerBend({ picture, lab, inside, sizePx }: Analysis): number {
   let [sum, count] = [0, 0];
   for (let i = widthPx; i < sizePx - widthPx; i++) {
     if ((depth[i] as number) < 2.5) continue;
-    const around = (l[i - 1] as number) + (l[i + 1] as number) + (l[i - widthPx] as number) + (l[i + widthPx] as number);
+    const around =
+      (l[i - 1] as number) + (l[i + 1] as number) + (l[i - widthPx] as number) + (l[i + widthPx] as number);
     sum += Math.abs(4 * (l[i] as number) - around);
     count++;
   }
