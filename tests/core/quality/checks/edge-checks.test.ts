@@ -129,15 +129,13 @@ test("hard_cut finds a thresholded edge and lets the straight sides of a box be 
 });
 
 test("hard_cut lets pixel art be hard, which is drawn so inside, too", () => {
-  const drawn = (depth: number): Picture =>
-    paint(128, 128, (x, y) => {
-      if ((x - 64) ** 2 + (y - 64) ** 2 > 50 ** 2) return null;
-      const level = 130 + ((x + y) % 2 === 0 ? depth : -depth);
-      return [level, level * 0.8, 90, 255];
+  const sharp = (depth: number) =>
+    mapPixels(clean, ([r, g, b, a], x, y) => {
+      const by = (x + y) % 2 === 0 ? depth : -depth;
+      return [r + by, g + by, b + by, a < 128 ? 0 : 255];
     });
-  const sharp = (depth: number) => mapPixels(drawn(depth), ([r, g, b, a]) => [r, g, b, a < 128 ? 0 : 255]);
   assert.equal(judged("hard_cut", sharp(2)).verdict, "uncertain");
-  const pixelled = judged("hard_cut", sharp(40));
+  const pixelled = judged("hard_cut", sharp(60));
   assert.equal(pixelled.verdict, "pass", JSON.stringify(pixelled.features));
 });
 
