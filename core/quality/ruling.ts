@@ -2,7 +2,7 @@ import type { EffectiveContract } from "../contracts.ts";
 import { type Chosen, chooseCalibration } from "./calibration/choose.ts";
 import { pAt } from "./calibration/curve.ts";
 import { figureAtRisk, priorRisk } from "./calibration/risk.ts";
-import { type FigureTable, priorCalibrationId } from "./calibration/table.ts";
+import { enough, type FigureTable, priorCalibrationId } from "./calibration/table.ts";
 import type { Features, Rule } from "./check.ts";
 import { quantise } from "./pixels.ts";
 
@@ -58,7 +58,20 @@ export function rulingOf(
     const calibrated = calibratedRuling(rule, value, risk, table, calibration.id, inDomain);
     return rule.severity === "calibrated" ? calibrated : advised(calibrated, prior, inDomain);
   }
-  return { ...prior, shadowPDefect: quantise(pAt(table.curve, risk)) };
+  const shadow = { ...prior, shadowPDefect: quantise(pAt(table.curve, risk)) };
+  return isOwn ? likely(shadow, table, inDomain) : shadow;
+}
+
+/** Advice whose labels are too few to prove limits, but enough for a probability, which decides nothing. */
+function likely(
+  ruling: Ruling & { readonly shadowPDefect: number },
+  { defectFamilies, heldOut }: FigureTable,
+  inDomain: number,
+): Ruling {
+  const isWellFitted = defectFamilies >= enough.defect && (heldOut.auc ?? 0) >= enough.auc && heldOut.ece <= enough.ece;
+  if (!isWellFitted || inDomain < least.inDomainToPass) return ruling;
+  const { shadowPDefect: pDefect } = ruling;
+  return { ...ruling, pDefect, confidence: Math.abs(2 * pDefect - 1) };
 }
 
 /** Advice says how likely it is right and still never condemns; of strange pictures it knows no more than its own limits. */

@@ -74,6 +74,12 @@ test("advice takes its probability and its limits from a table, and still never 
   assert.equal(advised(2, 0.4).verdict, "pass");
 });
 
+test("advice with too few labels to prove limits keeps its own, and tells a well fitted probability all the same", () => {
+  const { verdict, pDefect, limit } = judged(6, { mode: "shadow" }, {}, "advisory");
+  assert.deepEqual([verdict, pDefect, limit?.value], ["uncertain", 0.004, 2]);
+  assert.equal(judged(6, { mode: "shadow", defectFamilies: 20 }, {}, "advisory").pDefect, 0.485);
+});
+
 test("a table in shadow mode only says what it would say", () => {
   const shadow = judged(6, { mode: "shadow" });
   assert.deepEqual([shadow.verdict, shadow.calibrationId, shadow.shadowPDefect], ["uncertain", "prior-1", 0.004]);
