@@ -68,8 +68,9 @@ function likely(
   { defectFamilies, heldOut }: FigureTable,
   inDomain: number,
 ): Ruling {
+  const isAdvice = ruling.rule.severity === "advisory";
   const isWellFitted = defectFamilies >= enough.defect && (heldOut.auc ?? 0) >= enough.auc && heldOut.ece <= enough.ece;
-  if (!isWellFitted || inDomain < least.inDomainToPass) return ruling;
+  if (!isAdvice || !isWellFitted || inDomain < least.inDomainToPass) return ruling;
   const { shadowPDefect: pDefect } = ruling;
   return { ...ruling, pDefect, confidence: Math.abs(2 * pDefect - 1) };
 }
