@@ -7,6 +7,9 @@ const visibleAlpha = 3;
 /** A glow leaves the subject at least this strong; fog that lies behind it is fainter from the first pixel on. */
 const glowAlpha = 60;
 
+/** OKLab: what is darker than this and has less colour does not shine: a soft shadow is not excused as a glow. */
+const dull = { light: 0.42, chroma: 0.06 };
+
 /** How far from anything solid haze begins, in px at 512 px and at least: an edge is never narrower. */
 const far = { px: 4, leastPx: 2.5 };
 
@@ -29,9 +32,12 @@ export function hazeShareOf(analysis: Analysis): number {
 }
 
 /** 1 where alpha falls with every step from a strong pixel close to the subject (8 neighbours). */
-function fadingBits({ picture, outside, sizePx }: Analysis, farPx: number): Uint8Array {
+function fadingBits({ picture, outside, lab, sizePx }: Analysis, farPx: number): Uint8Array {
   const { rgba } = picture;
   const { distance } = outside();
+  const { l, a, b } = lab();
+  const shines = (i: number): boolean =>
+    (l[i] as number) >= dull.light || (a[i] as number) ** 2 + (b[i] as number) ** 2 >= dull.chroma ** 2;
   const fading = new Uint8Array(sizePx);
   const stack: number[] = [];
   const take = (i: number): void => {
@@ -46,7 +52,7 @@ function fadingBits({ picture, outside, sizePx }: Analysis, farPx: number): Uint
     const alpha = rgba[i * 4 + 3] as number;
     for (const j of neighbours(i, picture)) {
       const next = rgba[j * 4 + 3] as number;
-      if (fading[j] === 0 && next > 0 && next < alpha) take(j);
+      if (fading[j] === 0 && next > 0 && next < alpha && shines(j)) take(j);
     }
   }
   return fading;

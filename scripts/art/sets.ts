@@ -7,6 +7,8 @@ export interface ArtSet {
   readonly licence: string;
   /** What of the package is kept: a file of icons, or a folder of pictures. */
   readonly path: string;
+  /** Drawn pixel by pixel, without soft edges: nothing to plant there that spoils one. */
+  readonly hasHardEdges?: true;
   /** A defect that every picture of the set has as it was drawn, which nobody planted. */
   readonly drawnDefect?: "drop_shadow";
 }
@@ -40,6 +42,7 @@ export const artSets: readonly ArtSet[] = [
   {
     ...{ name: "wesnoth", from: "debian", package: "wesnoth-1.16-data", version: "1:1.16.9-1", licence: "GPL-2+" },
     path: unitsPath,
+    hasHardEdges: true,
   },
   {
     ...{ name: "openmoji", from: "npm", package: "@iconify-json/openmoji", version: "1.2.29", licence: "CC-BY-SA-4.0" },

@@ -166,6 +166,12 @@ test("a glow or flame that fades out from the subject is no haze, a fog as faint
   assert.deepEqual([glow.verdict, glow.features["hazeShare"]], ["pass", 0]);
   const fog = haze(around((away) => (away < 33 ? 40 : 0)));
   assert.deepEqual([fog.verdict, fog.reasonCode], ["fail", "HAZE"]);
+  const shadow = paint(256, 256, disc(128, 128, 50), (x, y) => {
+    const away = Math.sqrt((x - 138) ** 2 + (y - 138) ** 2) - 50;
+    const isBelow = (x - 128) ** 2 + (y - 128) ** 2 > 50 ** 2;
+    return isBelow && away < 40 ? [20, 20, 24, Math.round(180 - 4.4 * Math.max(0, away))] : null;
+  });
+  assert.ok((haze(shadow).features["hazeShare"] ?? 0) > 0.02, "a soft shadow does not shine");
   const unseen = haze(around((away) => (away < 33 ? 2 : 0)));
   assert.equal(unseen.features["hazeShare"], 0, "what nobody can see is no haze");
 });
