@@ -2,7 +2,6 @@ import type { Evidence } from "../../core/quality/evidence.ts";
 import type { Picture } from "../../core/quality/pixels.ts";
 import { diceFor } from "../../worker/comfy/renderer/art/random.ts";
 import { type Canvas, copyOf, type Rgb } from "./canvas.ts";
-import type { Case } from "./cases.ts";
 import type { CasePlan, Severity } from "./defect.ts";
 import { drawSubject, type Palette, palettes, type SubjectKind } from "./subjects.ts";
 
@@ -15,7 +14,7 @@ export type Drawn = (maker: string | null, severity: Severity) => () => readonly
 /** Something asked for that a check holds a picture against: kept by the clean one, broken by every maker. */
 export interface Wish {
   readonly id: string;
-  readonly kind: Case["kind"];
+  readonly kind: "sprite" | "states" | "frames" | "logos";
   /** The one figure that it speaks of. */
   readonly target: string;
   readonly plan: CasePlan;
