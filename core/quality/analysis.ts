@@ -4,7 +4,7 @@ import { type BorderKey, borderKeyOf } from "./border-key.ts";
 import { type Box, boxOf } from "./components.ts";
 import { type DistanceField, distanceTo } from "./distance.ts";
 import { type LabPlanes, labOf } from "./lab.ts";
-import { coreBits, inverted, maskOf, type SubjectMask } from "./mask.ts";
+import { inverted, maskOf, type SubjectMask } from "./mask.ts";
 import { type Picture, pixelHash, withoutHiddenColour } from "./pixels.ts";
 import { portraitOf } from "./portrait/portrait.ts";
 import { type Shade, shadeOf } from "./shade.ts";
@@ -12,9 +12,6 @@ import { type Shade, shadeOf } from "./shade.ts";
 /** How far `outside` and `inside` look, in px at 512 px and at least: everything beyond is simply far away. */
 const reachPx = 6;
 const leastReachPx = 4;
-
-/** How far from an edge pixel the subject's own colour is looked for: thinner parts have none. */
-const coreReachPx = 4;
 
 /** Everything that several checks need to know of one picture, computed once and only when asked for. */
 export interface Analysis {
@@ -32,8 +29,6 @@ export interface Analysis {
   readonly outside: () => DistanceField;
   /** Depth of each pixel of the subject, up to 6 px at 512 px (at least 6 px); beyond it is infinite, outside 0. */
   readonly inside: () => DistanceField;
-  /** Distance to the nearest pixel that is the subject's colour without any background in it, up to 4 px. */
-  readonly core: () => DistanceField;
   /** Its edges, ready to be laid over those of another picture. */
   readonly alignable: () => Alignable;
   /** What it looks like in figures. */
@@ -71,10 +66,9 @@ export function analyse(raw: Picture): Analysis {
   const shade = once(() => shadeOf(picture, key().colour, mask()));
   const outside = once(() => distanceTo(mask().bits, widthPx, heightPx, Math.max(leastReachPx, reachPx * scale)));
   const inside = once(() => distanceTo(inverted(mask().bits), widthPx, heightPx, Math.max(reachPx, reachPx * scale)));
-  const core = once(() => distanceTo(coreBits(picture), widthPx, heightPx, coreReachPx));
-  const large = [lab, mask, shade, outside, inside, core];
+  const large = [lab, mask, shade, outside, inside];
   return {
-    ...{ picture, sizePx: widthPx * heightPx, scale, lab, key, mask, shade, outside, inside, core },
+    ...{ picture, sizePx: widthPx * heightPx, scale, lab, key, mask, shade, outside, inside },
     pixelHash: once(() => pixelHash(picture)),
     box: once(() => boxOf(mask().bits, widthPx, heightPx)),
     alignable: once(() => alignable({ picture, lab })),

@@ -15,9 +15,10 @@ export interface BorderKey {
 /** RGB distance up to which a pixel counts as the key colour. */
 export const keyTolerance = 10;
 
-/** Indices of the pixels of the border ring, 2 % of the longer side wide (at least 2 px). */
-export function ringIndices(widthPx: number, heightPx: number): Int32Array {
-  const ringPx = Math.min(Math.max(2, Math.round(Math.max(widthPx, heightPx) * 0.02)), widthPx, heightPx);
+/** Indices of the pixels of the border ring, 2 % of the longer side wide (at least 2 px), and no wider than `mostPx`. */
+export function ringIndices(widthPx: number, heightPx: number, mostPx = Number.POSITIVE_INFINITY): Int32Array {
+  const usualPx = Math.max(2, Math.round(Math.max(widthPx, heightPx) * 0.02));
+  const ringPx = Math.min(usualPx, mostPx, widthPx, heightPx);
   const indices: number[] = [];
   for (let y = 0; y < heightPx; y++) {
     const isEdgeRow = y < ringPx || y >= heightPx - ringPx;

@@ -43,17 +43,3 @@ function counted(bits: Uint8Array, source: SubjectMask["source"]): SubjectMask {
   for (const bit of bits) areaPx += bit;
   return { bits, areaPx, source };
 }
-
-/** 1 where a pixel and its eight neighbours are opaque: no background has a part in its colour. */
-export function coreBits({ rgba, widthPx, heightPx }: Picture): Uint8Array {
-  const bits = new Uint8Array(widthPx * heightPx);
-  const isOpaque = (i: number): boolean => (rgba[i * 4 + 3] as number) >= opaqueAlpha;
-  const isRow = (i: number): boolean => isOpaque(i - 1) && isOpaque(i) && isOpaque(i + 1);
-  for (let y = 1; y < heightPx - 1; y++) {
-    for (let x = 1; x < widthPx - 1; x++) {
-      const i = y * widthPx + x;
-      if (isOpaque(i) && isRow(i) && isRow(i - widthPx) && isRow(i + widthPx)) bits[i] = 1;
-    }
-  }
-  return bits;
-}

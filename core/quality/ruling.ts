@@ -2,7 +2,7 @@ import type { EffectiveContract } from "../contracts.ts";
 import { type Chosen, chooseCalibration } from "./calibration/choose.ts";
 import { pAt } from "./calibration/curve.ts";
 import { figureAtRisk, priorRisk } from "./calibration/risk.ts";
-import { type FigureTable, priorCalibrationId } from "./calibration/table.ts";
+import { enough, type FigureTable, priorCalibrationId } from "./calibration/table.ts";
 import type { Features, Rule } from "./check.ts";
 import { quantise } from "./pixels.ts";
 
@@ -52,10 +52,33 @@ export function rulingOf(
   const calibration = chosen.kind === "calibration" ? chosen.calibration : null;
   const table = calibration?.figures[keys[0] ?? ""];
   const prior = priorRuling(rule, value, risk, source);
-  if (calibration === null || table?.checkVersion !== checkVersion || rule.severity !== "calibrated") return prior;
+  if (calibration === null || table?.checkVersion !== checkVersion || rule.severity === "hard") return prior;
   // Limits that a document sets are its own decision; the curve was learned beside other ones.
-  if (table.mode === "active" && isOwn) return calibratedRuling(rule, value, risk, table, calibration.id, inDomain);
-  return { ...prior, shadowPDefect: quantise(pAt(table.curve, risk)) };
+  if (table.mode === "active" && isOwn) {
+    const calibrated = calibratedRuling(rule, value, risk, table, calibration.id, inDomain);
+    return rule.severity === "calibrated" ? calibrated : advised(calibrated, prior, inDomain);
+  }
+  const shadow = { ...prior, shadowPDefect: quantise(pAt(table.curve, risk)) };
+  return isOwn ? likely(shadow, table, inDomain) : shadow;
+}
+
+/** Advice whose labels are too few to prove limits, but enough for a probability, which decides nothing. */
+function likely(
+  ruling: Ruling & { readonly shadowPDefect: number },
+  { defectFamilies, heldOut }: FigureTable,
+  inDomain: number,
+): Ruling {
+  const isAdvice = ruling.rule.severity === "advisory";
+  const isWellFitted = defectFamilies >= enough.defect && (heldOut.auc ?? 0) >= enough.auc && heldOut.ece <= enough.ece;
+  if (!isAdvice || !isWellFitted || inDomain < least.inDomainToPass) return ruling;
+  const { shadowPDefect: pDefect } = ruling;
+  return { ...ruling, pDefect, confidence: Math.abs(2 * pDefect - 1) };
+}
+
+/** Advice says how likely it is right and still never condemns; of strange pictures it knows no more than its own limits. */
+function advised(calibrated: Ruling, prior: Ruling, inDomain: number): Ruling {
+  if (inDomain < least.inDomainToPass) return prior;
+  return calibrated.verdict === "fail" ? { ...calibrated, verdict: "uncertain" } : calibrated;
 }
 
 function priorRuling(rule: Rule, value: number, risk: number, source: string): Ruling {

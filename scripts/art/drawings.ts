@@ -27,7 +27,7 @@ export async function drawingsOf(art: ArtSet, most: number): Promise<readonly Dr
   const place = await fetchedArt(art);
   if (art.from === "npm") return iconsIn(JSON.parse(await readFile(place, "utf8")) as IconFile, art.name, most);
   const files = (await readdir(place, { recursive: true })).sort();
-  return art.name === "tango" ? vectorsIn(place, files, most) : spritesIn(place, files, most);
+  return art.name === "tango" ? vectorsIn(place, files, most) : spritesIn(place, files, art, most);
 }
 
 /** Skin tones and other variants of one drawing are one family: only its plain name stays. */
@@ -57,12 +57,19 @@ function vectorsIn(folder: string, files: readonly string[], most: number): read
   }));
 }
 
+/** What each file of a set shows, by its path: a creature's folder, or a unit standing; null for further frames of units. */
+const subjectOf: Readonly<Record<string, (file: string) => string | null>> = {
+  supertux: (file) => file.split("/")[0] ?? null,
+  wesnoth: (file) => /^[a-z-]+\/[a-z]+(?=\.png$)/.exec(file)?.[0].replace("/", "-") ?? null,
+};
+
 /** The first large enough picture of each creature, at its own size. */
-async function spritesIn(folder: string, files: readonly string[], most: number): Promise<readonly Drawing[]> {
+async function spritesIn(folder: string, files: readonly string[], art: ArtSet, most: number) {
   const drawings: Drawing[] = [];
   for (const file of files.filter((each) => each.endsWith(".png"))) {
-    const family = `supertux-${file.split("/")[0]}`;
-    if (drawings.some((drawing) => drawing.family === family)) continue;
+    const subject = subjectOf[art.name]?.(file) ?? null;
+    const family = `${art.name}-${subject}`;
+    if (subject === null || drawings.some((drawing) => drawing.family === family)) continue;
     const { width = 0, height = 0 } = await sharp(`${folder}/${file}`).metadata();
     const longer = Math.max(width, height);
     if (Math.min(width, height) < 32 || longer > 256) continue;

@@ -17,7 +17,7 @@ export async function realCases(name: string): Promise<readonly Case[]> {
   if (art === undefined) throw new Error(`there is no set ${name}`);
   const drawings = await drawingsOf(art, counts.families);
   return drawings.flatMap((drawing, index) =>
-    art.drawnDefect === undefined ? casesOf(drawing, index) : [drawnCase(art, drawing)],
+    art.drawnDefect === undefined ? casesOf(drawing, index, art) : [drawnCase(art, drawing)],
   );
 }
 
@@ -25,7 +25,10 @@ const makers = plants.flatMap((plant) => Object.entries(plant.makers).map(([make
 
 const none = { defect: null, maker: null, severity: 0, targets: [], touches: [], plan: {} } as const;
 
-function casesOf({ family, canvas }: Drawing, index: number): readonly Case[] {
+/** Defects of soft edges. */
+const ofSoftEdges: readonly string[] = ["fringe", "hard_cut", "premultiplied"];
+
+function casesOf({ family, canvas }: Drawing, index: number, { hasHardEdges }: ArtSet): readonly Case[] {
   const base = { family, kind: "sprite" } as const;
   // Every second clean one lies on a plain ground, as a renderer gives it that knows no transparency.
   const clean = async (): Promise<readonly Picture[]> => {
@@ -35,7 +38,7 @@ function casesOf({ family, canvas }: Drawing, index: number): readonly Case[] {
   const faulty = Array.from({ length: counts.faults }, (_, k): readonly Case[] => {
     const at = index * counts.faults + k;
     const found = makers[at % makers.length];
-    if (found === undefined) return [];
+    if (found === undefined || (hasHardEdges && ofSoftEdges.includes(found.plant.id))) return [];
     const { plant, maker, make } = found;
     const severity = ((Math.floor(at / makers.length) % 3) + 1) as Severity;
     const id = `${family}-${plant.id}-${maker}-${severity}`;

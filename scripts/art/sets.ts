@@ -7,11 +7,14 @@ export interface ArtSet {
   readonly licence: string;
   /** What of the package is kept: a file of icons, or a folder of pictures. */
   readonly path: string;
+  /** Drawn pixel by pixel, without soft edges: nothing to plant there that spoils one. */
+  readonly hasHardEdges?: true;
   /** A defect that every picture of the set has as it was drawn, which nobody planted. */
   readonly drawnDefect?: "drop_shadow";
 }
 
 const tangoPath = "usr/share/icons/Tango/scalable";
+const unitsPath = "usr/share/games/wesnoth/1.16/data/core/images/units";
 const creaturesPath = "usr/share/games/supertux2/images/creatures";
 
 export const artSets: readonly ArtSet[] = [
@@ -35,5 +38,14 @@ export const artSets: readonly ArtSet[] = [
   {
     ...{ name: "supertux", from: "debian", package: "supertux-data", version: "0.6.3-2", licence: "GPL-3+, CC-BY-SA" },
     path: creaturesPath,
+  },
+  {
+    ...{ name: "wesnoth", from: "debian", package: "wesnoth-1.16-data", version: "1:1.16.9-1", licence: "GPL-2+" },
+    path: unitsPath,
+    hasHardEdges: true,
+  },
+  {
+    ...{ name: "openmoji", from: "npm", package: "@iconify-json/openmoji", version: "1.2.29", licence: "CC-BY-SA-4.0" },
+    path: "icons.json",
   },
 ];

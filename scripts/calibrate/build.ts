@@ -23,9 +23,9 @@ export function buildCalibration(
   for (const figure of figuresOf(cases)) {
     const labels = labelsFor(figure, cases);
     const version = versions.get(figure.slice(0, figure.indexOf("."))) ?? "";
-    // Exact facts need no probability, and advice decides nothing whatever it is worth.
-    const isCalibrated = cases.every(({ severities }) => (severities[figure] ?? "calibrated") === "calibrated");
-    if (!isCalibrated || !labels.some(({ isDefect }) => isDefect)) continue;
+    // Exact facts need no probability.
+    const isExact = cases.some(({ severities }) => severities[figure] === "hard");
+    if (isExact || !labels.some(({ isDefect }) => isDefect)) continue;
     figures[figure] = cheaperOf(fitFigure(labels, version), inForce(present?.figures[figure], version), figure, labels);
   }
   const domain = { raw: domainOf(traitsOf(cases, "raw")), finished: domainOf(traitsOf(cases, "finished")) };

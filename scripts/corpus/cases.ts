@@ -1,4 +1,6 @@
+import type { Evidence } from "../../core/quality/evidence.ts";
 import type { Picture } from "../../core/quality/pixels.ts";
+import { imageChecks, setChecks } from "../../core/quality/registry.ts";
 import { type Dice, diceFor } from "../../worker/comfy/renderer/art/random.ts";
 import { onGround, type Rgb, toPicture } from "./canvas.ts";
 import type { CasePlan, Severity } from "./defect.ts";
@@ -8,16 +10,18 @@ import { edgePlants } from "./plants-edge.ts";
 import { drawFrames, drawStates, type FrameFault, type SetFault } from "./sets.ts";
 import { drawSubject, subjectKinds } from "./subjects.ts";
 import { drawTile, type TileFault, textureKinds } from "./tiles.ts";
+import { pictureWishes } from "./wish-pictures.ts";
+import { setWishes } from "./wish-sets.ts";
 
 /** Raised whenever any picture of the corpus changes. */
-export const corpusVersion = "corpus-3";
+export const corpusVersion = "corpus-4";
 
 /** One picture or set with a known fault, or with none. */
 export interface Case {
   readonly id: string;
   /** Drawings that differ only by their faults are one family. */
   readonly family: string;
-  readonly kind: "sprite" | "tile" | "states" | "frames";
+  readonly kind: "sprite" | "tile" | "states" | "frames" | "logos";
   readonly defect: string | null;
   readonly maker: string | null;
   readonly severity: Severity | 0;
@@ -25,6 +29,8 @@ export interface Case {
   readonly touches: readonly string[];
   readonly plan: CasePlan;
   readonly pictures: () => readonly Picture[] | Promise<readonly Picture[]>;
+  /** What the checks may know of it besides its pictures: a palette, relatives, its spec. */
+  readonly evidence?: () => Evidence;
 }
 
 interface Fault {
@@ -36,7 +42,7 @@ interface Fault {
 /** How many families of each kind, and faults per family. */
 const counts = {
   ...{ sprites: 360, spriteFaults: 5, calibratedFaults: 2 },
-  ...{ tiles: 450, tileFaults: 2, states: 240, frames: 60, setFaults: 2 },
+  ...{ tiles: 450, tileFaults: 2, states: 240, frames: 60, setFaults: 2, wishes: 24 },
 };
 
 const severities: readonly Severity[] = [1, 2, 3];
@@ -63,6 +69,7 @@ export function corpusCases(): readonly Case[] {
     ...several(counts.tiles).flatMap(tileFamily),
     ...several(counts.states).flatMap(statesFamily),
     ...several(counts.frames).flatMap(framesFamily),
+    ...several(counts.wishes).flatMap(wishFamilies),
   ];
 }
 
@@ -184,6 +191,34 @@ const touches = [
   ...["orientation", "alignment", "silhouette", "identity"],
   ...["frames_jerk", "frames_ground", "frames_flicker", "frames_loop"],
 ];
+
+/** One family of each wish: what a contract asks for or relatives show, kept, and broken by each maker. */
+function wishFamilies(index: number): readonly Case[] {
+  return [...pictureWishes, ...setWishes].flatMap(
+    ({ id, kind, target, plan, makers: broken, scene }): readonly Case[] => {
+      const family = familyName(id, index);
+      const { evidence, draw } = scene(family, index);
+      const base = { family, kind, plan, ...(evidence === undefined ? {} : { evidence }) };
+      const severity = severities[index % 3] ?? 1;
+      const good: Case = {
+        ...clean,
+        ...base,
+        id: `${family}-clean`,
+        touches: othersThan(target),
+        pictures: draw(null, 1),
+      };
+      const faulty = broken.map((maker): Case => {
+        const named = { defect: id, maker, severity, targets: [target], touches: othersThan(target) };
+        return { ...base, ...named, id: `${family}-${id}-${maker}-${severity}`, pictures: draw(maker, severity) };
+      });
+      return [good, ...faulty];
+    },
+  );
+}
+
+/** A family of a wish is drawn for one check: it tells nothing of any other. */
+const othersThan = (target: string): readonly string[] =>
+  [...imageChecks, ...setChecks].map(({ id }) => id).filter((id) => !target.startsWith(`${id}.`));
 
 type DrawSet<Maker> = (fault: Maker | null, severity: Severity) => () => readonly Picture[];
 

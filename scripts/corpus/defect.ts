@@ -1,3 +1,4 @@
+import type { EffectiveContract, Plan } from "../../core/contracts.ts";
 import type { Picture } from "../../core/quality/pixels.ts";
 import type { Dice } from "../../worker/comfy/renderer/art/random.ts";
 import type { Canvas, Paint } from "./canvas.ts";
@@ -17,6 +18,9 @@ export interface Scene {
 export interface CasePlan {
   readonly trim?: "none";
   readonly removeSpecks?: false;
+  /** Where the contract asks for more than the built-in one. */
+  readonly contract?: Partial<EffectiveContract["values"]>;
+  readonly pivot?: Plan["finish"]["pivot"];
 }
 
 /** What a bad ground leaves behind may rightly be seen at the edge, too. */

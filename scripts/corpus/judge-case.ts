@@ -1,7 +1,9 @@
 import type { EffectiveContract, Plan, ValidatorReport } from "../../core/contracts.ts";
+import type { Evidence } from "../../core/quality/evidence.ts";
 import { finishVersion } from "../../core/quality/finish/finish.ts";
 import type { Picture } from "../../core/quality/pixels.ts";
 import { validateVersion } from "../../core/quality/report.ts";
+import type { Case } from "./cases.ts";
 import type { CasePlan } from "./defect.ts";
 import { stateNames } from "./sets.ts";
 
@@ -9,9 +11,10 @@ type Values = EffectiveContract["values"];
 
 /** What is judged: some pictures of one thing, and of what kind they are. */
 export interface Specimen {
-  readonly kind: "sprite" | "tile" | "states" | "frames";
+  readonly kind: Case["kind"];
   readonly plan: CasePlan;
   readonly pictures: readonly Picture[];
+  readonly evidence?: Evidence;
 }
 
 const values: Values = {
@@ -43,7 +46,7 @@ export function contractFor({ kind, plan }: Specimen): EffectiveContract {
   const isTile = kind === "tile";
   const ofTile = isTile ? { isTileable: true, isFullBleed: true, backgroundPolicy: "any" as const } : {};
   const paddingPx = plan.trim === "none" ? 0 : values.paddingPx;
-  return { values: { ...values, ...ofTile, paddingPx }, origins: {} };
+  return { values: { ...values, ...ofTile, paddingPx, ...plan.contract }, origins: {} };
 }
 
 /** Finishes and judges a specimen as the worker does with a version of one variant. */
@@ -54,7 +57,11 @@ export function judgeSpecimen(specimen: Specimen): ValidatorReport {
   const finished = finishVersion(raw, plan.finish).pictures;
   const decoded = (units: typeof raw) =>
     units.map(({ unitKey, picture }) => ({ unitKey, decoded: { picture, conversions: [] } }));
-  return validateVersion({ plan, contract, codec: "corpus", raw: decoded(raw), finished: decoded([...finished]) });
+  const { evidence } = specimen;
+  return validateVersion({
+    ...{ plan, contract, codec: "corpus", raw: decoded(raw), finished: decoded([...finished]) },
+    ...(evidence === undefined ? {} : { evidence }),
+  });
 }
 
 /** The plan of a specimen: only what checks read is more than a stand-in. */
@@ -65,6 +72,7 @@ export function planFor({ kind, plan, pictures }: Specimen): Plan {
     tile: "single_image",
     states: "ui_states",
     frames: "animation",
+    logos: "logo_set",
   } as const;
   return {
     schemaVersion: 1,
@@ -110,7 +118,7 @@ function finishFor(isTile: boolean, plan: Specimen["plan"]): Plan["finish"] {
     removeSpecks: !isTile && (plan.removeSpecks ?? true),
     trim: isWhole ? "none" : "common",
     paddingPx: isWhole ? 0 : 16,
-    pivot: { x: 0.5, y: 0.5 },
+    pivot: plan.pivot ?? { x: 0.5, y: 0.5 },
     outputSize: null,
     kernel: "linear",
   };
@@ -119,7 +127,8 @@ function finishFor(isTile: boolean, plan: Specimen["plan"]): Plan["finish"] {
 function unitOf(kind: Specimen["kind"], i: number): Plan["units"][number] {
   const state = kind === "states" ? (stateNames[i] ?? null) : null;
   const frameIndex = kind === "frames" ? i : null;
-  const name = state ?? (frameIndex === null ? null : `f${i}`);
+  const further = kind === "logos" ? `l${i}` : null;
+  const name = state ?? (frameIndex === null ? further : `f${i}`);
   const unitKey = name === null ? "v0" : `v0-${name}`;
   return { unitKey, variantIndex: 0, state, frameIndex, frameName: null, seed: 1, graphHash: hash, references: [] };
 }

@@ -32,7 +32,11 @@ const registry = new Map([...imageChecks, ...setChecks].map((check) => [check.id
 export async function measureCase(one: Case, corpus = "procedural"): Promise<Measured> {
   const pictures = await one.pictures();
   const began = performance.now();
-  const specimen: Specimen = { kind: one.kind, plan: one.plan, pictures };
+  const evidence = one.evidence?.();
+  const specimen: Specimen = {
+    ...{ kind: one.kind, plan: one.plan, pictures },
+    ...(evidence === undefined ? {} : { evidence }),
+  };
   const report = judgeSpecimen(specimen);
   const ms = performance.now() - began;
   const { id, family, defect, maker, severity, targets, touches } = one;
@@ -54,7 +58,11 @@ function traitsIn({ subjects }: ValidatorReport): Measured["traits"] {
 
 /** Raw risk of every figure that a rule judges, from the figures alone and the rules' own limits. */
 function figuresIn(report: ValidatorReport, specimen: Specimen): Pick<Measured, "risks" | "severities"> {
-  const context = { plan: planFor(specimen), contract: contractFor(specimen).values };
+  const { evidence } = specimen;
+  const context = {
+    ...{ plan: planFor(specimen), contract: contractFor(specimen).values },
+    ...(evidence === undefined ? {} : { evidence }),
+  };
   const risks: Record<string, number> = {};
   const severities: Record<string, Rule["severity"]> = {};
   for (const result of report.subjects.flatMap(({ checks }) => checks)) {

@@ -9,7 +9,7 @@ interface Wish {
   readonly colours: Palette;
 }
 
-interface Palette {
+export interface Palette {
   readonly main: Rgb;
   readonly second: Rgb;
   readonly line: Rgb | null;
@@ -17,7 +17,7 @@ interface Palette {
 
 type Draw = (canvas: Canvas, wish: Wish) => void;
 
-const palettes: readonly [Palette, ...Palette[]] = [
+export const palettes: readonly [Palette, ...Palette[]] = [
   { main: [196, 62, 54], second: [246, 190, 80], line: [48, 22, 26] },
   { main: [62, 112, 196], second: [150, 214, 240], line: [18, 28, 58] },
   { main: [70, 150, 86], second: [220, 224, 120], line: null },
@@ -27,12 +27,15 @@ const palettes: readonly [Palette, ...Palette[]] = [
   { main: [228, 132, 48], second: [255, 226, 150], line: [90, 40, 10] },
 ];
 
-/** Draws one subject, in the middle and about two thirds of the canvas wide; `pale` is nearly white with a line around. */
-export function drawSubject(kind: SubjectKind, dice: Dice, sizePx: number): Canvas {
+/**
+ * Draws one subject, in the middle and about two thirds of the canvas wide; `pale` is nearly white with a line around. `look`
+ * gives it other colours: with the same dice nothing else changes.
+ */
+export function drawSubject(kind: SubjectKind, dice: Dice, sizePx: number, look: Partial<Palette> = {}): Canvas {
   const canvas = newCanvas(sizePx);
   const drawn = dice.pick(palettes);
   const pale: Palette = { main: [246, 246, 244], second: [226, 230, 236], line: [60, 64, 72] };
-  subjects[kind](canvas, { dice, sizePx, colours: kind === "pale" ? pale : drawn });
+  subjects[kind](canvas, { dice, sizePx, colours: { ...(kind === "pale" ? pale : drawn), ...look } });
   return canvas;
 }
 
@@ -157,6 +160,8 @@ const sparkling: Draw = (canvas, wish) => {
   for (let k = 0; k < 1 + Math.floor(dice.next() * 2); k++) {
     const [x, y] = [s * (k === 0 ? 0.16 : 0.85), s * dice.between(0.16, 0.3)];
     fill(canvas, star(x, y, s * 0.035, s * 0.015, 4, 0), colours.second);
+    // Half of them have glints as small as a crumb.
+    if (dice.next() < 0.5) fill(canvas, disc(x + s * 0.07, y + s * 0.02, s * 0.0085), colours.second);
   }
 };
 

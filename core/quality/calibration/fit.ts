@@ -6,13 +6,10 @@ import { type Allowance, defaultAllowance, riskLimitsOf } from "./limits.ts";
 import { aucOf, brierOf, eceOf, type Outcome } from "./metrics.ts";
 import { fitPlatt } from "./platt.ts";
 import { riskAtFail, riskAtPass } from "./risk.ts";
-import type { FigureTable } from "./table.ts";
+import { enough, type FigureTable } from "./table.ts";
 
 /** From so many families on steps can be trusted; below, a smooth curve follows chance less. */
 const isotonicFamilies = 300;
-
-/** What a table needs before it may decide: families with and without the defect, and what it holds on unseen families. */
-const enough = { clean: 100, defect: 40, auc: 0.9, ece: 0.05 };
 
 /** Fits one figure on two thirds of the families and measures it on the rest. Same labels, same table. */
 export function fitFigure(

@@ -1,6 +1,8 @@
 import type { Analysis } from "../analysis.ts";
 import { ringIndices } from "../border-key.ts";
 import type { ContractValues, ImageCheck, Measurement, Rule } from "../check.ts";
+import { scaledPadding } from "../finish/frame.ts";
+import { hazeShareOf } from "../haze.ts";
 import { boxOverlay } from "../judge.ts";
 import { percent } from "../words.ts";
 
@@ -9,7 +11,7 @@ type Side = ContractValues["croppableSides"][number];
 /** G4: the finished picture's border is what the background policy asks for, and nothing hazy floats beside the subject. */
 export const backgroundCheck: ImageCheck = {
   id: "background",
-  version: "2",
+  version: "3",
   scope: "image",
   stage: "finished",
   group: "background",
@@ -51,8 +53,8 @@ function policyRule(policy: ContractValues["backgroundPolicy"]): Rule {
 const haze: Rule = {
   feature: "hazeShare",
   unit: "share",
-  pass: 0.003,
-  fail: 0.03,
+  pass: 0.008,
+  fail: 0.04,
   severity: "calibrated",
   reasonCode: "HAZE",
   field: null,
@@ -62,7 +64,7 @@ const haze: Rule = {
 
 function measureBackground(analysis: Analysis, contract: ContractValues): Measurement {
   const { widthPx, heightPx } = analysis.picture;
-  const { transparent, white } = ringShares(analysis, contract.croppableSides);
+  const { transparent, white } = ringShares(analysis, contract);
   const held = { transparent_only: transparent, white_only: white, any: 1 } as const;
   const share =
     contract.backgroundPolicy === "white_or_transparent"
@@ -75,15 +77,19 @@ function measureBackground(analysis: Analysis, contract: ContractValues): Measur
   };
 }
 
-/** Shares of transparent (alpha ≤ 8) and white (opaque, L > 0.98, chroma < 0.012) pixels in the ring, open sides left out. */
+/**
+ * Shares of transparent (alpha ≤ 8) and white (opaque, L > 0.98, chroma < 0.012) pixels in the ring, open sides left out. The
+ * ring is no wider than the margin that the subject keeps: of pictures of a few dozen pixels that is one pixel.
+ */
 function ringShares(
   { picture, lab }: Analysis,
-  openSides: readonly Side[],
+  { croppableSides: openSides, paddingPx }: ContractValues,
 ): { readonly transparent: number; readonly white: number } {
   const { widthPx, heightPx, rgba } = picture;
   const { l, a, b } = lab();
   const counts = { transparent: 0, white: 0, all: 0 };
-  for (const i of ringIndices(widthPx, heightPx)) {
+  const marginPx = scaledPadding(paddingPx, picture);
+  for (const i of ringIndices(widthPx, heightPx, marginPx === 0 ? undefined : marginPx)) {
     if (openSides.includes(sideOf(i % widthPx, Math.floor(i / widthPx), widthPx, heightPx))) continue;
     counts.all++;
     const alpha = rgba[i * 4 + 3] as number;
@@ -103,16 +109,4 @@ function sideOf(x: number, y: number, widthPx: number, heightPx: number): Side {
     [x, "left"],
   ];
   return gaps.reduce((nearest, gap) => (gap[0] < nearest[0] ? gap : nearest))[1];
-}
-
-/** Share of the picture that is visible although further than 4 px (at 512) from anything solid; an edge is never narrower than 2.5 px. */
-function hazeShareOf({ picture, mask, outside, scale, sizePx }: Analysis): number {
-  if (mask().source !== "alpha") return 0;
-  const { distance } = outside();
-  const farPx = Math.max(2.5, 4 * scale);
-  let hazy = 0;
-  for (let i = 0; i < sizePx; i++) {
-    if ((picture.rgba[i * 4 + 3] as number) > 0 && (distance[i] as number) > farPx) hazy++;
-  }
-  return hazy / sizePx;
 }

@@ -12,7 +12,7 @@ const deepPx = 4;
 /** G4: the inside of the subject does not let the background through. */
 export const leakCheck: ImageCheck = {
   id: "leak",
-  version: "2",
+  version: "3",
   scope: "image",
   stage: "finished",
   group: "edge",
@@ -28,8 +28,8 @@ export const leakCheck: ImageCheck = {
 const leak: Rule = {
   feature: "leakShare",
   unit: "share",
-  pass: 0.02,
-  fail: 0.12,
+  pass: 0.07,
+  fail: 0.16,
   severity: "advisory",
   reasonCode: "INTERIOR_LEAK",
   field: "alphaMode",

@@ -6,7 +6,7 @@ import { percent } from "../words.ts";
 import { edgeInapplicable } from "./edge-scope.ts";
 
 /** Fewer edge pixels than this say nothing. */
-const leastEdgePx = 40;
+const leastEdgePx = 24;
 
 /** What a subject may have been cut from. */
 const mattes: readonly Rgb[] = [
@@ -14,10 +14,8 @@ const mattes: readonly Rgb[] = [
   [0, 255, 0],
   [255, 0, 255],
 ];
-const darkMattes: readonly Rgb[] = [
-  [0, 0, 0],
-  [128, 128, 128],
-];
+/** Black is left to `premultiplied`, which looks the same and is told exactly: dark soft outlines are drawn on purpose. */
+const darkMattes: readonly Rgb[] = [[128, 128, 128]];
 
 /**
  * G4: no colour of the old background is left in the half-transparent edge. Least squares of C = F + (1 − α)·k·(M − F) over
@@ -25,7 +23,7 @@ const darkMattes: readonly Rgb[] = [
  */
 export const matteCheck: ImageCheck = {
   id: "matte",
-  version: "1",
+  version: "2",
   scope: "image",
   stage: "finished",
   group: "edge",
@@ -50,11 +48,11 @@ const light: Rule = {
     `${percent(f["contamination"] ?? 0)} of the old background's colour is left in the edge (limit ${percent(limit)}).`,
 };
 
-// A dark outline looks like a black matte, so black and grey can never do more than ask.
+// A dark outline looks like a grey matte, so grey can never do more than ask.
 const dark: Rule = {
   ...light,
   feature: "darkContamination",
-  pass: 0.9,
+  pass: 0.95,
   fail: 1.2,
   sentence: (f, limit) =>
     `The edge is ${percent(f["darkContamination"] ?? 0)} darker than the subject beside it (limit ${percent(limit)}).`,

@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
-import { componentsOf } from "../components.ts";
+import { type Box, type Component, componentsOf, unionBox } from "../components.ts";
 import { boxOverlay } from "../judge.ts";
 import { percent } from "../words.ts";
 import { edgeInapplicable } from "./edge-scope.ts";
@@ -8,9 +8,13 @@ import { edgeInapplicable } from "./edge-scope.ts";
 /** OKLab: a card behind the subject is nearly white and flat. */
 const cardLike = { light: 0.93, chroma: 0.03 };
 
-/** A card makes up at least this much of what was cut out (a drawn white outline is thinner), and with what lies on it fills its box. */
-const leastShare = 0.25;
-const leastFill = 0.65;
+/**
+ * What is seen of a card is at least this much of what was cut out (a drawn white outline is thinner), and with what lies on
+ * it fills its box. A subject that reaches across leaves several pieces of it; smaller ones are no pieces.
+ */
+const leastShare = 0.06;
+const leastPieceShare = 0.02;
+const leastFill = 0.7;
 
 /** The contour is looked at between these depths, in px at 512 px: behind the anti-aliased edge. */
 const depthPx = { from: 2, to: 4 };
@@ -18,7 +22,7 @@ const depthPx = { from: 2, to: 4 };
 /** G4: the subject does not stand on a white card that was cut out with it. */
 export const plateCheck: ImageCheck = {
   id: "plate",
-  version: "2",
+  version: "3",
   scope: "image",
   stage: "finished",
   group: "background",
@@ -35,7 +39,7 @@ export const plateCheck: ImageCheck = {
 const plate: Rule = {
   feature: "plateShare",
   unit: "share",
-  pass: 0.6,
+  pass: 0.55,
   fail: 0.95,
   severity: "advisory",
   reasonCode: "BACKGROUND_PLATE",
@@ -45,26 +49,34 @@ const plate: Rule = {
 };
 
 function measurePlate(analysis: Analysis): Measurement {
-  const { picture, inside, mask, sizePx } = analysis;
-  const { widthPx, heightPx } = picture;
-  const { labels, components } = componentsOf(whiteBits(analysis), widthPx, heightPx);
-  const cards = components.filter(({ areaPx, box }) => {
-    const boxPx = (box.right - box.left + 1) * (box.bottom - box.top + 1);
-    return areaPx >= mask().areaPx * leastShare && boxPx * leastFill <= mask().areaPx;
-  });
-  const card = cards.reduce((most, one) => (one.areaPx > (most?.areaPx ?? 0) ? one : most), cards[0]);
-  const [from, to] = [Math.max(2, depthPx.from * analysis.scale), Math.max(4, depthPx.to * analysis.scale)];
+  const { picture, mask } = analysis;
+  const { labels, components } = componentsOf(whiteBits(analysis), picture.widthPx, picture.heightPx);
+  const pieces = components.filter(({ areaPx }) => areaPx >= mask().areaPx * leastPieceShare);
+  const box = pieces.reduce<Box | null>((whole, piece) => unionBox(whole, piece.box), null);
+  const isCard = box !== null && isCardLike(pieces, box, mask().areaPx);
+  return {
+    features: { plateShare: isCard ? contourShare(analysis, labels, new Set(pieces.map(({ label }) => label))) : 0 },
+    overlays: { plateShare: isCard ? [boxOverlay("white card", box)] : [] },
+  };
+}
+
+function isCardLike(pieces: readonly Component[], box: Box, subjectPx: number): boolean {
+  const seenPx = pieces.reduce((sum, { areaPx }) => sum + areaPx, 0);
+  const boxPx = (box.right - box.left + 1) * (box.bottom - box.top + 1);
+  return seenPx >= subjectPx * leastShare && boxPx * leastFill <= subjectPx;
+}
+
+/** How much of the contour, just behind the edge, is card. */
+function contourShare({ inside, scale, sizePx }: Analysis, labels: Int32Array, card: ReadonlySet<number>): number {
+  const [from, to] = [Math.max(2, depthPx.from * scale), Math.max(4, depthPx.to * scale)];
   const depth = inside().distance;
   let [contour, touched] = [0, 0];
   for (let i = 0; i < sizePx; i++) {
     if ((depth[i] as number) < from || (depth[i] as number) >= to) continue;
     contour++;
-    if (labels[i] === card?.label) touched++;
+    if (card.has(labels[i] as number)) touched++;
   }
-  return {
-    features: { plateShare: card === undefined || contour === 0 ? 0 : touched / contour },
-    overlays: { plateShare: card === undefined ? [] : [boxOverlay("white card", card.box)] },
-  };
+  return contour === 0 ? 0 : touched / contour;
 }
 
 function whiteBits({ lab, mask, sizePx }: Analysis): Uint8Array {

@@ -1,8 +1,6 @@
 import type { Analysis } from "../analysis.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { softEdgeOf, spreadPoints } from "../contour.ts";
-import { distanceTo } from "../distance.ts";
-import { opaqueAlpha, solidOf } from "../mask.ts";
 import { percent } from "../words.ts";
 import { edgeInapplicable } from "./edge-scope.ts";
 
@@ -15,7 +13,7 @@ const leastTellingPx = 30;
  */
 export const premultipliedCheck: ImageCheck = {
   id: "premultiplied",
-  version: "1",
+  version: "2",
   scope: "image",
   stage: "finished",
   group: "edge",
@@ -31,7 +29,7 @@ export const premultipliedCheck: ImageCheck = {
 const premultiplied: Rule = {
   feature: "premultipliedShare",
   unit: "share",
-  pass: 0.8,
+  pass: 0.9,
   fail: 0.97,
   severity: "advisory",
   reasonCode: "EDGE_PREMULTIPLIED",
@@ -41,18 +39,15 @@ const premultiplied: Rule = {
 };
 
 function measurePremultiplied(analysis: Analysis): Measurement {
-  const { at } = softEdgeOf(analysis);
-  const { rgba, widthPx, heightPx } = analysis.picture;
-  // The outermost opaque pixel, not the surface behind a dark outline.
-  const { nearest } = distanceTo(solidOf(analysis.picture, opaqueAlpha), widthPx, heightPx, 3);
+  const { at, inner } = softEdgeOf(analysis);
+  const { rgba, widthPx } = analysis.picture;
   const brightest = (i: number): number =>
     Math.max(rgba[i * 4] as number, rgba[i * 4 + 1] as number, rgba[i * 4 + 2] as number);
   let telling = 0;
   const dark: number[] = [];
-  for (const i of at) {
+  for (const [n, i] of at.entries()) {
     const alpha = rgba[i * 4 + 3] as number;
-    const subject = nearest[i] as number;
-    if (subject < 0 || brightest(subject) <= alpha + 24) continue;
+    if (brightest(inner[n] as number) <= alpha + 24) continue;
     telling++;
     if (brightest(i) <= alpha + 2) dark.push(i);
   }

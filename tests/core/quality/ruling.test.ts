@@ -29,13 +29,24 @@ const table: FigureTable = {
 };
 const side = { size: [0, 9], softness: [0, 1], colours: [0, 9], edges: [0, 1], subject: [0, 1] } as const;
 
-function judged(grains: number, changes: Partial<FigureTable> = {}, { inDomain = 1, thresholds = {} } = {}) {
+function judged(
+  grains: number,
+  changes: Partial<FigureTable> = {},
+  { inDomain = 1, thresholds = {} } = {},
+  severity: Rule["severity"] = "calibrated",
+) {
   const calibration: Calibration = {
     ...{ id: "cal-0123456789ab", corpusHash: "", codeHash: "", domain: { raw: side, finished: side } },
     figures: { "dust.grains": { ...table, ...changes } },
   };
   const ground = { chosen: { kind: "calibration" as const, calibration }, inDomain };
-  return judge(check, [rule], { features: { grains }, overlays: {} }, contractOf({ thresholds }), ground);
+  return judge(
+    check,
+    [{ ...rule, severity }],
+    { features: { grains }, overlays: {} },
+    contractOf({ thresholds }),
+    ground,
+  );
 }
 
 test("a table moves the limits, tells them as figures, and names itself", () => {
@@ -52,6 +63,22 @@ test("outside its domain a table neither passes nor fails anything, and is less 
   assert.equal(judged(20, {}, { inDomain: 0.5 }).verdict, "uncertain");
   assert.match(judged(2, {}, { inDomain: 0.4 }).message, /other kinds of pictures/);
   assert.ok(judged(2, {}, { inDomain: 0.6 }).confidence < judged(2).confidence);
+});
+
+test("advice takes its probability and its limits from a table, and still never condemns", () => {
+  const advised = (grains: number, inDomain = 1) => judged(grains, {}, { inDomain }, "advisory");
+  assert.deepEqual([advised(6).verdict, advised(6).pDefect], ["pass", 0.004]);
+  assert.deepEqual([advised(20).verdict, advised(20).pDefect], ["uncertain", 0.99]);
+  // Of a picture unlike all that it was calibrated on it knows no more than its own limits.
+  assert.deepEqual([advised(6, 0.4).verdict, advised(6, 0.4).calibrationId], ["uncertain", "prior-1"]);
+  assert.equal(advised(2, 0.4).verdict, "pass");
+});
+
+test("advice with too few labels to prove limits keeps its own, and tells a well fitted probability all the same", () => {
+  const { verdict, pDefect, limit } = judged(6, { mode: "shadow" }, {}, "advisory");
+  assert.deepEqual([verdict, pDefect, limit?.value], ["uncertain", 0.004, 2]);
+  assert.equal(judged(6, { mode: "shadow", defectFamilies: 20 }, {}, "advisory").pDefect, 0.485);
+  assert.equal(judged(6, { mode: "shadow" }).pDefect, 0.485, "a calibrated rule is not advised");
 });
 
 test("a table in shadow mode only says what it would say", () => {

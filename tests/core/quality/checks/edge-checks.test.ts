@@ -75,6 +75,19 @@ test("matte rises with the background's colour left in the edge, whatever the ba
   }
 });
 
+test("an outline of another colour than what lies behind it is no fringe", () => {
+  const light = paint(256, 256, disc(128, 128, 73, [225, 228, 235, 255]), disc(128, 128, 70, [40, 46, 120, 255]));
+  assert.ok((judged("matte", light).features["contamination"] ?? 1) < 0.1);
+});
+
+test("a glow around the subject is no fringe: it does not end there", () => {
+  const glowing = paint(256, 256, (x, y) => {
+    const away = Math.sqrt((x + 0.5 - 128) ** 2 + (y + 0.5 - 128) ** 2) - 60;
+    return away <= 0 ? blue : [255, 255, 255, Math.max(0, Math.round(220 - 4 * away))];
+  });
+  assert.equal(judged("matte", glowing).verdict, "pass");
+});
+
 test("a white fringe says how much of the background is left, and marks the edge", () => {
   const result = judged("matte", fringed(paint(256, 256, disc(128, 128, 70, blue)), 0.8, [255, 255, 255]));
   assert.equal(result.reasonCode, "EDGE_FRINGE");
@@ -115,6 +128,17 @@ test("hard_cut finds a thresholded edge and lets the straight sides of a box be 
   assert.equal(judged("hard_cut", box, contractOf({ isPixelArt: true })).verdict, "skipped");
 });
 
+test("hard_cut lets pixel art be hard, which is drawn so inside, too", () => {
+  const sharp = (depth: number) =>
+    mapPixels(clean, ([r, g, b, a], x, y) => {
+      const by = (x + y) % 2 === 0 ? depth : -depth;
+      return [r + by, g + by, b + by, a < 128 ? 0 : 255];
+    });
+  assert.equal(judged("hard_cut", sharp(2)).verdict, "uncertain");
+  const pixelled = judged("hard_cut", sharp(60));
+  assert.equal(pixelled.verdict, "pass", JSON.stringify(pixelled.features));
+});
+
 test("premultiplied colours are told from straight ones, but not where both look the same", () => {
   const result = judged("premultiplied", premultiply(clean));
   assert.deepEqual([result.verdict, result.reasonCode], ["uncertain", "EDGE_PREMULTIPLIED"]);
@@ -145,6 +169,21 @@ test("leak lets a small picture have a soft edge as wide as the cut-out makes it
 test("plate finds a round card, too, most of which lies under the subject", () => {
   const dish = paint(256, 256, disc(128, 128, 100, white), disc(128, 128, 78));
   assert.equal(judged("plate", dish).reasonCode, "BACKGROUND_PLATE");
+});
+
+test("plate finds a card that the subject cuts into pieces", () => {
+  const bar: (x: number, y: number) => Rgba | null = (_, y) => (y > 90 && y < 166 ? blue : null);
+  const cut = paint(
+    256,
+    256,
+    (x, y) => (x > 40 && x < 216 && y > 40 && y < 216 ? white : null),
+    bar,
+    (x) => (x > 90 && x < 166 ? blue : null),
+  );
+  const kept = mapPixels(cut, ([r, g, b, a], x, y) =>
+    x > 40 && x < 216 && y > 40 && y < 216 ? [r, g, b, a] : [0, 0, 0, 0],
+  );
+  assert.notEqual(judged("plate", kept).verdict, "pass");
 });
 
 test("plate finds a white card behind the subject, and lets a drawn white thing be", () => {

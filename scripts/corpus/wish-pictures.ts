@@ -1,0 +1,188 @@
+import type { PaletteEntry } from "../../core/contracts.ts";
+import { analyse } from "../../core/quality/analysis.ts";
+import type { Linked } from "../../core/quality/evidence.ts";
+import { type Dice, diceFor } from "../../worker/comfy/renderer/art/random.ts";
+import { type Canvas, copyOf, fill, moved, newCanvas, type Rgb, type Shape, toPicture } from "./canvas.ts";
+import type { Severity } from "./defect.ts";
+import { roundBox } from "./shapes.ts";
+import { drawSubject, type Palette } from "./subjects.ts";
+import { bySeverity, type Drawn, dimmed, ink, kindOf, nothing, paletteOf, thing, type Wish, wishPx } from "./wish.ts";
+
+/** One finished picture by its maker; those of no maker are kept as they should be. */
+function byMaker(makers: Readonly<Record<string, (severity: Severity) => Canvas>>, kept: () => Canvas): Drawn {
+  return (maker, severity) => () => [toPicture((makers[maker ?? ""] ?? kept)(severity))];
+}
+
+const outline: Wish = {
+  ...{ id: "outline_missing", kind: "sprite", target: "outline.outlineGap", plan: { contract: { outline: "dark" } } },
+  makers: ["left_out", "faded"],
+  scene(family, index) {
+    const draw = thing(family, kindOf(index));
+    const faded = (severity: Severity): Rgb =>
+      [0, 1, 2].map(() => bySeverity(severity, 130, 160, 200)) as unknown as Rgb;
+    return {
+      draw: byMaker(
+        { left_out: () => draw({ line: null }), faded: (severity) => draw({ line: faded(severity) }) },
+        () => draw({ line: ink }),
+      ),
+    };
+  },
+};
+
+const palette: Wish = {
+  ...{ id: "palette_left", kind: "sprite", target: "palette.meanDistance", plan: {} },
+  makers: ["turned", "other_palette"],
+  scene(family, index) {
+    const draw = thing(family, kindOf(index));
+    const own = paletteOf(index);
+    const turned = ([r, g, b]: Rgb): Rgb => [g, b, r];
+    const other = { ...paletteOf(index + 3), line: own.line };
+    return {
+      evidence: () => ({ ...nothing, palette: entryOf(own) }),
+      draw: byMaker(
+        {
+          turned: () => draw({ ...own, main: turned(own.main), second: turned(own.second) }),
+          other_palette: () => draw(other),
+        },
+        () => draw(own),
+      ),
+    };
+  },
+};
+
+function entryOf({ main, second, line }: Palette): PaletteEntry {
+  const white: Rgb = [250, 250, 250];
+  const colors = [main, second, line ?? ink, white].map((colour, i) => ({
+    name: `colour ${i + 1}`,
+    hex: `#${colour.map((value) => value.toString(16).padStart(2, "0")).join("")}`,
+  }));
+  return { id: "corpus", title: "Corpus", mode: "guide", colors };
+}
+
+/** An approved relative, as a report sees it. */
+function linkedOf(canvas: Canvas, isSameEntity: boolean): Linked {
+  const portrait = analyse(toPicture(canvas)).portrait();
+  const named = { assetId: "relative", versionId: "relative", unitKey: "v0", pixelHash: "0".repeat(64) };
+  return { ...named, isSameEntity, isSameSet: false, portrait };
+}
+
+const identity: Wish = {
+  ...{ id: "another_thing", kind: "sprite", target: "identity.linkedDistance", plan: {} },
+  makers: ["recoloured", "stranger"],
+  scene(family, index) {
+    const draw = thing(family, kindOf(index));
+    const own = paletteOf(index);
+    // The relative shows the thing in another pose: turned, larger, a little darker.
+    const pose = moved(draw({ ...own, line: ink }), { turn: 0.35, scale: 1.12, dx: 5 });
+    const other = paletteOf(index + 2);
+    return {
+      evidence: () => ({ ...nothing, linked: [linkedOf(dimmed(pose, 0.93), true)] }),
+      draw: byMaker(
+        {
+          recoloured: () => draw({ ...other, line: ink }),
+          stranger: () => drawSubject(kindOf(index + 2), diceFor(`${family} stranger`), wishPx, other),
+        },
+        () => draw({ ...own, line: ink }),
+      ),
+    };
+  },
+};
+
+const style: Wish = {
+  ...{ id: "another_style", kind: "sprite", target: "style.styleDistance", plan: {} },
+  makers: ["washed_out", "gritty"],
+  scene(family, index) {
+    const draw = thing(family, kindOf(index));
+    const anchors = (): readonly Linked[] =>
+      Array.from({ length: 9 }, (_, k) =>
+        linkedOf(drawSubject(kindOf(index + k), diceFor(`${family} anchor ${k}`), wishPx, { line: ink }), false),
+      );
+    const washed = (severity: Severity) => bleached(draw({ line: null }), bySeverity(severity, 0.5, 0.65, 0.8));
+    return {
+      evidence: () => ({ ...nothing, linked: anchors() }),
+      draw: byMaker(
+        {
+          washed_out: washed,
+          gritty: (severity) => grainy(draw({ line: ink }), diceFor(family), bySeverity(severity, 0.3, 0.45, 0.6)),
+        },
+        () => draw({ line: ink }),
+      ),
+    };
+  },
+};
+
+function bleached(canvas: Canvas, by: number): Canvas {
+  const changed = copyOf(canvas);
+  for (let i = 0; i < changed.rgb.length; i++) {
+    const alpha = changed.alpha[Math.floor(i / 3)] as number;
+    changed.rgb[i] = (changed.rgb[i] as number) * (1 - by) + alpha * by;
+  }
+  return changed;
+}
+
+function grainy(canvas: Canvas, dice: Dice, depth: number): Canvas {
+  const changed = copyOf(canvas);
+  for (let i = 0; i < changed.alpha.length; i++) {
+    const by = 1 - depth * dice.next();
+    for (let c = 0; c < 3; c++) changed.rgb[i * 3 + c] = (changed.rgb[i * 3 + c] as number) * by;
+  }
+  return changed;
+}
+
+/** A block as seen from above: edges two across for one down, or `rise` for one. */
+function block(rise: number, colour: Rgb): Canvas {
+  const canvas = newCanvas(wishPx);
+  const [middle, wide] = [wishPx / 2, wishPx * 0.3];
+  const top =
+    (y: number): Shape =>
+    (x, py) =>
+      (Math.abs(x - middle) / wide + Math.abs(py - y) / (wide * rise) - 1) * wide * 0.4;
+  for (let y = middle + 30; y > middle - 12; y--) fill(canvas, top(y), dark(colour, 0.6));
+  fill(canvas, top(middle - 12), colour);
+  return canvas;
+}
+
+const dark = (colour: Rgb, by: number): Rgb => colour.map((value) => value * by) as unknown as Rgb;
+
+const perspective: Wish = {
+  ...{ id: "other_view", kind: "sprite", target: "perspective.viewLack" },
+  plan: { contract: { perspectiveMode: "strict", view: "isometric" } },
+  makers: ["frontal", "steep"],
+  scene(_, index) {
+    const { main } = paletteOf(index);
+    const frontal = (): Canvas => {
+      const canvas = newCanvas(wishPx);
+      fill(canvas, roundBox(wishPx / 2, wishPx / 2, wishPx * 0.3, wishPx * (0.2 + 0.01 * (index % 8)), 3), main);
+      return canvas;
+    };
+    return {
+      draw: byMaker({ frontal, steep: (severity) => block(bySeverity(severity, 0.8, 0.9, 1), main) }, () =>
+        block(0.5, main),
+      ),
+    };
+  },
+};
+
+const readability: Wish = {
+  ...{ id: "unreadable", kind: "sprite", target: "readability.lostEdge" },
+  plan: { contract: { readableOn: ["#0c0c10", "#f6f6f6"] } },
+  makers: ["too_dark", "too_pale"],
+  scene(family, index) {
+    const draw = thing(family, kindOf(index));
+    const all = (colour: Rgb): Canvas => draw({ main: colour, second: colour, line: colour });
+    const level = (severity: Severity, ...levels: readonly [number, number, number]): Rgb =>
+      [0, 1, 2].map(() => bySeverity(severity, ...levels)) as unknown as Rgb;
+    return {
+      draw: byMaker(
+        {
+          too_dark: (severity) => all(level(severity, 26, 20, 14)),
+          too_pale: (severity) => all(level(severity, 224, 234, 242)),
+        },
+        () => draw({ main: [196, 92, 40], second: [214, 150, 80], line: [150, 60, 30] }),
+      ),
+    };
+  },
+};
+
+/** What is asked of one picture, by its contract, its palette or its relatives. */
+export const pictureWishes: readonly Wish[] = [outline, palette, identity, style, perspective, readability];
