@@ -13,7 +13,7 @@ import { followPrefetch } from "./prefetch.ts";
 import { QuestionPage } from "./question.tsx";
 import { Refused } from "./refused.tsx";
 import { closeSheet, onSheetKey, sheet } from "./sheet.ts";
-import type { SheetPage } from "./sheet-page.tsx";
+import { SheetPage } from "./sheet-page.tsx";
 import { changeSprint } from "./sprint.ts";
 import { resumeSteps } from "./steps.ts";
 import { resumeTools } from "./tools/choice.ts";
@@ -59,7 +59,6 @@ function follow(projectId: string, sprintId: string): () => void {
   const stopLeasing =
     sprint.peek()?.endedAt === null ? followLeases(projectId, sprintId, { queue, mine, wanted, returning }) : nothing;
   const stopFetching = followPrefetch(projectId);
-  readSheetScript();
   addEventListener("keydown", onKey);
   addEventListener("keyup", onReviewKeyUp);
   return () => {
@@ -79,26 +78,9 @@ function onKey(event: KeyboardEvent): void {
 
 const nothing = (): void => undefined;
 
-/** The script of many pictures at once. It is read behind the first question: nobody begins with it. */
-const sheetScript = signal<{ readonly View: typeof SheetPage } | null>(null);
-
-function readSheetScript(): void {
-  if (sheetScript.peek() !== null) return;
-  import("./sheet-page.tsx").then(({ SheetPage: View }) => {
-    sheetScript.value = { View };
-  }, reportError);
-}
-
-function SheetPlace({ projectId }: { readonly projectId: string }): JSX.Element | null {
-  useEffect(readSheetScript, []);
-  const [script, shown] = [sheetScript.value, sheet.value];
-  if (script === null) return <Loading />;
-  return shown && <script.View projectId={projectId} sheet={shown} />;
-}
-
 function Now({ projectId, onEnd }: { readonly projectId: string; readonly onEnd: () => void }): JSX.Element {
   const screen = current.value;
-  if (sheet.value !== null) return <SheetPlace projectId={projectId} />;
+  if (sheet.value !== null) return <SheetPage projectId={projectId} sheet={sheet.value} />;
   if (screen !== null) return <QuestionPage projectId={projectId} screen={screen} onEnd={onEnd} />;
   if (leased.value === null) return <Loading />;
   return (
