@@ -10,7 +10,7 @@ import type {
 import type { Found } from "../document/lookup.ts";
 import type { CatalogFact } from "./catalog-facts.ts";
 import type { Facts } from "./facts.ts";
-import { familiesOf } from "./lora-facts.ts";
+import { familiesOf } from "./families.ts";
 import { oncePer, oncePerKey } from "./once.ts";
 import { ownEntry } from "./order.ts";
 

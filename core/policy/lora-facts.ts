@@ -1,5 +1,6 @@
 import type { Lora, LoraWeight, Project, Spec } from "../contracts.ts";
 import type { Found, Lookup } from "../document/lookup.ts";
+import { familiesOf } from "./families.ts";
 import { oncePer, oncePerPair } from "./once.ts";
 import { byCodeUnits, ownEntry } from "./order.ts";
 
@@ -68,14 +69,6 @@ export function isBroughtIn(lora: Lora, spec: Spec): boolean {
   const entityId = spec.entityLink?.entityId;
   if (entityId !== undefined && (lora.entityIds ?? []).includes(entityId)) return true;
   return (lora.tags ?? []).some((tag) => (spec.tags ?? []).includes(tag));
-}
-
-/** Entity families the spec's entity belongs to, in code-unit order. */
-export function familiesOf(spec: Pick<Spec, "entityLink">, project: Project): readonly string[] {
-  const entityId = spec.entityLink?.entityId;
-  if (entityId === undefined) return [];
-  const families = Object.entries(project.policies.entityPolicy ?? {});
-  return families.flatMap(([id, family]) => (family.entityIds?.includes(entityId) ? [id] : [])).sort(byCodeUnits);
 }
 
 function sortedTags(spec: Spec): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Project, Spec } from "../contracts.ts";
 import { type DocumentHead, documentKey, documentsOfKind } from "../document/state.ts";
-import { familiesOf } from "../policy/lora-facts.ts";
+import { familiesOf } from "../policy/families.ts";
 import { ownEntry } from "../policy/order.ts";
 import type { ProjectState } from "../project/state.ts";
 import { approvedOf, type Picture, picturesOf, shownOf } from "./pictures.ts";

@@ -89,7 +89,7 @@ export function sprintChoices(state: ProjectState, reviewer: string = operator):
   });
   const fitting = Math.max(1, Math.floor((minutes * 60_000) / ms));
   const questions = grouped(open, ({ question }) => question.checkId).map(([checkId, all]) =>
-    choice({ kind: "question", checkId }, asLabel(idInWords(checkId)), all),
+    choice({ kind: "question", checkId }, questionOf(checkId, all), all),
   );
   const sets = grouped(open, ({ assetId }) => setOf(state, assetId)).map(([setId, all]) =>
     choice({ kind: "set", setId }, asLabel(idInWords(setId)), all),
@@ -118,6 +118,13 @@ export function ownQueue(state: ProjectState, sprint: Sprint, reviewer: string):
 export function isFor({ decisions }: ProjectState, decisionId: string, reviewer: string): boolean {
   const decision = decisions[decisionId];
   return decision === undefined || mayAnswer(decision, reviewer);
+}
+
+/** The question, when it is the same for all; else what it is about. */
+function questionOf(checkId: string, [first, ...others]: readonly Decision[]): string {
+  const text = first?.question.text;
+  const isOne = text !== undefined && others.every(({ question }) => question.text === text);
+  return isOne ? text : asLabel(idInWords(checkId));
 }
 
 /** What a sprint is about, as a label. */

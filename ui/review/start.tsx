@@ -113,8 +113,8 @@ function Choices({ projectId, title, choices, start, isBusy }: ChoicesProps): JS
         {offered.map(({ scope, words, count: amount, estimateMs, pictures }) => (
           <li key={words}>
             <button type="button" class="start-row" disabled={isBusy} onClick={() => start(scope)}>
-              <Strip projectId={projectId} pictures={pictures} count={amount} />
               <b>{words}</b>
+              <Strip projectId={projectId} pictures={pictures} count={amount} />
               <span>
                 {count(amount, "question")} · {roughly(estimateMs)}
               </span>
