@@ -1,5 +1,5 @@
 import type { LogFile } from "../file-system.ts";
-import { type AcceptedLine, acceptPart, genesisHash, hasOwnHash, maxLineBytes } from "./line.ts";
+import { type AcceptedLine, acceptPart, chunkOf, genesisHash, hashIn, hasOwnHash, maxLineBytes } from "./line.ts";
 
 /** A place in the log: the byte after the last whole line read, and the last accepted line before it. */
 export interface Position {
@@ -33,7 +33,7 @@ export function placeAfter(line: AcceptedLine, segment: number, offset: number):
 }
 
 /** True for the last line of a file. */
-function isSeal({ event }: AcceptedLine): boolean {
+export function isSeal({ event }: AcceptedLine): boolean {
   return event.type === "log.sealed";
 }
 
@@ -99,14 +99,16 @@ async function findNewline(file: LogFile, from: number, end: number): Promise<nu
 export function walkBlock(block: Block, from: Position, visit: VisitLine): Walked {
   const { bytes, ownHashes } = block;
   const { segment } = from;
+  const chunk = chunkOf(bytes);
   let last: Pick<Position, "seq" | "hash"> = from;
+  let lastLine: AcceptedLine | null = null;
   let { ghosts } = block;
   let start = 0;
   let lines = 0;
   for (let stop = bytes.indexOf(newline); stop >= 0; start = stop + 1, stop = bytes.indexOf(newline, start)) {
     if (stop === start) continue;
     const isOwnHashRight = ownHashes ? ownHashes[lines] === 1 : hasOwnHash(bytes, start, stop);
-    const line = isOwnHashRight ? acceptPart(bytes, start, stop, last) : null;
+    const line = isOwnHashRight ? acceptPart(chunk, start, stop, last) : null;
     lines += 1;
     if (line === null) {
       ghosts += 1;
@@ -115,8 +117,9 @@ export function walkBlock(block: Block, from: Position, visit: VisitLine): Walke
     const offset = block.offset + start;
     visit(line, offset);
     if (isSeal(line)) return { position: placeAfter(line, segment, offset), ghosts, isExhausted: true };
-    last = { seq: last.seq + 1, hash: line.hash };
+    last = { seq: last.seq + 1, hash: hashIn(chunk, stop) };
+    lastLine = line;
   }
-  const { seq, hash } = last;
-  return { position: { segment, offset: block.next, seq, hash }, ghosts, isExhausted: block.isEnd };
+  const { hash } = lastLine ?? from;
+  return { position: { segment, offset: block.next, seq: last.seq, hash }, ghosts, isExhausted: block.isEnd };
 }

@@ -1,6 +1,6 @@
 import type { DiecastEvent } from "../../core/event.ts";
 import type { LogFile } from "../file-system.ts";
-import { type Block, origin, type Position, placeAfter, readBlock, type Walked, walkBlock } from "./chain.ts";
+import { type Block, isSeal, origin, type Position, readBlock, type Walked, walkBlock } from "./chain.ts";
 import { type HashHelper, startHashHelper } from "./hash-helper.ts";
 import { createIdempotencyWindow, type IdempotencyWindow, type StoredWindow } from "./idempotency.ts";
 import type { AcceptedLine } from "./line.ts";
@@ -67,8 +67,12 @@ export interface FoldedLog<State> {
 
 /** How far the log has been folded. */
 interface Progress {
-  position: Position;
-  /** Where the last line folded starts. */
+  segment: number;
+  offset: number;
+  seq: number;
+  /** The last line folded, or what else knows its hash: of most lines nobody asks it. */
+  last: { readonly hash: string };
+  /** Where that line starts. */
   lastSegment: number;
   lastOffset: number;
   lastTs: string;
@@ -94,8 +98,12 @@ class Folded<State> implements FoldedLog<State> {
     this.index = createSparseIndex(snapshot?.places);
     this.#fold = fold;
     const { segment, offset } = snapshot?.lastLine ?? origin;
+    const position = snapshot?.position ?? origin;
     this.#now = {
-      position: snapshot?.position ?? origin,
+      segment: position.segment,
+      offset: position.offset,
+      seq: position.seq,
+      last: position,
       lastSegment: segment,
       lastOffset: offset,
       lastTs: snapshot?.lastTs ?? "",
@@ -106,7 +114,10 @@ class Folded<State> implements FoldedLog<State> {
     this.#shown = fold.initial();
   }
 
-  position = (): Position => this.#now.position;
+  position = (): Position => {
+    const { segment, offset, seq, last } = this.#now;
+    return { segment, offset, seq, hash: last.hash };
+  };
   state = (): State => this.#state;
   shown = (): State => this.#shown;
   lastTs = (): string => this.#now.lastTs;
@@ -120,16 +131,18 @@ class Folded<State> implements FoldedLog<State> {
   #advance(line: AcceptedLine, offset: number): void {
     const { event } = line;
     const now = this.#now;
-    const { segment } = now.position;
+    const { segment } = now;
     this.#state = this.#fold.evolve(this.#state, event);
     this.window.note(event);
     if (this.#unshown !== null && this.#unshown.push(line) > maxUnshown) this.#unshown = null;
     now.lastSegment = segment;
     now.lastOffset = offset;
     now.lastTs = event.ts;
-    const place = placeAfter(line, segment, offset);
-    now.position = place;
-    this.index.note(place);
+    now.segment = isSeal(line) ? event.seq + 1 : segment;
+    now.offset = isSeal(line) ? 0 : offset + line.size + 1;
+    now.seq = event.seq;
+    now.last = line;
+    this.index.note(line, segment, offset);
   }
 
   show(): void {
@@ -144,7 +157,7 @@ class Folded<State> implements FoldedLog<State> {
     if (this.#unshown.length > 0) this.#state = copyOf(this.#shown);
     this.#unshown = [];
     Object.assign(this.#now, this.#shownProgress);
-    const { seq } = this.#now.position;
+    const { seq } = this.#now;
     this.index.dropAfter(seq);
     // The window keeps what it noted: who finds a seq there looks whether that line is the one meant.
     this.recent.dropAfter(seq);
@@ -152,7 +165,7 @@ class Folded<State> implements FoldedLog<State> {
   }
 
   async catchUp(file: LogFile, end: number): Promise<void> {
-    const { offset } = this.#now.position;
+    const { offset } = this.#now;
     const first = await readBlock(file, offset, end);
     const helper = end - offset > this.#help.beyondBytes ? this.#help.start() : null;
     const hash = async (block: Block): Promise<Block> =>
@@ -180,19 +193,20 @@ class Folded<State> implements FoldedLog<State> {
   #foldBlock(block: Block, end: number): Walked {
     // What the recent lines would let go again is not given to them.
     const isRecent = end - block.next < maxRecentBytes;
-    const walked = walkBlock(block, this.#now.position, (line, offset) => {
+    const walked = walkBlock(block, this.position(), (line, offset) => {
       if (isRecent) this.recent.push(line);
       this.#advance(line, offset);
     });
-    this.#now.position = walked.position;
+    const { segment, offset, seq } = walked.position;
+    Object.assign(this.#now, { segment, offset, seq, last: walked.position });
     this.#now.ghosts += walked.ghosts;
     return walked;
   }
 
   toJson(): FoldedJson<State> {
-    const { position, lastSegment, lastOffset, lastTs } = this.#now;
+    const { lastSegment, lastOffset, lastTs } = this.#now;
     return {
-      position,
+      position: this.position(),
       lastLine: { segment: lastSegment, offset: lastOffset },
       lastTs,
       window: this.window.toJson(),

@@ -1,5 +1,7 @@
+import { isAscii } from "node:buffer";
 import { hash as hashOnce } from "node:crypto";
 import type { DiecastEvent } from "../../core/event.ts";
+import { asName } from "./names.ts";
 
 /** `prev` of the first line. */
 export const genesisHash = "0".repeat(64);
@@ -11,9 +13,10 @@ const prevHashBytes = genesisHash.length;
 const prevMemberBytes = ',"prev":""'.length + prevHashBytes;
 const hashMemberBytes = ',"hash":""}'.length + prevHashBytes;
 const proofBytes = prevMemberBytes + hashMemberBytes;
-/** Where the digits stand in a proof. */
+/** Where the digits stand in a proof, and behind them. */
 const prevAt = ',"prev":"'.length;
 const hashAt = prevMemberBytes + ',"hash":"'.length;
+const behindHash = '"}'.length;
 const newline = 10;
 const closingBrace = "}".charCodeAt(0);
 
@@ -43,23 +46,22 @@ export interface EncodedLine extends AcceptedLine {
 /** Most lines are only folded, so what else one can ask of them is made when it is first asked for. */
 class Line implements EncodedLine {
   readonly event: DiecastEvent;
-  readonly hash: string;
   readonly size: number;
   text: string;
+  #hash: string | null;
   #chunk: Buffer | null;
   #start: number;
   #json: Buffer | null = null;
 
   constructor(
     event: DiecastEvent,
-    hash: string,
     size: number,
-    from: { text?: string; chunk?: Buffer; start?: number },
+    from: { hash?: string; text?: string; chunk?: Buffer; start?: number },
   ) {
     this.event = event;
-    this.hash = hash;
     this.size = size;
     this.text = from.text ?? "";
+    this.#hash = from.hash ?? null;
     this.#chunk = from.chunk ?? null;
     this.#start = from.start ?? 0;
   }
@@ -68,6 +70,12 @@ class Line implements EncodedLine {
     this.#chunk = chunk;
     this.#start = start;
     this.text = "";
+  }
+
+  get hash(): string {
+    // Copied: a slice of the chunk's text would keep all of it.
+    this.#hash ??= this.bytes.toString("latin1", this.size - proofBytes + hashAt, this.size - behindHash);
+    return this.#hash;
   }
 
   get bytes(): Buffer {
@@ -110,7 +118,7 @@ export function encodeLine(event: DiecastEvent, prev: string): EncodedLine {
   const hash = hashOnce("sha256", `${prev}${body}}`);
   const text = `${body},"hash":"${hash}"}`;
   readBack.payload = JSON.parse(payload);
-  return new Line(readBack as DiecastEvent, hash, Buffer.byteLength(text), { text });
+  return new Line(readBack as DiecastEvent, Buffer.byteLength(text), { hash, text });
 }
 
 /** Lines that follow one another, each with its newline. They become views of these bytes: nothing is kept twice. */
@@ -132,7 +140,27 @@ export function joinLines(lines: readonly EncodedLine[]): Buffer {
  * The hash is taken over the bytes that were written, never over a re-serialisation.
  */
 export function acceptLine(bytes: Buffer, seq: number, prev: string): AcceptedLine | null {
-  return hasOwnHash(bytes, 0, bytes.length) ? acceptPart(bytes, 0, bytes.length, { seq, hash: prev }) : null;
+  if (!hasOwnHash(bytes, 0, bytes.length)) return null;
+  return acceptPart({ bytes, text: null }, 0, bytes.length, { seq, hash: prev });
+}
+
+/** Bytes of the log, with their text when each character is one byte, so that a place in one is the same in the other. */
+export interface Chunk {
+  readonly bytes: Buffer;
+  readonly text: string | null;
+}
+
+export function chunkOf(bytes: Buffer): Chunk {
+  return { bytes, text: isAscii(bytes) ? bytes.toString("latin1") : null };
+}
+
+function textIn({ bytes, text }: Chunk, start: number, stop: number): string {
+  return text === null ? bytes.toString("utf8", start, stop) : text.slice(start, stop);
+}
+
+/** The hash at the end of the line that stops there; only to compare with: it may keep all of the chunk's text in memory. */
+export function hashIn(chunk: Chunk, stop: number): string {
+  return textIn(chunk, stop - proofBytes + hashAt, stop - behindHash);
 }
 
 /**
@@ -140,16 +168,16 @@ export function acceptLine(bytes: Buffer, seq: number, prev: string): AcceptedLi
  * without making a view of each line.
  */
 export function acceptPart(
-  chunk: Buffer,
+  chunk: Chunk,
   start: number,
   stop: number,
   after: { readonly seq: number; readonly hash: string },
 ): AcceptedLine | null {
-  const proof = chunk.toString("latin1", stop - proofBytes, stop);
-  if (!proof.startsWith(after.hash, prevAt)) return null;
-  const event = parsePart(chunk, start, stop - proofBytes);
+  const proofAt = stop - proofBytes;
+  if (!textIn(chunk, proofAt, stop).startsWith(after.hash, prevAt)) return null;
+  const event = parseEvent(textIn(chunk, start, proofAt));
   if (event === null || event.seq !== after.seq + 1) return null;
-  return new Line(event, proof.slice(hashAt, -2), stop - start, { chunk, start });
+  return new Line(event, stop - start, { chunk: chunk.bytes, start });
 }
 
 /** True when a line of a lawful size ends with its proof, and its hash is that of its bytes and the `prev` it states. */
@@ -182,15 +210,12 @@ function hashPart(prev: string, chunk: Buffer, start: number, stop: number): str
   return hashOnce("sha256", copied.subarray(0, end + 1));
 }
 
-/** The event of the line that starts at `start` and whose proof starts at `stop`. */
-function parsePart(chunk: Buffer, start: number, stop: number): DiecastEvent | null {
+/** The event of a line whose proof was cut off, and with it the brace that closes it. */
+function parseEvent(unclosed: string): DiecastEvent | null {
   try {
-    // Closed in its place for a moment, which nobody else can see: a copy of each line would cost more.
-    const comma = chunk[stop] ?? 0;
-    chunk[stop] = closingBrace;
-    const text = chunk.toString("utf8", start, stop + 1);
-    chunk[stop] = comma;
-    return JSON.parse(text);
+    const event = JSON.parse(`${unclosed}}`);
+    if (typeof event.type === "string") event.type = asName(event.type);
+    return event;
   } catch (error) {
     // A line that hashes right but is no JSON was never written by us: a ghost like any other.
     if (error instanceof SyntaxError) return null;

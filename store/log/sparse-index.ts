@@ -1,11 +1,13 @@
-import { origin, type Position } from "./chain.ts";
+import { isSeal, origin, type Position, placeAfter } from "./chain.ts";
+import type { AcceptedLine } from "./line.ts";
 
 const spacingBytes = 64 * 1024;
 
 /** Known places in the log, one per 64 KiB, so that a read far from the start needs no full scan. */
 export interface SparseIndex {
   readonly places: readonly Position[];
-  note(place: Position): void;
+  /** Of a line of the file `segment` that starts at `offset`. */
+  note(line: AcceptedLine, segment: number, offset: number): void;
   /** The last known place at or before the cursor; null when the log no longer holds what comes after it. */
   find(since: number): Position | null;
   /** The first known place after this seq; null when there is none. */
@@ -34,9 +36,11 @@ export function createSparseIndex(known: readonly Position[] = [origin]): Sparse
 
   return {
     places,
-    note(place) {
+    note(line, segment, offset) {
       const last = places[places.length - 1] ?? origin;
-      if (place.segment !== last.segment || place.offset - last.offset >= spacingBytes) places.push(place);
+      // Most lines are not far enough, and of those nothing is made.
+      if (segment === last.segment && offset + line.size + 1 - last.offset < spacingBytes && !isSeal(line)) return;
+      places.push(placeAfter(line, segment, offset));
     },
     find: (since) => places[indexBefore(since)] ?? null,
     after: (seq) => places[indexBefore(seq) + 1] ?? null,

@@ -7,7 +7,7 @@ const folders = ["checkpoints", "loras", "vae", "controlnet"] as const;
 const restartActs = new Set(["restart", "stop", "start", "delete-output"]);
 
 /** Kills the server's worker thread: only a restart cures it. */
-const lethal = new Set(["worker-death"]);
+export const lethal: ReadonlySet<string> = new Set(["worker-death"]);
 
 /** Flags a recording's profile needs on a real server. */
 const flags: { readonly [profile: string]: RegExp } = {
@@ -23,10 +23,8 @@ const flags: { readonly [profile: string]: RegExp } = {
 
 /** Why a recording can't be replayed against somebody else's server as it stands, with what would be needed; or null. */
 export async function whyNot(recording: Recording, target: Target): Promise<string | null> {
-  if (lethal.has(recording.name)) return "It kills the server's worker, which only a restart cures.";
-  const interventions = recording.acts.map((act) => String(act.get("do"))).filter((name) => restartActs.has(name));
-  if (interventions.length > 0)
-    return `Somebody would have to ${[...new Set(interventions)].join(", ")} on that server.`;
+  const handwork = target.isAtHand ? null : handworkOf(recording);
+  if (handwork !== null) return handwork;
   const given = await argumentsOf(target);
   const needed = flags[recording.profile];
   if (needed !== undefined && !needed.test(given)) return `The server would need the flag ${needed.source}.`;
@@ -35,6 +33,14 @@ export async function whyNot(recording: Recording, target: Target): Promise<stri
   const missing = await missingModels(recording, target);
   if (missing.length === 0) return null;
   return `The server lacks ${missing.join(", ")}; any small models under these names will do (see the fixtures' README).`;
+}
+
+/** What only somebody beside the server can do. */
+function handworkOf({ name, acts }: Recording): string | null {
+  if (lethal.has(name)) return "It kills the server's worker, which only a restart cures.";
+  const interventions = acts.map((act) => String(act.get("do"))).filter((act) => restartActs.has(act));
+  if (interventions.length === 0) return null;
+  return `Somebody would have to ${[...new Set(interventions)].join(", ")} on that server.`;
 }
 
 async function argumentsOf(target: Target): Promise<string> {

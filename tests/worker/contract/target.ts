@@ -10,9 +10,12 @@ import { post, type Speaker, untilIdle } from "./client.ts";
 import { contractModels } from "./models.ts";
 import type { Recording } from "./recording.ts";
 
-/** The server a recording is replayed against. Only our own can be stopped, or lose a file, on demand. */
+/** The server a recording is replayed against. */
 export interface Target extends Speaker {
+  /** True of the demo renderer, whose pace and pictures are known to the last digit. */
   readonly isOurs: boolean;
+  /** True of a server that was started here: only such a one can be stopped, or lose a file, on demand. */
+  readonly isAtHand: boolean;
   /** Names in the recordings that start with this word get `tag` behind it, so that a server may be used again. */
   readonly tag: string;
   stop(): Promise<void>;
@@ -57,6 +60,7 @@ export async function demoTarget(context: TestContext, { name, profile }: Record
   const target: Target = {
     url,
     isOurs: true,
+    isAtHand: true,
     tag: "",
     async stop() {
       await renderer?.close();
@@ -77,7 +81,7 @@ export async function demoTarget(context: TestContext, { name, profile }: Record
 /** Somebody else's server: used as it is. */
 export function foreignTarget(url: string, tag: string): Target {
   const refuse = (): Promise<never> => Promise.reject(new Error("A server that is not ours is left alone."));
-  return { url, isOurs: false, tag, stop: refuse, start: refuse, deleteOutput: refuse };
+  return { url, isOurs: false, isAtHand: false, tag, stop: refuse, start: refuse, deleteOutput: refuse };
 }
 
 /** As the recorder did before each scenario: idle, an empty history, nothing in the caches. */
