@@ -167,15 +167,22 @@ export const mutations: readonly Mutation[] = [
   {
     name: "believe every hash the thread was asked for",
     file: "store/log/line.ts",
-    before: "found.push(hasOwnHash(chunk, start, stop) ? 1 : 0)",
-    after: "found.push(1)",
+    before: 'if (proof === "") return 0;',
+    after: "",
+    tests: ["tests/store/log/hash-helper.test.ts"],
+  },
+  {
+    name: "believe a line about the one before it, whatever became of that",
+    file: "store/log/chain.ts",
+    before: "isLastAccepted ? proven : atMostOwn(proven)",
+    after: "proven",
     tests: ["tests/store/log/hash-helper.test.ts"],
   },
   {
     name: "count empty lines for the thread's answers",
     file: "store/log/line.ts",
-    before: "    if (stop > start) found.push(",
-    after: "    found.push(",
+    before: "    if (stop > start) {",
+    after: "    {",
     tests: ["tests/store/log/hash-helper.test.ts"],
   },
   {

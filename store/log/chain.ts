@@ -1,5 +1,5 @@
 import type { LogFile } from "../file-system.ts";
-import { type AcceptedLine, acceptPart, chunkOf, genesisHash, hashIn, hasOwnHash, maxLineBytes } from "./line.ts";
+import { type AcceptedLine, acceptPart, genesisHash, hasOwnHash, maxLineBytes, type Proven } from "./line.ts";
 
 /** A place in the log: the byte after the last whole line read, and the last accepted line before it. */
 export interface Position {
@@ -50,8 +50,8 @@ export interface Block {
   /** Where it starts in the file, in bytes; where the first line after it starts. */
   readonly offset: number;
   readonly next: number;
-  /** What `ownHashesOf` says of the bytes, when somebody has looked already. */
-  readonly ownHashes?: Uint8Array | null;
+  /** What `provenOf` says of the bytes, when somebody has looked already. */
+  readonly proven?: Uint8Array | null;
   /** Lines too long to be read. */
   readonly ghosts: number;
   /** True when no whole line lies between `next` and the end that was asked for. */
@@ -97,19 +97,21 @@ async function findNewline(file: LogFile, from: number, end: number): Promise<nu
  * counted. Each line is handed on before the next one is parsed: what dies young costs nothing.
  */
 export function walkBlock(block: Block, from: Position, visit: VisitLine): Walked {
-  const { bytes, ownHashes } = block;
+  const { bytes } = block;
   const { segment } = from;
-  const chunk = chunkOf(bytes);
-  let last: Pick<Position, "seq" | "hash"> = from;
-  let lastLine: AcceptedLine | null = null;
+  let { seq } = from;
+  let last: { readonly hash: string } = from;
+  const hash = (): string => last.hash;
+  let isLastAccepted = false;
   let { ghosts } = block;
   let start = 0;
   let lines = 0;
   for (let stop = bytes.indexOf(newline); stop >= 0; start = stop + 1, stop = bytes.indexOf(newline, start)) {
     if (stop === start) continue;
-    const isOwnHashRight = ownHashes ? ownHashes[lines] === 1 : hasOwnHash(bytes, start, stop);
-    const line = isOwnHashRight ? acceptPart(chunk, start, stop, last) : null;
+    const proven = provenAt(block, lines, start, stop);
     lines += 1;
+    const line = acceptPart(bytes, start, stop, { seq, hash, proven: isLastAccepted ? proven : atMostOwn(proven) });
+    isLastAccepted = line !== null;
     if (line === null) {
       ghosts += 1;
       continue;
@@ -117,9 +119,19 @@ export function walkBlock(block: Block, from: Position, visit: VisitLine): Walke
     const offset = block.offset + start;
     visit(line, offset);
     if (isSeal(line)) return { position: placeAfter(line, segment, offset), ghosts, isExhausted: true };
-    last = { seq: last.seq + 1, hash: hashIn(chunk, stop) };
-    lastLine = line;
+    seq += 1;
+    last = line;
   }
-  const { hash } = lastLine ?? from;
-  return { position: { segment, offset: block.next, seq: last.seq, hash }, ghosts, isExhausted: block.isEnd };
+  return { position: { segment, offset: block.next, seq, hash: hash() }, ghosts, isExhausted: block.isEnd };
+}
+
+function provenAt({ bytes, proven }: Block, line: number, start: number, stop: number): Proven {
+  if (!proven) return hasOwnHash(bytes, start, stop) ? 1 : 0;
+  const known = proven[line];
+  return known === 1 || known === 2 ? known : 0;
+}
+
+/** What a line says of the one before it is of no use when that one was not accepted. */
+function atMostOwn(proven: Proven): Proven {
+  return proven === 2 ? 1 : proven;
 }

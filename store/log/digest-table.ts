@@ -56,7 +56,7 @@ export class DigestTable {
   }
 
   /** The place of the digest, or the free one where it would go. */
-  #placeOf({ a, b }: Digest): number {
+  #placeOf(a: number, b: number): number {
     const words = this.#words;
     for (let slot = a & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const at = slot * entryWords;
@@ -65,33 +65,39 @@ export class DigestTable {
   }
 
   get(digest: Digest): number | null {
-    return this.#words[this.#placeOf(digest) + 2] || null;
+    return this.#words[this.#placeOf(digest.a, digest.b) + 2] || null;
   }
 
-  set(digest: Digest, seq: number): void {
+  set({ a, b }: Digest, seq: number): void {
     const words = this.#words;
-    const at = this.#placeOf(digest);
+    const at = this.#placeOf(a, b);
     const isNew = words[at + 2] === 0;
-    words[at] = digest.a;
-    words[at + 1] = digest.b;
+    words[at] = a;
+    words[at + 1] = b;
     words[at + 2] = seq;
     if (!isNew) return;
     this.#count += 1;
     if (this.#count > (this.#mask + 1) * fullness) this.#grow();
   }
 
+  /** Each entry goes to its old place or to that place in the upper half, or near: two runs through memory, no leaps. */
   #grow(): void {
     const old = this.#words;
-    this.#mask = this.#mask * 2 + 1;
-    this.#words = new Uint32Array(old.length * 2);
+    const words = new Uint32Array(old.length * 2);
+    const mask = this.#mask * 2 + 1;
     for (let at = 0; at < old.length; at += entryWords) {
-      if (old[at + 2] === 0) continue;
-      const digest = { a: old[at] ?? 0, b: old[at + 1] ?? 0 };
-      const place = this.#placeOf(digest);
-      this.#words[place] = digest.a;
-      this.#words[place + 1] = digest.b;
-      this.#words[place + 2] = old[at + 2] ?? 0;
+      const seq = old[at + 2] ?? 0;
+      if (seq === 0) continue;
+      const a = old[at] ?? 0;
+      let slot = a & mask;
+      // All digests of a table differ: only a free place has to be found.
+      while (words[slot * entryWords + 2] !== 0) slot = (slot + 1) & mask;
+      words[slot * entryWords] = a;
+      words[slot * entryWords + 1] = old[at + 1] ?? 0;
+      words[slot * entryWords + 2] = seq;
     }
+    this.#words = words;
+    this.#mask = mask;
   }
 
   /** All entries, 12 bytes each, little-endian, in no promised order. */

@@ -169,7 +169,7 @@ class Folded<State> implements FoldedLog<State> {
     const first = await readBlock(file, offset, end);
     const helper = end - offset > this.#help.beyondBytes ? this.#help.start() : null;
     const hash = async (block: Block): Promise<Block> =>
-      helper === null ? block : { ...block, ownHashes: await helper.ownHashesOf(block.bytes) };
+      helper === null ? block : { ...block, proven: await helper.provenOf(block.bytes) };
     const readAfter = ({ next, isEnd }: Block): Promise<Block | null> =>
       isEnd ? Promise.resolve(null) : readBlock(file, next, end);
     let ahead = readAfter(first);

@@ -5,10 +5,10 @@ import { maxLineBytes } from "./line.ts";
 /** Takes the hashing of a long log off this thread. */
 export interface HashHelper {
   /**
-   * What `ownHashesOf` says of the bytes, one call at a time; null when the helper is not there (yet), so that the caller
+   * What `provenOf` says of the bytes, one call at a time; null when the helper is not there (yet), so that the caller
    * does it: nothing waits for a thread to start, and nothing fails with one.
    */
-  ownHashesOf(bytes: Buffer): Promise<Uint8Array | null>;
+  provenOf(bytes: Buffer): Promise<Uint8Array | null>;
   /** Resolves when the thread takes work. */
   readonly ready: Promise<unknown>;
   close(): Promise<void>;
@@ -44,7 +44,7 @@ export function startHashHelper(): HashHelper {
   thread.on("exit", end);
   return {
     ready,
-    async ownHashesOf(bytes) {
+    async provenOf(bytes) {
       if (!isThere || bytes.length > maxBytes) return null;
       new Uint8Array(work.bytes).set(bytes);
       const answered = new Promise<number | null>((resolve) => {

@@ -1,4 +1,3 @@
-import { isAscii } from "node:buffer";
 import { hash as hashOnce } from "node:crypto";
 import type { DiecastEvent } from "../../core/event.ts";
 import { asName } from "./names.ts";
@@ -140,44 +139,18 @@ export function joinLines(lines: readonly EncodedLine[]): Buffer {
  * The hash is taken over the bytes that were written, never over a re-serialisation.
  */
 export function acceptLine(bytes: Buffer, seq: number, prev: string): AcceptedLine | null {
-  if (!hasOwnHash(bytes, 0, bytes.length)) return null;
-  return acceptPart({ bytes, text: null }, 0, bytes.length, { seq, hash: prev });
+  const proven = hasOwnHash(bytes, 0, bytes.length) ? 1 : 0;
+  return acceptPart(bytes, 0, bytes.length, { seq, hash: () => prev, proven });
 }
 
-/** Bytes of the log, with their text when each character is one byte, so that a place in one is the same in the other. */
-export interface Chunk {
-  readonly bytes: Buffer;
-  readonly text: string | null;
-}
-
-export function chunkOf(bytes: Buffer): Chunk {
-  return { bytes, text: isAscii(bytes) ? bytes.toString("latin1") : null };
-}
-
-function textIn({ bytes, text }: Chunk, start: number, stop: number): string {
-  return text === null ? bytes.toString("utf8", start, stop) : text.slice(start, stop);
-}
-
-/** The hash at the end of the line that stops there; only to compare with: it may keep all of the chunk's text in memory. */
-export function hashIn(chunk: Chunk, stop: number): string {
-  return textIn(chunk, stop - proofBytes + hashAt, stop - behindHash);
-}
-
-/**
- * The same for the part of a chunk from `start` up to `stop` that has its own hash (`hasOwnHash`, which the caller has asked),
- * without making a view of each line.
- */
-export function acceptPart(
-  chunk: Chunk,
-  start: number,
-  stop: number,
-  after: { readonly seq: number; readonly hash: string },
-): AcceptedLine | null {
+/** The same for the part of a chunk from `start` up to `stop`, without making a view of each line. */
+export function acceptPart(chunk: Buffer, start: number, stop: number, after: LineBefore): AcceptedLine | null {
+  if (after.proven === 0) return null;
   const proofAt = stop - proofBytes;
-  if (!textIn(chunk, proofAt, stop).startsWith(after.hash, prevAt)) return null;
-  const event = parseEvent(textIn(chunk, start, proofAt));
+  if (after.proven === 1 && !chunk.toString("latin1", proofAt, stop).startsWith(after.hash(), prevAt)) return null;
+  const event = parsePart(chunk, start, proofAt);
   if (event === null || event.seq !== after.seq + 1) return null;
-  return new Line(event, stop - start, { chunk: chunk.bytes, start });
+  return new Line(event, stop - start, { chunk, start });
 }
 
 /** True when a line of a lawful size ends with its proof, and its hash is that of its bytes and the `prev` it states. */
@@ -189,15 +162,41 @@ export function hasOwnHash(chunk: Buffer, start: number, stop: number): boolean 
   return proof === `,"prev":"${prev}","hash":"${hashPart(prev, chunk, start, stop)}"}`;
 }
 
-/** For each line of a chunk that is not empty, in order: 1 when it has its own hash, else 0. What no newline ends is no line. */
-export function ownHashesOf(chunk: Buffer): Uint8Array {
-  const found: number[] = [];
+/**
+ * What a line's bytes prove by themselves: 0 nothing, 1 that it has its own hash, 2 that its `prev` is also the hash of the line
+ * right before it in the chunk, which has its own hash, too.
+ */
+export type Proven = 0 | 1 | 2;
+
+/** What is known when a line is to continue the chain. */
+export interface LineBefore {
+  /** Of the last accepted line. */
+  readonly seq: number;
+  readonly hash: () => string;
+  /** 2 only when the line right before it in the chunk is the last accepted one. */
+  readonly proven: Proven;
+}
+
+/** For each line of a chunk that is not empty, in order, what it proves. What no newline ends is no line. */
+export function provenOf(chunk: Buffer): Uint8Array {
+  const found: Proven[] = [];
+  let before = "";
   let start = 0;
   for (let stop = chunk.indexOf(newline); stop >= 0; stop = chunk.indexOf(newline, start)) {
-    if (stop > start) found.push(hasOwnHash(chunk, start, stop) ? 1 : 0);
+    if (stop > start) {
+      const proof = hasOwnHash(chunk, start, stop) ? chunk.toString("latin1", stop - proofBytes, stop) : "";
+      found.push(provenBy(proof, before));
+      before = proof.slice(hashAt, -behindHash);
+    }
     start = stop + 1;
   }
   return Uint8Array.from(found);
+}
+
+/** `proof` is empty when its hash is wrong, `before` (the hash of the line before) when there is none. */
+function provenBy(proof: string, before: string): Proven {
+  if (proof === "") return 0;
+  return before !== "" && proof.startsWith(before, prevAt) ? 2 : 1;
 }
 
 /** What is hashed has to lie in one piece: prev, the line without its hash member, the closing brace. */
@@ -210,10 +209,15 @@ function hashPart(prev: string, chunk: Buffer, start: number, stop: number): str
   return hashOnce("sha256", copied.subarray(0, end + 1));
 }
 
-/** The event of a line whose proof was cut off, and with it the brace that closes it. */
-function parseEvent(unclosed: string): DiecastEvent | null {
+/** The event of the line that starts at `start` and whose proof starts at `stop`. */
+function parsePart(chunk: Buffer, start: number, stop: number): DiecastEvent | null {
   try {
-    const event = JSON.parse(`${unclosed}}`);
+    // Closed in its place for a moment, which nobody else can see: a copy of each line would cost more.
+    const comma = chunk[stop] ?? 0;
+    chunk[stop] = closingBrace;
+    const text = chunk.toString("utf8", start, stop + 1);
+    chunk[stop] = comma;
+    const event = JSON.parse(text);
     if (typeof event.type === "string") event.type = asName(event.type);
     return event;
   } catch (error) {

@@ -24,9 +24,9 @@ export interface LogLock {
 const staleMs = 10_000;
 const updateMs = 2_000;
 /** A holder that keeps the lock longer than this treats it as lost … */
-const heldTooLongMs = 250;
+const heldTooLongMs = 150;
 /** … and one that has been seen to hold it for this long is robbed: it was killed or stopped, or its disk was. */
-const stealAfterMs = 300;
+const stealAfterMs = 200;
 /** Who asks again this soon after letting go may not push in; later, whoever waits has had the time to look. */
 const politeMs = 10;
 const retryMs = 5;

@@ -1,9 +1,9 @@
 import { basename, join } from "node:path";
 import type { Ports } from "../ports.ts";
 
-const markEveryMs = 50;
+const markEveryMs = 30;
 /** A mark this old was left by a writer that was stopped or killed. */
-const freshMs = 150;
+const freshMs = 100;
 const forgottenMs = 60_000;
 const sinceDigits = 15;
 

@@ -6,7 +6,7 @@ import type { DiecastEvent, Draft } from "../../../core/event.ts";
 import { origin, readBlock, walkBlock } from "../../../store/log/chain.ts";
 import { createFoldedLog, type FoldedLog } from "../../../store/log/folded-log.ts";
 import { startHashHelper } from "../../../store/log/hash-helper.ts";
-import { encodeLine, genesisHash, ownHashesOf } from "../../../store/log/line.ts";
+import { encodeLine, genesisHash, provenOf } from "../../../store/log/line.ts";
 import { realFileSystem } from "../../../store/real-file-system.ts";
 import { actor, draft, logPath, makeDataDir, type Names, namesFold, open } from "../support.ts";
 
@@ -43,8 +43,8 @@ test("a log with ghosts, empty lines, damage and a torn end folds the same with 
   let answers = 0;
   const watched = {
     ...helper,
-    async ownHashesOf(bytes: Buffer) {
-      const answer = await helper.ownHashesOf(bytes);
+    async provenOf(bytes: Buffer) {
+      const answer = await helper.provenOf(bytes);
       if (answer !== null) answers += 1;
       return answer;
     },
@@ -57,12 +57,12 @@ test("a log with ghosts, empty lines, damage and a torn end folds the same with 
 
 test("a thread that ends leaves the work to the one that asks", async () => {
   const helper = startHashHelper();
-  assert.equal(await helper.ownHashesOf(Buffer.from("a\n")), null, "before it is there");
+  assert.equal(await helper.provenOf(Buffer.from("a\n")), null, "before it is there");
   await helper.ready;
-  assert.deepEqual(await helper.ownHashesOf(Buffer.from("a\n\nb\nc")), Uint8Array.of(0, 0));
-  const [answer] = await Promise.all([helper.ownHashesOf(Buffer.alloc(1_000_000, "x\n")), helper.close()]);
+  assert.deepEqual(await helper.provenOf(Buffer.from("a\n\nb\nc")), Uint8Array.of(0, 0));
+  const [answer] = await Promise.all([helper.provenOf(Buffer.alloc(1_000_000, "x\n")), helper.close()]);
   assert.ok(answer === null || answer.length === 500_000);
-  assert.equal(await helper.ownHashesOf(Buffer.from("a\n")), null);
+  assert.equal(await helper.provenOf(Buffer.from("a\n")), null);
 });
 
 test("whatever bytes a block holds, its lines are the same whether their hashes are known before or not", async (t) => {
@@ -78,17 +78,34 @@ test("whatever bytes a block holds, its lines are the same whether their hashes 
     fc.property(changes, (damage) => {
       const bytes = Buffer.from(whole);
       for (const [at, byte] of damage) bytes[at] = byte;
-      const read = (ownHashes: Uint8Array | null) => {
+      const read = (proven: Uint8Array | null) => {
         const seen: unknown[] = [];
-        const walked = walkBlock({ ...block, bytes, ownHashes }, origin, (line, offset) =>
+        const walked = walkBlock({ ...block, bytes, proven }, origin, (line, offset) =>
           seen.push([line.event, line.hash, offset]),
         );
         return { seen, walked };
       };
-      assert.deepEqual(read(ownHashesOf(bytes)), read(null));
+      assert.deepEqual(read(provenOf(bytes)), read(null));
     }),
     { numRuns: 300 },
   );
+});
+
+test("a line that follows a ghost is a ghost, though the two belong together", async (t) => {
+  const dataDir = await makeDataDir(t);
+  const project = await open(dataDir);
+  await project.commit(() => [draft("a")], { actor });
+  const whole = await readFile(logPath(dataDir));
+  const [event] = (await project.read({ since: 0 })).events;
+  assert.ok(event);
+  const strange = encodeLine({ ...event, seq: event.seq + 1 }, "1".repeat(64));
+  const after = encodeLine({ ...event, seq: event.seq + 1 }, strange.hash);
+  const bytes = Buffer.concat([whole, Buffer.from(`${strange.text}\n${after.text}\n`)]);
+  const block = { bytes, offset: 0, next: bytes.length, ghosts: 0, isEnd: true };
+  for (const proven of [provenOf(bytes), null]) {
+    const { position, ghosts } = walkBlock({ ...block, proven }, origin, () => undefined);
+    assert.deepEqual([position.seq, ghosts], [event.seq, 2]);
+  }
 });
 
 test("what is folded where a line is made is what everybody else reads from it, whatever the payload holds", () => {

@@ -30,7 +30,7 @@ test("a holder is left alone for a while, then robbed; its own release leaves th
   const path = await lockPath(t);
   const stuckPorts = patientPorts();
   const stuck = await createLogLock(path, stuckPorts).acquire(1000);
-  await assert.rejects(createLogLock(path, patientPorts()).acquire(250), { code: "LOCK_TIMEOUT" });
+  await assert.rejects(createLogLock(path, patientPorts()).acquire(150), { code: "LOCK_TIMEOUT" });
   assert.ok((await stat(path)).isDirectory(), "not robbed yet");
   assert.equal(stuck.isLost(), false);
   // A disk tells time in steps: the thief's lock must be younger by more than those.

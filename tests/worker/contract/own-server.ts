@@ -53,7 +53,9 @@ export async function startOwnServer(command: string, profile: string): Promise<
     },
     async start() {
       await target.stop();
-      child = spawn("sh", ["-c", `exec ${command} "$@"`, "comfyui", ...args], { stdio: ["ignore", "ignore", "inherit"] });
+      child = spawn("sh", ["-c", `exec ${command} "$@"`, "comfyui", ...args], {
+        stdio: ["ignore", "ignore", "inherit"],
+      });
       await answering(target, child);
     },
     deleteOutput: (path) => rm(join(folder, "output", path)),
