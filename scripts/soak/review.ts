@@ -11,6 +11,8 @@ export interface ReviewSoak {
   readonly chromiumPath: string;
   /** A random number from 0 to 1. */
   readonly chance: () => number;
+  /** Of the answers before which the server is killed, and of the pages that are loaded anew; each from 0 to 1. */
+  readonly shares: { readonly kill: number; readonly reload: number };
   readonly port: number;
 }
 
@@ -24,13 +26,19 @@ export interface ReviewReport extends Counts, Found {
   readonly seconds: number;
 }
 
-const shares = { kill: 0.04, reload: 0.03 };
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 /** More would mean that questions come back again and again. */
 const mostSprints = 40;
 
 /** A person presses keys in a real browser while the server is killed and the page reloaded by chance; then the log is read. */
-export async function soakReview({ dataDir, project, chromiumPath, chance, port }: ReviewSoak): Promise<ReviewReport> {
+export async function soakReview({
+  dataDir,
+  project,
+  chromiumPath,
+  chance,
+  shares,
+  port,
+}: ReviewSoak): Promise<ReviewReport> {
   const startedAt = performance.now();
   const server = serverOn(port, dataDir);
   const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
