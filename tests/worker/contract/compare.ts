@@ -43,13 +43,13 @@ function withoutChance(value: Json, key = ""): Json {
   }
   if (!(value instanceof Map)) return value;
   const entries = [...value].map(([name, item]): [string, Json] => [name, withoutChance(item, name)]);
-  return new Map(key === "meta" ? entries.map(([id, made]) => [id, isTwin(value, id) ? "<twin>" : made]) : entries);
+  return new Map(key === "meta" ? entries.map(([id, made]) => [id, madeHere(value, made)]) : entries);
 }
 
-/** True for a node of a history entry's `meta` that stands for another one, or another one for it. */
-function isTwin(meta: JsonObject, id: string): boolean {
-  const makers = [...meta].map(([key, made]): [string, Json] => [key, mapOf(made).get("node_id") ?? null]);
-  return makers.some(([key, maker]) => key !== maker && (key === id || maker === id));
+/** What a history entry's `meta` says of who made a node's output: of identical nodes one made it for all, also for later prompts. */
+function madeHere(meta: JsonObject, made: Json): Json {
+  const maker = mapOf(made).get("node_id");
+  return typeof maker === "string" && meta.has(maker) ? "<made by a node of this prompt>" : made;
 }
 
 /** Long answers were recorded by what matters of them; false for all others. */
