@@ -94,8 +94,19 @@ async function untilShown({ page, sprint, answers }: Sitting): Promise<boolean> 
     return bar?.value === answered && document.getElementById("answer-no") !== null;
   };
   const [done, total] = [answers.size, sprint.decisionIds.length];
-  await page.waitForFunction(isThere, [done, total] as const, { timeout: waitMs });
+  try {
+    await page.waitForFunction(isThere, [done, total] as const, { timeout: waitMs });
+  } catch (cause) {
+    const bar = await page.locator("progress.pace").getAttribute("value", { timeout: 1000 }).catch(String);
+    throw new Error(`${done} of ${total} were answered; the page counts ${bar} and shows: ${await shownOn(page)}`, {
+      cause,
+    });
+  }
   return done === total;
+}
+
+async function shownOn(page: Page): Promise<string> {
+  return (await page.locator("body").innerText()).slice(0, mostShown);
 }
 
 async function say(sitting: Sitting): Promise<void> {
@@ -179,7 +190,7 @@ async function press({ page, counts }: Sitting, key: string): Promise<void> {
 async function said(sitting: Sitting, kind: Act["kind"]): Promise<readonly string[]> {
   const step = await lastStep(sitting.page, sitting.sprint.id);
   if (step === null || step.key === sitting.newest || step.kind !== kind) {
-    const shown = (await sitting.page.locator("main").textContent())?.slice(0, mostShown);
+    const shown = await shownOn(sitting.page);
     throw new Error(`a key for ${kind} said nothing: ${JSON.stringify({ step, newest: sitting.newest, shown })}`);
   }
   sitting.newest = step.key;
