@@ -106,7 +106,7 @@ async function untilShown({ page, sprint, answers }: Sitting): Promise<boolean> 
 }
 
 async function shownOn(page: Page): Promise<string> {
-  return (await page.locator("body").innerText()).slice(0, mostShown);
+  return (await page.locator("body").textContent())?.slice(0, mostShown) ?? "nothing";
 }
 
 async function say(sitting: Sitting): Promise<void> {
