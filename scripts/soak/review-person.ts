@@ -1,14 +1,21 @@
 import type { Page } from "playwright-core";
 import type { Pressed, Said } from "./review-check.ts";
+import {
+  lastStep,
+  reasonShown,
+  type Step,
+  seeRefusals,
+  shownOn,
+  sidesShown,
+  untilSent,
+  waitMs,
+} from "./review-page.ts";
 
 /** How often each thing is done, of all that is done; the rest is yes and, of a pick, one of the two. */
 const shares = { later: 0.05, unsure: 0.15, no: 0.15, reason: 0.5, sweep: 0.015, undo: 0.1, more: 0.3 };
-const waitMs = 90_000;
 /** Most tiles of a sweep that are marked as wrong, and how many have a digit as their key. */
 const mostWrong = 3;
 const mostKeys = 9;
-/** So much of the page is told when something goes wrong. */
-const mostShown = 600;
 
 /** How often a person did what. */
 export interface Counts {
@@ -18,6 +25,8 @@ export interface Counts {
   laters: number;
   sweeps: number;
   undos: number;
+  /** Answers that the server did not take, and that said so. */
+  refused: number;
   keys: number;
 }
 
@@ -30,16 +39,9 @@ export interface Person {
   readonly counts: Counts;
 }
 
-/** What the page keeps of a step that undo would take back. */
-interface Step {
-  readonly kind: "answer" | "later";
-  readonly decisionId: string;
-  readonly all?: readonly string[];
-  readonly key: string;
-}
-
 /** One thing pressed, as undo takes it back. */
 interface Act {
+  readonly key: string;
   readonly kind: Step["kind"];
   readonly ids: readonly string[];
 }
@@ -65,7 +67,7 @@ interface Sitting {
 
 /** Someone who presses keys in a sprint and remembers what was said; `chance` gives numbers from 0 to 1. */
 export function personAt(page: Page, sprint: Sprint, chance: () => number): Person {
-  const counts: Counts = { answers: 0, withReason: 0, picks: 0, laters: 0, sweeps: 0, undos: 0, keys: 0 };
+  const counts: Counts = { answers: 0, withReason: 0, picks: 0, laters: 0, sweeps: 0, undos: 0, refused: 0, keys: 0 };
   const [answers, laters] = [new Map<string, Said>(), new Map<string, number>()];
   const sitting: Sitting = { page, sprint, chance, answers, laters, counts, acts: [], newest: "" };
   return {
@@ -81,32 +83,47 @@ async function act(sitting: Sitting): Promise<void> {
   if (!(chance() < shares.sweep && (await sweep(sitting)))) await say(sitting);
   if (chance() >= shares.undo) return;
   do {
-    await untilShown(sitting);
     await undo(sitting);
   } while (chance() < shares.more && acts.length > 0);
 }
 
-/** The page counts what is answered; it may need the server, which may be on its way. */
-async function untilShown({ page, sprint, answers }: Sitting): Promise<boolean> {
+/**
+ * The page counts what is answered; it may need the server, which may be on its way. An answer that was not taken, because the
+ * asset is made anew since another question about it was answered, is one that was not given.
+ */
+async function untilShown(sitting: Sitting): Promise<boolean> {
+  const { page, sprint, answers } = sitting;
   const isThere = ([answered, all]: readonly [number, number]): boolean => {
+    if (JSON.parse(localStorage.getItem("diecast.refused") ?? "[]").length > 0) return true;
     if (document.querySelector("h1")?.textContent === "All answered") return answered === all;
     const bar = document.querySelector<HTMLProgressElement>("progress.pace");
     return bar?.value === answered && document.getElementById("answer-no") !== null;
   };
-  const [done, total] = [answers.size, sprint.decisionIds.length];
-  try {
-    await page.waitForFunction(isThere, [done, total] as const, { timeout: waitMs });
-  } catch (cause) {
-    const bar = await page.locator("progress.pace").getAttribute("value", { timeout: 1000 }).catch(String);
-    throw new Error(`${done} of ${total} were answered; the page counts ${bar} and shows: ${await shownOn(page)}`, {
-      cause,
-    });
+  for (;;) {
+    const [done, total] = [answers.size, sprint.decisionIds.length];
+    try {
+      await page.waitForFunction(isThere, [done, total] as const, { timeout: waitMs });
+    } catch (cause) {
+      const shown = await shownOn(page);
+      throw new Error(`${done} of ${total} were answered; the page does not say so: ${shown}`, { cause });
+    }
+    const refused = await seeRefusals(page);
+    if (refused.length === 0) return done === total;
+    await forget(sitting, refused);
   }
-  return done === total;
 }
 
-async function shownOn(page: Page): Promise<string> {
-  return (await page.locator("body").textContent())?.slice(0, mostShown) ?? "nothing";
+async function forget(sitting: Sitting, keys: readonly string[]): Promise<void> {
+  const { page, sprint, acts, answers, counts } = sitting;
+  for (const key of keys) {
+    const at = acts.findIndex((act) => act.key === key);
+    const act = acts[at];
+    if (act?.kind !== "answer") throw new Error(`something else than an answer was refused: ${await shownOn(page)}`);
+    acts.splice(at, 1);
+    for (const id of act.ids) answers.delete(id);
+    counts.refused += act.ids.length;
+  }
+  sitting.newest = (await lastStep(page, sprint.id))?.key ?? "";
 }
 
 async function say(sitting: Sitting): Promise<void> {
@@ -170,6 +187,9 @@ async function sweep(sitting: Sitting): Promise<boolean> {
 /** Takes the newest thing back. */
 async function undo(sitting: Sitting): Promise<void> {
   const { page, sprint, acts, answers, laters, counts } = sitting;
+  // Only what starts a render can be refused. Whether it was must be known, or the key would take back what was before it.
+  if (acts.at(-1)?.ids.some((id) => answers.get(id)?.answer === "no")) await untilSent(page);
+  await untilShown(sitting);
   const last = acts.pop();
   if (last === undefined) return;
   await press(sitting, "z");
@@ -195,43 +215,8 @@ async function said(sitting: Sitting, kind: Act["kind"]): Promise<readonly strin
   }
   sitting.newest = step.key;
   const ids = step.all ?? [step.decisionId];
-  sitting.acts.push({ kind, ids });
+  sitting.acts.push({ key: step.key, kind, ids });
   return ids;
 }
 
 const plain = (answer: Said["answer"]): Said => ({ answer, reason: null, picked: null });
-
-function lastStep(page: Page, sprintId: string): Promise<Step | null> {
-  return page.evaluate((prefix) => {
-    const names = Object.keys(sessionStorage).filter((name) => name.startsWith(prefix));
-    return JSON.parse(sessionStorage.getItem(names.sort().at(-1) ?? "") ?? "null") as Step | null;
-  }, `diecast.steps.${sprintId}.`);
-}
-
-/** Of the question on the screen: the id of its first reason; null when it offers none. */
-async function reasonShown(page: Page): Promise<string | null> {
-  const label = page.locator(".reason").first();
-  if ((await label.count()) === 0) return null;
-  return reasonIds[(await label.textContent())?.replace("1", "").trim() ?? ""] ?? null;
-}
-
-/** As the questions of the made-up project offer them. */
-const reasonIds: Readonly<Record<string, string>> = {
-  "Light fringe": "LIGHT_FRINGE",
-  "Not what was asked for": "WRONG_SUBJECT",
-};
-
-/** Hashes of the two pictures beside each other; null when there is one. What could not be loaded while the server was away is asked for again. */
-async function sidesShown(page: Page): Promise<readonly [string, string] | null> {
-  if ((await page.locator(".pair").count()) === 0) return null;
-  const areThere = (): boolean => {
-    for (const again of document.querySelectorAll<HTMLButtonElement>(".pair .missing button")) again.click();
-    return document.querySelectorAll(".pair-fit img").length === 2;
-  };
-  await page.waitForFunction(areThere, null, { polling: 250, timeout: waitMs });
-  const urls = await page
-    .locator(".pair-fit img")
-    .evaluateAll((images) => images.map((image) => image.getAttribute("src") ?? ""));
-  const [left = "", right = ""] = urls.map((url) => url.slice(url.lastIndexOf("/") + 1));
-  return [left, right];
-}

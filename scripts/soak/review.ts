@@ -3,6 +3,7 @@ import { type Child, startChild } from "../bench/child.ts";
 import type { ReviewProject } from "../review/project.ts";
 import { checkAnswers, type Found, type Pressed } from "./review-check.ts";
 import { readAnswers, readStanding, startSprint } from "./review-log.ts";
+import { untilSent } from "./review-page.ts";
 import { type Counts, type Person, personAt } from "./review-person.ts";
 
 export interface ReviewSoak {
@@ -56,7 +57,7 @@ export async function soakReview({
       await page.goto(`${origin}/p/${project.projectId}/review/${sprint.id}`);
       const person = personAt(page, sprint, chance);
       persons.push(person);
-      while (!(await person.untilShown())) {
+      while (!(await isDone(person, page))) {
         if (chance() < shares.reload) {
           await server.ready();
           await page.reload();
@@ -67,7 +68,6 @@ export async function soakReview({
         if (chance() < shares.kill) server.killAndStart();
         await person.act();
       }
-      await untilSent(page);
     }
     await server.ready();
     const events = await readAnswers(origin, project.projectId);
@@ -82,6 +82,13 @@ export async function soakReview({
   }
 }
 
+/** What is refused at the end is asked once more. */
+async function isDone(person: Person, page: Page): Promise<boolean> {
+  if (!(await person.untilShown())) return false;
+  await untilSent(page);
+  return person.untilShown();
+}
+
 /** Questions that were put off in one sprint and answered in another are those of one person. */
 function together(persons: readonly Person[]): Pressed {
   const laters = new Map<string, number>();
@@ -91,14 +98,10 @@ function together(persons: readonly Person[]): Pressed {
 }
 
 function summed(persons: readonly Person[]): Counts {
-  const sums: Counts = { answers: 0, withReason: 0, picks: 0, laters: 0, sweeps: 0, undos: 0, keys: 0 };
+  const sums: Counts = { answers: 0, withReason: 0, picks: 0, laters: 0, sweeps: 0, undos: 0, refused: 0, keys: 0 };
   for (const name of Object.keys(sums) as (keyof Counts)[])
     sums[name] = persons.reduce((sum, { counts }) => sum + counts[name], 0);
   return sums;
-}
-
-function untilSent(page: Page): Promise<unknown> {
-  return page.waitForFunction(() => Object.keys(localStorage).every((name) => !name.startsWith("diecast.outbox.")));
 }
 
 interface KilledServer {

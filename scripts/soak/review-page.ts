@@ -1,0 +1,69 @@
+import type { Page } from "playwright-core";
+
+export const waitMs = 90_000;
+/** So much of the page is told when something goes wrong. */
+const mostShown = 600;
+
+/** What the page keeps of a step that undo would take back. */
+export interface Step {
+  readonly kind: "answer" | "later";
+  readonly decisionId: string;
+  readonly all?: readonly string[];
+  readonly key: string;
+}
+
+/** The beginning of what stands on the page. */
+export async function shownOn(page: Page): Promise<string> {
+  return (await page.locator("body").textContent())?.slice(0, mostShown) ?? "nothing";
+}
+
+/** Keys of the answers that the page says were not taken. The person has seen it then, and the page forgets them. */
+export async function seeRefusals(page: Page): Promise<readonly string[]> {
+  const keys = await page.evaluate(() => {
+    const kept: readonly { readonly key: string }[] = JSON.parse(localStorage.getItem("diecast.refused") ?? "[]");
+    return kept.map(({ key }) => key);
+  });
+  if (keys.length > 0) await page.locator(".refused button").click();
+  return keys;
+}
+
+/** Waits until the server has said yes or no to everything. */
+export function untilSent(page: Page): Promise<unknown> {
+  return page.waitForFunction(() => Object.keys(localStorage).every((name) => !name.startsWith("diecast.outbox.")));
+}
+
+/** The newest step of this sprint that can be taken back. */
+export function lastStep(page: Page, sprintId: string): Promise<Step | null> {
+  return page.evaluate((prefix) => {
+    const names = Object.keys(sessionStorage).filter((name) => name.startsWith(prefix));
+    return JSON.parse(sessionStorage.getItem(names.sort().at(-1) ?? "") ?? "null") as Step | null;
+  }, `diecast.steps.${sprintId}.`);
+}
+
+/** Of the question on the screen: the id of its first reason; null when it offers none. */
+export async function reasonShown(page: Page): Promise<string | null> {
+  const label = page.locator(".reason").first();
+  if ((await label.count()) === 0) return null;
+  return reasonIds[(await label.textContent())?.replace("1", "").trim() ?? ""] ?? null;
+}
+
+/** As the questions of the made-up project offer them. */
+const reasonIds: Readonly<Record<string, string>> = {
+  "Light fringe": "LIGHT_FRINGE",
+  "Not what was asked for": "WRONG_SUBJECT",
+};
+
+/** Hashes of the two pictures beside each other; null when there is one. What could not be loaded while the server was away is asked for again. */
+export async function sidesShown(page: Page): Promise<readonly [string, string] | null> {
+  if ((await page.locator(".pair").count()) === 0) return null;
+  const areThere = (): boolean => {
+    for (const again of document.querySelectorAll<HTMLButtonElement>(".pair .missing button")) again.click();
+    return document.querySelectorAll(".pair-fit img").length === 2;
+  };
+  await page.waitForFunction(areThere, null, { polling: 250, timeout: waitMs });
+  const urls = await page
+    .locator(".pair-fit img")
+    .evaluateAll((images) => images.map((image) => image.getAttribute("src") ?? ""));
+  const [left = "", right = ""] = urls.map((url) => url.slice(url.lastIndexOf("/") + 1));
+  return [left, right];
+}
