@@ -12,9 +12,10 @@ export interface Step {
   readonly key: string;
 }
 
-/** The beginning of what stands on the page. */
+/** What the page keeps of answers that are not stored yet, or were refused, and the beginning of what stands on it. */
 export async function shownOn(page: Page): Promise<string> {
-  return (await page.locator("body").textContent())?.slice(0, mostShown) ?? "nothing";
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+  return `${kept} ${(await page.locator("body").textContent())?.slice(0, mostShown)}`;
 }
 
 /** Keys of the answers that the page says were not taken. The person has seen it then, and the page forgets them. */
