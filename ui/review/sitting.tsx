@@ -100,8 +100,8 @@ function Gone({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
     <Empty
       isPage
-      title="This review is over"
-      why="It ended a while ago; what it left open can be answered in a new one."
+      title="There is no such review"
+      why="The address leads nowhere, or to a review that ended so long ago that it is no longer kept."
     >
       <a class="button primary" href={pathTo(projectId, "review")}>
         To the review
