@@ -1,3 +1,5 @@
+import { afterFrame } from "../live/after-frame.ts";
+
 /** What undo takes back, newest last. */
 export interface TakenStep {
   readonly kind: "answer" | "later";
@@ -32,8 +34,10 @@ export function resumeSteps(sprintId: string): void {
 export function addStep(step: TakenStep): void {
   count += 1;
   const name = `${shown}${String(count).padStart(DIGITS, "0")}`;
-  sessionStorage.setItem(name, JSON.stringify(step));
-  steps.push({ ...step, name });
+  const kept = { ...step, name };
+  steps.push(kept);
+  // The answer itself is kept already; this only helps a reloaded page to take it back.
+  afterFrame(() => steps.includes(kept) && sessionStorage.setItem(name, JSON.stringify(step)));
   if (steps.length > MOST_STEPS) forget(steps.shift());
 }
 
