@@ -1,5 +1,3 @@
-import { afterFrame } from "../live/after-frame.ts";
-
 /** What undo takes back, newest last. */
 export interface TakenStep {
   readonly kind: "answer" | "later";
@@ -34,10 +32,8 @@ export function resumeSteps(sprintId: string): void {
 export function addStep(step: TakenStep): void {
   count += 1;
   const name = `${shown}${String(count).padStart(DIGITS, "0")}`;
-  const kept = { ...step, name };
-  steps.push(kept);
-  // The answer itself is kept already; this only helps a reloaded page to take it back.
-  afterFrame(() => steps.includes(kept) && sessionStorage.setItem(name, JSON.stringify(step)));
+  sessionStorage.setItem(name, JSON.stringify(step));
+  steps.push({ ...step, name });
   if (steps.length > MOST_STEPS) forget(steps.shift());
 }
 
