@@ -14,8 +14,7 @@ function soon(): void {
 }
 
 function next(): void {
-  const [work] = waiting;
-  work?.();
-  waiting.shift();
+  const work = waiting.shift();
   if (waiting.length > 0) soon();
+  work?.();
 }
