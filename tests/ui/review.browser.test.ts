@@ -236,19 +236,6 @@ test("the next pictures are loaded before they are asked for", async () => {
   );
 });
 
-test("the next picture lies drawn under a cover, and a key only brings it to the front", async () => {
-  const drawn = await tab.page.waitForSelector(".stage-next img");
-  const isInFront = () =>
-    drawn.evaluate((image) => {
-      const { x, y, width, height } = image.getBoundingClientRect();
-      return document.elementFromPoint(x + width / 2, y + height / 2) === image;
-    });
-  assert.equal(await isInFront(), false);
-  await tab.page.keyboard.press("j");
-  assert.equal(await isInFront(), true);
-  assert.equal(await drawn.evaluate((image) => image.parentElement?.className), "stage-picture");
-});
-
 test("the end screen says what the answers caused", async () => {
   for (const _ of askedSpecs) {
     const { id } = await firstOpen();

@@ -45,6 +45,7 @@ export function Stage({
   instead = null,
 }: Props): JSX.Element {
   const label = focus ? labelOf(title, focus) : `${title}, all pictures`;
+  const one = instead === null ? focus : null;
   const ahead = next?.focus?.hash === focus?.hash ? null : (next?.focus ?? null);
   return (
     <section
@@ -55,16 +56,14 @@ export function Stage({
       aria-label={label}
     >
       {instead}
-      {instead === null && focus !== null && next !== undefined && (
-        <span class={`stage-cover mat mat-${background.value}`} key="cover" />
-      )}
-      {instead === null && focus !== null && (
-        <span class="stage-picture" key={focus.hash}>
-          <Face projectId={projectId} picture={focus} label={label} overlays={overlays} />
+      {instead === null && next !== undefined && <span class={`stage-cover mat mat-${background.value}`} key="cover" />}
+      {one && (
+        <span class="stage-picture" key={one.hash}>
+          <Face projectId={projectId} picture={one} label={label} overlays={overlays} />
           {layer}
         </span>
       )}
-      {instead === null && next && ahead !== null && (
+      {instead === null && next && ahead && (
         <span class="stage-next" key={ahead.hash} aria-hidden="true">
           <Face projectId={projectId} picture={ahead} label={labelOf(next.title, ahead)} overlays={next.overlays} />
         </span>

@@ -57,7 +57,7 @@ export const mine = computed<readonly string[]>(() => {
   return queue.value.filter((id) => held.has(id));
 });
 
-export const currentIndex = computed(() => Math.max(0, mine.value.indexOf(cursor.value ?? "")));
+const currentIndex = computed(() => Math.max(0, mine.value.indexOf(cursor.value ?? "")));
 export const current = computed(() => screen(mine.value[currentIndex.value]));
 
 /** The question on the screen, and how far the sprint is with it. */
