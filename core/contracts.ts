@@ -3010,6 +3010,10 @@ export interface LeaseRequest {
    * @maxItems 50
    */
   readonly hold?: readonly Id[];
+  /**
+   * Counts the requests of this reviewer. One that arrives behind a later one changes nothing.
+   */
+  readonly turn?: number;
 }
 
 /**

@@ -19,6 +19,8 @@ const eventMs: number[] = [];
 /** Mark → the picture that came in its frame. */
 const pictureOf = new Map<string, string>();
 let shown: Element | null = null;
+/** What came after each key; the first frame counts. */
+const paints: (Painted | undefined)[] = [];
 let waiting: ((painted: Painted) => void) | null = null;
 
 addEventListener("keydown", ({ timeStamp, repeat }) => void (repeat || keys.push(timeStamp)), { capture: true });
@@ -42,10 +44,11 @@ function markFrame(): void {
 }
 
 function report({ id, renderTime }: ElementTiming): void {
-  const [pressedAt, tell] = [keys.at(-1), waiting];
-  if (tell === null || pressedAt === undefined || renderTime < pressedAt) return;
-  waiting = null;
-  tell({ paintMs: renderTime - pressedAt, url: pictureOf.get(id) ?? "" });
+  const [pressedAt, at] = [keys.at(-1), keys.length - 1];
+  if (pressedAt === undefined || paints[at] !== undefined || renderTime < pressedAt) return;
+  const painted = { paintMs: renderTime - pressedAt, url: pictureOf.get(id) ?? "" };
+  paints[at] = painted;
+  waiting?.(painted);
 }
 
 const changes = { childList: true, subtree: true, attributes: true, attributeFilter: ["class", "src"] };
@@ -63,10 +66,11 @@ new PerformanceObserver((list) => {
 }).observe({ type: "event", durationThreshold: 16, buffered: true } as PerformanceObserverInit);
 
 const api = {
-  /** The next picture after the key that is pressed from now on. @throws Error when none came in 15 s */
-  nextPaint: (): Promise<Painted> =>
+  /** The picture after a key, by how many were pressed before; it may have come before this was asked. @throws Error when none came in 15 s */
+  paintAfter: (at: number): Promise<Painted> =>
     new Promise((resolve, reject) => {
       waiting = resolve;
+      if (paints[at] !== undefined) resolve(paints[at]);
       const say = (): void => reject(new Error(`no picture came: ${document.querySelector(".lead")?.textContent}`));
       setTimeout(say, longestMs);
     }),

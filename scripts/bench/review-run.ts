@@ -35,8 +35,8 @@ export async function sit(page: Page, count: number, keyAt: (at: number) => stri
   const startedAt = performance.now();
   for (let at = 0; at < count; at += 1) {
     await sleep(thinkingMs);
-    const painted = page.evaluate((): Promise<Painted> => (globalThis as Probed).reviewProbe.nextPaint());
-    // Both are sent over one connection, in this order.
+    const painted = page.evaluate((key): Promise<Painted> => (globalThis as Probed).reviewProbe.paintAfter(key), at);
+    // Not after the key, whose frame asking would disturb.
     await page.keyboard.press(keyAt(at));
     paintMs.push((await painted).paintMs);
   }

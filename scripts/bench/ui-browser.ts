@@ -1,4 +1,5 @@
-import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from "playwright-core";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Page, type Request } from "playwright-core";
 import { ROOT } from "../root.ts";
 import { provideChromium } from "../test/chromium.ts";
 import { median, percentile } from "./measure.ts";
@@ -43,11 +44,11 @@ export async function see(browser: Browser, screen: Screen): Promise<Sight> {
     pictures.push(paints.picturesMs);
     await context.close();
   }
-  const { context, page, paints } = await open(browser, screen);
+  const { context, page, paints, requests } = await open(browser, screen);
   first.push(paints.firstPaintMs);
   pictures.push(paints.picturesMs);
   // Whatever the page still reads in the background is no part of scrolling.
-  await page.waitForLoadState("networkidle", { timeout: 15_000 }).catch(() => undefined);
+  await atRest(page, requests);
   const frames = await scroll(page);
   const memory = await memoryOf(await context.newCDPSession(page));
   await context.close();
@@ -64,11 +65,14 @@ interface Opened {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly paints: Pick<Sight, "firstPaintMs" | "picturesMs">;
+  /** On their way now, but for the stream, which has no end. */
+  readonly requests: ReadonlySet<Request>;
 }
 
 async function open(browser: Browser, { url, item, least }: Screen): Promise<Opened> {
   const context = await browser.newContext({ viewport });
   const page = await context.newPage();
+  const requests = requestsOf(page);
   // What compiled this script may have left calls in it that name functions.
   await page.addInitScript("globalThis.__name ??= (named) => named");
   await page.addInitScript(watchPaint, { item, least });
@@ -76,7 +80,26 @@ async function open(browser: Browser, { url, item, least }: Screen): Promise<Ope
   const paints = await page.waitForFunction(() => (globalThis as { paints?: unknown }).paints, null, {
     timeout: 60_000,
   });
-  return { context, page, paints: (await paints.jsonValue()) as Opened["paints"] };
+  return { context, page, requests, paints: (await paints.jsonValue()) as Opened["paints"] };
+}
+
+function requestsOf(page: Page): ReadonlySet<Request> {
+  const underWay = new Set<Request>();
+  page.on("request", (request) => void (request.resourceType() !== "eventsource" && underWay.add(request)));
+  for (const end of ["requestfinished", "requestfailed"] as const)
+    page.on(end as "requestfinished", (request) => void underWay.delete(request));
+  return underWay;
+}
+
+/** Waits until the browser keeps the UI, and nothing has been on its way for half a second. @throws Error when that takes longer than 30 s */
+async function atRest(page: Page, requests: ReadonlySet<Request>): Promise<void> {
+  await page.evaluate(async () => void (location.protocol === "http:" && (await navigator.serviceWorker.ready)));
+  let restMs = 0;
+  for (let waitedMs = 0; restMs < 500; waitedMs += 50) {
+    if (waitedMs > 30_000) throw new Error(`still on their way: ${[...requests].map((request) => request.url())}`);
+    await sleep(50);
+    restMs = requests.size === 0 ? restMs + 50 : 0;
+  }
 }
 
 /** Runs in the page from its first moment: notes when the items have been painted, and when their pictures have. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { bundleUi, type UiFile } from "../build-ui/bundle.ts";
 import { listFiles } from "../files.ts";
-import { findBannedMembers, findOversize } from "./measure.ts";
+import { findBannedMembers, findLongFile, findOversize } from "./measure.ts";
 import { scriptWeight } from "./script-weight.ts";
 
 const ROOMS = ["core", "store", "server", "worker", "ui", "scripts", "tests"];
@@ -14,14 +14,16 @@ const UI_FIRST_CEILING_BYTES = 45_000;
 /** Every breach of the length, banned-member and script-size budgets, one printable line each; paths are relative to root. */
 export async function sizeBudgetBreaches(root: string): Promise<readonly string[]> {
   const perRoom = await Promise.all(ROOMS.map((room) => listFiles(root, room)));
-  const sources = perRoom.flat().filter((path) => /\.(ts|tsx|mjs|cjs)$/.test(path) && !GENERATED.has(path));
+  const sources = perRoom.flat().filter((path) => /\.(ts|tsx|mjs|cjs|css)$/.test(path) && !GENERATED.has(path));
   const perFile = await Promise.all(sources.map((path) => breachesOfFile(root, path)));
   return [...perFile.flat(), ...(await uiScriptBreaches(root))];
 }
 
 async function breachesOfFile(root: string, path: string): Promise<readonly string[]> {
   const source = await readFile(`${root}/${path}`, "utf8");
-  const findings = [...findOversize(path, source), ...findBannedMembers(path, source)];
+  const findings = path.endsWith(".css")
+    ? findLongFile(path, source)
+    : [...findOversize(path, source), ...findBannedMembers(path, source)];
   return findings.map((finding) => `${finding.path}:${finding.line} ${finding.message}`);
 }
 

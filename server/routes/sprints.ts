@@ -61,13 +61,14 @@ export const sprintRoutes: readonly Route[] = [
     status: 200,
     handle: async (input: Input<LeaseRequest>) => {
       const { project, leases } = await openedProject(input);
-      const { reviewerId, want, hold = [] } = input.body;
+      const { reviewerId, want, hold = [], turn } = input.body;
       const state = project.state();
       const sprint = openSprint(state, input.params.sprintId ?? "");
       const ask = {
         reviewerId,
         want,
         hold,
+        ...(turn === undefined ? {} : { turn }),
         sprintId: sprint.id,
         queue: ownQueue(state, sprint, input.reviewer).filter((id) => !isControlOfAnother(state, id, input.reviewer)),
       };

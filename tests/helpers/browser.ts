@@ -69,9 +69,13 @@ async function heldBy(page: Page): Promise<{ readonly url: string; readonly requ
   const [, project, sprint] = /\/p\/([^/]+)\/review\/([^/?]+)/.exec(page.url()) ?? [];
   if (sprint === undefined) return null;
   const reviewerId = await page.evaluate(() => sessionStorage.getItem("diecast.reviewer"));
+  // Behind whatever of the page is still on its way.
+  const turn = Number.MAX_SAFE_INTEGER;
   const url = new URL(`/api/projects/${project}/sprints/${sprint}/lease`, page.url()).href;
   const headers = { "content-type": "application/json" };
-  return reviewerId === null ? null : { url, request: { headers, body: JSON.stringify({ reviewerId, want: 0 }) } };
+  return reviewerId === null
+    ? null
+    : { url, request: { headers, body: JSON.stringify({ reviewerId, want: 0, turn }) } };
 }
 
 interface AxeRun {

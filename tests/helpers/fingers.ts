@@ -51,7 +51,7 @@ export async function phoneIn({ page, context }: Tab): Promise<Fingers> {
 /** The word, whether letting go would answer, and whether the picture has moved. Runs in the page. */
 function shownWhileDrawn(): string | null {
   const word = document.querySelector<HTMLElement>(".swipe-word");
-  const pictures = document.querySelector("#stage > :not(.stage-next)");
+  const pictures = document.querySelector("#stage > :not(.stage-next, .stage-cover)");
   if (word === null || pictures === null) return null;
   const isMoved = getComputedStyle(pictures).transform !== "none";
   const isEnough = word.classList.contains("swipe-enough");

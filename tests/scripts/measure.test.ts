@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findBannedMembers, findOversize } from "../../scripts/check/measure.ts";
+import { findBannedMembers, findLongFile, findOversize } from "../../scripts/check/measure.ts";
 
 /** A function whose text has exactly `lines` lines. */
 function functionOf(lines: number): string {
@@ -26,6 +26,11 @@ test("the doc comment above a function does not count as its length", () => {
 test("a file of 250 lines fits, one of 251 is too long", () => {
   assert.deepEqual(findOversize("core/a.ts", "step();\n".repeat(250)), []);
   assert.match(findOversize("core/a.ts", "step();\n".repeat(251))[0]?.message ?? "", /file has 251 lines/);
+});
+
+test("a stylesheet has the same ceiling", () => {
+  assert.deepEqual(findLongFile("ui/styles/a.css", ".a {}\n".repeat(250)), []);
+  assert.match(findLongFile("ui/styles/a.css", ".a {}\n".repeat(251))[0]?.message ?? "", /file has 251 lines/);
 });
 
 test("chance and locale are found in core, but not inside comments and strings", () => {

@@ -82,6 +82,18 @@ test("two reviewers who ask at the same moments are never shown the same questio
   for (const decisionId of answered) await post(`decisions/${decisionId}/undo`, {});
 });
 
+test("a request that a give-back overtook on its way takes nothing: others get the questions at once", async () => {
+  const id = await start();
+  const numbered = async (reviewerId: string, turn: number, want = 20) =>
+    (await post(`sprints/${id}/lease`, { reviewerId, want, turn })).json.leased;
+  const all = await numbered("closing", 1);
+  assert.ok(all.length > 0);
+  assert.deepEqual(await numbered("closing", 3, 0), []);
+  assert.deepEqual(await numbered("closing", 2), []);
+  assert.deepEqual(await numbered("next", 1), all);
+  await numbered("next", 2, 0);
+});
+
 test("what is refused is said by field, and nothing is written", async () => {
   const id = await start();
   await call("GET", `${server.api}/sprints/${id}`);
@@ -96,6 +108,7 @@ test("what is refused is said by field, and nothing is written", async () => {
     ["sprints/none/lease", { reviewerId: "a", want: 1 }, 404],
     [`sprints/${id}/lease`, { reviewerId: "a", want: 51 }, 422],
     [`sprints/${id}/lease`, { want: 1 }, 422],
+    [`sprints/${id}/lease`, { reviewerId: "a", want: 1, turn: 0 }, 422],
     [`sprints/${id}/extend`, {}, 409],
     ["decisions/decision.icon_coin/bring-back", {}, 409],
   ] as const;

@@ -53,6 +53,19 @@ test("what was just said lies over no answer, at any width", async () => {
   }
 });
 
+test("the next picture lies drawn under a cover, and a key only brings it to the front", async () => {
+  const drawn = await tab.page.waitForSelector(".stage-next img");
+  const isInFront = () =>
+    drawn.evaluate((image) => {
+      const { x, y, width, height } = image.getBoundingClientRect();
+      return document.elementFromPoint(x + width / 2, y + height / 2) === image;
+    });
+  assert.equal(await isInFront(), false);
+  await tab.page.keyboard.press("j");
+  assert.equal(await isInFront(), true);
+  assert.equal(await drawn.evaluate((image) => image.parentElement?.className), "stage-picture");
+});
+
 test("beside the reasons, answers and the tools of the picture keep to their own places", async () => {
   for (const width of [1440, 1241, 1101, 1024, 941]) {
     await tab.page.setViewportSize({ width, height: 768 });

@@ -108,11 +108,15 @@ test("S puts a question to the end and answers nothing; Z brings it back to the 
 test("J and K move between questions and decide nothing", async () => {
   const before = open(studio.project.state()).length;
   const first = await titleOf(tab.page);
+  const isOn = (isFirst: boolean) =>
+    tab.page.waitForFunction(
+      ([title, wanted]) => (document.querySelector(".asked h2")?.textContent === title) === wanted,
+      [first, isFirst] as const,
+    );
   await tab.page.keyboard.press("j");
-  const second = await titleOf(tab.page);
-  assert.notEqual(second, first);
+  await isOn(false);
   await tab.page.keyboard.press("k");
-  assert.equal(await titleOf(tab.page), first);
+  await isOn(true);
   await studio.project.catchUp();
   assert.equal(open(studio.project.state()).length, before);
 });
@@ -143,7 +147,7 @@ test("the mark lies on the same place of the picture at every window size", asyn
   for (const width of [1280, 700]) {
     await tab.page.setViewportSize({ width, height: 860 });
     const image = await tab.page.locator(".stage-picture img").boundingBox();
-    const mark = await tab.page.locator(".overlay .mark-over").boundingBox();
+    const mark = await tab.page.locator(".stage-picture .mark-over").boundingBox();
     assert.ok(image && mark);
     const scale = Math.min(image.width / 300, image.height / 200);
     const left = image.x + (image.width - 300 * scale) / 2 + markedBox[0][0] * scale;
@@ -200,14 +204,18 @@ test("a refused answer is said in words and its question comes back", async () =
   assert.equal(answerOf(id), null);
 });
 
-test("while the server is away the page says so; an answer given then arrives once it is back", async () => {
+test("while the server is away the page says so; an answer given then, and pictures, arrive once it is back", async () => {
   const { id } = await firstOpen();
   await tab.page.getByText("Live", { exact: true }).waitFor();
   await server.stop();
   await tab.page.getByText("Reconnecting …").waitFor();
   await tab.page.keyboard.press("y");
+  // To a question whose picture was not fetched ahead.
+  for (const _ of askedSpecs) await tab.page.keyboard.press("j");
+  await tab.page.locator("#stage .missing").first().waitFor();
   await server.restart();
   await studio.until((state) => state.decisions[id]?.answer === "yes", "the answer arrives");
+  await tab.page.locator("#stage .missing").first().waitFor({ state: "detached" });
   await tab.page.getByText("Live", { exact: true }).waitFor();
   await undo(id);
 });

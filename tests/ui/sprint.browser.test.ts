@@ -96,6 +96,31 @@ test("two reviewers are shown different questions; what one gives back comes to 
   await closeTab(other);
 });
 
+test("a review that is left while it asks for questions keeps none of them, though the request arrives last", async () => {
+  const url = await sprintUrl(server.url);
+  const askFor = async (body: string): Promise<{ readonly leased: readonly string[]; readonly left: number }> => {
+    const path = `${server.url}/api/projects/${demoProject}/sprints/${url.slice(url.lastIndexOf("/") + 1)}/lease`;
+    const headers = { "Content-Type": "application/json" };
+    return (await fetch(path, { method: "POST", headers, body })).json();
+  };
+  const isGivenBack = tab.page.waitForResponse(
+    (response) => response.request().postData()?.includes('"want":0') ?? false,
+  );
+  const asked: string[] = [];
+  await tab.page.route("**/lease", (route) => {
+    const body = route.request().postData() ?? "";
+    if (body.includes('"want":0')) return route.continue();
+    asked.push(body);
+  });
+  await Promise.all([tab.page.waitForRequest("**/lease"), tab.page.goto(url)]);
+  await tab.page.locator(".rail-review").click();
+  assert.equal((await isGivenBack).status(), 200);
+  assert.deepEqual((await askFor(asked[0] ?? "")).leased, []);
+  const { leased, left } = await askFor(JSON.stringify({ reviewerId: "next", want: 50 }));
+  assert.equal(leased.length, left);
+  await askFor(JSON.stringify({ reviewerId: "next", want: 0 }));
+});
+
 test("what comes meanwhile is a count on a button, reorders nothing, and comes in at the end when pressed", async () => {
   await tab.page.goto(await sprintUrl(server.url));
   await lead(`1 of ${count}`).waitFor();

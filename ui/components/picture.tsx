@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Picture, Playback } from "../../core/view/pictures.ts";
 import { projectPath } from "../live/api.ts";
+import { live } from "../live/current.ts";
 
 /** Where the bytes of an object are. */
 export function objectUrl(projectId: string, hash: string): string {
@@ -46,8 +47,14 @@ interface MissingProps {
   readonly onRetry: () => void;
 }
 
-/** In place of a picture: small ones lie on links and only say it, the large one offers another try. */
+/** In place of a picture: small ones lie on links and only say it, the large one offers another try. Both try again once the server is back. */
 function Missing({ alt, full, onRetry }: MissingProps): JSX.Element {
+  const isReached = /live|polling/.test(live.value?.connection.value ?? "");
+  const wasReached = useRef(isReached);
+  useEffect(() => {
+    if (isReached && !wasReached.current) onRetry();
+    wasReached.current = isReached;
+  }, [isReached]);
   return (
     <span class="picture missing">
       <span class="hidden">{alt}:</span>

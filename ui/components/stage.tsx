@@ -11,8 +11,8 @@ interface Props {
   readonly title: string;
   /** The picture to judge; null shows all of `pictures`. */
   readonly focus: Picture | null;
-  /** The picture that will be judged next: drawn unseen, so that it is decoded for this very place when it comes. */
-  readonly next?: Picture | null;
+  /** What will be judged next, where something will: drawn unseen, so that it only has to come to the front (D-0119). */
+  readonly next?: Ahead | null;
   readonly pictures: readonly Picture[];
   readonly playback: Playback | null;
   readonly overlays: readonly Overlay[];
@@ -24,12 +24,19 @@ interface Props {
   readonly instead?: ComponentChildren;
 }
 
+/** One picture with its marks. */
+interface Ahead {
+  readonly title: string;
+  readonly focus: Picture | null;
+  readonly overlays: readonly Overlay[];
+}
+
 /** The large view: one picture with its marks, or a whole set side by side, on a background of choice. */
 export function Stage({
   projectId,
   title,
   focus,
-  next = null,
+  next,
   pictures,
   playback,
   overlays,
@@ -37,7 +44,9 @@ export function Stage({
   layer = null,
   instead = null,
 }: Props): JSX.Element {
-  const label = focus ? [title, focus.label].filter((part) => part !== "").join(", ") : `${title}, all pictures`;
+  const label = focus ? labelOf(title, focus) : `${title}, all pictures`;
+  const one = instead === null ? focus : null;
+  const ahead = next?.focus?.hash === focus?.hash ? null : (next?.focus ?? null);
   return (
     <section
       class={`stage mat mat-${background.value}${isTrueSize.value ? " stage-true" : ""}`}
@@ -47,16 +56,16 @@ export function Stage({
       aria-label={label}
     >
       {instead}
-      {instead === null && focus !== null && (
-        <span class="stage-picture" key={focus.hash}>
-          <Image projectId={projectId} picture={focus} alt={label} full isAwaited />
-          {areMarksShown.value && <Overlays overlays={overlays} widthPx={focus.widthPx} heightPx={focus.heightPx} />}
+      {instead === null && next !== undefined && <span class={`stage-cover mat mat-${background.value}`} key="cover" />}
+      {one && (
+        <span class="stage-picture" key={one.hash}>
+          <Face projectId={projectId} picture={one} label={label} overlays={overlays} />
           {layer}
         </span>
       )}
-      {instead === null && next !== null && next.hash !== focus?.hash && (
-        <span class="stage-next" key={next.hash} aria-hidden="true">
-          <Image projectId={projectId} picture={next} alt="" full isAwaited />
+      {instead === null && next && ahead && (
+        <span class="stage-next" key={ahead.hash} aria-hidden="true">
+          <Face projectId={projectId} picture={ahead} label={labelOf(next.title, ahead)} overlays={next.overlays} />
         </span>
       )}
       {instead === null && focus === null && (
@@ -71,6 +80,26 @@ export function Stage({
         />
       )}
     </section>
+  );
+}
+
+function labelOf(title: string, { label }: Picture): string {
+  return label === "" ? title : `${title}, ${label}`;
+}
+
+interface FaceProps {
+  readonly projectId: string;
+  readonly picture: Picture;
+  readonly label: string;
+  readonly overlays: readonly Overlay[];
+}
+
+function Face({ projectId, picture, label, overlays }: FaceProps): JSX.Element {
+  return (
+    <>
+      <Image projectId={projectId} picture={picture} alt={label} full isAwaited />
+      {areMarksShown.value && <Overlays overlays={overlays} widthPx={picture.widthPx} heightPx={picture.heightPx} />}
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { computed, type Signal, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { get, projectPath } from "./api.ts";
 import { live } from "./current.ts";
+import { whenIdle } from "./when-idle.ts";
 
 interface Blocker {
   readonly sentence: string;
@@ -25,7 +26,8 @@ export function useBlockers(projectId: string, specId: string | null): readonly 
     if (specId === null || known.has(key)) return;
     for (const old of known.keys()) if (!old.endsWith(` ${mark}`)) known.delete(old);
     known.set(key, blockers);
-    get<{ blockers: readonly Blocker[] }>(projectPath(projectId, `specs/${specId}/blockers`)).then((answer) => {
+    whenIdle(async () => {
+      const answer = await get<{ blockers: readonly Blocker[] }>(projectPath(projectId, `specs/${specId}/blockers`));
       if (answer.ok) blockers.value = answer.value.blockers;
     });
   }, [key]);

@@ -17,16 +17,17 @@ interface Props {
   readonly question: Question;
   /** Two variants stand beside each other. */
   readonly isPick: boolean;
+  readonly sentence: JSX.Element;
   /** What others said before. */
   readonly children?: ComponentChildren;
 }
 
 /** The question and its answers: the same keys, as buttons for hands without a keyboard. */
-export function Answers({ question, isPick, children }: Props): JSX.Element {
+export function Answers({ question, isPick, sentence, children }: Props): JSX.Element {
   return (
     <div class="answers">
       {children}
-      <p class="question">{question.text}</p>
+      {sentence}
       {question.reasons.length > 0 && (
         <fieldset class="reasons">
           <legend>No, because of:</legend>
@@ -104,7 +105,7 @@ function AnswerRow(): JSX.Element {
 /** After an answer: the same for what is similar. Its place is kept, so nothing moves when it comes. */
 function Similar(): JSX.Element {
   const amount = offered.value.length;
-  const said = lastSaid.value?.answer === "no" ? "No" : "Yes";
+  const said = lastSaid.peek()?.answer === "no" ? "No" : "Yes";
   return (
     <div class="similar" aria-live="polite">
       {amount > 0 && (

@@ -1,10 +1,11 @@
-import { computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { AnswersRequest } from "../../core/contracts.ts";
 import { answeredDecisions } from "../../core/decision/state.ts";
 import { sprintQueue } from "../../core/sprint/state.ts";
 import { type Screen, screenOf } from "../../core/view/review.ts";
 import { isFor } from "../../core/view/sprint.ts";
 import { count } from "../../core/view/words.ts";
+import { afterFrame } from "../live/after-frame.ts";
 import { live } from "../live/current.ts";
 import { notify } from "../live/notice.ts";
 import { dropUnsent, forgetShown, keepStep, type OneOfMany, outbox, refusals, type Step } from "../live/outbox.ts";
@@ -56,15 +57,33 @@ export const mine = computed<readonly string[]>(() => {
   return queue.value.filter((id) => held.has(id));
 });
 
-export const currentIndex = computed(() => Math.max(0, mine.value.indexOf(cursor.value ?? "")));
+const currentIndex = computed(() => Math.max(0, mine.value.indexOf(cursor.value ?? "")));
 export const current = computed(() => screen(mine.value[currentIndex.value]));
+
+/** The question on the screen, and how far the sprint is with it. */
+export interface Shown {
+  readonly screen: Screen;
+  /** From 1. */
+  readonly number: number;
+  readonly total: number;
+  readonly left: number;
+}
+
+const shown = computed<Shown | null>(() => {
+  const screen = current.value;
+  const [total, left] = [sprint.value?.decisionIds.length ?? 0, queue.value.length];
+  return screen && { screen, total, left, number: total - left + 1 + currentIndex.value };
+});
+
+/** What all but the picture and the sentence are about: the current question, a moment after those are on the screen (D-0119). */
+export const settled = signal<Shown | null>(null);
 
 /** What this tab wants to show before anything else: what the person looks at, or asked for, and what comes after it. */
 export function wanted(): string[] {
-  const [id, shown] = [cursor.peek(), mine.peek()];
-  const at = Math.max(0, shown.indexOf(id ?? ""));
-  const asked = id !== null && queue.peek().includes(id) && !shown.includes(id) ? [id] : [];
-  return [...asked, ...shown.slice(at), ...shown.slice(0, at)];
+  const [id, held] = [cursor.peek(), mine.peek()];
+  const at = Math.max(0, held.indexOf(id ?? ""));
+  const asked = id !== null && queue.peek().includes(id) && !held.includes(id) ? [id] : [];
+  return [...asked, ...held.slice(at), ...held.slice(0, at)];
 }
 
 /** The current screen and the next ones. */
@@ -82,12 +101,21 @@ export function screen(decisionId: string | undefined): Screen | null {
 
 /** Keeps the outbox and the steps in step with the server's truth while a sprint is shown; returns what ends that. */
 export function followAnswers(): () => void {
-  return effect(() => {
+  settled.value = null;
+  const stopSettling = effect(() => {
+    if (settled.peek() === null) settled.value = shown.value;
+    else if (settled.peek() !== shown.value) afterFrame(() => (settled.value = shown.peek()));
+  });
+  const stopFollowing = effect(() => {
     const project = live.value;
     if (project !== null && state.value !== null && outbox.value.length > 0) forgetShown(project.id, state.value.seq);
     if (refusals.value.length > 0) dropSteps(new Set(refusals.value.map(({ key }) => key)));
     if (cursor.peek() === null) cursor.value = mine.value[0] ?? null;
   });
+  return () => {
+    stopFollowing();
+    stopSettling();
+  };
 }
 
 export function lookAt(decisionId: string): void {
@@ -114,9 +142,11 @@ export function answerCurrent(
   variantIndex?: number,
 ): void {
   const decisionId = current.value?.decisionId;
-  const isSaid = say("answer", { answer, reason, ...(variantIndex === undefined ? {} : { variantIndex }) });
-  if (!isSaid || decisionId === undefined) return;
-  lastSaid.value = answer === "unsure" || variantIndex !== undefined ? null : { decisionId, answer, reason };
+  batch(() => {
+    const isSaid = say("answer", { answer, reason, ...(variantIndex === undefined ? {} : { variantIndex }) });
+    if (!isSaid || decisionId === undefined) return;
+    lastSaid.value = answer === "unsure" || variantIndex !== undefined ? null : { decisionId, answer, reason };
+  });
 }
 
 /** Answers several at once, as one step. False when this browser can keep no more. */
@@ -138,14 +168,14 @@ export function answerMany(how: AnswersRequest["how"], many: readonly OneOfMany[
 
 /** Puts the current question to the end; nothing else changes. */
 export function postponeCurrent(): void {
-  say("later", {});
+  batch(() => say("later", {}));
 }
 
 function say(kind: "answer" | "later", said: Pick<Step, "answer" | "reason" | "variantIndex">): boolean {
   const project = live.value;
-  const shown = current.value;
-  if (project === null || shown === null) return false;
-  const { decisionId, title } = shown;
+  const asked = current.value;
+  if (project === null || asked === null) return false;
+  const { decisionId, title } = asked;
   const next = mine.value[currentIndex.value + 1] ?? mine.value.find((id) => id !== decisionId) ?? null;
   const inSprint = kind === "answer" && sprintId.value !== null ? { sprintId: sprintId.value } : {};
   const key = keepStep({ projectId: project.id, kind, decisionId, title, ...said, ...inSprint });

@@ -10,6 +10,7 @@ const MOST_HELD = 50;
 const SIGN_OF_LIFE_MS = 15_000;
 const SHORTEST_PAUSE_MS = 400;
 const REVIEWER = "diecast.reviewer";
+const TURN = "diecast.turn";
 
 interface Leased {
   readonly leased: readonly string[];
@@ -52,7 +53,7 @@ export function followLeases(
     const hold = wanted().slice(0, MOST_HELD);
     const owed = returning.peek();
     // A page that goes must not ask once more behind what gives its questions back.
-    const answer = await post<Leased>(path, { reviewerId: reviewerId(), want: WANTED, hold }, freshKey(), true);
+    const answer = await post<Leased>(path, { ...numbered(), want: WANTED, hold }, freshKey(), true);
     isUnderWay = false;
     if (isOver) return;
     if (answer.ok) keep(sprintId, answer.value, [...owed, ...returning.peek()]);
@@ -60,7 +61,7 @@ export function followLeases(
     timer = window.setTimeout(ask, isSoon ? SHORTEST_PAUSE_MS * 5 : SIGN_OF_LIFE_MS);
   }
   const isShort = (): boolean => mine.value.length < FEW && mine.value.length < queue.value.length;
-  const giveBack = (): void => void post(path, { reviewerId: reviewerId(), want: 0 });
+  const giveBack = (): void => void post(path, { ...numbered(), want: 0 });
 
   const stop = effect(() => {
     if (!isShort() || isUnderWay || isComing) return;
@@ -113,6 +114,13 @@ function onLookedAt(tell: (isLookedAt: boolean) => void): () => void {
 /** Shows a question at once whose own answer is just being taken back; it is held like the others as soon as it is open. */
 export function holdAlso(decisionId: string): void {
   if (leased.peek()?.includes(decisionId) !== true) leased.value = [decisionId, ...(leased.peek() ?? [])];
+}
+
+/** Who asks, and in which order: what is given back stays so, also when a request that was sent before arrives later. */
+function numbered(): { readonly reviewerId: string; readonly turn: number } {
+  const turn = Number(sessionStorage.getItem(TURN)) + 1;
+  sessionStorage.setItem(TURN, String(turn));
+  return { reviewerId: reviewerId(), turn };
 }
 
 /** One for each tab: two tabs side by side are two reviewers. */

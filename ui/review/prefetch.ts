@@ -1,46 +1,40 @@
-import { computed, effect, signal } from "@preact/signals";
-import type { Picture } from "../../core/view/pictures.ts";
-import { picturesShown } from "../../core/view/review.ts";
+import { effect, signal, untracked } from "@preact/signals";
+import { picturesShown, type Screen } from "../../core/view/review.ts";
 import { objectUrl } from "../components/picture.tsx";
-import { afterFrame } from "../live/after-frame.ts";
-import { screensAhead } from "./deck.ts";
+import { screensAhead, settled } from "./deck.ts";
 
 const AHEAD = 5;
 const MOST_KEPT = 24;
-/** So long after a picture has come the next one is drawn: not in the frame that shows it. */
-const REST_MS = 60;
+/** So long after everything about a question has come the next picture is drawn: not in the frames that show it. */
+const REST_MS = 40;
 const kept = new Map<string, Promise<void>>();
-/** The picture that may be drawn unseen; it is loaded, and the one before it is on the screen. */
-const drawable = signal<string | null>(null);
 
-/** The picture of the next question, once it may be drawn unseen. */
-export const nextPicture = computed<Picture | null>(() => {
-  const next = screensAhead(1)[1]?.focus ?? null;
-  return next !== null && next.hash === drawable.value ? next : null;
-});
+/** The question whose picture is loaded and may be drawn unseen, because the one before it is on the screen. */
+export const nextScreen = signal<Screen | null>(null);
 
 /** Loads and decodes pictures before they are asked for, so the next question paints at once; returns what ends that. */
 export function followPrefetch(projectId: string): () => void {
   let timer = 0;
-  let awaited: string | null = null;
   const stop = effect(() => {
-    const ahead = screensAhead(AHEAD);
-    const hashes = picturesShown(ahead).filter((hash) => !kept.has(hash));
-    if (hashes.length > 0) afterFrame(() => prefetch(projectId, hashes));
-    const next = ahead[1]?.focus?.hash ?? null;
-    if (next === awaited) return;
-    awaited = next;
+    if (settled.value === null) return;
+    const ahead = untracked(() => screensAhead(AHEAD));
+    prefetch(projectId, picturesShown(ahead));
     clearTimeout(timer);
-    if (next === null) return;
-    timer = window.setTimeout(async () => {
-      await kept.get(next);
-      if (awaited === next) drawable.value = next;
-    }, REST_MS);
+    timer = window.setTimeout(drawAhead, REST_MS, ahead[1]);
   });
   return () => {
     stop();
     clearTimeout(timer);
+    nextScreen.value = null;
   };
+}
+
+async function drawAhead(next: Screen | undefined): Promise<void> {
+  const hash = next?.focus?.hash;
+  if (next === undefined || hash === undefined) return;
+  const turn = settled.peek();
+  await kept.get(hash);
+  if (settled.peek() === turn) nextScreen.value = next;
 }
 
 function prefetch(projectId: string, hashes: readonly string[]): void {

@@ -9,9 +9,9 @@ import { Stage, StageTools } from "../components/stage.tsx";
 import { live } from "../live/current.ts";
 import { reviewer } from "../live/reviewer.ts";
 import { Answers } from "./answers.tsx";
-import { currentIndex, queue, sprint } from "./deck.ts";
+import { current, type Shown, sprint } from "./deck.ts";
 import { PickStage } from "./pick.tsx";
-import { nextPicture } from "./prefetch.ts";
+import { nextScreen } from "./prefetch.ts";
 import { changeSprint } from "./sprint.ts";
 import { SwipeArea } from "./swipe.tsx";
 import { Tie } from "./tie.tsx";
@@ -25,14 +25,19 @@ interface Props {
   readonly screen: Screen;
 }
 
-/** One question: the picture, why it is asked, and the answers. */
-export function QuestionPage({ projectId, screen, onEnd }: Props & { readonly onEnd: () => void }): JSX.Element {
+interface PageProps {
+  readonly projectId: string;
+  readonly shown: Shown;
+  readonly onEnd: () => void;
+}
+
+/** One question: the picture, why it is asked, and the answers. `shown` may be a moment behind the picture and the sentence (D-0119). */
+export function QuestionPage({ projectId, shown, onEnd }: PageProps): JSX.Element {
+  const { screen, number, total } = shown;
   const { question, title } = screen;
-  const total = sprint.value?.decisionIds.length ?? 0;
-  const number = total - queue.value.length + 1 + currentIndex.value;
   return (
     <div class="review">
-      <PageHead title="Review" lead={<Pace number={number} total={total} />}>
+      <PageHead title="Review" lead={<Pace {...shown} />}>
         <Arrivals projectId={projectId} />
         <button type="button" class="button" onClick={onEnd}>
           End
@@ -40,33 +45,44 @@ export function QuestionPage({ projectId, screen, onEnd }: Props & { readonly on
       </PageHead>
       <p class="hidden" role="status">{`Question ${number} of ${total}. ${title}. ${question.text}`}</p>
       <div class="review-body">
-        <SwipeArea isPick={screen.sides !== null}>
-          {screen.sides === null ? (
-            <Stage
-              projectId={projectId}
-              title={title}
-              focus={screen.focus}
-              next={nextPicture.value}
-              pictures={screen.pictures}
-              playback={screen.playback}
-              overlays={question.overlays}
-              oddUnitKey={screen.oddUnitKey}
-              layer={<ToolLayer projectId={projectId} screen={screen} />}
-              instead={open.value === "onion_skin" ? <OnionSkin projectId={projectId} screen={screen} /> : null}
-            />
-          ) : (
-            <PickStage projectId={projectId} screen={screen} sides={screen.sides} />
-          )}
-        </SwipeArea>
+        <Sight projectId={projectId} screen={screen} />
         <Why projectId={projectId} screen={screen}>
           {screen.sides === null && <ToolPanel projectId={projectId} screen={screen} />}
         </Why>
-        <Answers question={question} isPick={screen.sides !== null}>
+        <Answers question={question} isPick={screen.sides !== null} sentence={<Sentence screen={screen} />}>
           <Said screen={screen} />
         </Answers>
       </div>
     </div>
   );
+}
+
+/** What is asked about now, whatever stands around it. */
+function Sight({ projectId, screen: before }: Props): JSX.Element {
+  const screen = current.value ?? before;
+  const { sides, focus, title, pictures, playback, oddUnitKey } = screen;
+  return (
+    <SwipeArea isPick={sides !== null}>
+      {sides === null ? (
+        <Stage
+          projectId={projectId}
+          {...{ title, focus, pictures, playback, oddUnitKey }}
+          next={aheadOf(nextScreen.value)}
+          overlays={screen.question.overlays}
+          layer={<ToolLayer projectId={projectId} screen={screen} />}
+          instead={open.value === "onion_skin" ? <OnionSkin projectId={projectId} screen={screen} /> : null}
+        />
+      ) : (
+        <PickStage projectId={projectId} screen={screen} sides={sides} />
+      )}
+    </SwipeArea>
+  );
+}
+
+const aheadOf = (next: Screen | null) => next && { ...next, overlays: next.question.overlays };
+
+function Sentence({ screen }: { readonly screen: Screen }): JSX.Element {
+  return <p class="question">{(current.value ?? screen).question.text}</p>;
 }
 
 /** Why the question is asked, where to look, and the way to the whole story. */
@@ -109,9 +125,8 @@ function whatAsks(checkId: string): string {
 }
 
 /** How far and how fast; the bar keeps its place from the first question on. */
-function Pace({ number, total }: { readonly number: number; readonly total: number }): JSX.Element {
+function Pace({ number, total, left }: Shown): JSX.Element {
   const pace = sprint.value === null ? null : paceOf(sprint.value);
-  const left = queue.value.length;
   const ahead = pace === null ? "" : ` · ${Math.round(pace)}/min · ${roughly((left / pace) * 60_000)} left`;
   return (
     <>

@@ -1,9 +1,9 @@
-import { computed, signal } from "@preact/signals";
+import { computed, signal, untracked } from "@preact/signals";
 import { mostSimilar, sampleOf, sheetOf, similarTo } from "../../core/view/similar.ts";
 import { count } from "../../core/view/words.ts";
 import { live } from "../live/current.ts";
 import { notify } from "../live/notice.ts";
-import { answerMany, current, lastSaid, mine, sprint, undo } from "./deck.ts";
+import { answerMany, current, lastSaid, mine, settled, sprint, undo } from "./deck.ts";
 import { isKeyMapOpen } from "./view.ts";
 
 /** Pictures beside each other that get their answers at once. */
@@ -37,14 +37,16 @@ export function tileKey(at: number): string {
   return tileKeys[at] ?? "";
 }
 
-/** How many questions can be given the answer that was just given. */
-export const offered = computed<readonly string[]>(() => {
+/** The questions that can be given the answer that was just given: what the button says. */
+export const offered = computed<readonly string[]>(() => (settled.value === null ? [] : untracked(similar)));
+
+function similar(): readonly string[] {
   const [state, said] = [live.value?.state.value, lastSaid.value];
   const decision = state?.decisions[said?.decisionId ?? ""];
   if (!state || decision === undefined) return [];
   const ids = similarTo(state, decision, mine.value);
   return ids.length < 2 ? [] : ids.slice(0, mostSimilar);
-});
+}
 
 /** Those of the sample that nobody has looked at and that are not left out. */
 export const unseen = computed(() =>
@@ -53,7 +55,7 @@ export const unseen = computed(() =>
 
 /** Offers the answer that was just given for what is similar. */
 export function openSimilar(): void {
-  const [said, ids] = [lastSaid.value, offered.value];
+  const [said, ids] = [lastSaid.value, similar()];
   if (said === null || ids.length === 0) {
     notify("wait", "Nothing here is similar to what you answered last.");
     return;

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
-import { current, followAnswers, mine, queue, returning, sprintId as shownSprint, sprint, wanted } from "./deck.ts";
+import { followAnswers, mine, queue, returning, settled, sprintId as shownSprint, sprint, wanted } from "./deck.ts";
 import { ReviewEnd } from "./end.tsx";
 import { KeyMap } from "./key-map.tsx";
 import { onReviewKey, onReviewKeyUp } from "./keys.ts";
@@ -79,9 +79,9 @@ function onKey(event: KeyboardEvent): void {
 const nothing = (): void => undefined;
 
 function Now({ projectId, onEnd }: { readonly projectId: string; readonly onEnd: () => void }): JSX.Element {
-  const screen = current.value;
+  const shown = settled.value;
   if (sheet.value !== null) return <SheetPage projectId={projectId} sheet={sheet.value} />;
-  if (screen !== null) return <QuestionPage projectId={projectId} screen={screen} onEnd={onEnd} />;
+  if (shown !== null) return <QuestionPage projectId={projectId} shown={shown} onEnd={onEnd} />;
   if (leased.value === null) return <Loading />;
   return (
     <Empty
@@ -100,8 +100,8 @@ function Gone({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
     <Empty
       isPage
-      title="This review is over"
-      why="It ended a while ago; what it left open can be answered in a new one."
+      title="There is no such review"
+      why="The address leads nowhere, or to a review that ended so long ago that it is no longer kept."
     >
       <a class="button primary" href={pathTo(projectId, "review")}>
         To the review

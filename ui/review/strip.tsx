@@ -16,7 +16,7 @@ export function Strip({ projectId, pictures, count }: Props): JSX.Element | null
   return (
     <span class="strip" aria-hidden="true">
       {pictures.map((picture) => (
-        <span class="strip-picture mat mat-checker" key={picture.hash}>
+        <span class="strip-picture mat" key={picture.hash}>
           <Image projectId={projectId} picture={picture} alt="" />
         </span>
       ))}

@@ -51,3 +51,18 @@ test("questions are held across sprints, and the number of reviewers stays bound
   for (let index = 0; index < 200; index += 1) lease(leases, ask(`r${index}`, 1), 2);
   assert.equal(leases.reviewers.size, 50);
 });
+
+test("a request that was overtaken by what gives all back takes nothing again, and neither does one from before", () => {
+  const leases = noLeases();
+  lease(leases, { ...ask("ann"), turn: 1 }, 0);
+  assert.deepEqual(lease(leases, { ...ask("ann", 0), turn: 3 }, 1), { leased: [], reviewers: 0 });
+  assert.deepEqual(
+    lease(leases, { ...ask("ann"), turn: 2 }, 2),
+    { leased: [], reviewers: 0 },
+    "sent before, came after",
+  );
+  assert.deepEqual(lease(leases, { ...ask("bob"), turn: 1 }, 3), { leased: queue, reviewers: 1 });
+  lease(leases, { ...ask("bob", 0), turn: 2 }, 4);
+  assert.deepEqual(lease(leases, { ...ask("ann"), turn: 4 }, 5).leased, queue, "who comes back asks anew");
+  assert.deepEqual(lease(leases, { ...ask("ann", 1), turn: 3 }, 6).leased, queue, "told what the later one came to");
+});

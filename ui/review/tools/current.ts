@@ -44,7 +44,9 @@ function referenceOf(state: ProjectState, assetId: string): string | null {
   return referenceSpecOf({ id: assetId, entityLink: { entityId, role: role as EntityRole } }, project, state);
 }
 
-export const offered = computed(() => (current.value ? offeredTools(current.value, linked.value !== null) : []));
+export const hasLinked = computed(() => linked.value !== null);
+
+const offered = computed(() => (current.value ? offeredTools(current.value, hasLinked.value) : []));
 
 export const open = computed(() => (current.value ? openTool(current.value, offered.value) : null));
 

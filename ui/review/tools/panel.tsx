@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import type { Screen } from "../../../core/view/review.ts";
-import { chooseTool, type Tool, toolWords } from "./choice.ts";
+import { chooseTool, offeredTools, openTool, type Tool, toolWords } from "./choice.ts";
 import { PickedColor } from "./color-picker.tsx";
-import { linked, offered, open } from "./current.ts";
+import { hasLinked, linked } from "./current.ts";
 import { OnionControls } from "./onion-skin.tsx";
 import { Range } from "./range.tsx";
 import { floorShare, gridShift } from "./settings.ts";
@@ -14,26 +14,28 @@ interface Props {
 
 /** The review tools that say something about this picture, and the controls of the open one. */
 export function ToolPanel({ projectId, screen }: Props): JSX.Element | null {
-  if (offered.value.length === 0) return null;
+  const tools = offeredTools(screen, hasLinked.value);
+  const open = openTool(screen, tools);
+  if (tools.length === 0) return null;
   return (
     <div class="tools">
       <fieldset class="tool-choice">
         <legend class="hidden">Tools over the picture</legend>
-        {offered.value.map((tool) => (
+        {tools.map((tool) => (
           <button
             type="button"
             class="button small"
             key={tool}
-            aria-pressed={tool === open.value}
-            onClick={() => chooseTool(screen, tool === open.value ? null : tool)}
+            aria-pressed={tool === open}
+            onClick={() => chooseTool(screen, tool === open ? null : tool)}
           >
             {toolWords[tool]}
           </button>
         ))}
       </fieldset>
-      {open.value !== null && (
+      {open !== null && (
         <div class="tool-controls">
-          <Controls projectId={projectId} screen={screen} tool={open.value} />
+          <Controls projectId={projectId} screen={screen} tool={open} />
         </div>
       )}
     </div>
