@@ -12,6 +12,7 @@ import { drawSubject, subjectKinds } from "./subjects.ts";
 import { drawTile, type TileFault, textureKinds } from "./tiles.ts";
 import { pictureWishes } from "./wish-pictures.ts";
 import { setWishes } from "./wish-sets.ts";
+import { siblingWishes } from "./wish-siblings.ts";
 
 /** Raised whenever any picture of the corpus changes. */
 export const corpusVersion = "corpus-4";
@@ -194,7 +195,7 @@ const touches = [
 
 /** One family of each wish: what a contract asks for or relatives show, kept, and broken by each maker. */
 function wishFamilies(index: number): readonly Case[] {
-  return [...pictureWishes, ...setWishes].flatMap(
+  return [...pictureWishes, ...setWishes, ...siblingWishes].flatMap(
     ({ id, kind, target, plan, makers: broken, scene }): readonly Case[] => {
       const family = familyName(id, index);
       const { evidence, draw } = scene(family, index);
