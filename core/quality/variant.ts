@@ -31,21 +31,37 @@ export function* variantSubjects(
   contract: EffectiveContract,
   context: CheckContext,
 ): Generator<Wanted, readonly Subject[], Decoded> {
-  const pictures: Subject[] = [];
-  const grounds: Ground[] = [];
-  const members: Member[] = [];
-  for (const unit of units) {
-    const raw = judgeImage(unit, "raw", yield wantedOf(unit, "raw"), null, contract, context);
-    const behind = firstFailure(raw.subject.checks);
-    const finished = judgeImage(unit, "finished", yield wantedOf(unit, "finished"), behind, contract, context);
-    pictures.push(raw.subject, finished.subject);
-    grounds.push(finished.ground);
-    if (finished.analysis !== null) members.push(memberOf(unit, finished.analysis, units.length));
-  }
+  const seen: Seen[] = [];
+  for (const unit of units) seen.push(yield* judgeUnit(unit, units.length, contract, context));
+  const pictures = seen.flatMap(({ subjects }) => subjects);
+  const members = seen.flatMap(({ member }) => (member === null ? [] : [member]));
   const behind = firstFailure(pictures.filter(({ stage }) => stage === "finished").flatMap(({ checks }) => checks));
-  const ground = weakestGround(grounds);
+  const ground = weakestGround(seen.map((one) => one.ground));
   const checks = setChecks.map((check) => runSet(check, members, variantIndex, behind, contract, context, ground));
   return [...pictures, { unitKey: null, stage: "set", pixelHash: null, checks }];
+}
+
+/** What is left of a unit when its pictures have been let go of. */
+interface Seen {
+  readonly subjects: readonly Subject[];
+  readonly ground: Ground;
+  readonly member: Member | null;
+}
+
+/** Raw and finished picture of one of `count` units. A generator of its own: what it knew of the whole pictures ends with it. */
+function* judgeUnit(
+  unit: Unit,
+  count: number,
+  contract: EffectiveContract,
+  context: CheckContext,
+): Generator<Wanted, Seen, Decoded> {
+  const { unitKey, state, frameIndex } = unit;
+  const raw = judgeImage(unitKey, "raw", yield { unitKey, stage: "raw" }, null, contract, context).subject;
+  const behind = firstFailure(raw.checks);
+  const wanted = { unitKey, stage: "finished" } as const;
+  const { analysis, ground, subject } = judgeImage(unitKey, "finished", yield wanted, behind, contract, context);
+  const member = analysis === null ? null : { unitKey, state, frameIndex, analysis: heldTogether(analysis, count) };
+  return { subjects: [raw, subject], ground, member };
 }
 
 /** The check whose failure makes later gates pointless: nothing to look at, or no subject to be told from the background. */
@@ -54,17 +70,8 @@ function firstFailure(checks: readonly CheckResult[]): string | null {
   return checks.find((check) => check.verdict === "fail" && gates.includes(check.checkId))?.checkId ?? null;
 }
 
-function wantedOf({ unitKey }: Unit, stage: Wanted["stage"]): Wanted {
-  return { unitKey, stage };
-}
-
-/** What a set keeps of one of `count` pictures until all have been seen. */
-function memberOf({ unitKey, state, frameIndex }: Unit, analysis: Analysis, count: number): Member {
-  return { unitKey, state, frameIndex, analysis: heldTogether(analysis, count) };
-}
-
 function judgeImage(
-  { unitKey }: Unit,
+  unitKey: string,
   stage: Wanted["stage"],
   decoded: Decoded,
   behind: string | null,

@@ -1,17 +1,18 @@
-import { blurred, copyOf, fill, laidUnder, layOver, moved, newCanvas, onGround, toPicture } from "./canvas.ts";
+import { blurred, type Canvas, copyOf, fill, laidUnder, layOver, moved, newCanvas, onGround, toPicture } from "./canvas.ts";
 import { edgeChecks, type Plant, type Scene } from "./defect.ts";
 import { grounds, tinted } from "./grounds.ts";
 import { boxOf, graded, laid } from "./planting.ts";
 import { disc, ellipse } from "./shapes.ts";
 
-/** Darkens the ground under the subject by a soft mask. */
-function withShadow(scene: Scene, mask: Float32Array, strength: number) {
-  const { subject } = scene;
+/** The subject over its shadow, a soft mask. */
+function shadowed({ subject }: Scene, mask: Float32Array, strength: number): Canvas {
   const under = newCanvas(subject.sizePx);
   for (let i = 0; i < mask.length; i++) layOver(under, i, [0, 0, 0], (mask[i] as number) * strength);
   laidUnder(under, subject);
-  return laid(scene, under);
+  return under;
 }
+
+const withShadow = (scene: Scene, mask: Float32Array, strength: number) => laid(scene, shadowed(scene, mask, strength));
 
 export const dropShadow: Plant = {
   id: "drop_shadow",
@@ -35,6 +36,14 @@ export const dropShadow: Plant = {
         blurred(pool.alpha, sizePx, Math.max(5, sizePx * 0.015)),
         graded(scene, 0.35, 0.45, 0.6),
       );
+    },
+    /** With transparency, as icons are drawn: a soft strip below, or aside. */
+    on_nothing(scene) {
+      const { sizePx, alpha } = scene.subject;
+      const [dx, dy] = scene.dice.next() < 0.5 ? [0, 0.03 * sizePx] : [0.02 * sizePx, 0.02 * sizePx];
+      const mask = blurred(moved(scene.subject, { dx, dy }).alpha, sizePx, Math.max(3, sizePx * 0.014));
+      for (let i = 0; i < mask.length; i++) if ((alpha[i] as number) > 0.99) mask[i] = 0;
+      return toPicture(shadowed(scene, mask, graded(scene, 0.16, 0.3, 0.5)));
     },
     leaning(scene) {
       const { sizePx, alpha } = scene.subject;

@@ -31,6 +31,7 @@ function siblings(family: string, index: number): readonly Linked[] {
     return linkedOf(
       sat(drawn, dice.between(0.65, 0.9), dice.between(-0.02, 0.02), dice.between(-0.02, 0.02)),
       ofOneSet,
+      "none",
     );
   });
 }

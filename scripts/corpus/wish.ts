@@ -1,5 +1,7 @@
+import type { Plan } from "../../core/contracts.ts";
 import { analyse } from "../../core/quality/analysis.ts";
 import type { Evidence, Linked } from "../../core/quality/evidence.ts";
+import { finishVersion } from "../../core/quality/finish/finish.ts";
 import type { Picture } from "../../core/quality/pixels.ts";
 import { diceFor } from "../../worker/comfy/renderer/art/random.ts";
 import { type Canvas, copyOf, type Rgb, toPicture } from "./canvas.ts";
@@ -53,9 +55,20 @@ export function byMaker(makers: Readonly<Record<string, (severity: Severity) => 
   return (maker, severity) => () => [toPicture((makers[maker ?? ""] ?? kept)(severity))];
 }
 
+/** How relatives were finished before they were approved; those whose place in the canvas counts keep it. */
+const finishing: Plan["finish"] = {
+  ...{ cutout: "border_key", removeSpecks: true, trim: "common", paddingPx: 16 },
+  ...{ pivot: { x: 0.5, y: 0.5 }, outputSize: null, kernel: "linear" },
+};
+
 /** An approved relative, as a report sees it. */
-export function linkedOf(canvas: Canvas, bond: Pick<Linked, "isSameEntity" | "isSameSet">): Linked {
-  const portrait = analyse(toPicture(canvas)).portrait();
+export function linkedOf(
+  canvas: Canvas,
+  bond: Pick<Linked, "isSameEntity" | "isSameSet">,
+  trim: Plan["finish"]["trim"] = "common",
+): Linked {
+  const { pictures } = finishVersion([{ unitKey: "v0", picture: toPicture(canvas) }], { ...finishing, trim });
+  const portrait = analyse(pictures[0]?.picture ?? toPicture(canvas)).portrait();
   const named = { assetId: "relative", versionId: "relative", unitKey: "v0", pixelHash: "0".repeat(64) };
   return { ...named, ...bond, portrait };
 }
