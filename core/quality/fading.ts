@@ -13,11 +13,11 @@ const fullShare = 0.75;
 /** A light line drawn around the subject keeps its colour over some pixels; what fades changes with every one by this share. */
 const leastSlope = 0.015;
 
-/** The pixels of a keyed subject's edge, and those of them that still fade into the background; those of `ignored` are left out. */
+/** Pixels of a keyed subject's edge that still fade into the background, and their share of all; those of `ignored` are left out. */
 export function fadingEdge(
   analysis: Analysis,
   ignored: Uint8Array | null,
-): { readonly edgePx: number; readonly fading: readonly number[] } {
+): { readonly share: number; readonly fading: readonly number[] } {
   const depth = analysis.inside().distance;
   const fading: number[] = [];
   let count = 0;
@@ -27,25 +27,28 @@ export function fadingEdge(
     count++;
     if (isFading(analysis, depth, i)) fading.push(i);
   }
-  return { edgePx: count, fading };
+  return { share: count === 0 ? 0 : fading.length / count, fading };
 }
 
 /** Less contrast than further in, and more with the next step. */
-function isFading({ picture, key }: Analysis, depth: Float32Array, i: number): boolean {
+function isFading(analysis: Analysis, depth: Float32Array, i: number): boolean {
+  const own = colourDistance(analysis.picture.rgba, i, analysis.key().colour);
+  const most = strongestWithin(reachPx, analysis, depth, i);
+  return own < fullShare * most && strongestWithin(1, analysis, depth, i) - own >= leastSlope * most;
+}
+
+/** The largest contrast to the background within some px, deeper in the subject; 0 where nothing is deeper. */
+function strongestWithin(reach: number, { picture, key }: Analysis, depth: Float32Array, i: number): number {
   const { rgba, widthPx, heightPx } = picture;
   const { colour } = key();
   const x = i % widthPx;
   const y = (i - x) / widthPx;
-  const own = colourDistance(rgba, i, colour);
-  let [most, next] = [own, own];
-  for (let ny = Math.max(0, y - reachPx); ny <= Math.min(heightPx - 1, y + reachPx); ny++) {
-    for (let nx = Math.max(0, x - reachPx); nx <= Math.min(widthPx - 1, x + reachPx); nx++) {
+  let most = 0;
+  for (let ny = Math.max(0, y - reach); ny <= Math.min(heightPx - 1, y + reach); ny++) {
+    for (let nx = Math.max(0, x - reach); nx <= Math.min(widthPx - 1, x + reach); nx++) {
       const j = ny * widthPx + nx;
-      if ((depth[j] as number) < (depth[i] as number) + 0.9) continue;
-      const contrast = colourDistance(rgba, j, colour);
-      if (contrast > most) most = contrast;
-      if (contrast > next && Math.abs(nx - x) <= 1 && Math.abs(ny - y) <= 1) next = contrast;
+      if ((depth[j] as number) >= (depth[i] as number) + 0.9) most = Math.max(most, colourDistance(rgba, j, colour));
     }
   }
-  return own < fullShare * most && next - own >= leastSlope * most;
+  return most;
 }

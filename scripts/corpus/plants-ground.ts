@@ -1,4 +1,15 @@
-import { blurred, type Canvas, copyOf, fill, laidUnder, layOver, moved, newCanvas, onGround, toPicture } from "./canvas.ts";
+import {
+  blurred,
+  type Canvas,
+  copyOf,
+  fill,
+  laidUnder,
+  layOver,
+  moved,
+  newCanvas,
+  onGround,
+  toPicture,
+} from "./canvas.ts";
 import { edgeChecks, type Plant, type Scene } from "./defect.ts";
 import { grounds, tinted } from "./grounds.ts";
 import { boxOf, graded, laid } from "./planting.ts";
@@ -40,8 +51,9 @@ export const dropShadow: Plant = {
     /** With transparency, as icons are drawn: a soft strip below, or aside. */
     on_nothing(scene) {
       const { sizePx, alpha } = scene.subject;
-      const [dx, dy] = scene.dice.next() < 0.5 ? [0, 0.03 * sizePx] : [0.02 * sizePx, 0.02 * sizePx];
-      const mask = blurred(moved(scene.subject, { dx, dy }).alpha, sizePx, Math.max(3, sizePx * 0.014));
+      const far = sizePx * graded(scene, 0.018, 0.024, 0.03);
+      const dx = scene.dice.next() < 0.5 ? 0 : far;
+      const mask = blurred(moved(scene.subject, { dx, dy: far }).alpha, sizePx, Math.max(2, sizePx * 0.011));
       for (let i = 0; i < mask.length; i++) if ((alpha[i] as number) > 0.99) mask[i] = 0;
       return toPicture(shadowed(scene, mask, graded(scene, 0.16, 0.3, 0.5)));
     },
@@ -94,7 +106,8 @@ export const halo: Plant = {
   makers: {
     glow(scene) {
       const { subject } = scene;
-      const reach = subject.sizePx * graded(scene, 0.02, 0.035, 0.05);
+      // Of one pixel nothing can be seen: every edge is as soft.
+      const reach = Math.max(2, subject.sizePx * graded(scene, 0.02, 0.035, 0.05));
       const under = newCanvas(subject.sizePx);
       const soft = blurred(subject.alpha, subject.sizePx, reach);
       const colour = tinted(scene.ground, [255, 240, 190]);

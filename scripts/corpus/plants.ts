@@ -21,7 +21,10 @@ const cropped: Plant = {
       // By its own size: art with a wide margin would still fit.
       const { left, right, top, bottom } = boxOf(scene.subject);
       const longerPx = Math.max(right - left, bottom - top) + 1;
-      return laid(scene, moved(scene.subject, { scale: (scene.subject.sizePx / longerPx) * graded(scene, 1.2, 1.4, 1.7) }));
+      return laid(
+        scene,
+        moved(scene.subject, { scale: (scene.subject.sizePx / longerPx) * graded(scene, 1.2, 1.4, 1.7) }),
+      );
     },
   },
 };
@@ -91,7 +94,8 @@ function holed(scene: Scene, far: (dx: number, dy: number) => number) {
   const canvas = copyOf(subject);
   const opaque = [...canvas.alpha.keys()].filter((i) => (subject.alpha[i] as number) > 0.99);
   // What is translucent all over is holed where it is strongest.
-  const solid = opaque.length > 0 ? opaque : [...canvas.alpha.keys()].filter((i) => (subject.alpha[i] as number) > 0.55);
+  const solid =
+    opaque.length > 0 ? opaque : [...canvas.alpha.keys()].filter((i) => (subject.alpha[i] as number) > 0.55);
   // Holes are looked for in the finished picture: the trimmed subject with 16 px around it, where they may count for more.
   const { left, right, top, bottom } = boxOf(subject);
   const [widthPx, heightPx] = [right - left + 33, bottom - top + 33];

@@ -83,8 +83,8 @@ const lookalike: Wish = {
           nearly: (severity) =>
             moved(first({ line: ink }), { dx: 4 - severity, turn: bySeverity(severity, 0.05, 0.03, 0.01) }),
         },
-        // Hard: the same kind of thing as the first sibling, in the same colours.
-        () => drawSubject(kindOf(index), diceFor(`${family} subject`), wishPx, { ...paletteOf(index), line: ink }),
+        // Another thing, drawn in the same colours.
+        () => drawSubject(kindOf(index + 3), diceFor(`${family} subject`), wishPx, { ...paletteOf(index), line: ink }),
       ),
     };
   },

@@ -49,7 +49,7 @@ const specks: Rule = {
 const pinHoles: Rule = {
   feature: "pinHoles",
   unit: "pieces",
-  pass: 2,
+  pass: 1,
   fail: 12,
   severity: "calibrated",
   reasonCode: "PIN_HOLES",
@@ -62,7 +62,9 @@ function measureSpecks({ picture }: Analysis): Measurement {
   const { speckPx, pinHolePx } = speckLimits(picture);
   const pieces = componentsOf(solidOf(picture, 9), widthPx, heightPx).components;
   const largest = Math.max(0, ...pieces.map((piece) => piece.areaPx));
-  const crumbs = pieces.filter(({ areaPx }) => areaPx <= Math.max(crumb.leastPx, speckPx * crumb.times) && areaPx < largest);
+  const crumbs = pieces.filter(
+    ({ areaPx }) => areaPx <= Math.max(crumb.leastPx, speckPx * crumb.times) && areaPx < largest,
+  );
   const gaps = componentsOf(inverted(solidOf(picture)), widthPx, heightPx);
   const holes = gaps.components.filter(
     (gap) => !gap.touchesBorder && (gap.areaPx <= pinHolePx || isPunched(gap, gaps, picture)),
@@ -75,25 +77,30 @@ function measureSpecks({ picture }: Analysis): Measurement {
   };
 }
 
-function isPunched({ label, areaPx, box }: Component, { labels, components }: Labelling, picture: Picture): boolean {
-  if (areaPx > punched.mostPx) return false;
-  const { rgba, widthPx, heightPx } = picture;
+function isPunched(gap: Component, { labels, components }: Labelling, { rgba, widthPx, heightPx }: Picture): boolean {
+  if (gap.areaPx > punched.mostPx) return false;
+  const { left, right, top, bottom } = gap.box;
   const reach = Math.floor(punched.insidePx);
-  for (let y = Math.max(0, box.top - reach); y <= Math.min(heightPx - 1, box.bottom + reach); y++) {
-    for (let x = Math.max(0, box.left - reach); x <= Math.min(widthPx - 1, box.right + reach); x++) {
-      const i = y * widthPx + x;
-      const alpha = rgba[i * 4 + 3] as number;
-      const gap = labels[i] as number;
-      if (gap === label && alpha > punched.clearAlpha) return false;
-      if (gap !== 0 && components[gap - 1]?.touchesBorder === true && isWithin(box, x, y, punched.insidePx)) return false;
-      if (gap === 0 && alpha < opaqueAlpha && isWithin(box, x, y, 1.5)) return false;
+  for (let y = Math.max(0, top - reach); y <= Math.min(heightPx - 1, bottom + reach); y++) {
+    for (let x = Math.max(0, left - reach); x <= Math.min(widthPx - 1, right + reach); x++) {
+      const label = labels[y * widthPx + x] as number;
+      const alpha = rgba[(y * widthPx + x) * 4 + 3] as number;
+      const isOutside = components[label - 1]?.touchesBorder === true;
+      if (!allows(gap, label, alpha, isOutside, awayFrom(gap.box, x, y))) return false;
     }
   }
   return true;
 }
 
-/** True when a pixel lies less than `px` away from a box. */
-function isWithin({ left, right, top, bottom }: Component["box"], x: number, y: number, px: number): boolean {
+/** What a pixel near a gap has to be like, if the gap was punched: part of it, opaque beside it, and not yet outside. */
+function allows(gap: Component, label: number, alpha: number, isOutside: boolean, awayPx: number): boolean {
+  if (label === gap.label) return alpha <= punched.clearAlpha;
+  if (label === 0) return alpha >= opaqueAlpha || awayPx >= 1.5;
+  return !isOutside || awayPx >= punched.insidePx;
+}
+
+/** Distance of a pixel from a box, in px. */
+function awayFrom({ left, right, top, bottom }: Component["box"], x: number, y: number): number {
   const [dx, dy] = [Math.max(0, left - x, x - right), Math.max(0, top - y, y - bottom)];
-  return dx * dx + dy * dy < px * px;
+  return Math.sqrt(dx * dx + dy * dy);
 }

@@ -76,7 +76,12 @@ test("in a picture of a few dozen pixels holes that were punched count, the soft
     );
     return resultOf(judgeBoth([goodRaw()], [picture]), "specks").features["pinHoles"];
   };
-  const deep = [[20, 20], [28, 18], [24, 30], [16, 26]] as const;
+  const deep = [
+    [20, 20],
+    [28, 18],
+    [24, 30],
+    [16, 26],
+  ] as const;
   assert.equal(holed(0, ...deep), 4);
   assert.equal(holed(90, ...deep), 0, "half-transparent");
   assert.equal(holed(0, [24, 7], [7, 24]), 0, "at the edge");
@@ -97,7 +102,8 @@ test("an edge that fades is seen in small pictures too, a sharp one and a sticke
   };
   const glow: Layer = (x, y) => {
     const away = Math.sqrt((x - 45) ** 2 + (y - 45) ** 2) - 22;
-    return away > 0 && away < 5 ? [210, 190, 120, Math.round(250 - 50 * away)] : null;
+    const part = Math.max(0, Math.min(1, 1 - away / 5));
+    return [255 - 45 * part, 255 - 65 * part, 255 - 135 * part, 255];
   };
   const halo = weak(glow, disc(45, 45, 22));
   assert.ok(halo.share > 0.8, String(halo.share));
