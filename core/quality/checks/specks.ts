@@ -49,7 +49,7 @@ const specks: Rule = {
 const pinHoles: Rule = {
   feature: "pinHoles",
   unit: "pieces",
-  pass: 1,
+  pass: 2,
   fail: 12,
   severity: "calibrated",
   reasonCode: "PIN_HOLES",
