@@ -3,6 +3,7 @@ import type { Analysis } from "../analysis.ts";
 import { borderIndices, colourDistance, keyTolerance } from "../border-key.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { spreadPoints } from "../contour.ts";
+import type { DistanceField } from "../distance.ts";
 import { fadingEdge } from "../fading.ts";
 import { cutOut } from "../finish/cutout.ts";
 import { percent } from "../words.ts";
@@ -83,15 +84,29 @@ function measureBackground(analysis: Analysis): Measurement {
 const allAround = 0.85;
 
 /**
- * A shadow beside the subject is the shadow check's business. A shade that reaches the border is the background's, and what
- * fades all around is no shadow.
+ * A shadow beside the subject is the shadow check's business. A shade that reaches the border is the background's, and what is
+ * shade, or fades, all around is no shadow.
  */
 function fadingShare(analysis: Analysis): { readonly share: number; readonly points: Overlay["points"] } {
   if (analysis.mask().source !== "border_key") return { share: 0, points: [] };
   const { bits, touchesBorder } = analysis.shade();
   const whole = fadingEdge(analysis, null);
-  const { share, fading } = touchesBorder || whole.share >= allAround ? whole : fadingEdge(analysis, bits);
+  const isShadow = !touchesBorder && whole.share < allAround && outlineShare(analysis.inside(), bits) < allAround;
+  const { share, fading } = isShadow ? fadingEdge(analysis, bits) : whole;
   return { share, points: spreadPoints(fading, analysis.picture.widthPx) };
+}
+
+/** How much of the subject's outermost two pixels is shade. */
+function outlineShare({ distance }: DistanceField, shade: Uint8Array): number {
+  let outline = 0;
+  let shaded = 0;
+  for (let i = 0; i < distance.length; i++) {
+    const depth = distance[i] as number;
+    if (depth === 0 || depth >= 2) continue;
+    outline++;
+    if (shade[i] === 1) shaded++;
+  }
+  return outline === 0 ? 0 : shaded / outline;
 }
 
 /**
