@@ -43,7 +43,7 @@ interface Fault {
 /** How many families of each kind, and faults per family. */
 const counts = {
   ...{ sprites: 450, spriteFaults: 5, calibratedFaults: 2 },
-  ...{ tiles: 450, tileFaults: 2, states: 240, frames: 100, setFaults: 2, wishes: 72 },
+  ...{ tiles: 450, tileFaults: 2, states: 240, frames: 60, setFaults: 2, wishes: 24 },
 };
 
 const severities: readonly Severity[] = [1, 2, 3];
