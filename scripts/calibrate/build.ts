@@ -26,7 +26,9 @@ export function buildCalibration(
     // Exact facts need no probability.
     const isExact = cases.some(({ severities }) => severities[figure] === "hard");
     if (isExact || !labels.some(({ isDefect }) => isDefect)) continue;
-    figures[figure] = cheaperOf(fitFigure(labels, version), inForce(present?.figures[figure], version), figure, labels);
+    const isAdvice = cases.every(({ severities }) => (severities[figure] ?? "advisory") === "advisory");
+    const fitted = fitFigure(labels, version, isAdvice);
+    figures[figure] = cheaperOf(fitted, inForce(present?.figures[figure], version), figure, labels);
   }
   const domain = { raw: domainOf(traitsOf(cases, "raw")), finished: domainOf(traitsOf(cases, "finished")) };
   const id = `cal-${sha256Hex(`${corpusHash}\n${codeHash}\n${hashOf({ figures, domain })}`).slice(0, 12)}`;
