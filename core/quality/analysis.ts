@@ -19,6 +19,8 @@ export interface Analysis {
   readonly sizePx: number;
   /** 1 at 512 px on the longer side; scales every constant given in pixels. */
   readonly scale: number;
+  /** Pixels of the picture itself that one pixel of `picture` stands for, a side: 1 but in sets of large pictures. */
+  readonly reduction: number;
   readonly pixelHash: () => string;
   readonly lab: () => LabPlanes;
   readonly key: () => BorderKey;
@@ -68,7 +70,7 @@ export function analyse(raw: Picture): Analysis {
   const inside = once(() => distanceTo(inverted(mask().bits), widthPx, heightPx, Math.max(reachPx, reachPx * scale)));
   const large = [lab, mask, shade, outside, inside];
   return {
-    ...{ picture, sizePx: widthPx * heightPx, scale, lab, key, mask, shade, outside, inside },
+    ...{ picture, sizePx: widthPx * heightPx, scale, reduction: 1, lab, key, mask, shade, outside, inside },
     pixelHash: once(() => pixelHash(picture)),
     box: once(() => boxOf(mask().bits, widthPx, heightPx)),
     alignable: once(() => alignable({ picture, lab })),
@@ -77,4 +79,9 @@ export function analyse(raw: Picture): Analysis {
       for (const each of large) each.forget();
     },
   };
+}
+
+/** True when two pictures can be laid over each other pixel by pixel. */
+export function haveOneSize(one: Analysis, other: Analysis): boolean {
+  return one.sizePx === other.sizePx && one.reduction === other.reduction;
 }

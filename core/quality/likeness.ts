@@ -1,8 +1,8 @@
-import type { Analysis } from "./analysis.ts";
+import { type Analysis, haveOneSize } from "./analysis.ts";
 
 /** Mean OKLab distance over the pixels that either picture shows, plus 1 where only one shows something. 0 = the same. */
 export function likeness(one: Analysis, other: Analysis): number {
-  if (one.sizePx !== other.sizePx) return 1;
+  if (!haveOneSize(one, other)) return 1;
   const [first, second] = [one.lab(), other.lab()];
   const [bits, otherBits] = [one.mask().bits, other.mask().bits];
   let sum = 0;
@@ -24,7 +24,7 @@ export function likeness(one: Analysis, other: Analysis): number {
 
 /** 1 − intersection over union of two subject masks on canvases of one size; 1 for different sizes. */
 export function silhouetteDistance(one: Analysis, other: Analysis): number {
-  if (one.sizePx !== other.sizePx) return 1;
+  if (!haveOneSize(one, other)) return 1;
   const [bits, otherBits] = [one.mask().bits, other.mask().bits];
   let both = 0;
   let either = 0;

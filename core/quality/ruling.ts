@@ -2,7 +2,7 @@ import type { EffectiveContract } from "../contracts.ts";
 import { type Chosen, chooseCalibration } from "./calibration/choose.ts";
 import { pAt } from "./calibration/curve.ts";
 import { figureAtRisk, priorRisk } from "./calibration/risk.ts";
-import { enough, type FigureTable, priorCalibrationId } from "./calibration/table.ts";
+import { enoughToTell, type FigureTable, priorCalibrationId } from "./calibration/table.ts";
 import type { Features, Rule } from "./check.ts";
 import { quantise } from "./pixels.ts";
 
@@ -69,7 +69,8 @@ function likely(
   inDomain: number,
 ): Ruling {
   const isAdvice = ruling.rule.severity === "advisory";
-  const isWellFitted = defectFamilies >= enough.defect && (heldOut.auc ?? 0) >= enough.auc && heldOut.ece <= enough.ece;
+  const { defect, auc, ece } = enoughToTell;
+  const isWellFitted = defectFamilies >= defect && (heldOut.auc ?? 0) >= auc && heldOut.ece <= ece;
   if (!isAdvice || !isWellFitted || inDomain < least.inDomainToPass) return ruling;
   const { shadowPDefect: pDefect } = ruling;
   return { ...ruling, pDefect, confidence: Math.abs(2 * pDefect - 1) };

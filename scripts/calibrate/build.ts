@@ -26,14 +26,19 @@ export function buildCalibration(
     // Exact facts need no probability.
     const isExact = cases.some(({ severities }) => severities[figure] === "hard");
     if (isExact || !labels.some(({ isDefect }) => isDefect)) continue;
-    figures[figure] = cheaperOf(fitFigure(labels, version), inForce(present?.figures[figure], version), figure, labels);
+    const isAdvice = cases.every(({ severities }) => (severities[figure] ?? "advisory") === "advisory");
+    const fitted = fitFigure(labels, version, isAdvice);
+    figures[figure] = cheaperOf(fitted, inForce(present?.figures[figure], version), figure, labels);
   }
   const domain = { raw: domainOf(traitsOf(cases, "raw")), finished: domainOf(traitsOf(cases, "finished")) };
   const id = `cal-${sha256Hex(`${corpusHash}\n${codeHash}\n${hashOf({ figures, domain })}`).slice(0, 12)}`;
   return { id, corpusHash, codeHash, domain, figures };
 }
 
-/** What a person and a renderer would pay for a figure's mistakes decides; at the same price the better probabilities do. */
+/**
+ * What a person and a renderer would pay for a figure's mistakes decides; at the same price the better probabilities do. Where
+ * no table is in force a new one has to cost no more than the rule's own limits: else it tells its curve and decides nothing.
+ */
 function cheaperOf(
   fitted: FigureTable,
   present: FigureTable | null,
@@ -41,10 +46,11 @@ function cheaperOf(
   labels: readonly Label[],
 ): FigureTable {
   const unseen = labels.filter(({ family }) => isHeldOut(family));
-  if (present === null || !unseen.some(({ isDefect }) => isDefect)) return fitted;
-  const [now, then] = [fitted, present].map((table) => costOf(figure, unseen, inForce(table, table.checkVersion)));
-  if (now === undefined || then === undefined) return fitted;
+  if (!unseen.some(({ isDefect }) => isDefect)) return fitted;
+  const now = costOf(figure, unseen, inForce(fitted, fitted.checkVersion));
+  const then = costOf(figure, unseen, present);
   const [price, old] = [priceOf(now), priceOf(then)];
+  if (present === null) return price <= old ? fitted : { ...fitted, mode: "shadow" };
   return price < old || (price === old && now.brier <= then.brier) ? fitted : present;
 }
 

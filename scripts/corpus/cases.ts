@@ -12,9 +12,10 @@ import { drawSubject, subjectKinds } from "./subjects.ts";
 import { drawTile, type TileFault, textureKinds } from "./tiles.ts";
 import { pictureWishes } from "./wish-pictures.ts";
 import { setWishes } from "./wish-sets.ts";
+import { siblingWishes } from "./wish-siblings.ts";
 
 /** Raised whenever any picture of the corpus changes. */
-export const corpusVersion = "corpus-4";
+export const corpusVersion = "corpus-5";
 
 /** One picture or set with a known fault, or with none. */
 export interface Case {
@@ -41,7 +42,7 @@ interface Fault {
 
 /** How many families of each kind, and faults per family. */
 const counts = {
-  ...{ sprites: 360, spriteFaults: 5, calibratedFaults: 2 },
+  ...{ sprites: 450, spriteFaults: 5, calibratedFaults: 2 },
   ...{ tiles: 450, tileFaults: 2, states: 240, frames: 60, setFaults: 2, wishes: 24 },
 };
 
@@ -194,7 +195,7 @@ const touches = [
 
 /** One family of each wish: what a contract asks for or relatives show, kept, and broken by each maker. */
 function wishFamilies(index: number): readonly Case[] {
-  return [...pictureWishes, ...setWishes].flatMap(
+  return [...pictureWishes, ...setWishes, ...siblingWishes].flatMap(
     ({ id, kind, target, plan, makers: broken, scene }): readonly Case[] => {
       const family = familyName(id, index);
       const { evidence, draw } = scene(family, index);

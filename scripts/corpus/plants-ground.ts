@@ -1,17 +1,29 @@
-import { blurred, copyOf, fill, laidUnder, layOver, moved, newCanvas, onGround, toPicture } from "./canvas.ts";
+import {
+  blurred,
+  type Canvas,
+  copyOf,
+  fill,
+  laidUnder,
+  layOver,
+  moved,
+  newCanvas,
+  onGround,
+  toPicture,
+} from "./canvas.ts";
 import { edgeChecks, type Plant, type Scene } from "./defect.ts";
 import { grounds, tinted } from "./grounds.ts";
 import { boxOf, graded, laid } from "./planting.ts";
 import { disc, ellipse } from "./shapes.ts";
 
-/** Darkens the ground under the subject by a soft mask. */
-function withShadow(scene: Scene, mask: Float32Array, strength: number) {
-  const { subject } = scene;
+/** The subject over its shadow, a soft mask. */
+function shadowed({ subject }: Scene, mask: Float32Array, strength: number): Canvas {
   const under = newCanvas(subject.sizePx);
   for (let i = 0; i < mask.length; i++) layOver(under, i, [0, 0, 0], (mask[i] as number) * strength);
   laidUnder(under, subject);
-  return laid(scene, under);
+  return under;
 }
+
+const withShadow = (scene: Scene, mask: Float32Array, strength: number) => laid(scene, shadowed(scene, mask, strength));
 
 export const dropShadow: Plant = {
   id: "drop_shadow",
@@ -35,6 +47,15 @@ export const dropShadow: Plant = {
         blurred(pool.alpha, sizePx, Math.max(5, sizePx * 0.015)),
         graded(scene, 0.35, 0.45, 0.6),
       );
+    },
+    /** With transparency, as icons are drawn: a soft strip below, or aside. */
+    on_nothing(scene) {
+      const { sizePx, alpha } = scene.subject;
+      const far = sizePx * graded(scene, 0.018, 0.024, 0.03);
+      const dx = scene.dice.next() < 0.5 ? 0 : far;
+      const mask = blurred(moved(scene.subject, { dx, dy: far }).alpha, sizePx, Math.max(2, sizePx * 0.011));
+      for (let i = 0; i < mask.length; i++) if ((alpha[i] as number) > 0.99) mask[i] = 0;
+      return toPicture(shadowed(scene, mask, graded(scene, 0.16, 0.3, 0.5)));
     },
     leaning(scene) {
       const { sizePx, alpha } = scene.subject;
@@ -85,7 +106,8 @@ export const halo: Plant = {
   makers: {
     glow(scene) {
       const { subject } = scene;
-      const reach = subject.sizePx * graded(scene, 0.02, 0.035, 0.05);
+      // Of one pixel nothing can be seen: every edge is as soft.
+      const reach = Math.max(2, subject.sizePx * graded(scene, 0.02, 0.035, 0.05));
       const under = newCanvas(subject.sizePx);
       const soft = blurred(subject.alpha, subject.sizePx, reach);
       const colour = tinted(scene.ground, [255, 240, 190]);

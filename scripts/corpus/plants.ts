@@ -17,7 +17,15 @@ const cropped: Plant = {
       const dx = scene.dice.next() < 0.5 ? -(box.left + cut) : scene.subject.sizePx - box.right + cut;
       return laid(scene, moved(scene.subject, { dx }));
     },
-    zoomed_in: (scene) => laid(scene, moved(scene.subject, { scale: graded(scene, 1.75, 2, 2.4) })),
+    zoomed_in(scene) {
+      // By its own size: art with a wide margin would still fit.
+      const { left, right, top, bottom } = boxOf(scene.subject);
+      const longerPx = Math.max(right - left, bottom - top) + 1;
+      return laid(
+        scene,
+        moved(scene.subject, { scale: (scene.subject.sizePx / longerPx) * graded(scene, 1.2, 1.4, 1.7) }),
+      );
+    },
   },
 };
 
@@ -84,7 +92,10 @@ function holed(scene: Scene, far: (dx: number, dy: number) => number) {
   const { subject, dice } = scene;
   const { sizePx } = subject;
   const canvas = copyOf(subject);
-  const solid = [...canvas.alpha.keys()].filter((i) => (subject.alpha[i] as number) > 0.99);
+  const opaque = [...canvas.alpha.keys()].filter((i) => (subject.alpha[i] as number) > 0.99);
+  // What is translucent all over is holed where it is strongest.
+  const solid =
+    opaque.length > 0 ? opaque : [...canvas.alpha.keys()].filter((i) => (subject.alpha[i] as number) > 0.55);
   // Holes are looked for in the finished picture: the trimmed subject with 16 px around it, where they may count for more.
   const { left, right, top, bottom } = boxOf(subject);
   const [widthPx, heightPx] = [right - left + 33, bottom - top + 33];

@@ -1,17 +1,23 @@
 import type { PaletteEntry } from "../../core/contracts.ts";
-import { analyse } from "../../core/quality/analysis.ts";
 import type { Linked } from "../../core/quality/evidence.ts";
 import { type Dice, diceFor } from "../../worker/comfy/renderer/art/random.ts";
-import { type Canvas, copyOf, fill, moved, newCanvas, type Rgb, type Shape, toPicture } from "./canvas.ts";
+import { type Canvas, copyOf, fill, moved, newCanvas, type Rgb, type Shape } from "./canvas.ts";
 import type { Severity } from "./defect.ts";
 import { roundBox } from "./shapes.ts";
 import { drawSubject, type Palette } from "./subjects.ts";
-import { bySeverity, type Drawn, dimmed, ink, kindOf, nothing, paletteOf, thing, type Wish, wishPx } from "./wish.ts";
-
-/** One finished picture by its maker; those of no maker are kept as they should be. */
-function byMaker(makers: Readonly<Record<string, (severity: Severity) => Canvas>>, kept: () => Canvas): Drawn {
-  return (maker, severity) => () => [toPicture((makers[maker ?? ""] ?? kept)(severity))];
-}
+import {
+  byMaker,
+  bySeverity,
+  dimmed,
+  ink,
+  kindOf,
+  linkedOf,
+  nothing,
+  paletteOf,
+  thing,
+  type Wish,
+  wishPx,
+} from "./wish.ts";
 
 const outline: Wish = {
   ...{ id: "outline_missing", kind: "sprite", target: "outline.outlineGap", plan: { contract: { outline: "dark" } } },
@@ -59,13 +65,6 @@ function entryOf({ main, second, line }: Palette): PaletteEntry {
   return { id: "corpus", title: "Corpus", mode: "guide", colors };
 }
 
-/** An approved relative, as a report sees it. */
-function linkedOf(canvas: Canvas, isSameEntity: boolean): Linked {
-  const portrait = analyse(toPicture(canvas)).portrait();
-  const named = { assetId: "relative", versionId: "relative", unitKey: "v0", pixelHash: "0".repeat(64) };
-  return { ...named, isSameEntity, isSameSet: false, portrait };
-}
-
 const identity: Wish = {
   ...{ id: "another_thing", kind: "sprite", target: "identity.linkedDistance", plan: {} },
   makers: ["recoloured", "stranger"],
@@ -76,7 +75,10 @@ const identity: Wish = {
     const pose = moved(draw({ ...own, line: ink }), { turn: 0.35, scale: 1.12, dx: 5 });
     const other = paletteOf(index + 2);
     return {
-      evidence: () => ({ ...nothing, linked: [linkedOf(dimmed(pose, 0.93), true)] }),
+      evidence: () => ({
+        ...nothing,
+        linked: [linkedOf(dimmed(pose, 0.93), { isSameEntity: true, isSameSet: false })],
+      }),
       draw: byMaker(
         {
           recoloured: () => draw({ ...other, line: ink }),
@@ -88,6 +90,8 @@ const identity: Wish = {
   },
 };
 
+const stranger = { isSameEntity: false, isSameSet: false };
+
 const style: Wish = {
   ...{ id: "another_style", kind: "sprite", target: "style.styleDistance", plan: {} },
   makers: ["washed_out", "gritty"],
@@ -95,7 +99,7 @@ const style: Wish = {
     const draw = thing(family, kindOf(index));
     const anchors = (): readonly Linked[] =>
       Array.from({ length: 9 }, (_, k) =>
-        linkedOf(drawSubject(kindOf(index + k), diceFor(`${family} anchor ${k}`), wishPx, { line: ink }), false),
+        linkedOf(drawSubject(kindOf(index + k), diceFor(`${family} anchor ${k}`), wishPx, { line: ink }), stranger),
       );
     const washed = (severity: Severity) => bleached(draw({ line: null }), bySeverity(severity, 0.5, 0.65, 0.8));
     return {

@@ -7,6 +7,8 @@ import type { JudgedCase } from "./judged.ts";
 export interface EvaluationRow {
   readonly checkId: string;
   readonly corpus: string;
+  /** What its verdicts are worth: exact facts, limits and probabilities that labels proved, or advice that never condemns. */
+  readonly kind: "hard" | "calibrated" | "advisory";
   readonly severity: number | "all";
   readonly clean: number;
   readonly defects: number;
@@ -52,6 +54,7 @@ function rowOf(name: Pick<EvaluationRow, "checkId" | "corpus" | "severity">, kno
   const auc = aucOf(known);
   return {
     ...name,
+    kind: kindOf(name.checkId, known),
     clean: clean.length,
     defects: defects.length,
     auc: auc === null ? null : round(auc),
@@ -65,6 +68,17 @@ function rowOf(name: Pick<EvaluationRow, "checkId" | "corpus" | "severity">, kno
     msMedian: Math.round(ms[ms.length >> 1] ?? 0),
     msHigh: Math.round(ms[Math.floor(ms.length * 0.95)] ?? 0),
   };
+}
+
+/** A check is as strong as the strongest of its rules that is no exact fact. */
+function kindOf(checkId: string, known: readonly Known[]): EvaluationRow["kind"] {
+  const kinds = new Set(
+    known.flatMap(({ measured }) =>
+      Object.entries(measured.severities).flatMap(([figure, kind]) => (figure.startsWith(`${checkId}.`) ? [kind] : [])),
+    ),
+  );
+  if (kinds.has("calibrated")) return "calibrated";
+  return kinds.has("advisory") ? "advisory" : "hard";
 }
 
 /** Families, not pictures, are drawn again and again: pictures of one family are no independent witnesses. */

@@ -89,6 +89,7 @@ async function writePlots(folder: string, ids: readonly string[], cases: readonl
 function printTable(rows: readonly EvaluationRow[]): void {
   const heads = [
     "check",
+    "kind",
     "corpus",
     "sev",
     "good",
@@ -104,7 +105,7 @@ function printTable(rows: readonly EvaluationRow[]): void {
   ];
   const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
   const lines = rows.map((row) => [
-    ...[row.checkId, row.corpus, String(row.severity), String(row.clean), String(row.defects)],
+    ...[row.checkId, row.kind, row.corpus, String(row.severity), String(row.clean), String(row.defects)],
     row.auc === null ? "-" : `${row.auc.toFixed(3)} (${row.aucInterval?.map((end) => end.toFixed(3)).join("–")})`,
     ...[row.falselyFailed, row.falselyAsked, row.escaped, row.asked, row.caught].map(percent),
     ...[row.ece.toFixed(3), `${row.msMedian}/${row.msHigh}`],

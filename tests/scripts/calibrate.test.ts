@@ -57,3 +57,15 @@ test("a new table takes the place of one that costs more", () => {
   assert.equal(fitted?.mode, "active");
   assert.deepEqual(build(many, presentWith(version)).figures[figure], fitted);
 });
+
+test("a first table that would cost more questions than the rule's own limits let escape only tells its curve", () => {
+  const clear = corpus("new", 900, 600, 0.018).map((one) =>
+    one.defect === null ? one : { ...one, risks: { [figure]: 0.97 } },
+  );
+  assert.equal(build(clear, null).figures[figure]?.mode, "active");
+  // Some defects as faint as a good third of the clean ones: a limit below them asks about all the rest.
+  const faint = clear.map((one, i) =>
+    one.defect !== null && i % 25 === 0 ? { ...one, risks: { [figure]: 0.006 } } : one,
+  );
+  assert.equal(build(faint, null).figures[figure]?.mode, "shadow");
+});

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Measured } from "../../scripts/corpus/measure-corpus.ts";
+import { rowsOf } from "../../scripts/eval/figures.ts";
+import { judgedBy } from "../../scripts/eval/judged.ts";
 import { routedRows } from "../../scripts/eval/routed.ts";
 
 /** A case of which two figures are known: a hard one, and an advisory one that doubts from 0.02 on. */
@@ -37,4 +39,10 @@ test("the fate of a picture is that of all its checks: any hard fail renders aga
     ...{ defectsApproved: 0.5, defectsAsked: 0, defectsFailed: 0.5 },
     cleanBy: { background: 0.25, leak: 0.25 },
   });
+});
+
+test("a line says what its check's verdicts are worth, so that nobody takes advice for a calibrated probability", () => {
+  const cases = [measured("good", null, 0, 0), measured("bad", "d", 0.99, 0.5)];
+  const kindOf = (id: string) => rowsOf(id, "c", judgedBy(id, cases))[0]?.kind;
+  assert.deepEqual([kindOf("background"), kindOf("leak")], ["hard", "advisory"]);
 });

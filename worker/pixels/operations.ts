@@ -4,10 +4,10 @@ import type { Decoded } from "../../core/quality/checks/decode.ts";
 import type { Neighbour } from "../../core/quality/evidence.ts";
 import { finishVersion, type UnitPicture } from "../../core/quality/finish/finish.ts";
 import { type Picture, pixelHash } from "../../core/quality/pixels.ts";
-import { type UnitImage, validateVersion } from "../../core/quality/report.ts";
+import { missing, validation } from "../../core/quality/report.ts";
 import { codec, decode } from "./decode.ts";
 import { encodePng, encodeThumbnail } from "./encode.ts";
-import type { EncodedImage, FinishedImage, NeighbourPng, Operations, UnitPng } from "./messages.ts";
+import type { EncodedImage, FinishedImage, NeighbourPng, Operations } from "./messages.ts";
 
 type Perform<Name extends keyof Operations> = (input: Operations[Name]["input"]) => Promise<Operations[Name]["output"]>;
 
@@ -27,13 +27,19 @@ export const finish: Perform<"finish"> = async ({ images, params }) => {
   return { images: encoded, evidence };
 };
 
-/** Decodes and judges; a picture that can't be read is a line in the report. */
+/** Decodes and judges one picture after the other; one that can't be read is a line in the report. */
 export const validate: Perform<"validate"> = async ({ raw, finished, neighbours = [], evidence, ...planned }) => {
+  const images = { raw, finished };
   const beside = await decodeEdges(neighbours);
-  return validateVersion({
-    ...{ ...planned, codec, raw: await decodeAll(raw), finished: await decodeAll(finished) },
-    ...(evidence === undefined ? {} : { evidence: { ...evidence, neighbours: beside } }),
-  });
+  const known = evidence === undefined ? {} : { evidence: { ...evidence, neighbours: beside } };
+  const looking = validation({ ...planned, codec, ...known });
+  let step = looking.next();
+  while (step.done !== true) {
+    const { unitKey, stage } = step.value;
+    const image = images[stage].find((one) => one.unitKey === unitKey);
+    step = looking.next(image === undefined ? missing(stage) : await decode(image.png));
+  }
+  return step.value;
 };
 
 /** One after the other, and of each no more than what lies next to the common edge is kept. */
@@ -52,12 +58,6 @@ export const inspect: Perform<"inspect"> = async ({ png }) => {
   const { widthPx, heightPx } = picture;
   return { pixelHash: pixelHash(picture), widthPx, heightPx };
 };
-
-async function decodeAll(images: readonly UnitPng[]): Promise<readonly UnitImage[]> {
-  const decoded: UnitImage[] = [];
-  for (const { unitKey, png } of images) decoded.push({ unitKey, decoded: await decode(png) });
-  return decoded;
-}
 
 function pictureOf(decoded: Decoded, name: string): Picture {
   if ("failure" in decoded) throw new Failure("OUTPUT_INVALID", `${name} can't be read: ${decoded.failure}.`);

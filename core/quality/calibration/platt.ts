@@ -1,7 +1,7 @@
 import type { Curve } from "./curve.ts";
 import type { Label } from "./labels.ts";
 
-/** Risks at which the fitted curve is written down. */
+/** Risks at which the fitted curve is written down, evenly spread over what it is fitted on: it bends where risks are small. */
 const steps = 24;
 const rounds = 60;
 /** Keeps the weights finite when the labels are separated without a gap. */
@@ -19,7 +19,7 @@ export function fitPlatt(labels: readonly Label[]): Curve {
   const points = labels.map(({ risk, isDefect }) => ({ x: featureOf(risk), target: isDefect ? high : low }));
   const { offset, slope } = newton(points);
   return Array.from({ length: steps + 1 }, (_, k) => {
-    const risk = k / steps;
+    const risk = Math.expm1((k / steps) * featureOf(1)) / 100;
     return [risk, logistic(offset + Math.max(0, slope) * featureOf(risk))] as const;
   });
 }

@@ -35,3 +35,6 @@ export const priorCalibrationId = "prior-1";
 
 /** What a table needs before it may decide: families with and without the defect, and what it holds on unseen families. */
 export const enough = { clean: 100, defect: 40, auc: 0.9, ece: 0.05 } as const;
+
+/** What a table needs before advice tells its probability, which decides nothing: it was right about the families held out. */
+export const enoughToTell = { defect: 12, auc: 0.9, ece: 0.05 } as const;

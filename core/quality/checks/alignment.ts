@@ -1,4 +1,5 @@
 import { type Shift, shiftBetween } from "../align/shift.ts";
+import { haveOneSize } from "../analysis.ts";
 import type { Measurement, Member, Rule, SetCheck } from "../check.ts";
 import { boxAround, highest } from "../members.ts";
 import { percent, pixels } from "../words.ts";
@@ -116,7 +117,7 @@ function witnesses(i: number, count: number): readonly number[] {
 }
 
 function between(one: Member | undefined, other: Member | undefined): Shift {
-  if (one === undefined || other === undefined || one.analysis.sizePx !== other.analysis.sizePx)
+  if (one === undefined || other === undefined || !haveOneSize(one.analysis, other.analysis))
     return { dx: 0, dy: 0, likeness: 0, isSure: false };
   return shiftBetween(one.analysis.alignable(), other.analysis.alignable());
 }

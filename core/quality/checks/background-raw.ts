@@ -1,15 +1,17 @@
+import type { Overlay } from "../../contracts.ts";
 import type { Analysis } from "../analysis.ts";
 import { borderIndices, colourDistance, keyTolerance } from "../border-key.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
+import { spreadPoints } from "../contour.ts";
 import type { DistanceField } from "../distance.ts";
-import { cutOut, edgeBandOf, weakEdgeShareOf } from "../finish/cutout.ts";
-import { inverted } from "../mask.ts";
+import { fadingEdge } from "../fading.ts";
+import { cutOut } from "../finish/cutout.ts";
 import { percent } from "../words.ts";
 
 /** G2: can the raw background be cut away? A plain border, and a subject that ends instead of fading out. */
 export const backgroundRawCheck: ImageCheck = {
   id: "background_raw",
-  version: "4",
+  version: "5",
   scope: "image",
   stage: "raw",
   group: "background",
@@ -39,8 +41,8 @@ const uneven: Rule = {
 const weakEdge: Rule = {
   feature: "weakEdgeShare",
   unit: "share",
-  pass: 0.12,
-  fail: 0.5,
+  pass: 0.6,
+  fail: 0.9,
   severity: "calibrated",
   reasonCode: "BACKGROUND_NOT_PLAIN",
   field: null,
@@ -63,14 +65,18 @@ const residual: Rule = {
 function measureBackground(analysis: Analysis): Measurement {
   const { evidence } = cutOut(analysis.picture);
   const border = evidence.method === "already_transparent" ? { unevenShare: 0, points: [] } : unevenBorder(analysis);
+  const edge = fadingShare(analysis);
   return {
     features: {
       unevenShare: border.unevenShare,
       plainShare: evidence.plainShare,
-      weakEdgeShare: weakEdgeShare(analysis),
+      weakEdgeShare: edge.share,
       residualShare: evidence.residualShare,
     },
-    overlays: { unevenShare: [{ kind: "points", label: "not the background colour", points: border.points }] },
+    overlays: {
+      unevenShare: [{ kind: "points", label: "not the background colour", points: border.points }],
+      weakEdgeShare: [{ kind: "points", label: "fades into the background", points: edge.points }],
+    },
   };
 }
 
@@ -78,15 +84,16 @@ function measureBackground(analysis: Analysis): Measurement {
 const allAround = 0.85;
 
 /**
- * A shadow beside the subject is the shadow check's business. A shade that reaches the border is the background's, and one
- * all around is no shadow but an edge that fades.
+ * A shadow beside the subject is the shadow check's business. A shade that reaches the border is the background's, and what is
+ * shade, or fades, all around is no shadow.
  */
-function weakEdgeShare({ picture, key, mask, shade }: Analysis): number {
-  if (mask().source !== "border_key") return 0;
-  const band = edgeBandOf(picture, inverted(mask().bits));
-  const { bits, touchesBorder } = shade();
-  const isShadow = !touchesBorder && outlineShare(band, bits) < allAround;
-  return weakEdgeShareOf(picture, key().colour, band, isShadow ? bits : null);
+function fadingShare(analysis: Analysis): { readonly share: number; readonly points: Overlay["points"] } {
+  if (analysis.mask().source !== "border_key") return { share: 0, points: [] };
+  const { bits, touchesBorder } = analysis.shade();
+  const whole = fadingEdge(analysis, null);
+  const isShadow = !touchesBorder && whole.share < allAround && outlineShare(analysis.inside(), bits) < allAround;
+  const { share, fading } = isShadow ? fadingEdge(analysis, bits) : whole;
+  return { share, points: spreadPoints(fading, analysis.picture.widthPx) };
 }
 
 /** How much of the subject's outermost two pixels is shade. */

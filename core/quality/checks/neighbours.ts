@@ -1,10 +1,12 @@
 import type { Overlay } from "../../contracts.ts";
+import type { Analysis } from "../analysis.ts";
 import { edgeBand, edgeLength, isAcross, passageBetween, type Side } from "../beside.ts";
 import type { CheckContext, Features, Measurement, Member, Rule, SetCheck } from "../check.ts";
 import type { Neighbour } from "../evidence.ts";
 import { windows } from "../joints.ts";
 import { highest } from "../members.ts";
 import type { Picture } from "../pixels.ts";
+import { reduced } from "../reduction.ts";
 
 /** G5: a tile goes on in the tiles that its spec says lie beside it. */
 export const neighboursCheck: SetCheck = {
@@ -72,7 +74,7 @@ const nobody: Meeting = { member: 0, neighbour: 0, seam: 0, light: 0, mismatchPx
 function measureNeighbours(members: readonly Member[], { evidence }: CheckContext): Measurement {
   const neighbours = evidence?.neighbours ?? [];
   const meetings = members.flatMap(({ analysis }, member) =>
-    neighbours.map((other, neighbour) => ({ member, neighbour, ...meet(analysis.picture, other) })),
+    neighbours.map((other, neighbour) => ({ member, neighbour, ...meet(analysis, other) })),
   );
   const worst = (figure: (meeting: Meeting) => number): Meeting =>
     meetings[Math.max(0, highest(meetings.map(figure)).index)] ?? nobody;
@@ -91,8 +93,12 @@ function measureNeighbours(members: readonly Member[], { evidence }: CheckContex
 }
 
 /** Edges of different length can't meet: that is all there is to say of them. */
-function meet(own: Picture, { assetId, side, edge }: Neighbour): Omit<Meeting, "member" | "neighbour"> {
-  const mismatchPx = Math.abs(edgeLength(own, side) - edgeLength(edge, side));
+function meet(
+  { picture: own, reduction }: Analysis,
+  { assetId, side, edge: whole }: Neighbour,
+): Omit<Meeting, "member" | "neighbour"> {
+  const edge = reduction === 1 ? whole : reduced(whole, reduction);
+  const mismatchPx = Math.abs(edgeLength(own, side) - edgeLength(edge, side)) * reduction;
   const label = `does not go on into ${assetId}`;
   if (mismatchPx > 0) return { seam: 0, light: 0, mismatchPx, overlays: [edgeOverlay(own, side, null, label)] };
   const { seam, step, window } = passageBetween(edgeBand(own, side), edge, side);

@@ -1,5 +1,5 @@
 import type { Overlay } from "../../contracts.ts";
-import type { Analysis } from "../analysis.ts";
+import { type Analysis, haveOneSize } from "../analysis.ts";
 import { type Axis, axisAngle, axisOf } from "../axis.ts";
 import type { Measurement, Member, Rule, SetCheck } from "../check.ts";
 import { boxOverlay } from "../judge.ts";
@@ -98,7 +98,7 @@ function turnOf(one: Axis, other: Axis): number {
 /** How much better a picture's subject covers another one's when it is mirrored about the middle of its box. */
 function mirrorGain(one: Analysis, other: Analysis): number {
   const [box, width] = [other.box(), other.picture.widthPx];
-  if (box === null || one.sizePx !== other.sizePx) return 0;
+  if (box === null || !haveOneSize(one, other)) return 0;
   const [bits, otherBits] = [one.mask().bits, other.mask().bits];
   const counts = { both: 0, either: 0, bothMirrored: 0, eitherMirrored: 0 };
   for (let i = 0; i < bits.length; i++) {

@@ -8,7 +8,7 @@ import { percent, pixels } from "../words.ts";
 /** G5: all states, frames or logo variants are there, differ where they must, and stay the same thing. */
 export const statesCheck: SetCheck = {
   id: "states",
-  version: "2",
+  version: "3",
   scope: "set",
   group: "states",
   gate: 5,
@@ -22,7 +22,7 @@ export const statesCheck: SetCheck = {
     const alignPx = contract.alignmentTolerancePx;
     return [
       missing,
-      { ...same, severity: isStates ? "hard" : "advisory" },
+      plan.outputKind === "animation" ? still : { ...same, severity: isStates ? "hard" : "advisory" },
       // The tolerance is what a person may still accept; well before it they should see it.
       { ...drift, pass: tolerance * 0.4, fail: Math.max(0.01, tolerance) },
       ...(plan.outputKind === "animation" ? [jump] : []),
@@ -55,6 +55,13 @@ const same: Rule = {
   field: null,
   sentence: (f, limit) =>
     `The two most alike pictures differ by ${(f["closestDelta"] ?? 0).toFixed(4)} in colour and shape (at least ${((1 - limit) * fullDelta).toFixed(4)}).`,
+};
+
+const still: Rule = {
+  ...same,
+  severity: "advisory",
+  sentence: (f, limit) =>
+    `Even the two frames in a row that differ most differ by ${(f["closestDelta"] ?? 0).toFixed(4)} in colour and shape (at least ${((1 - limit) * fullDelta).toFixed(4)}).`,
 };
 
 const drift: Rule = {
@@ -108,7 +115,7 @@ const colourful: Rule = {
 function measureStates(members: readonly Member[], context: CheckContext): Measurement {
   const isAnimation = context.plan.outputKind === "animation";
   const { wanted, present } = countStates(members, context);
-  const closest = closestPair(members, isAnimation);
+  const closest = isAnimation ? liveliestStep(members) : closestPair(members);
   const odd = oddOneOut(members, context);
   const shifted = isAnimation ? mostJumping(members) : mostShifted(members);
   return {
@@ -148,17 +155,26 @@ interface Closest {
   readonly overlays: readonly Overlay[];
 }
 
-/** The two members that look most alike; of an animation only frames that follow each other. */
-function closestPair(members: readonly Member[], isAnimation: boolean): Closest {
-  let closest: Closest = { delta: 1, overlays: [] };
+/** The two members that look most alike. */
+function closestPair(members: readonly Member[]): Closest {
+  let closest = nothingAlike;
   members.forEach((one, i) => {
-    const others = isAnimation ? members.slice(i + 1, i + 2) : members.slice(i + 1);
-    for (const other of others) {
+    for (const other of members.slice(i + 1)) {
       const delta = likeness(one.analysis, other.analysis);
       if (delta < closest.delta) closest = { delta, overlays: boxes(other, `same as ${one.state ?? one.unitKey}`) };
     }
   });
   return closest;
+}
+
+const nothingAlike: Closest = { delta: 1, overlays: [] };
+
+/** The frames that follow each other and differ most: a frame may be held, but something has to move in an animation. */
+function liveliestStep(members: readonly Member[]): Closest {
+  const steps = members.slice(1).map((member, i) => likeness((members[i] as Member).analysis, member.analysis));
+  const delta = Math.max(...steps);
+  const mover = members[steps.indexOf(delta) + 1];
+  return mover === undefined ? nothingAlike : { delta, overlays: boxes(mover, "hardly moves") };
 }
 
 interface Odd {

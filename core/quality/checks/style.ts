@@ -1,11 +1,11 @@
 import type { CheckContext, Measurement, Member, Rule, SetCheck } from "../check.ts";
 import { boxAround, highest } from "../members.ts";
-import { leastAnchors, styleDistance, styleFigures } from "../portrait/style.ts";
+import { leastAnchors, styleDistance, styleDistances, styleFigures } from "../portrait/style.ts";
 
 /** G5, advisory: it is drawn like its anchors. Two flat styles of the same kind can't be told apart by these figures. */
 export const styleCheck: SetCheck = {
   id: "style",
-  version: "1",
+  version: "2",
   scope: "set",
   group: "style",
   gate: 5,
@@ -23,8 +23,8 @@ export const styleCheck: SetCheck = {
 const style: Rule = {
   feature: "styleDistance",
   unit: "σ",
-  pass: 2,
-  fail: 3.2,
+  pass: 1.6,
+  fail: 2.8,
   severity: "advisory",
   reasonCode: "STYLE_DRIFT",
   field: null,
@@ -36,15 +36,7 @@ function measureStyle(members: readonly Member[], { evidence }: CheckContext): M
   const anchors = (evidence?.linked ?? []).map(({ portrait }) => portrait.style);
   const styles = members.map(({ analysis }) => analysis.portrait().style);
   const worst = highest(styles.map((own) => styleDistance(own, anchors)));
-  const own = styles[worst.index] ?? [];
-  const furthest = highest(
-    own.map((value, k) =>
-      styleDistance(
-        [value],
-        anchors.map((anchor) => [anchor[k] ?? 0]),
-      ),
-    ),
-  );
+  const furthest = highest(styleDistances(styles[worst.index] ?? [], anchors));
   return {
     features: {
       styleDistance: worst.figure,

@@ -42,7 +42,7 @@ export function cutOut(picture: Picture): CutOut {
   const pocketsCut = openPockets(picture, key.colour, background);
   const depth = edgeBandOf(picture, background);
   const { rgba, residualShare } = unmixBand(picture, key.colour, depth, bandPx);
-  const weakEdgeShare = weakEdgeShareOf(picture, key.colour, depth, null);
+  const weakEdgeShare = weakEdgeShareOf(picture, key.colour, depth);
   const isTrusted = key.plainShare > 0.8 && residualShare < 0.35 && weakEdgeShare < 0.35;
   return {
     picture: { ...picture, rgba },
@@ -71,25 +71,17 @@ function openPockets(picture: Picture, key: Rgb, background: Uint8Array): number
 }
 
 /** How deep inside the subject each pixel of its edge lies. */
-export function edgeBandOf({ widthPx, heightPx }: Picture, background: Uint8Array): DistanceField {
+function edgeBandOf({ widthPx, heightPx }: Picture, background: Uint8Array): DistanceField {
   return distanceTo(background, widthPx, heightPx, bandPx + 1);
 }
 
-/**
- * Share of the pixels 3 to 4 px inside the subject that still look almost like the key colour. Pixels of `ignored` don't
- * count: where a shadow lies, the edge is the shadow's.
- */
-export function weakEdgeShareOf(
-  { rgba }: Picture,
-  key: Rgb,
-  { distance }: DistanceField,
-  ignored: Uint8Array | null,
-): number {
+/** Share of the pixels 3 to 4 px inside the subject that still look almost like the key colour. */
+function weakEdgeShareOf({ rgba }: Picture, key: Rgb, { distance }: DistanceField): number {
   let inner = 0;
   let weak = 0;
   for (let i = 0; i < distance.length; i++) {
     const depth = distance[i] as number;
-    if (depth < bandPx || depth >= bandPx + 1 || ignored?.[i] === 1) continue;
+    if (depth < bandPx || depth >= bandPx + 1) continue;
     inner++;
     if (colourDistance(rgba, i, key) < keyTolerance * 3) weak++;
   }

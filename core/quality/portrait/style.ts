@@ -117,18 +117,26 @@ function figuresOf(sums: Sums): number[] {
 /** Fewer anchors than this say little about how much a style may vary. */
 export const leastAnchors = 8;
 
-const floor = 0.03;
-const cap = 4;
+/** What each figure varies by within one style even where some anchors happen to agree, in the order of `styleFigures`. */
+const floors = [0.045, 0.03, 0.03, 0.0225, 0.09, 0.03, 0.012, 0.075, 0.075, 0.06, 0.015];
 
-/** Mean robust distance of a style to those of its anchors, in median deviations, each figure at most 4. */
+/** One figure that is far off must not stand for all. */
+const cap = 8;
+
+/** Mean robust distance of a style to those of its anchors, in median deviations, each figure at most 8. */
 export function styleDistance(style: readonly number[], anchors: readonly (readonly number[])[]): number {
-  const distances = style.map((value, k) => {
+  const distances = styleDistances(style, anchors);
+  return distances.reduce((sum, distance) => sum + distance, 0) / Math.max(1, distances.length);
+}
+
+/** The same of each figure, in their order. */
+export function styleDistances(style: readonly number[], anchors: readonly (readonly number[])[]): readonly number[] {
+  return style.map((value, k) => {
     const values = anchors.map((anchor) => anchor[k] ?? 0);
     const middle = medianOf(values);
     const spread = medianOf(values.map((one) => Math.abs(one - middle)));
-    return Math.min(cap, Math.abs(value - middle) / Math.max(floor, 1.4826 * spread));
+    return Math.min(cap, Math.abs(value - middle) / Math.max(floors[k] ?? 1, 1.4826 * spread));
   });
-  return distances.reduce((sum, distance) => sum + distance, 0) / Math.max(1, distances.length);
 }
 
 /** The value in the middle; of two the lower one. */

