@@ -91,7 +91,10 @@ test("a glow around the subject is no fringe: it does not end there", () => {
 test("a white fringe says how much of the background is left, and marks the edge", () => {
   const result = judged("matte", fringed(paint(256, 256, disc(128, 128, 70, blue)), 0.8, [255, 255, 255]));
   assert.equal(result.reasonCode, "EDGE_FRINGE");
-  assert.match(result.message, /^\d+(\.\d)? % of the old background's colour is left in the edge \(limit [\d.]+ %\)\.$/);
+  assert.match(
+    result.message,
+    /^\d+(\.\d)? % of the old background's colour is left in the edge \(limit [\d.]+ %\)\.$/,
+  );
   assert.equal(result.overlays[0]?.kind, "points");
 });
 
