@@ -4,7 +4,8 @@ import type { Decision } from "../decision/state.ts";
 import { byCodeUnits } from "../ordered.ts";
 import type { ProjectState } from "../project/state.ts";
 import { wilsonInterval } from "../quality/calibration/wilson.ts";
-import { knownAnswer, questionsOf } from "../sprint/controls.ts";
+import { knownAnswer, ownAnswer } from "../sprint/known-answer.ts";
+import { openSprints } from "../sprint/state.ts";
 
 /** How often something was so, of how many; `rate` (0..1) with its 95 % interval, null below ten. */
 export interface Share {
@@ -39,8 +40,9 @@ export function agreementOf(state: ProjectState): ReviewerAgreement[] {
     tally[kind].push(isHit);
     tallies.set(reviewer, tally);
   };
+  const asking = new Set(openSprints(state).flatMap(({ decisionIds }) => decisionIds));
   for (const decision of Object.values(state.decisions)) {
-    if (decision.answer === null) continue;
+    if (decision.answer === null || asking.has(decision.id)) continue;
     if (!isDeciding(state, decision)) {
       const told = toldBy(state, decision);
       if (told !== null) count(decision.answeredBy, told.kind, told.isHit);
@@ -58,12 +60,11 @@ export function agreementOf(state: ProjectState): ReviewerAgreement[] {
 
 type Kind = "repeats" | "known" | "seconds";
 
-/** What the answer to a control question says; null while its sprint goes on, or when what it is held against was taken back. */
+/** What the answer to a control question says; null when what it is held against was taken back. */
 function toldBy(state: ProjectState, decision: Decision): { readonly kind: Kind; readonly isHit: boolean } | null {
   const version = findVersion(state, decision.assetId, decision.versionId);
-  const sprint = state.sprints[decision.sprintId ?? ""];
-  if (version === undefined || (sprint !== undefined && sprint.endedAt === null)) return null;
-  const own = questionsOf(state, version).find(({ answeredBy }) => answeredBy === decision.answeredBy);
+  if (version === undefined) return null;
+  const own = ownAnswer(state, version, decision.answeredBy);
   if (own !== undefined) return { kind: "repeats", isHit: own.answer === decision.answer };
   const known = knownAnswer(state, version);
   return known === null ? null : { kind: "known", isHit: known === decision.answer };

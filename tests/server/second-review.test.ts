@@ -92,6 +92,10 @@ test("a second review goes to somebody else, waits for that person, and settles 
   assert.deepEqual(next.round, { nth: 2, follows: id, notBy: ["ann"] });
   assert.equal((await post("ann", `decisions/${next.id}/answer`, { answer: "no" })).status, 409);
   assert.equal((await post("ann", "sprints", { scope: { kind: "all" } })).status, 409);
+  const seenBy = async (name: string, path: string) =>
+    (await call("GET", `${server.api}/${path}`, undefined, { "Diecast-Reviewer": name })).json;
+  const arrivals = async (name: string) => (await seenBy(name, `sprints/${sprintId}`)).arrivals;
+  assert.deepEqual([await arrivals("ann"), await arrivals("bob")], [0, 1]);
   await post("ann", `sprints/${sprintId}/extend`, {});
   const lease = { reviewerId: "tab", want: 5 };
   assert.deepEqual((await post("ann", `sprints/${sprintId}/lease`, lease)).json.leased, []);
@@ -99,6 +103,13 @@ test("a second review goes to somebody else, waits for that person, and settles 
   assert.deepEqual(bobs.queue, [next.id]);
   assert.deepEqual((await post("ann", `sprints/${bobs.id}/lease`, lease)).json.leased, []);
   assert.deepEqual((await post("bob", `sprints/${bobs.id}/lease`, lease)).json.leased, [next.id]);
+  assert.equal((await seenBy("bob", "decisions/next")).decision.id, next.id);
+  assert.deepEqual(await seenBy("ann", "decisions/next"), { decision: null, open: 1 }, "it waits for somebody else");
+  const first409 = await post("ann", "sprints", { scope: { kind: "all" }, first: next.id });
+  assert.deepEqual(
+    [first409.status, first409.json.detail],
+    [409, `The question ${next.id} waits for somebody else than ann.`],
+  );
   const second = await post("bob", `decisions/${next.id}/answer`, { answer: "no", sprintId: bobs.id });
   assert.equal(second.status, 200, second.text);
   assert.ok(second.json.decision.followUpRunId, "now the next version is planned");
