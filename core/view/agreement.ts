@@ -42,9 +42,9 @@ export function agreementOf(state: ProjectState): ReviewerAgreement[] {
   };
   const asking = new Set(openSprints(state).flatMap(({ decisionIds }) => decisionIds));
   for (const decision of Object.values(state.decisions)) {
-    if (decision.answer === null || asking.has(decision.id)) continue;
+    if (decision.answer === null) continue;
     if (!isDeciding(state, decision)) {
-      const told = toldBy(state, decision);
+      const told = asking.has(decision.id) ? null : toldBy(state, decision);
       if (told !== null) count(decision.answeredBy, told.kind, told.isHit);
     } else if (decision.round?.nth === 2) {
       count(decision.answeredBy, "seconds", decision.settles);

@@ -83,7 +83,8 @@ export function newsOf(state: ProjectState, events: readonly DiecastEvent[], lim
   );
   const lines = told.toReversed().map((event) => {
     const about = event.type === "version.planned" ? event.payload.version : event.payload;
-    const assetId = "assetId" in about ? about.assetId : null;
+    const specId = "specId" in about ? about.specId : null;
+    const assetId = "assetId" in about ? (about.assetId ?? specId) : specId;
     return { ...timelineLine(event), assetId, title: assetId === null ? null : titleOf(state, assetId) };
   });
   // One thing may be told by two events, such as how a version was routed and the exception that this raised.

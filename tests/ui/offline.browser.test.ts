@@ -40,6 +40,16 @@ test("it can be installed: a manifest with its icons, and a worker that keeps ev
     assert.match(icon.headers.get("content-type") ?? "", /^image\//, src);
   }
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  const asked = await tab.context.newCDPSession(page);
+  const { url, errors } = await asked.send("Page.getAppManifest");
+  assert.deepEqual([url, errors], [server.url + href, []], "the browser understands all of it");
+  const { installabilityErrors } = await asked.send("Page.getInstallabilityErrors");
+  const inTheWay = installabilityErrors.map(({ errorId }) => errorId);
+  // A tab of a test is a private one; a headless shell installs nothing and finds nothing in the way.
+  assert.deepEqual(
+    inTheWay.filter((id) => id !== "in-incognito"),
+    [],
+  );
   const kept = await page.evaluate(async () => {
     const [name = ""] = await caches.keys();
     const requests = await (await caches.open(name)).keys();

@@ -4,6 +4,7 @@ import { isDeciding } from "../../../core/decision/deciding.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { endSprint } from "../../../core/sprint/decide.ts";
 import { agreementOf, type ReviewerAgreement } from "../../../core/view/agreement.ts";
+import { asked } from "../given.ts";
 import { by, says, takesBack } from "../people.ts";
 import { answeredByAnn, askedBy, begin, old } from "../sprint/answered.ts";
 
@@ -83,4 +84,20 @@ test("a repeat is held against what the person said last, also as one of two who
     hits: 1,
     rate: null,
   });
+});
+
+test("a second review counts for both who gave their word, whether they agree or not", () => {
+  const [state, ask] = [answeredByAnn(), asked("new_00")[1]];
+  assert.ok(ask?.type === "decision.asked");
+  const second = { by: "kind", of: "contract" } as const;
+  by(state, "worker", [{ ...ask, payload: { ...ask.payload, second } }]);
+  by(state, "bob", begin(state, "bob", "open"));
+  says(state, "bob", "decision.new_00", { answer: "yes" });
+  by(state, "cat", begin(state, "cat", "open-too"));
+  says(state, "cat", state.decisions["decision.new_00"]?.nextId ?? "", { answer: "no" });
+  const seconds = agreementOf(state).map(({ reviewer, seconds: { count, hits } }) => [reviewer, hits, count]);
+  assert.deepEqual(seconds, [
+    ["bob", 0, 1],
+    ["cat", 0, 1],
+  ]);
 });
