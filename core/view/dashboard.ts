@@ -82,15 +82,21 @@ export function newsOf(state: ProjectState, events: readonly DiecastEvent[], lim
     (event) => !isStep(event.type) && event.type !== "log.sealed" && !isOfControl(state, event),
   );
   const lines = told.toReversed().map((event) => {
-    const about = event.type === "version.planned" ? event.payload.version : event.payload;
-    const specId = "specId" in about ? about.specId : null;
-    const assetId = "assetId" in about ? (about.assetId ?? specId) : specId;
+    const assetId = assetOf(state, event);
     return { ...timelineLine(event), assetId, title: assetId === null ? null : titleOf(state, assetId) };
   });
   // One thing may be told by two events, such as how a version was routed and the exception that this raised.
   const isNew = ({ assetId, sentence }: NewsLine, at: number): boolean =>
     lines[at - 1]?.assetId !== assetId || lines[at - 1]?.sentence !== sentence;
   return lines.filter(isNew).slice(0, limit);
+}
+
+/** What an event is about, as far as it says so, or its question does. */
+function assetOf({ decisions }: ProjectState, { type, payload }: DiecastEvent): string | null {
+  if (type === "version.planned") return payload.version.assetId;
+  if ("assetId" in payload && payload.assetId !== null) return payload.assetId;
+  if ("specId" in payload) return payload.specId;
+  return "decisionId" in payload ? (decisions[payload.decisionId]?.assetId ?? null) : null;
 }
 
 /** Control questions change nothing, and as news, asked right when a review begins, they would tell which they are (D-0105). */
