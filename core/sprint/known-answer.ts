@@ -34,7 +34,7 @@ export function questionsOf({ decisions }: DecisionsState, { questionIds = [] }:
 }
 
 /** What a person said last of a version as yes or no, which can be asked again; a tie-break counts, because it is the better word. */
-export function ownAnswer(state: DecisionsState, version: Version, reviewer: string | null): Decision | undefined {
+export function ownAnswer(state: DecisionsState, version: Version, reviewer: string): Decision | undefined {
   return questionsOf(state, version).findLast(
     ({ answeredBy, answer, alternative }) => answeredBy === reviewer && answer !== "unsure" && alternative === null,
   );
