@@ -185,15 +185,17 @@ test("the panel offers each kind of question, and is free of serious findings in
   }
 });
 
+/** An answer that comes from elsewhere. */
+const say = (reviewer: string, decisionId: string, said: object): Promise<Response> =>
+  fetch(`${server.url}/api/projects/${demoProject}/decisions/${decisionId}/answer`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Diecast-Reviewer": reviewer },
+    body: JSON.stringify(said),
+  });
+
 test("who reviews says so; a second person is asked blind, and a third sees both answers and decides", async () => {
   const first = "decision.two";
   await askMore(first, { by: "tag", of: "hero" });
-  const say = (reviewer: string, decisionId: string, said: object): Promise<Response> =>
-    fetch(`${server.url}/api/projects/${demoProject}/decisions/${decisionId}/answer`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Diecast-Reviewer": reviewer },
-      body: JSON.stringify(said),
-    });
   const nextOf = (state: ProjectState) => openDecisions(state).find(({ round }) => round !== null);
   const next = () => nextOf(studio.project.state());
   assert.equal((await say("ann", first, { answer: "yes" })).status, 200);

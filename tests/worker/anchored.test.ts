@@ -57,14 +57,18 @@ test("an anchored spec waits for its anchor's approval and then renders from the
   assert.equal(verdictOf("prompt_policy"), "pass", "the prompt is judged by its evidence");
   assert.notEqual(verdictOf("palette"), "skipped", "the palette of its style is known");
   assert.notEqual(verdictOf("identity"), "skipped", "they show the same captain");
+  await asksTwoPeopleByPlan(studio, pixels, approved?.versionId ?? "");
+});
+
+async function asksTwoPeopleByPlan(studio: Studio, pixels: PixelPool, versionId: string): Promise<void> {
   for (const secondReview of [undefined, { share: 1 }]) {
-    const [question] = await questionsOf(studio, pixels, approved?.versionId ?? "", {
+    const [question] = await questionsOf(studio, pixels, versionId, {
       onPass: "manual_review_queue",
       secondReview,
     });
     assert.deepEqual(question?.second, secondReview && { by: "share", of: "1" });
   }
-});
+}
 
 /** What is asked about a version of the anchor that passed, had its plan had this routing. */
 async function questionsOf(
