@@ -21,6 +21,7 @@ export async function takePacket(projectId: string, sprintId: string): Promise<A
     want: MOST_TAKEN,
   });
   if (!lease.ok) return lease;
+  if (lease.value.leased.length === 0) return { ok: false, problem: noneFree };
   const isKept = await keep(projectId, lease.value.leased).then(
     () => true,
     () => false,
@@ -31,6 +32,14 @@ export async function takePacket(projectId: string, sprintId: string): Promise<A
   keepPacket(taken);
   return { ok: true, value: taken };
 }
+
+const noneFree = {
+  status: 0,
+  code: "NONE_FREE",
+  title: "No question could be taken along.",
+  detail: "All that are open are on other screens now; end the review there, or wait until they are given back.",
+  fields: [],
+};
 
 const notKept = {
   status: 0,
