@@ -66,6 +66,7 @@ test("when all questions are on another screen none is taken along, which is sai
   await other.page.locator(".asked h2").waitFor();
   await tab.page.getByRole("button", { name: "Take questions along" }).click();
   await tab.page.getByText("No question could be taken along.").waitFor();
+  await tab.page.getByRole("button", { name: "Close the message" }).click();
   assert.equal(await tab.page.getByRole("link", { name: /questions? taken/ }).count(), 0);
   await closeTab(other);
   await endSprints(server.url, [{ id: url.split("/").at(-1) ?? "" }]);
