@@ -34,11 +34,9 @@ export async function takePacket(projectId: string, sprintId: string): Promise<A
 }
 
 const noneFree = {
-  status: 0,
-  code: "NONE_FREE",
+  ...{ status: 0, code: "NOT_KEPT", fields: [] },
   title: "No question could be taken along.",
-  detail: "All that are open are on other screens now; end the review there, or wait until they are given back.",
-  fields: [],
+  detail: "All are on other screens now.",
 };
 
 const notKept = {

@@ -15,10 +15,7 @@ export function ReviewerName(): JSX.Element {
     // What was answered under the old name is sent under it.
     const unsent = unsentOfAllTabs();
     if (unsent > 0) {
-      notify(
-        "wait",
-        `${count(unsent, "answer")} of ${reviewer.value} ${unsent === 1 ? "is" : "are"} still being sent.`,
-      );
+      notify("wait", `${count(unsent, "answer")} of ${reviewer.value} must be sent first.`);
       return;
     }
     reviewAs(name);
