@@ -7,7 +7,8 @@ import { sha256Hex } from "../hash.ts";
 import { byCodeUnits } from "../ordered.ts";
 import type { ProjectState } from "../project/state.ts";
 import { questionAbout } from "../route/questions.ts";
-import { knownAnswer, ownAnswer, plainFault, plainFaults, questionsOf } from "./known-answer.ts";
+import { knownAnswer, ownAnswer, plainFault, plainFaults } from "./known-answer.ts";
+import { questionsOf } from "./said-of.ts";
 import { isInScope } from "./scope.ts";
 
 /** How many of a sprint's questions are control questions, as shares (0..1). */

@@ -8,7 +8,8 @@ import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
 import { arrivals } from "./arrivals.ts";
 import { type ControlShares, drawControls, noControls } from "./controls.ts";
-import { isFor, openFor } from "./for-whom.ts";
+import { isAskedOf } from "./for-whom.ts";
+import { openFor } from "./open-for.ts";
 import { type Orderable, snapshotOrder } from "./order.ts";
 import { familyOf, isInScope, msPerAnswer } from "./scope.ts";
 import { openSprints, type Sprint, sprintQueue } from "./state.ts";
@@ -39,7 +40,9 @@ export interface SprintCommand {
 export function startSprint(state: ProjectState, command: SprintCommand): Draft[] {
   const { sprintId, scope, seed, first, reviewer = operator } = command;
   if (first !== null) requireOpenFor(state, first, reviewer);
-  const own = openFor(state, reviewer).filter((decision) => isInScope(state, scope, decision));
+  const own = openFor(state, reviewer).filter(
+    (decision) => isInScope(state, scope, decision) && isAskedOf(state, decision.id, reviewer),
+  );
   const ordered = ordering(state, own, command).filter((id) => id !== first);
   const open = [...(first === null ? [] : [first]), ...ordered].slice(0, mostOf(state, scope));
   if (open.length === 0) throw nothingOpen(state, scope, reviewer);
@@ -55,7 +58,7 @@ export function startSprint(state: ProjectState, command: SprintCommand): Draft[
 function requireOpenFor(state: ProjectState, decisionId: string, reviewer: string): void {
   if (state.decisions[decisionId]?.answer !== null)
     throw new Failure("CONFLICT", `The question ${decisionId} is not open.`);
-  if (!isFor(state, decisionId, reviewer))
+  if (!isAskedOf(state, decisionId, reviewer))
     throw new Failure("CONFLICT", `The question ${decisionId} waits for somebody else than ${reviewer}.`);
 }
 

@@ -1,6 +1,7 @@
 import type { Version } from "../asset/state.ts";
 import type { DecidingCheck } from "../contracts.ts";
 import type { Decision, DecisionsState } from "../decision/state.ts";
+import { isAgreed, questionsOf } from "./said-of.ts";
 
 /** Faults that exact rules find and that anybody sees: reason → group of checks. Others (a margin, a colour) may escape an eye. */
 export const plainFaults: Readonly<Record<string, string>> = {
@@ -14,10 +15,9 @@ export const plainFaults: Readonly<Record<string, string>> = {
 /** What the answer to a question about this version should be: two people agreed, or a hard rule turned it down; null when nobody knows. */
 export function knownAnswer(state: DecisionsState, version: Version): "yes" | "no" | null {
   if (plainFault(version) !== null) return "no";
-  const last = questionsOf(state, version).at(-1);
-  // The second of two who agreed: a tie-break is one person's word against another's.
-  const isAgreed = last?.round?.nth === 2 && last.settles && (last.answer === "yes" || last.answer === "no");
-  return isAgreed ? (last.answer as "yes" | "no") : null;
+  const asked = questionsOf(state, version);
+  const answer = asked.at(-1)?.answer;
+  return isAgreed(asked) && (answer === "yes" || answer === "no") ? answer : null;
 }
 
 /** The check that turned a version down without any person; null when none did, or when its fault may escape an eye. */
@@ -26,11 +26,6 @@ export function plainFault({ route, questionIds }: Version): DecidingCheck | nul
   // What a person was asked about was not turned down by the rule alone.
   if (check === undefined || check.verdict !== "fail" || questionIds !== undefined) return null;
   return Object.hasOwn(plainFaults, check.reasonCode ?? "") ? check : null;
-}
-
-/** The questions that decide about a version and have an answer, oldest first. */
-export function questionsOf({ decisions }: DecisionsState, { questionIds = [] }: Version): Decision[] {
-  return questionIds.flatMap((id) => decisions[id] ?? []).filter(({ answer }) => answer !== null);
 }
 
 /** What a person said last of a version as yes or no, which can be asked again; a tie-break counts, because it is the better word. */

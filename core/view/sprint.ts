@@ -4,7 +4,7 @@ import { type Decision, openDecisions } from "../decision/state.ts";
 import { byCodeUnits } from "../ordered.ts";
 import type { ProjectState } from "../project/state.ts";
 import { arrivals } from "../sprint/arrivals.ts";
-import { isFor, openFor } from "../sprint/for-whom.ts";
+import { openFor } from "../sprint/open-for.ts";
 import { msPerAnswer, setOf } from "../sprint/scope.ts";
 import { openSprints, type Sprint, sprintQueue } from "../sprint/state.ts";
 import type { Picture } from "./pictures.ts";
@@ -112,6 +112,12 @@ export function sprintChoices(state: ProjectState, reviewer: string = operator):
 /** The open questions of a sprint that this person may answer, in order. */
 export function ownQueue(state: ProjectState, sprint: Sprint, reviewer: string): string[] {
   return sprintQueue(state, sprint).filter((id) => isFor(state, id, reviewer));
+}
+
+/** Whether this person may answer a question; true for one that is not known. */
+export function isFor({ decisions }: ProjectState, decisionId: string, reviewer: string): boolean {
+  const decision = decisions[decisionId];
+  return decision === undefined || mayAnswer(decision, reviewer);
 }
 
 /** The question, when it is the same for all; else what it is about. */

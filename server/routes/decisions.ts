@@ -1,7 +1,7 @@
 import type { AnswerRequest, AnswersRequest, UndoRequest } from "../../core/contracts.ts";
 import { openDecisions } from "../../core/decision/state.ts";
 import { countOrdered } from "../../core/ordered.ts";
-import { isFor } from "../../core/sprint/for-whom.ts";
+import { isAskedOf } from "../../core/sprint/for-whom.ts";
 import { agreementOf } from "../../core/view/agreement.ts";
 import type { Committed } from "../../store/log/batch.ts";
 import {
@@ -48,7 +48,7 @@ export const decisionRoutes: readonly Route[] = [
     status: 200,
     handle: (input) =>
       stateOf(input, (state) => {
-        const next = openDecisions(state).find(({ id }) => isFor(state, id, input.reviewer));
+        const next = openDecisions(state).find(({ id }) => isAskedOf(state, id, input.reviewer));
         return ok({ decision: next ?? null, open: countOrdered(state.openDecisionIds) });
       }),
   },

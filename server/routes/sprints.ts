@@ -1,6 +1,7 @@
 import type { LeaseRequest, SprintRequest } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
 import { openSprint } from "../../core/sprint/decide.ts";
+import { isAskedOf } from "../../core/sprint/for-whom.ts";
 import { lease, leaseMs, releaseSprint } from "../../core/sprint/leases.ts";
 import { ownQueue, sprintStanding } from "../../core/view/sprint.ts";
 import type { Committed } from "../../store/log/batch.ts";
@@ -77,7 +78,7 @@ export const sprintRoutes: readonly Route[] = [
         hold,
         ...(turn === undefined ? {} : { turn }),
         sprintId: sprint.id,
-        queue: ownQueue(state, sprint, input.reviewer),
+        queue: ownQueue(state, sprint, input.reviewer).filter((id) => isAskedOf(state, id, input.reviewer)),
       };
       return ok({ ...lease(leases, ask, performance.now()), left: ask.queue.length, leaseMs });
     },

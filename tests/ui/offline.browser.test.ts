@@ -65,7 +65,7 @@ test("when all questions are on another screen none is taken along, which is sai
   const other = await openTab(browser, url);
   await other.page.locator(".asked h2").waitFor();
   await tab.page.getByRole("button", { name: "Take questions along" }).click();
-  await tab.page.getByText("No question could be taken along.").waitFor();
+  await tab.page.getByText("The questions could not be taken along. All are on other screens").waitFor();
   await tab.page.getByRole("button", { name: "Close the message" }).click();
   assert.equal(await tab.page.getByRole("link", { name: /questions? taken/ }).count(), 0);
   await closeTab(other);

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { documentKey } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
-import { openFor } from "../../core/sprint/for-whom.ts";
+import { openFor } from "../../core/sprint/open-for.ts";
 import { inboxView } from "../../core/view/exceptions.ts";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";

@@ -98,11 +98,6 @@ export function unsentCount(): number {
   return outbox.value.filter(({ key }) => !stored.has(key)).length;
 }
 
-/** How many steps any tab of this browser has kept and not sent. */
-export function unsentOfAllTabs(): number {
-  return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)).length;
-}
-
 /** Forgets steps that a state of this seq shows. */
 export function forgetShown(projectId: string, seq: number): void {
   const isShown = ({ key, projectId: of }: KeptStep): boolean =>

@@ -6,11 +6,6 @@ const NAME = "diecast.name";
 /** Who sits at this browser, as that person says; nobody proves it. */
 export const reviewer = signal(localStorage.getItem(NAME) ?? operator);
 
-/** All tabs of a browser are one person: what one keeps of answers, another may send. */
-addEventListener("storage", ({ key, newValue }) => {
-  if (key === NAME) reviewer.value = newValue ?? operator;
-});
-
 /** From now on answers are this person's. `name` has the form that the server takes. */
 export function reviewAs(name: string): void {
   localStorage.setItem(NAME, name);

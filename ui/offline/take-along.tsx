@@ -1,16 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ProjectState } from "../../core/project/state.ts";
-import { openFor } from "../../core/sprint/for-whom.ts";
 import { openSprints } from "../../core/sprint/state.ts";
-import { ownQueue } from "../../core/view/sprint.ts";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { When } from "../components/copy.tsx";
 import { problemInWords } from "../live/api.ts";
 import { live } from "../live/current.ts";
 import { notify } from "../live/notice.ts";
-import { reviewer } from "../live/reviewer.ts";
 import { startSprint } from "../review/sprint.ts";
 import { packet } from "./packet.ts";
 import { MOST_TAKEN, takePacket } from "./take.ts";
@@ -23,7 +20,7 @@ interface Props {
 /** Offers to take questions along for where there is no network. */
 export function TakeAlong({ projectId, state }: Props): JSX.Element | null {
   const isTaking = useSignal(false);
-  if (!("caches" in globalThis) || openFor(state, reviewer.value).length + goingFor(state).length === 0) return null;
+  if (!("caches" in globalThis) || state.openDecisionIds.length === 0) return null;
   const taken = packet.value?.projectId === projectId ? packet.value : null;
   const take = async (): Promise<void> => {
     isTaking.value = true;
@@ -56,15 +53,8 @@ export function TakeAlong({ projectId, state }: Props): JSX.Element | null {
   );
 }
 
-/** Reviews of all questions that have something left for whoever sits here, the newest first. */
-function goingFor(state: ProjectState): readonly string[] {
-  return openSprints(state).flatMap((sprint) =>
-    sprint.scope.kind === "all" && ownQueue(state, sprint, reviewer.value).length > 0 ? sprint.id : [],
-  );
-}
-
 async function takeNow(projectId: string, state: ProjectState): Promise<void> {
-  const [going] = goingFor(state);
+  const going = openSprints(state).find(({ scope }) => scope.kind === "all")?.id;
   const begun = going === undefined ? await startSprint(projectId, { kind: "all" }) : null;
   if (begun?.ok === false) return notify("fail", problemInWords(begun.problem));
   const taken = await takePacket(projectId, going ?? begun?.value.sprint.id ?? "");

@@ -1,9 +1,9 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { AnswersRequest } from "../../core/contracts.ts";
 import { answeredDecisions, type Decision } from "../../core/decision/state.ts";
-import { isFor } from "../../core/sprint/for-whom.ts";
 import { sprintQueue } from "../../core/sprint/state.ts";
 import { type Screen, screenOf } from "../../core/view/review.ts";
+import { isFor } from "../../core/view/sprint.ts";
 import { count } from "../../core/view/words.ts";
 import { afterFrame } from "../live/after-frame.ts";
 import { live } from "../live/current.ts";

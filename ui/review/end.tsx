@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Decision } from "../../core/decision/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
-import { openFor } from "../../core/sprint/for-whom.ts";
+import { openFor } from "../../core/sprint/open-for.ts";
 import type { Sprint } from "../../core/sprint/state.ts";
 import { answeredWith, firstPicture, type Outcome } from "../../core/view/review.ts";
 import { answeredIn, sprintStanding } from "../../core/view/sprint.ts";

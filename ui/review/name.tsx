@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { count } from "../../core/view/words.ts";
 import { notify } from "../live/notice.ts";
-import { unsentOfAllTabs } from "../live/outbox.ts";
+import { unsentCount } from "../live/outbox.ts";
 import { reviewAs, reviewer } from "../live/reviewer.ts";
 
 /** Whose answers these are: a second review is asked of somebody else than the first. */
@@ -13,9 +13,8 @@ export function ReviewerName(): JSX.Element {
     const name = new FormData(event.currentTarget).get("name");
     if (typeof name !== "string") return;
     // What was answered under the old name is sent under it.
-    const unsent = unsentOfAllTabs();
-    if (unsent > 0) {
-      notify("wait", `${count(unsent, "answer")} of ${reviewer.value} must be sent first.`);
+    if (unsentCount() > 0) {
+      notify("wait", `${count(unsentCount(), "answer")} of ${reviewer.value} are still being sent.`);
       return;
     }
     reviewAs(name);

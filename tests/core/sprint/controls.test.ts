@@ -7,10 +7,11 @@ import { raiseException } from "../../../core/exception/decide.ts";
 import { openExceptions } from "../../../core/exception/state.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { endSprint, startSprint } from "../../../core/sprint/decide.ts";
+import { isAskedOf } from "../../../core/sprint/for-whom.ts";
 import { knownAnswer } from "../../../core/sprint/known-answer.ts";
 import { openSprints } from "../../../core/sprint/state.ts";
 import { boardView } from "../../../core/view/board.ts";
-import { ownQueue, sprintChoices, sprintStanding } from "../../../core/view/sprint.ts";
+import { sprintChoices, sprintStanding } from "../../../core/view/sprint.ts";
 import { storyOf } from "../../../core/view/story.ts";
 import { asked, readySpec, runStarted, version } from "../given.ts";
 import { by, says, takesBack } from "../people.ts";
@@ -221,7 +222,7 @@ test("a control question stays with its sprint: no other takes it in, counts it 
   }
   const [mine] = openSprints(state);
   assert.ok(mine);
-  const leftFor = (reviewer: string) => ownQueue(state, mine, reviewer).length;
+  const leftFor = (name: string) => mine.decisionIds.filter((id) => isAskedOf(state, id, name)).length;
   assert.deepEqual(
     [leftFor("ann"), leftFor("bob")],
     [fresh.length + 3, fresh.length + 1],
