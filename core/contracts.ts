@@ -704,12 +704,12 @@ export interface Checkpoint {
 }
 
 /**
- * The one id grammar: letters, digits, _ . - ; never two dots in a row.
+ * The one id grammar: letters, digits, _ . - ; never two dots in a row, and no name that every object has a member of.
  */
 export type Id = string;
 
 /**
- * Id of a document: lower-case letters, digits, _ and -.
+ * Id of a document: lower-case letters, digits, _ and -; no name that every object has a member of.
  */
 export type DocumentId = string;
 

@@ -1,13 +1,14 @@
-import { type Asset, findVersion, isSettled, type Version } from "../asset/state.ts";
-import type { DecidingCheck, Question, SprintScope } from "../contracts.ts";
+import { type Asset, isSettled, type Version } from "../asset/state.ts";
+import type { Question, SprintScope } from "../contracts.ts";
 import { isDeciding } from "../decision/deciding.ts";
 import { nextQuestionId } from "../decision/question-id.ts";
-import type { Decision } from "../decision/state.ts";
 import type { Draft, DraftOf } from "../event.ts";
 import { sha256Hex } from "../hash.ts";
 import { byCodeUnits } from "../ordered.ts";
 import type { ProjectState } from "../project/state.ts";
 import { questionAbout } from "../route/questions.ts";
+import { knownAnswer, ownAnswer, plainFault, plainFaults } from "./known-answer.ts";
+import { questionsOf } from "./said-of.ts";
 import { isInScope } from "./scope.ts";
 
 /** How many of a sprint's questions are control questions, as shares (0..1). */
@@ -61,45 +62,6 @@ export function drawControls(state: ProjectState, ask: ControlsAsk): Asked[] {
   return drawn.map((candidate) => askedAs(state, candidate));
 }
 
-/** What the answer to a question about this version should be: two people agreed, or a hard rule turned it down; null when nobody knows. */
-export function knownAnswer(state: ProjectState, version: Version): "yes" | "no" | null {
-  if (plainFault(version) !== null) return "no";
-  const last = questionsOf(state, version).at(-1);
-  // The second of two who agreed: a tie-break is one person's word against another's.
-  const isAgreed = last?.round?.nth === 2 && last.settles && (last.answer === "yes" || last.answer === "no");
-  return isAgreed ? (last.answer as "yes" | "no") : null;
-}
-
-/** Whether a question is the repetition of one that somebody else has answered: it is for that person alone. */
-export function isControlOfAnother(state: ProjectState, decisionId: string, reviewer: string): boolean {
-  const decision = state.decisions[decisionId];
-  if (decision === undefined || isDeciding(state, decision)) return false;
-  const version = findVersion(state, decision.assetId, decision.versionId);
-  if (version === undefined || knownAnswer(state, version) !== null) return false;
-  return !questionsOf(state, version).some(({ answeredBy }) => answeredBy === reviewer);
-}
-
-/** The questions that decide about a version and have an answer, oldest first. */
-export function questionsOf({ decisions }: ProjectState, { questionIds = [] }: Version): Decision[] {
-  return questionIds.flatMap((id) => decisions[id] ?? []).filter(({ answer }) => answer !== null);
-}
-
-/** Faults that exact rules find and that anybody sees: reason → group of checks. Others (a margin, a colour) may escape an eye. */
-const plainFaults: Readonly<Record<string, string>> = {
-  BLANK_PICTURE: "degenerate",
-  NO_SUBJECT: "degenerate",
-  BACKGROUND_POLICY: "background",
-  SUBJECT_CROPPED: "framing",
-  STATES_IDENTICAL: "states",
-};
-
-function plainFault({ route, questionIds }: Version): DecidingCheck | null {
-  const check = route?.decidingChecks[0];
-  // What a person was asked about was not turned down by the rule alone.
-  if (check === undefined || check.verdict !== "fail" || questionIds !== undefined) return null;
-  return Object.hasOwn(plainFaults, check.reasonCode ?? "") ? check : null;
-}
-
 interface Settled {
   readonly version: Version;
   readonly asset: Asset;
@@ -111,9 +73,7 @@ function settledVersions({ assets, assetIds }: ProjectState): Settled[] {
 }
 
 function repeatOf(state: ProjectState, settled: Settled, reviewer: string): Candidate | null {
-  const own = questionsOf(state, settled.version).find(
-    ({ answeredBy, answer, alternative }) => answeredBy === reviewer && answer !== "unsure" && alternative === null,
-  );
+  const own = ownAnswer(state, settled.version, reviewer);
   return own === undefined ? null : { ...settled, variantIndex: own.variantIndex, question: own.question };
 }
 

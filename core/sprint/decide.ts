@@ -8,6 +8,8 @@ import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
 import { arrivals } from "./arrivals.ts";
 import { type ControlShares, drawControls, noControls } from "./controls.ts";
+import { isAskedOf } from "./for-whom.ts";
+import { openFor } from "./open-for.ts";
 import { type Orderable, snapshotOrder } from "./order.ts";
 import { familyOf, isInScope, msPerAnswer } from "./scope.ts";
 import { openSprints, type Sprint, sprintQueue } from "./state.ts";
@@ -37,13 +39,13 @@ export interface SprintCommand {
  */
 export function startSprint(state: ProjectState, command: SprintCommand): Draft[] {
   const { sprintId, scope, seed, first, reviewer = operator } = command;
-  if (first !== null && state.decisions[first]?.answer !== null)
-    throw new Failure("CONFLICT", `The question ${first} is not open.`);
-  const inScope = openDecisions(state).filter((decision) => isInScope(state, scope, decision));
-  const own = inScope.filter((decision) => mayAnswer(decision, reviewer));
+  if (first !== null) requireOpenFor(state, first, reviewer);
+  const own = openFor(state, reviewer).filter(
+    (decision) => isInScope(state, scope, decision) && isAskedOf(state, decision.id, reviewer),
+  );
   const ordered = ordering(state, own, command).filter((id) => id !== first);
   const open = [...(first === null ? [] : [first]), ...ordered].slice(0, mostOf(state, scope));
-  if (open.length === 0) throw nothingOpen(inScope.length);
+  if (open.length === 0) throw nothingOpen(state, scope, reviewer);
   const controls = controlsAmong(state, open, command);
   const payload = { sprintId, scope, seed, decisionIds: mixed(state, open, controls, command) };
   return [
@@ -53,11 +55,20 @@ export function startSprint(state: ProjectState, command: SprintCommand): Draft[
   ];
 }
 
-function nothingOpen(forOthers: number): Failure {
-  const why =
-    forOthers === 0
-      ? "No question of this scope is open."
-      : "You gave one answer to each open question of this scope; they wait for somebody else.";
+function requireOpenFor(state: ProjectState, decisionId: string, reviewer: string): void {
+  if (state.decisions[decisionId]?.answer !== null)
+    throw new Failure("CONFLICT", `The question ${decisionId} is not open.`);
+  if (!isAskedOf(state, decisionId, reviewer))
+    throw new Failure("CONFLICT", `The question ${decisionId} waits for somebody else than ${reviewer}.`);
+}
+
+function nothingOpen(state: ProjectState, scope: SprintScope, reviewer: string): Failure {
+  const isForOthers = openDecisions(state).some(
+    (decision) => isInScope(state, scope, decision) && !mayAnswer(decision, reviewer),
+  );
+  const why = isForOthers
+    ? "You gave one answer to each open question of this scope; they wait for somebody else."
+    : "No question of this scope is open.";
   return new Failure("CONFLICT", why);
 }
 

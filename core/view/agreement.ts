@@ -4,7 +4,8 @@ import type { Decision } from "../decision/state.ts";
 import { byCodeUnits } from "../ordered.ts";
 import type { ProjectState } from "../project/state.ts";
 import { wilsonInterval } from "../quality/calibration/wilson.ts";
-import { knownAnswer, questionsOf } from "../sprint/controls.ts";
+import { knownAnswer, ownAnswer } from "../sprint/known-answer.ts";
+import { openSprints } from "../sprint/state.ts";
 
 /** How often something was so, of how many; `rate` (0..1) with its 95 % interval, null below ten. */
 export interface Share {
@@ -32,22 +33,13 @@ const fewest = 10;
  * has ended: figures that moved with an answer would tell which question was one.
  */
 export function agreementOf(state: ProjectState): ReviewerAgreement[] {
+  const asking = new Set(openSprints(state).flatMap(({ decisionIds }) => decisionIds));
+  const answered = Object.values(state.decisions).filter(({ answer }) => answer !== null);
   const tallies = new Map<string, Record<Kind, boolean[]>>();
-  const count = (reviewer: string | null, kind: Kind, isHit: boolean): void => {
-    if (reviewer === null) return;
+  for (const { reviewer, kind, isHit } of answered.flatMap((decision) => toldBy(state, decision, asking))) {
     const tally = tallies.get(reviewer) ?? { repeats: [], known: [], seconds: [] };
     tally[kind].push(isHit);
     tallies.set(reviewer, tally);
-  };
-  for (const decision of Object.values(state.decisions)) {
-    if (decision.answer === null) continue;
-    if (!isDeciding(state, decision)) {
-      const told = toldBy(state, decision);
-      if (told !== null) count(decision.answeredBy, told.kind, told.isHit);
-    } else if (decision.round?.nth === 2) {
-      count(decision.answeredBy, "seconds", decision.settles);
-      count(state.decisions[decision.round.follows]?.answeredBy ?? null, "seconds", decision.settles);
-    }
   }
   return [...tallies]
     .sort(([a], [b]) => byCodeUnits(a, b))
@@ -58,15 +50,28 @@ export function agreementOf(state: ProjectState): ReviewerAgreement[] {
 
 type Kind = "repeats" | "known" | "seconds";
 
-/** What the answer to a control question says; null while its sprint goes on, or when what it is held against was taken back. */
-function toldBy(state: ProjectState, decision: Decision): { readonly kind: Kind; readonly isHit: boolean } | null {
-  const version = findVersion(state, decision.assetId, decision.versionId);
-  const sprint = state.sprints[decision.sprintId ?? ""];
-  if (version === undefined || (sprint !== undefined && sprint.endedAt === null)) return null;
-  const own = questionsOf(state, version).find(({ answeredBy }) => answeredBy === decision.answeredBy);
-  if (own !== undefined) return { kind: "repeats", isHit: own.answer === decision.answer };
+interface Told {
+  readonly reviewer: string;
+  readonly kind: Kind;
+  readonly isHit: boolean;
+}
+
+/** What one answer says of whom. `asking`: the questions of open sprints. */
+function toldBy(state: ProjectState, decision: Decision, asking: ReadonlySet<string>): Told[] {
+  if (!isDeciding(state, decision)) return asking.has(decision.id) ? [] : toldByControl(state, decision);
+  if (decision.round?.nth !== 2) return [];
+  const people = [decision.answeredBy, state.decisions[decision.round.follows]?.answeredBy];
+  return people.flatMap((reviewer) => (reviewer ? { reviewer, kind: "seconds", isHit: decision.settles } : []));
+}
+
+/** Nothing when what it is held against was taken back. */
+function toldByControl(state: ProjectState, { assetId, versionId, answer, answeredBy: reviewer }: Decision): Told[] {
+  const version = findVersion(state, assetId, versionId);
+  if (version === undefined || reviewer === null) return [];
+  const own = ownAnswer(state, version, reviewer);
+  if (own !== undefined) return [{ reviewer, kind: "repeats", isHit: own.answer === answer }];
   const known = knownAnswer(state, version);
-  return known === null ? null : { kind: "known", isHit: known === decision.answer };
+  return known === null ? [] : [{ reviewer, kind: "known", isHit: known === answer }];
 }
 
 function shareOf(told: readonly boolean[]): Share {

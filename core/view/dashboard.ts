@@ -1,3 +1,4 @@
+import { isDeciding } from "../decision/deciding.ts";
 import { documentKey } from "../document/state.ts";
 import type { DiecastEvent } from "../event.ts";
 import type { Job } from "../job/state.ts";
@@ -77,16 +78,33 @@ export interface NewsLine extends TimelineLine {
 
 /** The newest events that say more than that a machine took a step, newest first, at most `limit`. */
 export function newsOf(state: ProjectState, events: readonly DiecastEvent[], limit: number): NewsLine[] {
-  const told = events.filter(({ type }) => !isStep(type) && type !== "log.sealed");
+  const told = events.filter(
+    (event) => !isStep(event.type) && event.type !== "log.sealed" && !isOfControl(state, event),
+  );
   const lines = told.toReversed().map((event) => {
-    const about = event.type === "version.planned" ? event.payload.version : event.payload;
-    const assetId = "assetId" in about ? about.assetId : null;
+    const assetId = assetOf(state, event);
     return { ...timelineLine(event), assetId, title: assetId === null ? null : titleOf(state, assetId) };
   });
   // One thing may be told by two events, such as how a version was routed and the exception that this raised.
   const isNew = ({ assetId, sentence }: NewsLine, at: number): boolean =>
     lines[at - 1]?.assetId !== assetId || lines[at - 1]?.sentence !== sentence;
   return lines.filter(isNew).slice(0, limit);
+}
+
+/** What an event is about, as far as it says so, or its question does. */
+function assetOf({ decisions }: ProjectState, { type, payload }: DiecastEvent): string | null {
+  if (type === "version.planned") return payload.version.assetId;
+  if ("assetId" in payload && payload.assetId !== null) return payload.assetId;
+  if ("specId" in payload) return payload.specId;
+  return "decisionId" in payload ? (decisions[payload.decisionId]?.assetId ?? null) : null;
+}
+
+/** Control questions change nothing, and as news, asked right when a review begins, they would tell which they are (D-0105). */
+function isOfControl(state: ProjectState, { payload }: DiecastEvent): boolean {
+  if (!("decisionId" in payload)) return false;
+  const { decisionId: id } = payload;
+  const about = "versionId" in payload ? { ...payload, id } : state.decisions[id];
+  return about !== undefined && !isDeciding(state, about);
 }
 
 function titleOf(state: ProjectState, specId: string): string {

@@ -26,20 +26,26 @@ export function sheetOf(state: ProjectState, decision: Decision, ids: readonly s
 
 function alike(
   { decisions }: ProjectState,
-  { id, assetId, question, alternative }: Decision,
+  decision: Decision,
   ids: readonly string[],
   isAlike: (other: Decision) => boolean,
 ): string[] {
-  if (alternative !== null) return [];
+  if (needsOwnScreen(decision)) return [];
+  const { id, assetId, question } = decision;
   const assets = new Set([assetId]);
   return ids.filter((other) => {
     const found = decisions[other];
-    if (found === undefined || other === id || found.alternative !== null || assets.has(found.assetId)) return false;
+    if (found === undefined || other === id || needsOwnScreen(found) || assets.has(found.assetId)) return false;
     const isSame = found.question.checkId === question.checkId && found.question.text === question.text;
     if (!isSame || !isAlike(found)) return false;
     assets.add(found.assetId);
     return true;
   });
+}
+
+/** Of a pick both variants have to be seen, of a tie-break what the two before said. */
+function needsOwnScreen({ alternative, round }: Decision): boolean {
+  return alternative !== null || round?.said !== undefined;
 }
 
 /** Those that have to be looked at large before an answer is given to all: a sixth, at least two, drawn by `seed`. */

@@ -4,6 +4,7 @@ import { type Decision, openDecisions } from "../decision/state.ts";
 import { byCodeUnits } from "../ordered.ts";
 import type { ProjectState } from "../project/state.ts";
 import { arrivals } from "../sprint/arrivals.ts";
+import { openFor } from "../sprint/open-for.ts";
 import { msPerAnswer, setOf } from "../sprint/scope.ts";
 import { openSprints, type Sprint, sprintQueue } from "../sprint/state.ts";
 import type { Picture } from "./pictures.ts";
@@ -79,8 +80,7 @@ const shownOfChoice = 6;
 
 /** What this person can start or go on with. Estimates are counts times the median time of the newest answers. */
 export function sprintChoices(state: ProjectState, reviewer: string = operator): SprintChoices {
-  const all = openDecisions(state);
-  const open = all.filter((decision) => mayAnswer(decision, reviewer));
+  const open = openFor(state, reviewer);
   const { ms, isAssumed } = msPerAnswer(state);
   const choice = (scope: SprintScope, words: string, of: readonly Decision[], count = of.length): SprintChoice => ({
     ...{ scope, words, count },
@@ -104,7 +104,7 @@ export function sprintChoices(state: ProjectState, reviewer: string = operator):
       const left = ownQueue(state, sprint, reviewer).length;
       return left === 0 ? [] : [{ sprint, words: scopeInWords(sprint.scope), left }];
     }),
-    forOthers: all.length - open.length,
+    forOthers: openDecisions(state).filter((decision) => !mayAnswer(decision, reviewer)).length,
     isAssumed,
   };
 }

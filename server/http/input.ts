@@ -41,7 +41,7 @@ const maxDepth = 40;
 /** Everything a request brings, checked. @throws Failure INVALID_ID, INVALID_INPUT, MALFORMED_JSON, UNSUPPORTED_MEDIA_TYPE */
 export function toInput(rules: InputRules, request: Request, response: Response, host: Host): Input {
   const params: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.params)) params[name] = checkPathId(name, String(value));
+  for (const [name, value] of Object.entries(request.params)) params[name] = checkId(name, String(value));
   const { query, repeated } = readQuery(rules, request);
   const key = readKey(request);
   const reviewer = readReviewer(request);
@@ -60,6 +60,12 @@ export function wholeNumber(input: Input<unknown>, name: string, fallback: numbe
   if (value >= 1 && value <= max) return value;
   const message = `must be a whole number from 1 to ${max}`;
   throw refusal("INVALID_INPUT", { path: `?${name}`, rule: "range", message, fix: `Use ${fallback}.` });
+}
+
+/** A query parameter that is an id; null without it. @throws Failure INVALID_ID naming it */
+export function idInQuery(input: Input<unknown>, name: string): string | null {
+  const text = input.query[name];
+  return text === undefined ? null : checkId(`?${name}`, text);
 }
 
 /** A query parameter with few possible values; the first is the default. @throws Failure INVALID_INPUT naming it */
@@ -107,7 +113,7 @@ function isDeeperThan(value: unknown, limit: number): boolean {
   return false;
 }
 
-function checkPathId(name: string, value: string): string {
+function checkId(name: string, value: string): string {
   if (idGrammar.test(value) && !value.includes("..") && !isReservedName(value)) return value;
   const message = `${JSON.stringify(value.slice(0, 80))} is not an id`;
   const fix = 'Ids have 1 to 160 of A-Z, a-z, 0-9, "_", "." and "-", start with a letter or digit and hold no "..".';

@@ -1,5 +1,7 @@
 import type { AnswerRequest, AnswersRequest, UndoRequest } from "../../core/contracts.ts";
+import { openDecisions } from "../../core/decision/state.ts";
 import { countOrdered } from "../../core/ordered.ts";
+import { isAskedOf } from "../../core/sprint/for-whom.ts";
 import { agreementOf } from "../../core/view/agreement.ts";
 import type { Committed } from "../../store/log/batch.ts";
 import {
@@ -42,11 +44,11 @@ export const decisionRoutes: readonly Route[] = [
   {
     method: "get",
     path: "/projects/:projectId/decisions/next",
-    summary: "The question to answer next, or null.",
+    summary: "The question that this reviewer can answer next, or null, and how many are open.",
     status: 200,
     handle: (input) =>
       stateOf(input, (state) => {
-        const next = state.decisions[state.openDecisionIds[0]?.[0] ?? ""];
+        const next = openDecisions(state).find(({ id }) => isAskedOf(state, id, input.reviewer));
         return ok({ decision: next ?? null, open: countOrdered(state.openDecisionIds) });
       }),
   },

@@ -2,7 +2,7 @@ import type { CancelJobsRequest, ReasonRequest } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
 import { findJob, type JobFilter, jobPage } from "../../core/view/job-page.ts";
 import { cancelSelection } from "../actions/cancel-jobs.ts";
-import { choice, type Input, wholeNumber } from "../http/input.ts";
+import { choice, type Input, idInQuery, wholeNumber } from "../http/input.ts";
 import { unknownCursor } from "../http/page.ts";
 import { openedProject } from "../http/project-of.ts";
 import { ok, type Route } from "../http/route.ts";
@@ -80,7 +80,7 @@ function filterOf(input: Input<unknown>): JobFilter {
   return {
     state: state === "any" ? null : state,
     kind: kind === "any" ? null : kind,
-    runId: input.query.runId ?? null,
-    assetId: input.query.assetId ?? null,
+    runId: idInQuery(input, "runId"),
+    assetId: idInQuery(input, "assetId"),
   };
 }

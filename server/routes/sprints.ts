@@ -1,7 +1,7 @@
 import type { LeaseRequest, SprintRequest } from "../../core/contracts.ts";
 import { Failure } from "../../core/failure.ts";
-import { isControlOfAnother } from "../../core/sprint/controls.ts";
 import { openSprint } from "../../core/sprint/decide.ts";
+import { isAskedOf } from "../../core/sprint/for-whom.ts";
 import { lease, leaseMs, releaseSprint } from "../../core/sprint/leases.ts";
 import { ownQueue, sprintStanding } from "../../core/view/sprint.ts";
 import type { Committed } from "../../store/log/batch.ts";
@@ -20,7 +20,9 @@ export const sprintRoutes: readonly Route[] = [
     query: pageQuery,
     status: 200,
     handle: (input) =>
-      stateOf(input, (state) => page(input, [...state.sprintIds].reverse(), (id) => standingOf(state, id))),
+      stateOf(input, (state) =>
+        page(input, [...state.sprintIds].reverse(), (id) => standingOf(state, id, input.reviewer)),
+      ),
   },
   {
     method: "post",
@@ -31,7 +33,10 @@ export const sprintRoutes: readonly Route[] = [
     handle: async (input: Input<SprintRequest>) => {
       const { project } = await openedProject(input);
       const { sprintId, committed } = await beginSprint(project, input.body, input);
-      return outcome(project, sprintId, committed, committed.duplicate ? 200 : 201);
+      return outcome(project, sprintId, committed, {
+        status: committed.duplicate ? 200 : 201,
+        reviewer: input.reviewer,
+      });
     },
   },
   {
@@ -39,7 +44,7 @@ export const sprintRoutes: readonly Route[] = [
     path: "/projects/:projectId/sprints/:sprintId",
     summary: "One sprint: its questions in order, what is left, what came since, and how it goes.",
     status: 200,
-    handle: (input) => stateOf(input, (state) => ok(standingOf(state, input.params.sprintId ?? ""))),
+    handle: (input) => stateOf(input, (state) => ok(standingOf(state, input.params.sprintId ?? "", input.reviewer))),
   },
   {
     method: "post",
@@ -50,7 +55,10 @@ export const sprintRoutes: readonly Route[] = [
     handle: async (input) => {
       const { project } = await openedProject(input);
       const sprintId = input.params.sprintId ?? "";
-      return outcome(project, sprintId, await growSprint(project, sprintId, input), 200);
+      return outcome(project, sprintId, await growSprint(project, sprintId, input), {
+        status: 200,
+        reviewer: input.reviewer,
+      });
     },
   },
   {
@@ -70,7 +78,7 @@ export const sprintRoutes: readonly Route[] = [
         hold,
         ...(turn === undefined ? {} : { turn }),
         sprintId: sprint.id,
-        queue: ownQueue(state, sprint, input.reviewer).filter((id) => !isControlOfAnother(state, id, input.reviewer)),
+        queue: ownQueue(state, sprint, input.reviewer).filter((id) => isAskedOf(state, id, input.reviewer)),
       };
       return ok({ ...lease(leases, ask, performance.now()), left: ask.queue.length, leaseMs });
     },
@@ -86,19 +94,24 @@ export const sprintRoutes: readonly Route[] = [
       const sprintId = input.params.sprintId ?? "";
       const committed = await finishSprint(project, sprintId, input);
       releaseSprint(leases, sprintId);
-      return outcome(project, sprintId, committed, 200);
+      return outcome(project, sprintId, committed, { status: 200, reviewer: input.reviewer });
     },
   },
 ];
 
-function standingOf(state: ReturnType<Project["state"]>, sprintId: string) {
+function standingOf(state: ReturnType<Project["state"]>, sprintId: string, reviewer: string) {
   const sprint = state.sprints[sprintId];
   if (sprint === undefined) throw new Failure("NOT_FOUND", `There is no sprint ${sprintId}.`);
-  return { ...sprint, ...sprintStanding(state, sprint) };
+  return { ...sprint, ...sprintStanding(state, sprint, reviewer) };
 }
 
-function outcome(project: Project, sprintId: string, committed: Committed, status: number): Answer {
+interface Told {
+  readonly status: number;
+  readonly reviewer: string;
+}
+
+function outcome(project: Project, sprintId: string, committed: Committed, { status, reviewer }: Told): Answer {
   const { events, duplicate, conflict, headSeq } = committed;
   const seq = events.at(-1)?.seq ?? headSeq;
-  return answer(status, { sprint: standingOf(project.state(), sprintId), seq, duplicate, conflict });
+  return answer(status, { sprint: standingOf(project.state(), sprintId, reviewer), seq, duplicate, conflict });
 }

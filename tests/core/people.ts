@@ -10,16 +10,19 @@ type Said = Pick<EventPayloads["decision.answered"], "answer"> & {
   readonly sprintId?: string;
 };
 
+/** What a person of this name brings about, as the next event of a state. */
+export function eventBy(state: ProjectState, reviewer: string, draft: Draft): DiecastEvent {
+  const seq = state.seq + 1;
+  const id = `event-${seq}`;
+  const slot = { id, projectId: "demo", seq, ts: new Date(Date.UTC(2026, 0, 1) + seq * 1000).toISOString() };
+  const chain = { causalChainId: id, causationId: null, causalDepth: 0, idempotencyKey: draft.idempotencyKey ?? id };
+  const actor = { kind: "person" as const, id: reviewer };
+  return { ...slot, ...chain, actor, schemaVersion: 1, ...draft } as DiecastEvent;
+}
+
 /** Folds what a person of this name brings about. */
 export function by(state: ProjectState, reviewer: string, drafts: readonly Draft[]): ProjectState {
-  for (const draft of drafts) {
-    const seq = state.seq + 1;
-    const id = `event-${seq}`;
-    const slot = { id, projectId: "demo", seq, ts: new Date(Date.UTC(2026, 0, 1) + seq * 1000).toISOString() };
-    const chain = { causalChainId: id, causationId: null, causalDepth: 0, idempotencyKey: draft.idempotencyKey ?? id };
-    const actor = { kind: "person" as const, id: reviewer };
-    evolveProject(state, { ...slot, ...chain, actor, schemaVersion: 1, ...draft } as DiecastEvent);
-  }
+  for (const draft of drafts) evolveProject(state, eventBy(state, reviewer, draft));
   return state;
 }
 

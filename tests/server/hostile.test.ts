@@ -25,7 +25,13 @@ test("an unknown project, document, object, run, job and question is 404, each b
   await refused(404, "DOCUMENT_NOT_FOUND", () => call("GET", `${specs}/nothing`));
   await refused(404, "DOCUMENT_NOT_FOUND", () => call("POST", `${specs}/nothing/ready`, {}));
   await refused(404, "OBJECT_MISSING", () => call("GET", `${api}/objects/${"a".repeat(64)}`));
-  for (const path of ["assets/nothing", "runs/nothing", "jobs/nothing"])
+  for (const path of [
+    "assets/nothing",
+    "assets/nothing/state",
+    "assets/nothing/cohesion",
+    "runs/nothing",
+    "jobs/nothing",
+  ])
     await refused(404, "NOT_FOUND", () => call("GET", `${api}/${path}`));
   for (const path of ["decisions/x/postpone", "decisions/x/undo", "exceptions/x/retry", "exceptions/x/dismiss"])
     await refused(404, "NOT_FOUND", () => call("POST", `${api}/${path}`, {}));
@@ -76,6 +82,16 @@ test("no member of an object can pose as an id or slip in as a field", async () 
       `?${name}`,
       "unknown",
     );
+    for (const filter of ["assetId", "runId"])
+      names(
+        await refused(400, "INVALID_ID", () => call("GET", `${server.api}/jobs?${filter}=${name}`)),
+        `?${filter}`,
+        "grammar",
+      );
+    await refused(422, "INVALID_INPUT", () => call("POST", `${server.api}/runs`, { specs: [name] }));
+    const first = { scope: { kind: "all" }, first: name };
+    const sprint = await refused(422, "INVALID_INPUT", () => call("POST", `${server.api}/sprints`, first));
+    names(sprint, "/first", name === "__proto__" ? "pattern" : "not");
   }
   const evil = JSON.stringify(document).replace("{", '{"__proto__":{"isAdmin":true},');
   await refused(422, "INVALID_INPUT", () => call("POST", specs, evil));

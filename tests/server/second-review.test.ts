@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { SecondReview } from "../../core/contracts.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { recordAnswer, recordAnswers, recordUndo } from "../../server/actions/answer.ts";
 import { image, question } from "../core/given.ts";
 import { call, fingerprint, happen, projectId, type Reply, type Running, startServer } from "./support.ts";
 
@@ -92,6 +93,10 @@ test("a second review goes to somebody else, waits for that person, and settles 
   assert.deepEqual(next.round, { nth: 2, follows: id, notBy: ["ann"] });
   assert.equal((await post("ann", `decisions/${next.id}/answer`, { answer: "no" })).status, 409);
   assert.equal((await post("ann", "sprints", { scope: { kind: "all" } })).status, 409);
+  const seenBy = async (name: string, path: string) =>
+    (await call("GET", `${server.api}/${path}`, undefined, { "Diecast-Reviewer": name })).json;
+  const arrivals = async (name: string) => (await seenBy(name, `sprints/${sprintId}`)).arrivals;
+  assert.deepEqual([await arrivals("ann"), await arrivals("bob")], [0, 1]);
   await post("ann", `sprints/${sprintId}/extend`, {});
   const lease = { reviewerId: "tab", want: 5 };
   assert.deepEqual((await post("ann", `sprints/${sprintId}/lease`, lease)).json.leased, []);
@@ -99,6 +104,13 @@ test("a second review goes to somebody else, waits for that person, and settles 
   assert.deepEqual(bobs.queue, [next.id]);
   assert.deepEqual((await post("ann", `sprints/${bobs.id}/lease`, lease)).json.leased, []);
   assert.deepEqual((await post("bob", `sprints/${bobs.id}/lease`, lease)).json.leased, [next.id]);
+  assert.equal((await seenBy("bob", "decisions/next")).decision.id, next.id);
+  assert.deepEqual(await seenBy("ann", "decisions/next"), { decision: null, open: 1 }, "it waits for somebody else");
+  const first409 = await post("ann", "sprints", { scope: { kind: "all" }, first: next.id });
+  assert.deepEqual(
+    [first409.status, first409.json.detail],
+    [409, `The question ${next.id} waits for somebody else than ann.`],
+  );
   const second = await post("bob", `decisions/${next.id}/answer`, { answer: "no", sprintId: bobs.id });
   assert.equal(second.status, 200, second.text);
   assert.ok(second.json.decision.followUpRunId, "now the next version is planned");
@@ -108,6 +120,34 @@ test("a second review goes to somebody else, waits for that person, and settles 
   assert.equal(undone.json.compensation.canceledRunId, second.json.decision.followUpRunId);
   assert.equal((await post("ann", `decisions/${id}/undo`, {})).status, 200);
   assert.deepEqual([(await versionOf("icon_shield")).status, (await get("decisions")).items.length], ["asked", 1]);
+});
+
+test("a no that waits for somebody else plans nothing, and one that turns out to settle is refused and not given without a plan", async () => {
+  const project = await server.project();
+  const id = "decision.icon_shield";
+  const objects = async () => ((await fingerprint(server)) as { objects: number }).objects;
+  const before = await objects();
+  assert.equal((await post("ann", `decisions/${id}/answer`, { answer: "no", reason: "style" })).status, 200);
+  assert.equal(await objects(), before, "no plan was written");
+  await post("ann", `decisions/${id}/undo`, {});
+  const [ann, bob] = [
+    { key: null, reviewer: "ann" },
+    { key: null, reviewer: "bob" },
+  ];
+  const ways: readonly ((next: string) => Promise<unknown>)[] = [
+    (next) => recordAnswer(project, next, { answer: "no" }, bob),
+    (next) => recordAnswers(project, { how: "sweep", answers: [{ decisionId: next, answer: "no" }] }, bob),
+  ];
+  for (const way of ways) {
+    await post("ann", `decisions/${id}/answer`, { answer: "yes" });
+    const next = (await get("decisions/next")).decision.id;
+    // Bob's no disagrees when it comes in; until it is written ann has changed her mind.
+    const changed = [recordUndo(project, id, ann), recordAnswer(project, id, { answer: "no" }, ann)];
+    await assert.rejects(way(next), { code: "CONFLICT", message: /changed while it was answered/ });
+    await Promise.all(changed);
+    await post("ann", `decisions/${id}/undo`, {});
+  }
+  assert.equal((await versionOf("icon_shield")).status, "asked");
 });
 
 test("many answers at once keep to the same rule: those that wait plan nothing and ask somebody else", async () => {
@@ -140,17 +180,29 @@ test("a review policy mixes in control questions that no answer of the API tells
   for (const body of [await get(`sprints/${sprintId}`), items, events.slice(-6), (await now()).decisions[control]])
     assert.doesNotMatch(JSON.stringify(body), /repeat|control|known|expected/i);
   const { assetId } = (await now()).decisions[control] ?? { assetId: "" };
-  const timeline = async () => JSON.stringify(await get(`assets/${assetId}`));
-  const before = await timeline();
+  assert.equal(await metric("diecast_questions_open"), known.size, "only what counts is counted");
+  const inReview = async () =>
+    (await get("library?show=all&stage=review")).items.map((item: { specId: string }) => item.specId);
+  assert.ok(!(await inReview()).includes(assetId), "its picture is not in review");
   const answered = await post("ann", `decisions/${control}/answer`, { answer: "no", sprintId });
   assert.deepEqual([answered.status, answered.json.decision.settles], [200, true]);
   assert.equal(JSON.stringify((await now()).assets), assets, "nothing of it reaches the asset");
-  assert.equal(await timeline(), before);
   assert.deepEqual((await get("reviewers")).items, [], "no figure moves while the sprint goes on");
   await post("ann", `sprints/${sprintId}/end`, {});
   const [ann] = (await get("reviewers")).items;
   assert.deepEqual([ann.reviewer, ann.repeats], ["ann", { count: 1, hits: 0, rate: null }]);
 });
+
+async function metric(name: string): Promise<number> {
+  const { text } = await call("GET", `${server.url}/metrics`);
+  return Number(
+    text
+      .split("\n")
+      .find((line) => line.startsWith(name))
+      ?.split(" ")
+      .at(-1),
+  );
+}
 
 /** Short sprints hold a control question now and then only: begins them until one does. */
 async function untilMixed(known: ReadonlySet<string>): Promise<{ sprintId: string; control: string }> {

@@ -27,7 +27,7 @@ async function startRun(specs: readonly string[]): Promise<void> {
 const panel = (name: string) => tab.page.getByRole("region", { name });
 
 test("before anything was rendered every part of the dashboard says so in words", async () => {
-  await panel("Now").getByText("Nothing runs. What was started has ended.").waitFor();
+  await panel("Now").getByText("Nothing runs. Nothing was started yet.").waitFor();
   await panel("Needs you").getByText("Nothing needs you.").waitFor();
   await panel("Renderers").getByText("Nothing has been rendered yet.").waitFor();
   assert.equal(await tab.page.getByRole("link", { name: "Dashboard" }).getAttribute("aria-current"), "page");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { askAboutEverything, askedSpecs } from "../helpers/asked-project.ts";
+import { endSprints, sprintUrl } from "../helpers/begun-sprint.ts";
 import { closeTab, launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
 import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
 import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
@@ -40,6 +41,16 @@ test("it can be installed: a manifest with its icons, and a worker that keeps ev
     assert.match(icon.headers.get("content-type") ?? "", /^image\//, src);
   }
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  const asked = await tab.context.newCDPSession(page);
+  const { url, errors } = await asked.send("Page.getAppManifest");
+  assert.deepEqual([url, errors], [server.url + href, []], "the browser understands all of it");
+  const { installabilityErrors } = await asked.send("Page.getInstallabilityErrors");
+  const inTheWay = installabilityErrors.map(({ errorId }) => errorId);
+  // A tab of a test is a private one; a headless shell installs nothing and finds nothing in the way.
+  assert.deepEqual(
+    inTheWay.filter((id) => id !== "in-incognito"),
+    [],
+  );
   const kept = await page.evaluate(async () => {
     const [name = ""] = await caches.keys();
     const requests = await (await caches.open(name)).keys();
@@ -47,6 +58,18 @@ test("it can be installed: a manifest with its icons, and a worker that keeps ev
   });
   for (const path of ["/index.html", "/main.js", "/main.css", "/icon-192.png"]) assert.ok(kept.includes(path), path);
   assert.ok(kept.filter((path) => path.startsWith("/parts/review-")).length === 1, kept.join(" "));
+});
+
+test("when all questions are on another screen none is taken along, which is said and not called a success", async () => {
+  const url = await sprintUrl(server.url);
+  const other = await openTab(browser, url);
+  await other.page.locator(".asked h2").waitFor();
+  await tab.page.getByRole("button", { name: "Take questions along" }).click();
+  await tab.page.getByText("The questions could not be taken along. All are on other screens").waitFor();
+  await tab.page.getByRole("button", { name: "Close the message" }).click();
+  assert.equal(await tab.page.getByRole("link", { name: /questions? taken/ }).count(), 0);
+  await closeTab(other);
+  await endSprints(server.url, [{ id: url.split("/").at(-1) ?? "" }]);
 });
 
 test("questions that were taken along are seen and answered without a server, after a reload too, and every answer arrives once", async () => {

@@ -185,15 +185,17 @@ test("the panel offers each kind of question, and is free of serious findings in
   }
 });
 
+/** An answer that comes from elsewhere. */
+const say = (reviewer: string, decisionId: string, said: object): Promise<Response> =>
+  fetch(`${server.url}/api/projects/${demoProject}/decisions/${decisionId}/answer`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Diecast-Reviewer": reviewer },
+    body: JSON.stringify(said),
+  });
+
 test("who reviews says so; a second person is asked blind, and a third sees both answers and decides", async () => {
   const first = "decision.two";
   await askMore(first, { by: "tag", of: "hero" });
-  const say = (reviewer: string, decisionId: string, said: object): Promise<Response> =>
-    fetch(`${server.url}/api/projects/${demoProject}/decisions/${decisionId}/answer`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Diecast-Reviewer": reviewer },
-      body: JSON.stringify(said),
-    });
   const nextOf = (state: ProjectState) => openDecisions(state).find(({ round }) => round !== null);
   const next = () => nextOf(studio.project.state());
   assert.equal((await say("ann", first, { answer: "yes" })).status, 200);
@@ -211,6 +213,11 @@ test("who reviews says so; a second person is asked blind, and a third sees both
   await tab.page.goto(`${panelUrl()}/${next()?.id}`);
   await tab.page.locator(".question").waitFor();
   assert.equal(await tab.page.locator(".tie").count(), 0, "the first answer is not shown");
+  const sprintId = tab.page.url().split("/").at(-1);
+  const other = openDecisions(studio.project.state()).find(({ assetId }) => assetId !== next()?.assetId);
+  assert.equal((await say("ann", other?.id ?? "", { answer: "yes", sprintId })).status, 200);
+  await tab.page.keyboard.press("z");
+  await tab.page.getByText("There is nothing of yours to take back.").waitFor();
   await tab.page.keyboard.press("1");
   await studio.until((state) => nextOf(state)?.round?.nth === 3, "a third person is asked");
   await tab.page.goto(panelUrl());

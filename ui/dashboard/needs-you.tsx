@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
-import { openDecisions } from "../../core/decision/state.ts";
 import { documentKey } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { openFor } from "../../core/sprint/open-for.ts";
 import { inboxView } from "../../core/view/exceptions.ts";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { ToneMark } from "../components/icons.tsx";
 import { now } from "../live/clock.ts";
+import { reviewer } from "../live/reviewer.ts";
 
 const SHOWN = 3;
 
@@ -17,7 +18,7 @@ interface Props {
 
 /** What only a person can settle: the next questions, and what the system refused to guess about. */
 export function NeedsYou({ projectId, state }: Props): JSX.Element {
-  const questions = openDecisions(state);
+  const questions = openFor(state, reviewer.value);
   const causes = inboxView(state, now.value).rows;
   const review = pathTo(projectId, "review");
   const exceptions = pathTo(projectId, "exceptions");

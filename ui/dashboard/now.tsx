@@ -21,7 +21,10 @@ export function Now({ projectId, state }: Props): JSX.Element {
     <section class="panel" aria-labelledby="now-title">
       <h2 id="now-title">Now</h2>
       {run === null ? (
-        <p class="none">Nothing runs. What was started has ended.</p>
+        <p class="none">
+          Nothing runs.{" "}
+          {Object.keys(state.runs).length === 0 ? "Nothing was started yet." : "What was started has ended."}
+        </p>
       ) : (
         <>
           <div class="now-run">

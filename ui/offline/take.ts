@@ -21,6 +21,7 @@ export async function takePacket(projectId: string, sprintId: string): Promise<A
     want: MOST_TAKEN,
   });
   if (!lease.ok) return lease;
+  if (lease.value.leased.length === 0) return { ok: false, problem: notKept };
   const isKept = await keep(projectId, lease.value.leased).then(
     () => true,
     () => false,
@@ -36,7 +37,7 @@ const notKept = {
   status: 0,
   code: "NOT_KEPT",
   title: "The questions could not be taken along.",
-  detail: "The server was lost on the way, or this browser has no room for their pictures.",
+  detail: "All are on other screens, the server was lost on the way, or this browser has no room for their pictures.",
   fields: [],
 };
 

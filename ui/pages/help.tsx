@@ -14,6 +14,11 @@ const words: readonly (readonly [string, string])[] = [
   ["Library", "Every picture there is, the approved ones first of all; narrowed down by what specs say of them."],
   ["Question", "Something the checks could not tell. Yes always means good."],
   ["Sprint", "One sitting of the review: questions in an order that stays, one per screen."],
+  ["Reviewer", "Whoever answers, by the name given under Review. Nobody has to prove it."],
+  [
+    "Second review",
+    "Two people have to agree. The second does not see the first answer; a third decides between them.",
+  ],
   ["Exception", "A case the system refused to guess about, with a reason and what helps."],
   ["Cause", "What stopped one asset or many: one row among the exceptions, settled once for all."],
   ["Waive", "To live with a cause until a day you choose, for a reason you give. Then it comes back by itself."],

@@ -195,7 +195,10 @@ function Nothing({ projectId, wish, go }: Steer & { readonly projectId: string }
   }
   if (!wish.isAll) {
     return (
-      <Empty title="Nothing is approved yet" why="Approved pictures gather here; others can be seen already.">
+      <Empty
+        title="Nothing is approved yet"
+        why="Approved pictures gather here. Those that are not approved yet stand among all pictures."
+      >
         <button type="button" class="button primary" onClick={() => go({ ...wish, isAll: true })}>
           Show all pictures
         </button>

@@ -1,6 +1,6 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { AnswersRequest } from "../../core/contracts.ts";
-import { answeredDecisions } from "../../core/decision/state.ts";
+import { answeredDecisions, type Decision } from "../../core/decision/state.ts";
 import { sprintQueue } from "../../core/sprint/state.ts";
 import { type Screen, screenOf } from "../../core/view/review.ts";
 import { isFor } from "../../core/view/sprint.ts";
@@ -225,8 +225,8 @@ function takeBack(projectId: string, { kind, decisionId, key, all }: TakenStep):
 function earlierStep(): TakenStep | undefined {
   const now = state.value;
   if (now === null || reviewers.value > 1) return undefined;
-  const isOurs = ({ id, sprintId: of }: { id: string; sprintId: string | null }): boolean =>
-    of === sprintId.value && unseen.value.get(id) !== "undo";
+  const isOurs = ({ id, sprintId: of, answeredBy: by }: Decision): boolean =>
+    of === sprintId.value && by === reviewer.value && unseen.value.get(id) !== "undo";
   const answered = answeredDecisions(now);
   const decision = answered.find(isOurs);
   if (decision === undefined) return undefined;

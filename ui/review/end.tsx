@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
-import { mayAnswer } from "../../core/decision/reviewer.ts";
-import { type Decision, openDecisions } from "../../core/decision/state.ts";
+import type { Decision } from "../../core/decision/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
+import { openFor } from "../../core/sprint/open-for.ts";
 import type { Sprint } from "../../core/sprint/state.ts";
 import { answeredWith, firstPicture, type Outcome } from "../../core/view/review.ts";
 import { answeredIn, sprintStanding } from "../../core/view/sprint.ts";
@@ -29,7 +29,7 @@ export function ReviewEnd({ projectId, sprint }: Props): JSX.Element {
   const { approved, turnedDown, handedOver, waiting } = outcome;
   const answers = approved + turnedDown + handedOver + waiting;
   const left = queue.value.length;
-  const open = openDecisions(state).filter((decision) => mayAnswer(decision, reviewer.value)).length;
+  const open = openFor(state, reviewer.value).length;
   const end = (): void => {
     if (sprint.endedAt === null) void changeSprint(projectId, sprint.id, "end");
   };

@@ -2,10 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { isCounted } from "../../../core/decision/decide.ts";
+import { questionId } from "../../../core/decision/question-id.ts";
+import { reasonOf } from "../../../core/decision/reviewer.ts";
 import { openDecisions } from "../../../core/decision/state.ts";
 import { openExceptions } from "../../../core/exception/state.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
+import { isAuditPick } from "../../../core/route/audit.ts";
 import { secondReviewOf } from "../../../core/route/second-review.ts";
+import { answeredWith, outcomeOf } from "../../../core/view/review.ts";
 import { storyOf } from "../../../core/view/story.ts";
 import { timelineLine } from "../../../core/view/timeline.ts";
 import { asked, given, question, readySpec, runStarted, version } from "../given.ts";
@@ -64,6 +68,34 @@ test("two who agree settle it, whatever they say", () => {
   }
 });
 
+test("where the second of two who agree gives no reason, the first one's holds", () => {
+  const state = twoHaveToAgree();
+  says(state, "ann", first, { answer: "no", reason: "style" });
+  const second = open(state);
+  assert.ok(second);
+  assert.equal(reasonOf(state, second, null), "style");
+  says(state, "bob", second.id, { answer: "no" });
+  assert.equal(storyOf(state, "ship").at(-1)?.sentence, "Two people agreed: no because of style.");
+});
+
+test("an answer that waits is told as such by the end of its review, with those that settled nothing left out", () => {
+  const state = twoHaveToAgree();
+  says(state, "ann", first, { answer: "no" });
+  const nothing = { approved: 0, turnedDown: 0, renderedAgain: 0, handedOver: 0 };
+  assert.deepEqual(outcomeOf(state, [first]), { ...nothing, waiting: 1 });
+  assert.deepEqual(answeredWith(state, [first], "no"), []);
+  const second = open(state)?.id ?? "";
+  says(state, "bob", second, { answer: "no" });
+  assert.deepEqual(outcomeOf(state, [second]), { ...nothing, turnedDown: 1, waiting: 0 });
+});
+
+test("no id of a question says of which version it is, nor which round", () => {
+  const state = twoHaveToAgree();
+  says(state, "ann", first, { answer: "yes" });
+  for (const id of [questionId("ship.v1", 1), questionId("ship.v1", 2), open(state)?.id ?? ""])
+    assert.match(id, /^decision\.[0-9a-f]{24}$/);
+});
+
 test("two who disagree leave it to a third, who sees both answers and settles it alone", () => {
   const state = twoHaveToAgree("cat");
   says(state, "ann", first, { answer: "yes", note: "lovely" });
@@ -103,6 +135,7 @@ test("a first answer is told nowhere before the question is settled", () => {
   const line = timelineLine({ ...slot, idempotencyKey: "e", actor, schemaVersion: 1, ...answered });
   const told = [line.sentence, ...storyOf(state, "ship").flatMap(({ sentence, evidence }) => [sentence, ...evidence])];
   for (const sentence of told) assert.doesNotMatch(sentence, /\bno\b|style|ugly/);
+  assert.equal(line.tone, "wait", "nor by its colour");
 });
 
 test("a no counts only where it settles, so that nothing is planned for one that waits", () => {
@@ -187,6 +220,7 @@ test("a pick of another variant is another answer", () => {
     },
   ]);
   says(state, "ann", first, { answer: "yes", variantIndex: 1 });
+  assert.equal(open(state)?.alternative, 1, "the second person is offered both, too");
   says(state, "bob", open(state)?.id ?? "", { answer: "yes", variantIndex: 0 });
   assert.deepEqual(
     open(state)?.round?.said?.map(({ variantIndex }) => variantIndex),
@@ -203,6 +237,9 @@ test("the policy names why two people are asked: by tag, else by kind, else by a
     assert.equal(secondReviewOf(policy, about), null);
   const drawn = Array.from({ length: 1000 }, (_, at) =>
     secondReviewOf({ share: 0.2 }, { ...about, pixelHashes: [String(at)] }),
-  ).filter((one) => one !== null).length;
-  assert.ok(drawn > 160 && drawn < 240, `${drawn} of 1000`);
+  ).map((one) => one !== null);
+  const count = drawn.filter(Boolean).length;
+  assert.ok(count > 160 && count < 240, `${count} of 1000`);
+  const both = drawn.filter((isDrawn, at) => isDrawn && isAuditPick([String(at)], 0.2)).length;
+  assert.ok(both < 80, `${both} of 1000: who is audited says nothing of who is asked twice`);
 });

@@ -139,6 +139,12 @@ test("routing is the baseline's, else the project's, else built in", () => {
   });
   const built = planWith({}).routing;
   assert.deepEqual([built.maxRegenerations, built.auditShare], [2, 0.03]);
+  assert.ok(!("secondReview" in built), "a plan without it stays the plan that it was");
+  const [ours, theirs] = [{ kinds: ["audit" as const] }, { share: 0.5 }];
+  const twice = withPolicies({ routingPolicy: { secondReview: ours } });
+  assert.deepEqual(planWith({}, { project: twice }).routing.secondReview, ours);
+  const own = changed(baselines, "copax_house", { routingPolicy: { secondReview: theirs } });
+  assert.deepEqual(planWith({}, { project: twice, baselines: own }).routing.secondReview, theirs);
 });
 
 test("every picture has a seed of its own, and another one at the next attempt", () => {

@@ -2,7 +2,7 @@ import type { DecidingCheck, EventPayloads } from "../../../core/contracts.ts";
 import type { Draft } from "../../../core/event.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import type { ControlShares } from "../../../core/sprint/controls.ts";
-import { startSprint } from "../../../core/sprint/decide.ts";
+import { type SprintCommand, startSprint } from "../../../core/sprint/decide.ts";
 import { asked, given, image, readySpec, runStarted, version } from "../given.ts";
 import { by, says } from "../people.ts";
 
@@ -56,10 +56,13 @@ export function answeredByAnn(faulty: readonly string[] = []): ProjectState {
   return by(state, "worker", fresh.flatMap(asked));
 }
 
+export function command(reviewer: string, seed = "seed"): SprintCommand {
+  const about = { sprintId: `s-${seed}`, scope: { kind: "all" as const }, seed, first: null, reviewer };
+  return { ...about, blockingIds: new Set<string>() };
+}
+
 export function begin(state: ProjectState, reviewer: string, seed = "seed", controls?: ControlShares): Draft[] {
-  const command = { sprintId: `s-${seed}`, scope: { kind: "all" as const }, seed, first: null, reviewer };
-  const mixed = controls === undefined ? {} : { controls };
-  return startSprint(state, { ...command, blockingIds: new Set<string>(), ...mixed });
+  return startSprint(state, { ...command(reviewer, seed), ...(controls === undefined ? {} : { controls }) });
 }
 
 export const askedBy = (drafts: readonly Draft[]) =>

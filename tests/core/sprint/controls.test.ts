@@ -6,14 +6,28 @@ import { openDecisions } from "../../../core/decision/state.ts";
 import { raiseException } from "../../../core/exception/decide.ts";
 import { openExceptions } from "../../../core/exception/state.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
-import { knownAnswer } from "../../../core/sprint/controls.ts";
-import { endSprint } from "../../../core/sprint/decide.ts";
+import { endSprint, startSprint } from "../../../core/sprint/decide.ts";
+import { isAskedOf } from "../../../core/sprint/for-whom.ts";
+import { knownAnswer } from "../../../core/sprint/known-answer.ts";
+import { openSprints } from "../../../core/sprint/state.ts";
 import { boardView } from "../../../core/view/board.ts";
-import { sprintStanding } from "../../../core/view/sprint.ts";
+import { sprintChoices, sprintStanding } from "../../../core/view/sprint.ts";
 import { storyOf } from "../../../core/view/story.ts";
 import { asked, readySpec, runStarted, version } from "../given.ts";
 import { by, says, takesBack } from "../people.ts";
-import { all, answeredByAnn, askedBy, begin, cropped, fresh, made, old, orderOf, turnedDown } from "./answered.ts";
+import {
+  all,
+  answeredByAnn,
+  askedBy,
+  begin,
+  command,
+  cropped,
+  fresh,
+  made,
+  old,
+  orderOf,
+  turnedDown,
+} from "./answered.ts";
 
 test("there are no control questions unless a policy asks for them", () => {
   const state = answeredByAnn(["blurred"]);
@@ -193,4 +207,44 @@ test("control questions that nobody answered end with their sprint, and are no n
   assert.equal(sprintStanding(state, other).arrivals, 0);
   by(state, "ann", endSprint(state, "s-mine"));
   assert.equal(openDecisions(state).length, before);
+});
+
+test("a control question stays with its sprint: no other takes it in, counts it or waits for it", () => {
+  const state = answeredByAnn(["blurred"]);
+  by(state, "ann", begin(state, "ann", "mine", all));
+  const controls = openDecisions(state).filter(({ assetId }) => !fresh.includes(assetId));
+  assert.deepEqual(controls.map(({ assetId }) => old.includes(assetId)).sort(), [false, true, true]);
+  for (const reviewer of ["ann", "bob"]) {
+    const begun = begin(state, reviewer, `other-${reviewer}`);
+    assert.deepEqual(orderOf(begun).length, fresh.length, reviewer);
+    assert.equal(sprintChoices(state, reviewer).all.count, fresh.length);
+    assert.equal(sprintChoices(state, reviewer).forOthers, 0);
+  }
+  const [mine] = openSprints(state);
+  assert.ok(mine);
+  const leftFor = (name: string) => mine.decisionIds.filter((id) => isAskedOf(state, id, name)).length;
+  assert.deepEqual(
+    [leftFor("ann"), leftFor("bob")],
+    [fresh.length + 3, fresh.length + 1],
+    "a repeat is for one person",
+  );
+});
+
+test("a control question that came back after its sprint had ended is asked once more, of whom it is for alone", () => {
+  const state = answeredByAnn();
+  by(state, "ann", begin(state, "ann", "first", { repeatShare: 0.05, knownShare: 0 }));
+  const [control] = openDecisions(state).filter(({ assetId }) => old.includes(assetId));
+  assert.ok(control);
+  says(state, "ann", control.id, { answer: "yes", sprintId: "s-first" });
+  by(state, "ann", endSprint(state, "s-first"));
+  takesBack(state, "ann", control.id);
+  assert.ok(!orderOf(begin(state, "bob", "his")).includes(control.id));
+  assert.throws(() => startSprint(state, { ...command("bob"), first: control.id }), {
+    code: "CONFLICT",
+    message: /waits for somebody else than bob/,
+  });
+  by(state, "ann", begin(state, "ann", "next"));
+  assert.ok(state.sprints["s-next"]?.decisionIds.includes(control.id));
+  by(state, "ann", endSprint(state, "s-next"));
+  assert.equal(state.decisions[control.id], undefined);
 });

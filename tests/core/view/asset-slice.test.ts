@@ -65,6 +65,11 @@ test("nothing of others is in it but the picture that stands for each of its kin
     documentsOfKind(slice, "specs").map(({ id }) => id),
     ["heart", "star"],
   );
+  assert.deepEqual(
+    documentsOfKind(assetSlice(state, "star", null), "specs").map(({ id }) => id),
+    ["heart", "star"],
+    "in the order of the whole state, whoever asks",
+  );
   assert.deepEqual(Object.keys(slice.jobs), []);
 });
 

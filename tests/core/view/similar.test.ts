@@ -61,3 +61,17 @@ test("the sample is a sixth, at least two, in the order of the sheet, the same f
   assert.equal(new Set([String(sample), ...others]).size, 4);
   assert.equal(sampleOf(ids.slice(0, 2), "a").length, 2);
 });
+
+test("a tie-break is on no sheet: whoever decides it has to see what the two before said", () => {
+  const said = (["yes", "no"] as const).map((answer) => ({ answer, reason: null, note: null, variantIndex: 0 }));
+  const tie = ask("ship_2");
+  assert.ok(tie.type === "decision.asked");
+  const round = { nth: 3, follows: "decision.before", notBy: [], said };
+  const state = project(ask("ship_0"), ask("ship_1"), { ...tie, payload: { ...tie.payload, round } });
+  const [decision, broken] = [state.decisions[first], state.decisions[idOf("ship_2")]];
+  assert.ok(decision && broken);
+  const ids = Object.keys(state.decisions);
+  assert.deepEqual(sheetOf(state, decision, ids), ["ship_0", "ship_1"].map(idOf));
+  assert.deepEqual(similarTo(state, decision, ids), [idOf("ship_1")]);
+  assert.deepEqual(sheetOf(state, broken, ids), [idOf("ship_2")], "nothing is swept with it");
+});

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { EventOf, EventType } from "../../../core/event.ts";
+import { endSprint } from "../../../core/sprint/decide.ts";
 import { newsOf } from "../../../core/view/dashboard.ts";
 import { eventTypes, timelineLine } from "../../../core/view/timeline.ts";
 import { given, question } from "../given.ts";
+import { by } from "../people.ts";
+import { answeredByAnn, askedBy, begin, fresh } from "../sprint/answered.ts";
 
 function event<T extends EventType>(
   type: T,
@@ -66,5 +69,36 @@ test("what two events tell of one asset in the same words is news once, and the 
   assert.deepEqual(
     news.map(({ sentence }) => sentence),
     ["It is cropped.", "It is blurred."],
+  );
+});
+
+test("control questions are no news: those of a review that begins would be a list of themselves", () => {
+  const state = answeredByAnn();
+  const drafts = begin(state, "ann", "news", { repeatShare: 0.05, knownShare: 0 });
+  by(state, "ann", drafts);
+  const [control] = askedBy(drafts);
+  const real = state.decisions[`decision.${fresh[0]}`];
+  assert.ok(control && real);
+  const { id: decisionId, assetId, versionId, variantIndex } = real;
+  const yes = { answer: "yes", reason: null, note: null } as const;
+  const told = (isOver: boolean): (string | null)[] => {
+    if (isOver) by(state, "ann", endSprint(state, "s-news"));
+    return newsOf(
+      state,
+      [
+        event("decision.asked", control),
+        event("decision.postponed", { decisionId: control.decisionId }),
+        event("decision.postponed", { decisionId: real.id }),
+        event("decision.answered", { decisionId, assetId, versionId, variantIndex, ...yes }, "person"),
+        event("decision.answered", { ...control, ...yes } as EventOf<"decision.answered">["payload"], "person"),
+      ],
+      9,
+    ).map((line) => line.assetId);
+  };
+  assert.deepEqual(told(false), [assetId, assetId], "what is put off names its asset, too");
+  assert.deepEqual(
+    told(true).filter((id) => id !== null),
+    [assetId, assetId],
+    "nor those that went unanswered",
   );
 });
