@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { askAboutEverything, askedSpecs } from "../helpers/asked-project.ts";
-import { endSprints, sprintUrl } from "../helpers/begun-sprint.ts";
 import { closeTab, launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
 import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
 import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
@@ -58,18 +57,6 @@ test("it can be installed: a manifest with its icons, and a worker that keeps ev
   });
   for (const path of ["/index.html", "/main.js", "/main.css", "/icon-192.png"]) assert.ok(kept.includes(path), path);
   assert.ok(kept.filter((path) => path.startsWith("/parts/review-")).length === 1, kept.join(" "));
-});
-
-test("when all questions are on another screen none is taken along, which is said and not called a success", async () => {
-  const url = await sprintUrl(server.url);
-  const other = await openTab(browser, url);
-  await other.page.locator(".asked h2").waitFor();
-  await tab.page.getByRole("button", { name: "Take questions along" }).click();
-  await tab.page.getByText("The questions could not be taken along. All are on other screens").waitFor();
-  await tab.page.getByRole("button", { name: "Close the message" }).click();
-  assert.equal(await tab.page.getByRole("link", { name: /questions? taken/ }).count(), 0);
-  await closeTab(other);
-  await endSprints(server.url, [{ id: url.split("/").at(-1) ?? "" }]);
 });
 
 test("questions that were taken along are seen and answered without a server, after a reload too, and every answer arrives once", async () => {
