@@ -18,14 +18,15 @@ export async function shownOn(page: Page): Promise<string> {
   return `${kept} ${(await page.locator("body").textContent())?.slice(0, mostShown)}`;
 }
 
-/** Keys of the answers that the page says were not taken. The person has seen it then, and the page forgets them. */
-export async function seeRefusals(page: Page): Promise<readonly string[]> {
-  const keys = await page.evaluate(() => {
-    const kept: readonly { readonly key: string }[] = JSON.parse(localStorage.getItem("diecast.refused") ?? "[]");
-    return kept.map(({ key }) => key);
+/** Keys of the answers that the page says were not taken. The person has seen those then, and the page forgets them. */
+export function seeRefusals(page: Page): Promise<readonly string[]> {
+  // In one go: what is refused between looking and pressing has not been seen.
+  return page.evaluate(() => {
+    const button = document.querySelector<HTMLButtonElement>(".refused button");
+    const told = document.querySelectorAll(".refused li[data-key]");
+    button?.click();
+    return Array.from(told, (line) => line.getAttribute("data-key") ?? "");
   });
-  if (keys.length > 0) await page.locator(".refused button").click();
-  return keys;
 }
 
 /** Waits until the server has said yes or no to everything. */

@@ -108,8 +108,9 @@ export function forgetShown(projectId: string, seq: number): void {
   outbox.value = outbox.peek().filter((step) => !shown.includes(step));
 }
 
-export function closeRefusals(projectId: string): void {
-  keepRefusals(refusals.peek().filter((refusal) => refusal.projectId !== projectId));
+/** Forgets those that a person was shown, and none that came since. */
+export function closeRefusals(seen: readonly Refusal[]): void {
+  keepRefusals(refusals.peek().filter((refusal) => !seen.includes(refusal)));
 }
 
 /** One after another, so that they arrive in the order of the keys. */
