@@ -93,7 +93,7 @@ test("names that every object has are no ids, neither for documents nor for file
   const opened = await deafProject(t);
   for (const id of ["constructor", "prototype", "__proto__", "toString"])
     assert.throws(() => opened.project.documents.path(kind, id), { code: "INVALID_ID" }, id);
-  await assert.rejects(opened.commits.prepare(kind, checkpoint("Evil", "constructor")), { code: "INVALID_ID" });
+  await assert.rejects(opened.commits.prepare(kind, checkpoint("Evil", "constructor")), { code: "INVALID_INPUT" });
   const evil = join(dirname(opened.path), "constructor.json");
   await writeFile(evil, pretty(checkpoint("Evil", "constructor")));
   await opened.watch();
