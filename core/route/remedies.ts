@@ -51,10 +51,14 @@ export function remedyForReason(reason: string | null, question: Question): Reme
   return remedyFor(chosen, `A person said no: ${label.toLowerCase()}.`);
 }
 
-/** Reasons for a no about checks of `group`, the finding's own reason first, then what fits any picture. */
+/**
+ * Reasons for a no about checks of `group`, the finding's own reason first, then what fits any picture. Different checks may
+ * find what a person calls by one name: that is offered once, as the first of them.
+ */
 export function reasonsFor(group: string, reasonCode: string | null): Question["reasons"] {
   const fitting = Object.keys(cures).filter((code) => code === reasonCode || cures[code]?.groups.includes(group));
   const general = Object.keys(cures).filter((code) => cures[code]?.groups.includes("any"));
   const ordered = [...fitting.filter((code) => code === reasonCode), ...fitting.filter((code) => code !== reasonCode)];
-  return [...new Set([...ordered, ...general])].map((id) => ({ id, label: cures[id]?.label ?? id }));
+  const reasons = [...ordered, ...general].map((id) => ({ id, label: cures[id]?.label ?? id }));
+  return reasons.filter(({ label }, at) => reasons.findIndex((other) => other.label === label) === at);
 }

@@ -75,11 +75,13 @@ test("a doubt of every check becomes a question of its own words", () => {
   }
 });
 
-test("the first chip of a question is what the check found, and every chip leads to its remedy in the next prompt", () => {
+test("the first chip of a question is what the check found, no two say the same, and every chip leads to its remedy in the next prompt", () => {
   const seen = new Set<string>();
   for (const each of cases) {
     const question = questionOf(each);
     if (each.check.group !== "prompt") assert.equal(question.reasons[0]?.id, each.reasonCode, each.check.id);
+    const labels = question.reasons.map(({ label }) => label);
+    assert.equal(new Set(labels).size, labels.length, `two chips with the same words: ${labels}`);
     for (const { id, label } of question.reasons) {
       assert.notEqual(label, id, `${id} has words`);
       if (seen.has(id)) continue;
