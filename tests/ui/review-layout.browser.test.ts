@@ -108,6 +108,21 @@ test("an answer that was not taken is told without moving the picture or the ans
   await tab.page.unroute("**/answer");
 });
 
+test("who has seen five answers that were not taken is told of the others before they are forgotten", async () => {
+  await tab.page.route("**/answer", (route) => route.fulfill({ status: 409, json: { status: 409, code: "CONFLICT" } }));
+  await tab.page.setViewportSize({ width: 1440, height: 844 });
+  for (let refused = 1; refused <= 6; refused += 1) {
+    await tab.page.keyboard.press("y");
+    await tab.page.getByText(`${refused} answer${refused === 1 ? "" : "s"} not taken`).waitFor();
+  }
+  assert.equal(await tab.page.locator(".refused li").count(), 5);
+  await tab.page.getByRole("button", { name: "I have seen this" }).click();
+  await tab.page.getByText("1 answer not taken").waitFor();
+  await tab.page.getByRole("button", { name: "I have seen this" }).click();
+  await tab.page.getByRole("alert").waitFor({ state: "detached" });
+  await tab.page.unroute("**/answer");
+});
+
 const open = () => openDecisions(studio.project.state());
 const isAnswered = (id: string, answer: string) => studio.project.state().decisions[id]?.answer === answer;
 const tiles = (shown: Tab) => shown.page.locator(".sheet-tile");
