@@ -171,10 +171,12 @@ const nothingAlike: Closest = { delta: 1, overlays: [] };
 
 /** The frames that follow each other and differ most: a frame may be held, but something has to move in an animation. */
 function liveliestStep(members: readonly Member[]): Closest {
+  // One frame alone takes no step.
+  if (members.length < 2) return nothingAlike;
   const steps = members.slice(1).map((member, i) => likeness((members[i] as Member).analysis, member.analysis));
   const delta = Math.max(...steps);
-  const mover = members[steps.indexOf(delta) + 1];
-  return mover === undefined ? nothingAlike : { delta, overlays: boxes(mover, "hardly moves") };
+  const mover = members[steps.indexOf(delta) + 1] as Member;
+  return { delta, overlays: boxes(mover, "hardly moves") };
 }
 
 interface Odd {

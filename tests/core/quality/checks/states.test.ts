@@ -106,4 +106,6 @@ test("an animation may hold a frame, but where nothing moves at all it is a ques
   const still = of(0, 0, 0, 0);
   assert.deepEqual([still.verdict, still.reasonCode], ["uncertain", "STATES_IDENTICAL"]);
   assert.match(still.message, /^Even the two frames in a row that differ most differ by 0\.0000 /);
+  const alone = resultOf(judgeRaw([moved(0)], contractOf(), planOf({ outputKind: "animation" }, ["f0"])), "states");
+  assert.deepEqual([alone.verdict, alone.features["sameness"]], ["pass", 0], "one frame alone can't stand still");
 });
