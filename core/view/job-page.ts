@@ -139,6 +139,9 @@ function versionsToLookAt(
 }
 
 function toRow(batch: Batch, place: number, job: Job | Ended | undefined): JobRow {
+  const kind = kindAt(batch, place);
+  // What is known of a job only while its run goes on.
+  const open = job !== undefined && "losses" in job ? job : null;
   return {
     id: idAt(batch, place),
     runId: batch.runId,
@@ -146,10 +149,10 @@ function toRow(batch: Batch, place: number, job: Job | Ended | undefined): JobRo
     versionId: batch.versionId,
     checkpointId: batch.checkpointId,
     lane: batch.lane,
-    maxAttempts: batch.maxAttemptsByKind?.[kindAt(batch, place)] ?? batch.maxAttempts,
+    maxAttempts: batch.maxAttemptsByKind?.[kind] ?? batch.maxAttempts,
     plannedSeq: batch.plannedSeq,
     plannedAt: batch.plannedAt,
-    kind: kindAt(batch, place),
+    kind,
     unitKey: batch.unitKeys[place] ?? null,
     state: job?.state ?? "canceled",
     attempt: job?.attempt ?? 0,
@@ -157,14 +160,10 @@ function toRow(batch: Batch, place: number, job: Job | Ended | undefined): JobRo
     endedAt: job?.endedAt ?? null,
     code: job?.code ?? null,
     sentence: job?.sentence ?? null,
-    ...openFacts(job),
+    ownTry: open === null ? null : ownTries(open),
+    notBefore: open?.notBefore ?? null,
+    workerId: open?.workerId ?? null,
   };
-}
-
-/** What is known of a job only while its run goes on. */
-function openFacts(job: Job | Ended | undefined): Pick<JobRow, "ownTry" | "notBefore" | "workerId"> {
-  if (job === undefined || !("losses" in job)) return { ownTry: null, notBefore: null, workerId: null };
-  return { ownTry: ownTries(job), notBefore: job.notBefore, workerId: job.workerId };
 }
 
 /** One job, with all that is known of it while its run goes on; null if there never was one. */
