@@ -7,6 +7,7 @@ import { problemHandler } from "./http/problem.ts";
 import { mountRoutes, ok, type Route } from "./http/route.ts";
 import { ownSiteOnly, safeHeaders, sameOriginOnly, tokenOnly } from "./http/security.ts";
 import { assetRoutes } from "./routes/assets.ts";
+import { boardRoutes } from "./routes/board.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -43,6 +44,7 @@ export const apiRoutes: readonly Route[] = [
   ...schemaRoutes,
   ...projectRoutes,
   ...stateRoutes,
+  ...boardRoutes,
   ...eventRoutes,
   ...runRoutes,
   ...providerRoutes,

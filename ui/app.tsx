@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { type PageName, pathTo } from "./address.ts";
 import { Empty, Loading } from "./components/empty.tsx";
 import { Shell } from "./components/shell.tsx";
@@ -63,7 +63,8 @@ function Page({ projectId }: { readonly projectId: string }): JSX.Element {
 
 /** A page as soon as its script is there. */
 function LoadedPage({ page, projectId, id }: PagePlace & { readonly page: PageName }): JSX.Element {
-  useEffect(() => void loadPage(page), [page]);
+  // An effect would come a frame later.
+  useLayoutEffect(() => void loadPage(page), [page]);
   const View = pageView(page);
   if (View === undefined) return <Loading />;
   if (View === null) return <Unread />;

@@ -57,10 +57,12 @@ export interface Column {
   readonly stage: Stage;
   readonly title: string;
   readonly empty: string;
+  /** How many cards it has, also where `cards` are only the first. */
+  readonly total: number;
   readonly cards: readonly Card[];
 }
 
-const columns: readonly Omit<Column, "cards">[] = [
+const columns: readonly Omit<Column, "cards" | "total">[] = [
   { stage: "draft", title: "Draft", empty: "No drafts" },
   { stage: "ready", title: "Ready", empty: "Nothing waits" },
   { stage: "rendering", title: "Rendering", empty: "Nothing renders" },
@@ -89,7 +91,10 @@ export function boardView(state: ProjectState, progress: ProgressByJob = {}): Co
     return cardOf(facts, state, progress);
   });
   cards.sort(byTurn);
-  return columns.map((column) => ({ ...column, cards: cards.filter((card) => card.stage === column.stage) }));
+  return columns.map((column) => {
+    const own = cards.filter((card) => card.stage === column.stage);
+    return { ...column, total: own.length, cards: own };
+  });
 }
 
 /** What decides where a spec stands. */

@@ -140,8 +140,7 @@ function versionsToLookAt(
 
 function toRow(batch: Batch, place: number, job: Job | Ended | undefined): JobRow {
   const kind = kindAt(batch, place);
-  // What is known of a job only while its run goes on.
-  const open = job !== undefined && "losses" in job ? job : null;
+  const { ownTry, notBefore, workerId } = openFacts(job);
   return {
     id: idAt(batch, place),
     runId: batch.runId,
@@ -160,10 +159,16 @@ function toRow(batch: Batch, place: number, job: Job | Ended | undefined): JobRo
     endedAt: job?.endedAt ?? null,
     code: job?.code ?? null,
     sentence: job?.sentence ?? null,
-    ownTry: open === null ? null : ownTries(open),
-    notBefore: open?.notBefore ?? null,
-    workerId: open?.workerId ?? null,
+    ownTry,
+    notBefore,
+    workerId,
   };
+}
+
+/** What is known of a job only while its run goes on. */
+function openFacts(job: Job | Ended | undefined): Pick<JobRow, "ownTry" | "notBefore" | "workerId"> {
+  if (job === undefined || !("losses" in job)) return { ownTry: null, notBefore: null, workerId: null };
+  return { ownTry: ownTries(job), notBefore: job.notBefore, workerId: job.workerId };
 }
 
 /** One job, with all that is known of it while its run goes on; null if there never was one. */

@@ -145,9 +145,6 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
   "log.sealed": ({ firstSeq }) => ["wait", `The log goes on in a new file; the one from ${firstSeq} is complete.`],
 };
 
-/** Every type of event, from the one record that must know them all. */
-export const eventTypes = Object.keys(tellers) as readonly EventType[];
-
 /** Whether an event only says that the machine took or ended one step as it should. */
 export function isStep(type: EventType): boolean {
   return type === "job.started" || type === "job.succeeded";

@@ -49,7 +49,7 @@ export async function bundleUi(root: string): Promise<readonly UiFile[]> {
     const needs = pathsOf("import-statement");
     return { path: relative(outdir, path), contents, needs, reads: pathsOf("dynamic-import") };
   });
-  const shell = [...bundled, ...(await staticFiles(root))];
+  const shell = [...bundled, ...(await staticFiles(root)), await indexPage(root, bundled)];
   return [...shell, await serviceWorker(root, shell)];
 }
 
@@ -94,9 +94,23 @@ async function swapIn(path: string, contents: Uint8Array): Promise<void> {
 
 async function staticFiles(root: string): Promise<readonly UiFile[]> {
   const copied = await listFiles(root, "ui/public");
-  const sources = [
-    { from: "ui/index.html", path: "index.html" },
-    ...copied.map((from) => ({ from, path: from.slice("ui/public/".length) })),
-  ];
-  return Promise.all(sources.map(async ({ from, path }) => ({ path, contents: await readFile(join(root, from)) })));
+  return Promise.all(
+    copied.map(async (from) => ({ path: from.slice("ui/public/".length), contents: await readFile(join(root, from)) })),
+  );
+}
+
+/** The one page. It names what its script can't do without, so that nothing waits for the script to be read first. */
+async function indexPage(root: string, bundled: readonly UiFile[]): Promise<UiFile> {
+  const html = await readFile(join(root, "ui", "index.html"), "utf8");
+  const links = [...neededBy("main.js", bundled)].map((path) => `<link rel="modulepreload" href="/${path}">`);
+  return { path: "index.html", contents: Buffer.from(html.replace("</head>", `${links.join("")}</head>`)) };
+}
+
+function neededBy(path: string, bundled: readonly UiFile[], found = new Set<string>()): ReadonlySet<string> {
+  for (const needed of bundled.find((file) => file.path === path)?.needs ?? []) {
+    if (found.has(needed)) continue;
+    found.add(needed);
+    neededBy(needed, bundled, found);
+  }
+  return found;
 }

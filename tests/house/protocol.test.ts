@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { eventTypes } from "../../core/event-types.ts";
 import { failureKinds } from "../../core/failure.ts";
-import { eventTypes } from "../../core/view/timeline.ts";
 
 const protocol = await readFile(new URL("../../PROTOCOL.md", import.meta.url), "utf8");
 

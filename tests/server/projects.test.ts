@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { evolveProject, initialProject, projectFold } from "../../core/project/state.ts";
+import { firstScreen } from "../../core/view/first-screen.ts";
 import { openProject } from "../../store/project.ts";
 import { createProject } from "../../store/projects.ts";
 import { readStream } from "./sse-client.ts";
@@ -48,6 +49,19 @@ test("the state is the fold of the events up to its seq, and the stream goes on 
   }
   assert.equal(seq, (await call("GET", `${server.api}/events/cursor`)).json.headSeq);
   assert.deepEqual(state, JSON.parse(JSON.stringify(folded)));
+});
+
+test("the board as it opens is what the state's board begins with", async () => {
+  const { status, json } = await call("GET", `${server.api}/board?first=2`);
+  const { state } = (await call("GET", `${server.api}/state`)).json;
+  const { columns, ...about } = firstScreen(state, new Date().toISOString(), 2);
+  assert.equal(status, 200);
+  assert.deepEqual(json, JSON.parse(JSON.stringify({ ...about, columns })));
+  assert.ok(columns.some(({ total, cards }) => total > cards.length));
+  for (const first of ["0", "49", "many"]) {
+    const refused = await call("GET", `${server.api}/board?first=${first}`);
+    assert.deepEqual([refused.status, refused.json.fields?.[0]?.path], [422, "?first"]);
+  }
 });
 
 test("a stream may begin at the seq of any state that was given, also while events pour in", async () => {

@@ -114,6 +114,28 @@ test("a reload and a second tab show the same board", async () => {
   await other.context.close();
 });
 
+test("the board is there before the state of the project, and stays as it is when that comes", async () => {
+  const other = await openTab(browser, pageUrl("help"));
+  const held: (() => void)[] = [];
+  await other.page.route("**/state", async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  const asked = other.page.waitForRequest("**/state");
+  await other.page.goto(pageUrl(""));
+  await other.page.locator(".card").first().waitFor();
+  await asked;
+  const wanted = counts(await world.state());
+  const tops = (): Promise<number[]> =>
+    other.page.locator(".card").evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect().y));
+  const seen = [await shownCounts(other), await tops()] as const;
+  assert.deepEqual([seen[0], held.length], [wanted, 1]);
+  for (const go of held) go();
+  await other.page.getByText("Live", { exact: true }).waitFor();
+  assert.deepEqual([await shownCounts(other), await tops()], seen);
+  await other.context.close();
+});
+
 test("when the server dies the page says so, and after its return goes on without a reload", async () => {
   await tab.page.getByText("Live", { exact: true }).waitFor();
   await world.kill("server");

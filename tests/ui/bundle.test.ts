@@ -45,6 +45,13 @@ test("the page carries nothing that a strict content policy refuses", () => {
   }
 });
 
+test("the page names every script that the first one can't do without", () => {
+  const needed = new Set(files.find(({ path }) => path === "main.js")?.needs);
+  for (const path of needed) for (const more of files.find((file) => file.path === path)?.needs ?? []) needed.add(more);
+  assert.ok(needed.size > 1);
+  for (const path of needed) assert.match(text("index.html"), new RegExp(`rel="modulepreload" href="/${path}"`));
+});
+
 test("the browser gets no module of Node", () => {
   const scripts = files.filter(({ path }) => path.endsWith(".js"));
   assert.ok(scripts.length > 5, "every page is a part of its own");

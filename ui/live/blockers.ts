@@ -8,9 +8,11 @@ interface Blocker {
   readonly sentence: string;
 }
 
-/** Changes with every revision of any document: each of them may clear or cause a blocker. */
+/** Changes with every revision of any document: each of them may clear or cause a blocker. Null until the state is here. */
 const documentsMark = computed(() => {
-  const heads = Object.values(live.value?.state.value?.documents ?? {});
+  const documents = live.value?.state.value?.documents;
+  if (documents === undefined) return null;
+  const heads = Object.values(documents);
   return `${heads.length}:${heads.reduce((sum, { revision }) => sum + revision, 0)}`;
 });
 
@@ -23,7 +25,7 @@ export function useBlockers(projectId: string, specId: string | null): readonly 
   const key = `${projectId}/${specId} ${mark}`;
   const blockers = known.get(key) ?? signal<readonly Blocker[] | null>(null);
   useEffect(() => {
-    if (specId === null || known.has(key)) return;
+    if (specId === null || mark === null || known.has(key)) return;
     for (const old of known.keys()) if (!old.endsWith(` ${mark}`)) known.delete(old);
     known.set(key, blockers);
     whenIdle(async () => {

@@ -1,10 +1,12 @@
 import { computed, effect, signal } from "@preact/signals";
 import { hasEnded, jobsOfVersionId } from "../../core/job/state.ts";
+import type { FirstScreen } from "../../core/view/first-screen.ts";
 import { type RunProgress, runProgress } from "../../core/view/run-progress.ts";
 import { type Status, statusView } from "../../core/view/status.ts";
 import { route } from "../router.ts";
 import { type Answer, get, type Problem } from "./api.ts";
 import { now } from "./clock.ts";
+import { openBoard, opened } from "./opening.ts";
 import { LiveProject } from "./project.ts";
 
 export interface ProjectItem {
@@ -19,11 +21,15 @@ export const live = signal<LiveProject | null>(null);
 const state = computed(() => live.value?.state.value ?? null);
 const progress = computed(() => live.value?.progress.value ?? {});
 
+/** What the board shows until the state is here: reading all of a large project takes its time. */
+export const opening = computed<FirstScreen | null>(() =>
+  state.value === null && opened.value?.projectId === live.value?.id ? (opened.value?.screen ?? null) : null,
+);
 export const status = computed<Status | null>(() =>
-  state.value ? statusView(state.value, now.value) : (live.value?.figures.value ?? null),
+  state.value ? statusView(state.value, now.value) : (live.value?.figures.value ?? opening.value?.status ?? null),
 );
 export const running = computed<RunProgress | null>(() =>
-  state.value ? runProgress(state.value, progress.value) : null,
+  state.value ? runProgress(state.value, progress.value) : (opening.value?.run ?? null),
 );
 
 /** What of a version can still be stopped. */
@@ -42,13 +48,18 @@ export async function loadProjects(): Promise<void> {
 /** The library asks for its pictures, and the drawer over it for its asset, in small pieces; every other page needs all of the state. */
 const wantsState = computed(() => route.value.page !== "library");
 
+function isOnBoard(): boolean {
+  return route.peek().page === "pipeline";
+}
+
 /** Follows whatever project the address names. */
 export function followRoute(): void {
   const projectId = computed(() => route.value.projectId);
   effect(() => {
     const id = projectId.value;
     live.peek()?.close();
-    live.value = id === null ? null : new LiveProject(id, wantsState.peek());
+    if (id === null) live.value = null;
+    else live.value = new LiveProject(id, wantsState.peek(), isOnBoard() ? openBoard(id) : Promise.resolve());
   });
   effect(() => {
     if (wantsState.value) live.value?.wantState();

@@ -48,14 +48,15 @@ export class LiveProject {
   #wantsState: boolean;
   #figuresTimer = 0;
 
-  /** Without `wantsState` it follows the project's figures only: the state of a large one is read when a page wants it. */
-  constructor(id: string, wantsState: boolean) {
+  /** Without `wantsState` it follows the project's figures only: the state of a large one is read when a page wants it, and after `before`. */
+  constructor(id: string, wantsState: boolean, before: Promise<void>) {
     this.id = id;
     this.#wantsState = wantsState;
     addEventListener("offline", this.#goOffline);
     addEventListener("online", this.reload);
     this.#probeTimer = window.setInterval(this.#probe, PROBE_MS);
-    this.reload();
+    const mine = this.#generation;
+    void before.then(() => (mine === this.#generation ? this.reload() : undefined));
   }
 
   /** Reads the state anew and follows the stream from its seq. */

@@ -1,6 +1,6 @@
 import type { DiecastEvent } from "../../core/event.ts";
+import { eventTypes } from "../../core/event-types.ts";
 import type { Progress } from "../../core/view/progress.ts";
-import { eventTypes } from "../../core/view/timeline.ts";
 import { projectPath } from "./api.ts";
 
 /** Where a stream begins: a seq, and the hash of its event, because any log has that seq (null: it is not known). */

@@ -1,8 +1,7 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Card, type Column, isWaiting, type Stage } from "../../core/view/board.ts";
-import { nextStep } from "../../core/view/next-step.ts";
 import { pathTo } from "../address.ts";
 import { CardBlocks } from "../board/blocks.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
@@ -12,15 +11,16 @@ import { PageHead } from "../components/page-head.tsx";
 import { ReadyDialog } from "../components/ready-dialog.tsx";
 import { RunStrip } from "../components/run-strip.tsx";
 import { startRun } from "../live/actions.ts";
-import { board } from "../live/board.ts";
+import { board, nextBoardStep } from "../live/board.ts";
 import { live, running, status } from "../live/current.ts";
+import { boardIsThere } from "../live/opening.ts";
 import { search } from "../search.ts";
 
 /** The board: every spec in the column of its stage, and the one obvious next step. */
 export function Pipeline({ projectId }: { readonly projectId: string }): JSX.Element {
   const figures = status.value;
   const columns = filtered(board.value, search.value);
-  if (!figures) return <Loading problem={live.value?.problem.value ?? null} />;
+  if (!figures || columns.length === 0) return <Loading problem={live.value?.problem.value ?? null} />;
   return (
     <>
       <PageHead title="Pipeline">
@@ -39,10 +39,10 @@ export function Pipeline({ projectId }: { readonly projectId: string }): JSX.Ele
 function filtered(columns: readonly Column[], words: string): readonly Column[] {
   const wanted = words.trim().toLowerCase();
   if (wanted === "") return columns;
-  return columns.map((column) => ({
-    ...column,
-    cards: column.cards.filter((card) => card.searchText.includes(wanted)),
-  }));
+  return columns.map((column) => {
+    const cards = column.cards.filter((card) => card.searchText.includes(wanted));
+    return { ...column, total: cards.length, cards };
+  });
 }
 
 function NoSpecs({ projectId }: { readonly projectId: string }): JSX.Element {
@@ -58,8 +58,7 @@ function NoSpecs({ projectId }: { readonly projectId: string }): JSX.Element {
 const isStarting = signal(false);
 
 function PrimaryStep({ projectId }: { readonly projectId: string }): JSX.Element {
-  const figures = status.value;
-  const step = figures ? nextStep(figures, board.value) : { kind: "none" as const, label: "" };
+  const step = nextBoardStep.value;
   if (step.kind === "answer" || step.kind === "exceptions") {
     return (
       <a class="button primary" href={pathTo(projectId, step.kind === "answer" ? "review" : "exceptions")}>
@@ -92,6 +91,7 @@ function Board({
   const isRunning = running.value !== null;
   const shown = columns.map(({ cards }) => cards.map(({ specId }) => specId).join(" ")).join("|");
   const element = useGlide(shown);
+  useLayoutEffect(boardIsThere, []);
   return (
     <div
       ref={element}
@@ -111,23 +111,23 @@ const double = "minmax(160px, 2fr)";
 const widthWhileRunning: Partial<Record<Stage, string>> = { rendering: double, review: single, approved: double };
 
 /** As wide as a column has use for; while a run fills columns they keep their widths, so nothing jumps. */
-function widthOf({ stage, cards }: Column, isRunning: boolean): string {
+function widthOf({ stage, total }: Column, isRunning: boolean): string {
   const fixed = isRunning ? widthWhileRunning[stage] : undefined;
   if (fixed !== undefined) return fixed;
-  if (cards.length === 0) return narrow;
-  return cards.length > 4 ? double : single;
+  if (total === 0) return narrow;
+  return total > 4 ? double : single;
 }
 
 function BoardColumn({ projectId, column }: { readonly projectId: string; readonly column: Column }): JSX.Element {
   const waiting = useWindow(column.cards.filter(isWaiting));
-  const isEmpty = column.cards.length === 0;
+  const isEmpty = column.total === 0;
   return (
     <section
       class={`column column-${column.stage}${isEmpty ? " column-empty" : ""}`}
       aria-labelledby={`column-${column.stage}`}
     >
       <h2 id={`column-${column.stage}`} class="column-title">
-        {column.title} <span class="column-count">{column.cards.length}</span>
+        {column.title} <span class="column-count">{column.total}</span>
       </h2>
       {isEmpty ? (
         <p class="column-why">{column.empty}</p>

@@ -4,6 +4,7 @@ import type { Draft } from "../../../core/event.ts";
 import { jobId } from "../../../core/job/kinds.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { boardView, type Card } from "../../../core/view/board.ts";
+import { firstScreen } from "../../../core/view/first-screen.ts";
 import { nextStep } from "../../../core/view/next-step.ts";
 import { runProgress } from "../../../core/view/run-progress.ts";
 import { statusView } from "../../../core/view/status.ts";
@@ -170,6 +171,20 @@ test("rendering what is ready is the first step, then answering, then exceptions
   assert.equal(step(ready()), "Render 1 ready");
   assert.equal(step(and(ready(), raised("a"))), "See 1 exception");
   assert.equal(step(running()), "Nothing waits for you");
+});
+
+test("the first screen has the first cards of the whole board, and counts all of them", () => {
+  const state = and(given(...["c", "a", "b", "d"].flatMap((id) => readySpec(id))), runStarted("run", version("d")));
+  const at = "2026-01-01T00:00:00.000Z";
+  const screen = firstScreen(state, at, 2);
+  const whole = boardView(state);
+  assert.deepEqual(
+    screen.columns.map(({ stage, total, cards }) => [stage, total, cards]),
+    whole.map(({ stage, cards }) => [stage, cards.length, cards.slice(0, 2)]),
+  );
+  assert.equal(screen.columns.find(({ stage }) => stage === "ready")?.total, 3);
+  assert.deepEqual([screen.step, screen.status], [nextStep(statusView(state, at), whole), statusView(state, at)]);
+  assert.deepEqual([screen.run, screen.seq], [runProgress(state, {}), state.seq]);
 });
 
 test("a dismissed exception is rendered again by name, not with everything ready", () => {

@@ -1,0 +1,46 @@
+import type { EventType } from "./event.ts";
+
+/** A new type does not compile until it is here. */
+const listed: { readonly [T in EventType]: true } = {
+  "project.created": true,
+  "document.revised": true,
+  "document.removed": true,
+  "document.problem-found": true,
+  "document.problem-cleared": true,
+  "spec.readied": true,
+  "spec.pin-drifted": true,
+  "spec.retired": true,
+  "run.started": true,
+  "version.planned": true,
+  "run.canceled": true,
+  "run.paused": true,
+  "run.resumed": true,
+  "run.finished": true,
+  "job.started": true,
+  "job.succeeded": true,
+  "job.retry-scheduled": true,
+  "job.failed": true,
+  "job.escalated": true,
+  "provider.paused": true,
+  "provider.probed": true,
+  "provider.resumed": true,
+  "job.canceled": true,
+  "asset.routed": true,
+  "decision.asked": true,
+  "decision.answered": true,
+  "decision.postponed": true,
+  "decision.undone": true,
+  "decision.brought-back": true,
+  "sprint.started": true,
+  "sprint.extended": true,
+  "sprint.ended": true,
+  "validator.gap": true,
+  "exception.raised": true,
+  "cause.settled": true,
+  "exception.resolved": true,
+  "automation.loop-stopped": true,
+  "log.sealed": true,
+};
+
+/** Every type of event there is. */
+export const eventTypes = Object.keys(listed) as readonly EventType[];
