@@ -29,6 +29,11 @@ export function seeRefusals(page: Page): Promise<readonly string[]> {
   });
 }
 
+/** All answers that the page says were not taken, those beyond what it shows too. */
+export function refusals(page: Page): Promise<readonly Pick<Step, "key" | "decisionId">[]> {
+  return page.evaluate(() => JSON.parse(localStorage.getItem("diecast.refused") ?? "[]"));
+}
+
 /** Waits until the server has said yes or no to everything. */
 export function untilSent(page: Page): Promise<unknown> {
   return page.waitForFunction(() => Object.keys(localStorage).every((name) => !name.startsWith("diecast.outbox.")));

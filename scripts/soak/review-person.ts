@@ -3,6 +3,7 @@ import type { Pressed, Said } from "./review-check.ts";
 import {
   lastStep,
   reasonShown,
+  refusals,
   type Step,
   seeRefusals,
   shownOn,
@@ -208,15 +209,24 @@ async function press({ page, counts }: Sitting, key: string): Promise<void> {
 
 /** Which questions the last key was about, by what the page kept for undo. @throws Error when the key said nothing */
 async function said(sitting: Sitting, kind: Act["kind"]): Promise<readonly string[]> {
-  const step = await lastStep(sitting.page, sitting.sprint.id);
-  if (step === null || step.key === sitting.newest || step.kind !== kind) {
+  const kept = await lastStep(sitting.page, sitting.sprint.id);
+  const isNew = kept !== null && kept.key !== sitting.newest;
+  const step = isNew ? kept : await refusedAtOnce(sitting);
+  if (step?.kind !== kind) {
     const shown = await shownOn(sitting.page);
     throw new Error(`a key for ${kind} said nothing: ${JSON.stringify({ step, newest: sitting.newest, shown })}`);
   }
-  sitting.newest = step.key;
+  if (isNew) sitting.newest = step.key;
   const ids = step.all ?? [step.decisionId];
   sitting.acts.push({ key: step.key, kind, ids });
   return ids;
+}
+
+/** What was refused before anybody looked is no step any more. It is one here until the refusal is read. */
+async function refusedAtOnce({ page, acts }: Sitting): Promise<Step | null> {
+  const known = new Set(acts.map(({ key }) => key));
+  const refused = (await refusals(page)).find(({ key }) => !known.has(key));
+  return refused === undefined ? null : { ...refused, kind: "answer" };
 }
 
 const plain = (answer: Said["answer"]): Said => ({ answer, reason: null, picked: null });
