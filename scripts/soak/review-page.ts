@@ -36,7 +36,8 @@ export function refusals(page: Page): Promise<readonly Pick<Step, "key" | "decis
 
 /** Waits until the server has said yes or no to everything. */
 export function untilSent(page: Page): Promise<unknown> {
-  return page.waitForFunction(() => Object.keys(localStorage).every((name) => !name.startsWith("diecast.outbox.")));
+  const isAllSent = (): boolean => Object.keys(localStorage).every((name) => !name.startsWith("diecast.outbox."));
+  return page.waitForFunction(isAllSent, null, { timeout: waitMs });
 }
 
 /** The newest step of this sprint that can be taken back. */
