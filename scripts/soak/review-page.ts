@@ -35,9 +35,13 @@ export function refusals(page: Page): Promise<readonly Pick<Step, "key" | "decis
 }
 
 /** Waits until the server has said yes or no to everything. */
-export function untilSent(page: Page): Promise<unknown> {
+export async function untilSent(page: Page): Promise<void> {
   const isAllSent = (): boolean => Object.keys(localStorage).every((name) => !name.startsWith("diecast.outbox."));
-  return page.waitForFunction(isAllSent, null, { timeout: waitMs });
+  try {
+    await page.waitForFunction(isAllSent, null, { timeout: waitMs });
+  } catch (cause) {
+    throw new Error(`what was pressed does not reach the server: ${await shownOn(page)}`, { cause });
+  }
 }
 
 /** The newest step of this sprint that can be taken back. */
