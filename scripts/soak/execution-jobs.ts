@@ -89,9 +89,14 @@ function readJobEvent(jobs: Jobs, event: DiecastEvent): string[] {
       job.state = "failed";
       failWith(jobs, job);
       return [];
-    default:
+    // Says why the failure that follows is given to a person.
+    case "job.escalated":
+      return [];
+    case "job.canceled":
       end([job], "canceled");
       return [];
+    default:
+      return [`${event.type} of ${job.id} is unknown here`];
   }
 }
 
