@@ -40,6 +40,14 @@ const scripts: Readonly<Record<PageName, () => Promise<PageView>>> = {
   help: async () => (await import("./pages/help.tsx")).Help,
 };
 
+/** Where a script is not named like its page. */
+const scriptOf: Partial<Readonly<Record<PageName, string>>> = {
+  assets: "asset",
+  sets: "set",
+  documents: "document",
+  new: "new-specs",
+};
+
 /** A page that has been asked for; null when its script could not be read. */
 const views = signal<Readonly<Partial<Record<PageName, PageView | null>>>>({});
 const onTheirWay = new Set<PageName>();
@@ -53,6 +61,9 @@ export function pageView(page: PageName): PageView | null | undefined {
 export async function loadPage(page: PageName): Promise<void> {
   if (views.peek()[page] || onTheirWay.has(page)) return;
   onTheirWay.add(page);
+  // Otherwise what a script needs would be asked for when that has been read.
+  for (const link of document.querySelectorAll<HTMLLinkElement>(`link[data-page="${scriptOf[page] ?? page}"]`))
+    link.rel = "modulepreload";
   const view = await scripts[page]().catch(unread);
   onTheirWay.delete(page);
   views.value = { ...views.peek(), [page]: view };

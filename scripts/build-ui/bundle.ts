@@ -15,6 +15,8 @@ export interface UiFile {
   /** The scripts that a script can't do without, and those it reads only when they are needed; paths like the above. */
   readonly needs?: readonly string[];
   readonly reads?: readonly string[];
+  /** The page that it is the script of. */
+  readonly page?: string | undefined;
 }
 
 /**
@@ -43,11 +45,12 @@ export async function bundleUi(root: string): Promise<readonly UiFile[]> {
     define: { "process.env.NODE_ENV": '"production"' },
   });
   const bundled = outputFiles.map(({ path, contents }) => {
-    const imports = metafile.outputs[relative(root, path)]?.imports ?? [];
+    const { imports = [], entryPoint } = metafile.outputs[relative(root, path)] ?? {};
     const pathsOf = (kind: string): readonly string[] =>
       imports.filter((one) => one.kind === kind).map((one) => relative(outdir, join(root, one.path)));
     const needs = pathsOf("import-statement");
-    return { path: relative(outdir, path), contents, needs, reads: pathsOf("dynamic-import") };
+    const page = /^ui\/pages\/([\w-]+)\.tsx$/.exec(entryPoint ?? "")?.[1];
+    return { path: relative(outdir, path), contents, needs, reads: pathsOf("dynamic-import"), page };
   });
   const shell = [...bundled, ...(await staticFiles(root)), await indexPage(root, bundled)];
   return [...shell, await serviceWorker(root, shell)];
@@ -99,10 +102,18 @@ async function staticFiles(root: string): Promise<readonly UiFile[]> {
   );
 }
 
-/** The one page. It names what its script can't do without, so that nothing waits for the script to be read first. */
+/**
+ * The one page. It names what its script can't do without, so that nothing waits for the script to be read first; and what the
+ * scripts of pages can't, for when they are opened.
+ */
 async function indexPage(root: string, bundled: readonly UiFile[]): Promise<UiFile> {
   const html = await readFile(join(root, "ui", "index.html"), "utf8");
-  const links = [...neededBy("main.js", bundled)].map((path) => `<link rel="modulepreload" href="/${path}">`);
+  const first = neededBy("main.js", bundled);
+  const links = [...first].map((path) => `<link rel="modulepreload" href="/${path}">`);
+  for (const { path, page } of bundled.filter((file) => file.page !== undefined)) {
+    const needed = [path, ...neededBy(path, bundled)].filter((one) => !first.has(one) && one !== "main.js");
+    links.push(...needed.map((one) => `<link data-page="${page}" href="/${one}">`));
+  }
   return { path: "index.html", contents: Buffer.from(html.replace("</head>", `${links.join("")}</head>`)) };
 }
 

@@ -45,12 +45,26 @@ test("the page carries nothing that a strict content policy refuses", () => {
   }
 });
 
-test("the page names every script that the first one can't do without", () => {
-  const needed = new Set(files.find(({ path }) => path === "main.js")?.needs);
-  for (const path of needed) for (const more of files.find((file) => file.path === path)?.needs ?? []) needed.add(more);
-  assert.ok(needed.size > 1);
-  for (const path of needed) assert.match(text("index.html"), new RegExp(`rel="modulepreload" href="/${path}"`));
+/** A script with all that it can't do without. */
+function withNeeds(path: string): Set<string> {
+  const found = new Set([path]);
+  for (const one of found) for (const more of files.find((file) => file.path === one)?.needs ?? []) found.add(more);
+  return found;
+}
+
+test("the page names every script that its first one and those of its pages can't do without", () => {
+  const first = withNeeds("main.js");
+  assert.ok(first.size > 1);
+  for (const path of first)
+    if (path !== "main.js") assert.match(text("index.html"), namedAs('rel="modulepreload"', path));
+  const pages = files.filter(({ page }) => page !== undefined);
+  assert.ok(pages.length > 5);
+  for (const { path, page } of pages)
+    for (const needed of withNeeds(path))
+      if (!first.has(needed)) assert.match(text("index.html"), namedAs(`data-page="${page}"`, needed));
 });
+
+const namedAs = (what: string, path: string): RegExp => new RegExp(`<link ${what} href="/${path}">`);
 
 test("the browser gets no module of Node", () => {
   const scripts = files.filter(({ path }) => path.endsWith(".js"));

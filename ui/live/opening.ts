@@ -3,6 +3,8 @@ import type { FirstScreen } from "../../core/view/first-screen.ts";
 import { afterFrame } from "./after-frame.ts";
 import { get, projectPath } from "./api.ts";
 
+/** Cards of each column: what a window has room for, and perhaps a little more. */
+const FIRST_CARDS = 8;
 /** Longer than this nothing waits for the first screen. */
 const LONGEST_MS = 1_000;
 
@@ -20,7 +22,7 @@ export function openBoard(projectId: string): Promise<void> {
   return new Promise((resolve) => {
     go = resolve;
     setTimeout(resolve, LONGEST_MS);
-    void get<FirstScreen>(projectPath(projectId, "board")).then((answer) => {
+    void get<FirstScreen>(projectPath(projectId, `board?first=${FIRST_CARDS}`)).then((answer) => {
       if (answer.ok) opened.value = { projectId, screen: answer.value };
       else resolve();
     });
