@@ -6,7 +6,8 @@ import type { ProjectState } from "../project/state.ts";
 import { typicalMs } from "../telemetry/paces.ts";
 import { type Picture, picturesOf } from "./pictures.ts";
 import { type ProgressByJob, stageInWords } from "./progress.ts";
-import { isStep, type TimelineLine, timelineLine } from "./timeline.ts";
+import { isStep } from "./timeline.ts";
+import { type TimelineLine, timelineLine } from "./timeline-line.ts";
 import { unitInWords } from "./words.ts";
 
 /** One job that is being done at this moment. */

@@ -11,7 +11,7 @@ import { isAuditPick } from "../../../core/route/audit.ts";
 import { secondReviewOf } from "../../../core/route/second-review.ts";
 import { answeredWith, outcomeOf } from "../../../core/view/review.ts";
 import { storyOf } from "../../../core/view/story.ts";
-import { timelineLine } from "../../../core/view/timeline.ts";
+import { timelineLine } from "../../../core/view/timeline-line.ts";
 import { asked, given, question, readySpec, runStarted, version } from "../given.ts";
 import { by, says, takesBack } from "../people.ts";
 
