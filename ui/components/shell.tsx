@@ -67,6 +67,8 @@ function ProjectSwitch({ projectId }: { readonly projectId: string }): JSX.Eleme
       value={projectId}
       onChange={(event) => navigate(pathTo(event.currentTarget.value, "pipeline"))}
     >
+      {/* An address may name one that is not there. */}
+      {items.every(({ id }) => id !== projectId) && <option value={projectId}>{title}</option>}
       {items.map((item) => (
         <option key={item.id} value={item.id}>
           {item.title}

@@ -133,6 +133,11 @@ function MachineFacts({ system }: { readonly system: SystemStatus }): JSX.Elemen
               <span class="fine">{rendererFacts(renderer).join(" · ")}</span>
             </dd>
           ))}
+          {renderers.length === 0 && (
+            <dd>
+              <ToneMark tone="wait" /> No worker has told of one yet.
+            </dd>
+          )}
         </div>
         <div>
           <dt>Workers</dt>
