@@ -26,7 +26,7 @@ before(async () => {
     { specId: "icon_heart" },
     { specId: "icon_bolt" },
     { specId: "icon_coin" },
-    { specId: "button_play", tool: "onion_skin" },
+    { specId: "button_play" },
     { specId: "player_ship", alternative: 1 },
   ]);
   await lackModel(studio, ["boss_kettle_crusher", "tile_hangar_floor", "logo_astroduck"]);
@@ -187,7 +187,7 @@ test("in the inbox every key and button opens what it says, and nothing happens 
   assert.deepEqual(tab.faults, []);
 });
 
-test("an asset is looked at picture by picture, variant by variant, copied from and rendered again", async () => {
+test("an asset is looked at picture by picture and variant by variant, and rendered again; a hash is copied whole", async () => {
   const { page, context } = tab;
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(pageUrl("assets/button_play"));
@@ -196,7 +196,7 @@ test("an asset is looked at picture by picture, variant by variant, copied from 
   await page.locator(".stage-picture > img").waitFor();
   await button("All").click();
   await page.locator(".stage-set").waitFor();
-  await page.getByRole("tab", { name: "History" }).click();
+  await page.goto(pageUrl("documents/specs/icon_bolt"));
   const copy = page.getByRole("button", { name: /^Copy / }).first();
   await copy.click();
   await copy.getByText("copied").waitFor();

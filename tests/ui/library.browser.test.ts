@@ -131,7 +131,7 @@ test("the library is put in another order, a picture leads on to the next one an
   const titles = page.locator(".shelf-title");
   await titles.first().waitFor();
   await page.getByRole("combobox", { name: "Order" }).selectOption("title");
-  await page.waitForURL(/order=title/);
+  await page.waitForURL(/sort=title/);
   const sorted = (await titles.allTextContents()).toSorted();
   await page.waitForFunction(
     (first) => document.querySelector(".shelf-title")?.textContent === first,
