@@ -206,6 +206,12 @@ test("an asset is looked at picture by picture and variant by variant, and rende
   const choice = page.getByRole("combobox", { name: "Variant" });
   await choice.selectOption({ label: "Variant 2" });
   assert.equal(await choice.inputValue(), "1");
+  assert.equal(await button("Render again").count(), 0, "it waits for an answer");
+  await page.getByRole("link", { name: "Answer" }).click();
+  await page.getByRole("heading", { level: 2 }).waitFor();
+  await press("ArrowLeft");
+  await studio.until((state) => state.assets["player_ship"]?.approved !== null, "one of both is approved");
+  await page.goto(pageUrl("assets/player_ship"));
   const runs = Object.keys(studio.project.state().runs).length;
   await button("Render again").click();
   await studio.until((state) => Object.keys(state.runs).length > runs, "it is rendered again");
