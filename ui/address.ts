@@ -16,6 +16,13 @@ export const pages = [
 ] as const;
 export type PageName = (typeof pages)[number];
 
+/** The page of all that a page shows one of: shown for an address that was cut after its name, and marked in the rail. */
+export const overviewOf: Partial<Readonly<Record<PageName, PageName>>> = {
+  assets: "pipeline",
+  sets: "pipeline",
+  documents: "settings",
+};
+
 /** Where the person is: `/p/<project>/<page>/<id>`; the id of a document is `kind/id`, that of a set `set/id` or `entity/id`. */
 export interface Route {
   readonly projectId: string | null;

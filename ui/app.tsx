@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { type PageName, pathTo } from "./address.ts";
+import { overviewOf, type PageName, pathTo } from "./address.ts";
 import { Empty, Loading } from "./components/empty.tsx";
 import { Shell } from "./components/shell.tsx";
 import { TokenForm } from "./components/token-form.tsx";
@@ -23,13 +23,6 @@ const titles: Readonly<Record<PageName, string>> = {
   work: "Work",
   settings: "Settings",
   help: "Help",
-};
-
-/** What is shown for an address that was cut after the name of a page of single things. */
-const listOf: Partial<Readonly<Record<PageName, PageName>>> = {
-  assets: "pipeline",
-  sets: "pipeline",
-  documents: "settings",
 };
 
 /** Picks the page the address names; without a project in it, the first one. */
@@ -58,7 +51,7 @@ function Page({ projectId }: { readonly projectId: string }): JSX.Element {
   const { page, id } = route.value;
   if (live.value?.problem.value?.code === "PROJECT_NOT_FOUND") return <UnknownProject />;
   if (page === "unknown") return <UnknownPage home={pathTo(projectId, "pipeline")} />;
-  return <LoadedPage page={id === null ? (listOf[page] ?? page) : page} projectId={projectId} id={id} />;
+  return <LoadedPage page={id === null ? (overviewOf[page] ?? page) : page} projectId={projectId} id={id} />;
 }
 
 /** A page as soon as its script is there. */

@@ -12,6 +12,8 @@ export interface Screen {
   readonly assetId: string;
   readonly title: string;
   readonly question: Question;
+  /** Where on the picture to look. */
+  readonly overlays: Question["overlays"];
   /** The pictures of the asked variant, in planned order. */
   readonly pictures: readonly Picture[];
   /** The picture the question is about; null when it is about all of them. */
@@ -51,6 +53,7 @@ export function screenOf(state: ProjectState, decision: Decision): Screen | null
     assetId: decision.assetId,
     title: spec?.summary.title ?? decision.assetId,
     question: decision.question,
+    overlays,
     pictures: picturesOf(version, decision.variantIndex),
     focus: isAboutAll ? null : pictureOf(asked, stage),
     oddUnitKey: isAboutAll && overlays.length > 0 ? (asked?.unitKey ?? null) : null,

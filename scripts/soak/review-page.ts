@@ -67,14 +67,15 @@ const reasonIds: Readonly<Record<string, string>> = {
 
 /** Hashes of the two pictures beside each other; null when there is one. What could not be loaded while the server was away is asked for again. */
 export async function sidesShown(page: Page): Promise<readonly [string, string] | null> {
-  if ((await page.locator(".pair").count()) === 0) return null;
+  if ((await page.locator(".stage-picture .pair").count()) === 0) return null;
   const areThere = (): boolean => {
-    for (const again of document.querySelectorAll<HTMLButtonElement>(".pair .missing button")) again.click();
-    return document.querySelectorAll(".pair-fit img").length === 2;
+    for (const again of document.querySelectorAll<HTMLButtonElement>(".stage-picture .pair .missing button"))
+      again.click();
+    return document.querySelectorAll(".stage-picture .pair-fit img").length === 2;
   };
   await page.waitForFunction(areThere, null, { polling: 250, timeout: waitMs });
   const urls = await page
-    .locator(".pair-fit img")
+    .locator(".stage-picture .pair-fit img")
     .evaluateAll((images) => images.map((image) => image.getAttribute("src") ?? ""));
   const [left = "", right = ""] = urls.map((url) => url.slice(url.lastIndexOf("/") + 1));
   return [left, right];

@@ -48,14 +48,19 @@ export async function phoneIn({ page, context }: Tab): Promise<Fingers> {
   };
 }
 
-/** The word, whether letting go would answer, and whether the picture has moved. Runs in the page. */
+/** The word, whether letting go would answer, whether the picture has moved, and whether anything lies over the word. Runs in the page. */
 function shownWhileDrawn(): string | null {
   const word = document.querySelector<HTMLElement>(".swipe-word");
   const pictures = document.querySelector("#stage > :not(.stage-next, .stage-cover)");
   if (word === null || pictures === null) return null;
   const isMoved = getComputedStyle(pictures).transform !== "none";
   const isEnough = word.classList.contains("swipe-enough");
-  return `${word.textContent.split(":").at(-1)?.trim()}${isEnough ? ", enough" : ""}${isMoved ? ", moved" : ""}`;
+  const { x, y, width, height } = word.getBoundingClientRect();
+  word.style.pointerEvents = "auto";
+  const isCovered = !word.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  word.style.pointerEvents = "";
+  const said = word.textContent.split(":").at(-1)?.trim();
+  return `${said}${isEnough ? ", enough" : ""}${isMoved ? ", moved" : ""}${isCovered ? ", covered" : ""}`;
 }
 
 /** Runs in the page. */

@@ -111,6 +111,10 @@ test("a reload and a second tab show the same board", async () => {
     await each.page.locator(".card").first().waitFor();
     assert.deepEqual(await shownCounts(each), counts(await world.state()));
   }
+  // In narrow columns as well nothing stands out of its card.
+  await other.page.setViewportSize({ width: 1024, height: 768 });
+  const isWide = (cards: Element[]): boolean => cards.some((card) => card.scrollWidth > card.clientWidth);
+  assert.equal(await other.page.locator(".card").evaluateAll(isWide), false);
   await other.context.close();
 });
 

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { openDecisions } from "../../core/decision/state.ts";
-import { raiseException } from "../../core/exception/decide.ts";
 import { openExceptions } from "../../core/exception/state.ts";
 import { claimJob } from "../../core/job/decide.ts";
 import { inboxView } from "../../core/view/exceptions.ts";
@@ -10,6 +9,7 @@ import { statusView } from "../../core/view/status.ts";
 import { askAboutEverything } from "../helpers/asked-project.ts";
 import { sprintUrl } from "../helpers/begun-sprint.ts";
 import { launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { lackModel } from "../helpers/lacking-model.ts";
 import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
 import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
 
@@ -28,17 +28,6 @@ const inbox = (): string => `${server.url}/p/${demoProject}/exceptions`;
 const cause = (words: string) => tab.page.locator(".cause", { hasText: words });
 const dialog = () => tab.page.locator("dialog[open]");
 
-/** Five specs that lack one model: they were never rendered, and one cause stops them all. */
-async function lackModel(): Promise<void> {
-  const nextAction = { verb: "install_model" as const, label: "Install neon.safetensors" };
-  const why = { stage: "generate" as const, code: "MISSING_MODEL", sentence: "The renderer has no neon.safetensors" };
-  const where = { versionId: null, runId: null, jobId: null, evidenceHash: null };
-  const drafts = lacking.map((id) =>
-    raiseException({ ...why, suspect: null, nextAction, specId: id, assetId: id, ...where }, id, ["neon"]),
-  );
-  await studio.project.commit(() => drafts, { actor });
-}
-
 before(async () => {
   studio = await openStudio();
   await askAboutEverything(studio);
@@ -48,7 +37,7 @@ before(async () => {
     await tab.page.locator(".answer-row").getByRole("button", { name: "Unsure" }).click();
     await studio.until((state) => openExceptions(state).length === answered, "an unsure answer becomes an exception");
   }
-  await lackModel();
+  await lackModel(studio, lacking);
   await tab.page.getByRole("link", { name: /^Exceptions/ }).click();
   await cause("neon").waitFor();
 });

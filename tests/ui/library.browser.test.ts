@@ -125,6 +125,30 @@ test("arrows go from picture to picture, Enter opens one with why and history, E
   assert.deepEqual(tab.faults, []);
 });
 
+test("the library is put in another order, a picture leads on to the next one and to its page", async () => {
+  const own = await openTab(browser, libraryUrl("?show=all"));
+  const { page } = own;
+  const titles = page.locator(".shelf-title");
+  await titles.first().waitFor();
+  await page.getByRole("combobox", { name: "Order" }).selectOption("title");
+  await page.waitForURL(/sort=title/);
+  const sorted = (await titles.allTextContents()).toSorted();
+  await page.waitForFunction(
+    (first) => document.querySelector(".shelf-title")?.textContent === first,
+    sorted[0] as string,
+  );
+  await page.locator(".shelf-item a").first().click();
+  await page.getByRole("button", { name: "The next one" }).click();
+  await page.locator("#drawer-title", { hasText: sorted[1] ?? "" }).waitFor();
+  await page.mouse.click(10, 450);
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.locator(".shelf-item a").nth(1).click();
+  await page.getByRole("link", { name: "Open its page" }).click();
+  await page.getByRole("heading", { level: 1, name: sorted[1] ?? "" }).waitFor();
+  assert.deepEqual(own.faults, []);
+  await closeTab(own);
+});
+
 test("of many pictures only those near the screen exist; End goes to the last one, and nothing that arrives moves anything", async () => {
   const own = await openTab(browser, libraryUrl("?show=all", "many"), { width: 1440, height: 900 });
   const { page } = own;

@@ -105,6 +105,10 @@ test("a list of more than the 64 KiB that browsers keep alive arrives as well", 
 test("a matrix makes one spec of every combination, with ids made of the values' ids", async () => {
   await tab.page.goto(pageUrl("new"));
   await tab.page.getByRole("tab", { name: "Matrix" }).click();
+  await button("Another dimension").click();
+  await field("axis-2-name").waitFor();
+  await button("Take the last one away").click();
+  await field("axis-2-name").waitFor({ state: "detached" });
   await field("axis-0-values").fill("rust | Rust Choir | rusty\nbone | Bone Court");
   await field("axis-1-values").fill("scout\nheavy");
   await field("pattern-id").fill("{faction}_{rank}_badge");

@@ -127,6 +127,25 @@ const open = () => openDecisions(studio.project.state());
 const isAnswered = (id: string, answer: string) => studio.project.state().decisions[id]?.answer === answer;
 const tiles = (shown: Tab) => shown.page.locator(".sheet-tile");
 
+test("on a phone the picture stays where it is when the pace and what is left are told", async () => {
+  const total = open().length;
+  const lead = tab.page.locator(".lead");
+  await tab.page.setViewportSize({ width: 390, height: 844 });
+  const top = () => tab.page.locator("#stage").evaluate((stage) => stage.getBoundingClientRect().top);
+  const before = await top();
+  for (const next of [2, 3, 4]) {
+    await tab.page.keyboard.press("y");
+    await lead.getByText(`${next} of ${total}`).waitFor();
+  }
+  await lead.getByText(/min left|a minute left/).waitFor();
+  assert.equal(await top(), before);
+  for (const next of [3, 2, 1]) {
+    await tab.page.keyboard.press("z");
+    await lead.getByText(`${next} of ${total}`).waitFor();
+  }
+  await studio.until(() => open().length === total, "all is taken back");
+});
+
 /** Goes on to the first icon of its set: the others are similar to it. */
 async function showIcon(): Promise<string> {
   const state = studio.project.state();

@@ -188,12 +188,12 @@ test("of two variants the arrows and the buttons pick one, N is neither, and wha
   ] as const;
   await ask("player_ship");
   for (const [act, expected] of cases) {
-    assert.equal(await tab.page.locator(".pair img").count(), 2);
+    assert.equal(await tab.page.locator(".stage-picture .pair img").count(), 2);
     await act();
     await studio.until(() => JSON.stringify(picked()) === JSON.stringify(expected), JSON.stringify(expected));
     await tab.page.keyboard.press("z");
     await studio.until((state) => state.decisions[decision?.id ?? ""]?.answer === null, "taken back");
-    await tab.page.locator(".pair").waitFor();
+    await tab.page.locator(".stage-picture .pair").waitFor();
   }
   await tab.page.keyboard.press("y");
   await tab.page.getByText("Press ← or → for the better one").waitFor();

@@ -129,7 +129,7 @@ test("Tab cycles the background while the picture has the focus, and leaves the 
     assert.match((await stage.getAttribute("class")) ?? "", new RegExp(`mat-${background}`));
   }
   await tab.page.keyboard.press("Escape");
-  assert.equal(await tab.page.evaluate(() => document.activeElement?.id), "answer-no");
+  assert.equal(await tab.page.evaluate(() => document.activeElement?.id), "answers");
 });
 
 test("? opens the key map, which keeps keys from answering until it is closed", async () => {

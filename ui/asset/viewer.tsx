@@ -37,15 +37,13 @@ export function Viewer({ projectId, title, spec, version, scales, look, marked, 
   const whole = pictures.find(({ unitKey }) => unitKey === look.unitKey) ?? only ?? null;
   const sizes = whole?.isFinished ? [whole, ...furtherSizes(version, scales, whole)] : [];
   const focus = sizes[look.size ?? 0] ?? whole;
+  const playback = playbackOf(spec, isAnimated(version));
+  const overlays = focus && focus === whole && marked?.subject.unitKey === focus.unitKey ? marked.check.overlays : [];
   return (
     <div class="viewer">
       <Stage
         projectId={projectId}
-        title={title}
-        focus={focus}
-        pictures={pictures}
-        playback={playbackOf(spec, isAnimated(version))}
-        overlays={focus && focus === whole && marked?.subject.unitKey === focus.unitKey ? marked.check.overlays : []}
+        scene={{ title, focus, pictures, overlays, playback, oddUnitKey: null, sides: null }}
       />
       {pictures.length > 1 && <Filmstrip projectId={projectId} pictures={pictures} look={look} onLook={onLook} />}
       <div class="viewer-tools">

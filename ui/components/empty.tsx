@@ -26,7 +26,7 @@ export function Loading({ problem = null }: { readonly problem?: Problem | null 
   if (problem !== null) {
     return (
       <Empty isPage title="This can't be shown right now" why={problemInWords(problem)}>
-        <button type="button" class="button" onClick={() => live.value?.reload()}>
+        <button type="button" class="button primary" onClick={() => live.value?.reload()}>
           Try again
         </button>
       </Empty>

@@ -75,6 +75,7 @@ export function Frames({
   title,
   playback,
   isPlaying,
+  isAhead = false,
   full = false,
 }: FramesProps): JSX.Element | null {
   const [index, setIndex] = useState(0);
@@ -83,10 +84,10 @@ export function Frames({
   // What does not loop stays at its end for a second, so that the end is seen as one.
   const steps = pictures.length + (loop ? 0 : Math.ceil(fps));
   useEffect(() => {
-    if (!isMoving) return;
+    if (!isMoving || isAhead) return;
     const timer = setInterval(() => setIndex((now) => now + 1), 1000 / fps);
     return () => clearInterval(timer);
-  }, [isMoving, fps]);
+  }, [isMoving, isAhead, fps]);
   const still = Math.floor(pictures.length / 3);
   const picture = pictures[isMoving ? Math.min(index % steps, pictures.length - 1) : still];
   if (!picture) return null;
@@ -106,6 +107,8 @@ interface FramesProps {
   readonly title: string;
   readonly playback: Playback;
   readonly isPlaying: boolean;
+  /** It stays at its beginning until it is seen. */
+  readonly isAhead?: boolean;
   readonly full?: boolean;
 }
 

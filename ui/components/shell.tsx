@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { type PageName, pathTo } from "../address.ts";
+import { overviewOf, type PageName, pathTo } from "../address.ts";
 import { live, projects, running, status } from "../live/current.ts";
 import { closeNotice, notice } from "../live/notice.ts";
 import { navigate, route } from "../router.ts";
@@ -67,6 +67,8 @@ function ProjectSwitch({ projectId }: { readonly projectId: string }): JSX.Eleme
       value={projectId}
       onChange={(event) => navigate(pathTo(event.currentTarget.value, "pipeline"))}
     >
+      {/* An address may name one that is not there. */}
+      {items.every(({ id }) => id !== projectId) && <option value={projectId}>{title}</option>}
       {items.map((item) => (
         <option key={item.id} value={item.id}>
           {item.title}
@@ -119,9 +121,10 @@ interface RailLinkProps {
 }
 
 function RailLink({ projectId, page, word, icon, badge }: RailLinkProps): JSX.Element {
-  const here = route.value.page === page || (page === "pipeline" && ["assets", "new"].includes(route.value.page));
+  const at = route.value.page;
+  const isHere = at === page || (at !== "unknown" && overviewOf[at] === page) || (page === "pipeline" && at === "new");
   return (
-    <a class={`rail-link rail-${page}`} href={pathTo(projectId, page)} aria-current={here ? "page" : undefined}>
+    <a class={`rail-link rail-${page}`} href={pathTo(projectId, page)} aria-current={isHere ? "page" : undefined}>
       <Icon name={icon} />
       <span>{word}</span>
       {badge > 0 && <span class="badge">{badge}</span>}

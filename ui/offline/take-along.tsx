@@ -1,13 +1,15 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ProjectState } from "../../core/project/state.ts";
-import { openSprints } from "../../core/sprint/state.ts";
+import { openFor } from "../../core/sprint/open-for.ts";
+import { sprintChoices } from "../../core/view/sprint.ts";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { When } from "../components/copy.tsx";
 import { problemInWords } from "../live/api.ts";
 import { live } from "../live/current.ts";
 import { notify } from "../live/notice.ts";
+import { reviewer } from "../live/reviewer.ts";
 import { startSprint } from "../review/sprint.ts";
 import { packet } from "./packet.ts";
 import { MOST_TAKEN, takePacket } from "./take.ts";
@@ -20,7 +22,7 @@ interface Props {
 /** Offers to take questions along for where there is no network. */
 export function TakeAlong({ projectId, state }: Props): JSX.Element | null {
   const isTaking = useSignal(false);
-  if (!("caches" in globalThis) || state.openDecisionIds.length === 0) return null;
+  if (!("caches" in globalThis) || openFor(state, reviewer.value).length === 0) return null;
   const taken = packet.value?.projectId === projectId ? packet.value : null;
   const take = async (): Promise<void> => {
     isTaking.value = true;
@@ -54,7 +56,8 @@ export function TakeAlong({ projectId, state }: Props): JSX.Element | null {
 }
 
 async function takeNow(projectId: string, state: ProjectState): Promise<void> {
-  const going = openSprints(state).find(({ scope }) => scope.kind === "all")?.id;
+  const own = sprintChoices(state, reviewer.value).going;
+  const going = own.find(({ sprint }) => sprint.scope.kind === "all")?.sprint.id;
   const begun = going === undefined ? await startSprint(projectId, { kind: "all" }) : null;
   if (begun?.ok === false) return notify("fail", problemInWords(begun.problem));
   const taken = await takePacket(projectId, going ?? begun?.value.sprint.id ?? "");

@@ -84,7 +84,8 @@ function HeadAction({
   readonly card: Card;
   readonly hasVersions: boolean;
 }): JSX.Element {
-  const again = hasVersions && card.stage !== "draft" && (
+  // What waits for an answer is not rendered before that.
+  const again = hasVersions && card.stage !== "draft" && card.decisionId === null && (
     <button type="button" class="button" onClick={() => startRun(projectId, [card.specId], true)}>
       Render again
     </button>

@@ -48,7 +48,7 @@ function filtered(columns: readonly Column[], words: string): readonly Column[] 
 function NoSpecs({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
     <Empty title="No specs yet" why="A spec says what one asset must be.">
-      <a class="button" href={pathTo(projectId, "new")}>
+      <a class="button primary" href={pathTo(projectId, "new")}>
         Make the first
       </a>
     </Empty>

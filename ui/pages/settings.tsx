@@ -119,6 +119,25 @@ function Machine(): JSX.Element {
   );
 }
 
+function RendererFacts({ renderers }: Pick<SystemStatus, "renderers">): JSX.Element {
+  if (renderers.length === 0)
+    return (
+      <dd>
+        <ToneMark tone="wait" /> No worker has told of one yet.
+      </dd>
+    );
+  return (
+    <>
+      {renderers.map((renderer) => (
+        <dd key={renderer.id}>
+          <ToneMark tone={renderer.isReachable ? "pass" : "fail"} /> {renderer.sentence}{" "}
+          <span class="fine">{rendererFacts(renderer).join(" · ")}</span>
+        </dd>
+      ))}
+    </>
+  );
+}
+
 function MachineFacts({ system }: { readonly system: SystemStatus }): JSX.Element {
   const { renderers, workers, settings } = system;
   const states = workers.map(({ state }) => state).join(", ");
@@ -127,12 +146,7 @@ function MachineFacts({ system }: { readonly system: SystemStatus }): JSX.Elemen
       <dl class="facts">
         <div>
           <dt>{renderers.length === 1 ? "Renderer" : "Renderers"}</dt>
-          {renderers.map((renderer) => (
-            <dd key={renderer.id}>
-              <ToneMark tone={renderer.isReachable ? "pass" : "fail"} /> {renderer.sentence}{" "}
-              <span class="fine">{rendererFacts(renderer).join(" · ")}</span>
-            </dd>
-          ))}
+          <RendererFacts renderers={renderers} />
         </div>
         <div>
           <dt>Workers</dt>

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Question } from "../../core/contracts.ts";
 import { answerCurrent, lastSaid, postponeCurrent, undo } from "./deck.ts";
-import { pick } from "./pick.tsx";
+import { pick } from "./pick.ts";
 import { offered, openSimilar, openSweep } from "./sheet.ts";
 import { isKeyMapOpen } from "./view.ts";
 
@@ -25,7 +25,7 @@ interface Props {
 /** The question and its answers: the same keys, as buttons for hands without a keyboard. */
 export function Answers({ question, isPick, sentence, children }: Props): JSX.Element {
   return (
-    <div class="answers">
+    <div class="answers" id="answers" tabIndex={-1}>
       {children}
       {sentence}
       {question.reasons.length > 0 && (
@@ -73,7 +73,7 @@ function PickRow(): JSX.Element {
       <button type="button" class="button answer answer-yes" onClick={pressed(() => pick(0))}>
         <kbd>←</kbd> Left
       </button>
-      <button type="button" id="answer-no" class="button answer answer-no" onClick={pressed(() => answerCurrent("no"))}>
+      <button type="button" class="button answer answer-no" onClick={pressed(() => answerCurrent("no"))}>
         <kbd>N</kbd> Neither
       </button>
       <button type="button" class="button answer" onClick={pressed(() => answerCurrent("unsure"))}>
@@ -89,7 +89,7 @@ function PickRow(): JSX.Element {
 function AnswerRow(): JSX.Element {
   return (
     <div class="answer-row">
-      <button type="button" id="answer-no" class="button answer answer-no" onClick={pressed(() => answerCurrent("no"))}>
+      <button type="button" class="button answer answer-no" onClick={pressed(() => answerCurrent("no"))}>
         <kbd>N</kbd> No
       </button>
       <button type="button" class="button answer" onClick={pressed(() => answerCurrent("unsure"))}>

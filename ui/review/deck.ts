@@ -109,13 +109,20 @@ export function followAnswers(): () => void {
   const stopFollowing = effect(() => {
     const project = live.value;
     if (project !== null && state.value !== null && outbox.value.length > 0) forgetShown(project.id, state.value.seq);
-    if (refusals.value.length > 0) dropSteps(new Set(refusals.value.map(({ key }) => key)));
+    if (refusals.value.length > 0) forgetRefused();
     if (cursor.peek() === null) cursor.value = mine.value[0] ?? null;
   });
   return () => {
     stopFollowing();
     stopSettling();
   };
+}
+
+/** What was refused can't be taken back, nor given to what is similar. */
+function forgetRefused(): void {
+  dropSteps(new Set(refusals.value.map(({ key }) => key)));
+  const said = lastSaid.peek();
+  if (said !== null && refusals.value.some(({ key }) => key === said.key)) lastSaid.value = null;
 }
 
 export function lookAt(decisionId: string): void {
@@ -133,6 +140,8 @@ export const lastSaid = signal<{
   readonly decisionId: string;
   readonly answer: "yes" | "no";
   readonly reason: string | null;
+  /** Under which the outbox knows it. */
+  readonly key: string;
 } | null>(null);
 
 /** Answers the current question: kept in this browser, then the next one shows, and the answer travels behind it. `variantIndex` is the better one of two. */
@@ -143,9 +152,9 @@ export function answerCurrent(
 ): void {
   const decisionId = current.value?.decisionId;
   batch(() => {
-    const isSaid = say("answer", { answer, reason, ...(variantIndex === undefined ? {} : { variantIndex }) });
-    if (!isSaid || decisionId === undefined) return;
-    lastSaid.value = answer === "unsure" || variantIndex !== undefined ? null : { decisionId, answer, reason };
+    const key = say("answer", { answer, reason, ...(variantIndex === undefined ? {} : { variantIndex }) });
+    if (key === null || decisionId === undefined) return;
+    lastSaid.value = answer === "unsure" || variantIndex !== undefined ? null : { decisionId, answer, reason, key };
   });
 }
 
@@ -171,18 +180,18 @@ export function postponeCurrent(): void {
   batch(() => say("later", {}));
 }
 
-function say(kind: "answer" | "later", said: Pick<Step, "answer" | "reason" | "variantIndex">): boolean {
+function say(kind: "answer" | "later", said: Pick<Step, "answer" | "reason" | "variantIndex">): string | null {
   const project = live.value;
   const asked = current.value;
-  if (project === null || asked === null) return false;
+  if (project === null || asked === null) return null;
   const { decisionId, title } = asked;
   const next = mine.value[currentIndex.value + 1] ?? mine.value.find((id) => id !== decisionId) ?? null;
   const inSprint = kind === "answer" && sprintId.value !== null ? { sprintId: sprintId.value } : {};
   const key = keepStep({ projectId: project.id, kind, decisionId, title, ...said, ...inSprint });
-  if (key === null) return false;
+  if (key === null) return null;
   addStep({ kind, decisionId, key });
   cursor.value = next;
-  return true;
+  return key;
 }
 
 /** Takes back the newest answer, again and again; those of earlier sittings follow once this one's are used up. */

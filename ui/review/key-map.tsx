@@ -12,7 +12,10 @@ export function KeyMap(): JSX.Element {
   }, [isOpen]);
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby="keys-title" onClose={() => (isKeyMapOpen.value = false)}>
-      <h2 id="keys-title">Keys</h2>
+      {/* Reading begins at the top, not at the button below all of it. */}
+      <h2 id="keys-title" tabIndex={-1} autofocus>
+        Keys
+      </h2>
       <KeyTable />
       <button type="button" class="button primary" onClick={() => dialog.current?.close()}>
         Close

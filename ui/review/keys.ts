@@ -1,6 +1,6 @@
 import { isTyping } from "../search.ts";
 import { answerCurrent, current, move, postponeCurrent, undo } from "./deck.ts";
-import { answerTo, yes } from "./pick.tsx";
+import { answerTo, yes } from "./pick.ts";
 import { openSimilar, openSweep } from "./sheet.ts";
 import { toggleTool } from "./tools/current.ts";
 import { isGhostHeld } from "./tools/settings.ts";
@@ -91,5 +91,5 @@ function isOnStage(): boolean {
 /** Tab belongs to the picture only while the picture has the focus: everything else stays reachable. */
 function stageAction(event: KeyboardEvent): (() => void) | undefined {
   if (event.key === "Tab") return isOnStage() && !event.shiftKey ? nextBackground : undefined;
-  return isOnStage() ? () => document.getElementById("answer-no")?.focus() : undefined;
+  return isOnStage() ? () => document.getElementById("answers")?.focus() : undefined;
 }

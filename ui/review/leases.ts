@@ -7,7 +7,8 @@ import { takenOf } from "../offline/packet.ts";
 const WANTED = 30;
 const FEW = 15;
 const MOST_HELD = 50;
-const SIGN_OF_LIFE_MS = 15_000;
+/** What this tab holds is shared out when it asks again: whoever comes to a review waits no longer than that for a part. */
+const SIGN_OF_LIFE_MS = 5_000;
 const SHORTEST_PAUSE_MS = 400;
 const REVIEWER = "diecast.reviewer";
 const TURN = "diecast.turn";

@@ -9,7 +9,7 @@ const MOST_KEPT = 24;
 const REST_MS = 40;
 const kept = new Map<string, Promise<void>>();
 
-/** The question whose picture is loaded and may be drawn unseen, because the one before it is on the screen. */
+/** The question whose pictures are loaded and may be drawn unseen, because the one before it is on the screen. */
 export const nextScreen = signal<Screen | null>(null);
 
 /** Loads and decodes pictures before they are asked for, so the next question paints at once; returns what ends that. */
@@ -30,10 +30,9 @@ export function followPrefetch(projectId: string): () => void {
 }
 
 async function drawAhead(next: Screen | undefined): Promise<void> {
-  const hash = next?.focus?.hash;
-  if (next === undefined || hash === undefined) return;
+  if (next === undefined) return;
   const turn = settled.peek();
-  await kept.get(hash);
+  await Promise.all(picturesShown([next]).map((hash) => kept.get(hash)));
   if (settled.peek() === turn) nextScreen.value = next;
 }
 

@@ -10,7 +10,6 @@ import { live } from "../live/current.ts";
 import { reviewer } from "../live/reviewer.ts";
 import { Answers } from "./answers.tsx";
 import { current, type Shown, sprint } from "./deck.ts";
-import { PickStage } from "./pick.tsx";
 import { nextScreen } from "./prefetch.ts";
 import { changeSprint } from "./sprint.ts";
 import { SwipeArea } from "./swipe.tsx";
@@ -60,26 +59,19 @@ export function QuestionPage({ projectId, shown, onEnd }: PageProps): JSX.Elemen
 /** What is asked about now, whatever stands around it. */
 function Sight({ projectId, screen: before }: Props): JSX.Element {
   const screen = current.value ?? before;
-  const { sides, focus, title, pictures, playback, oddUnitKey } = screen;
+  const isPick = screen.sides !== null;
   return (
-    <SwipeArea isPick={sides !== null}>
-      {sides === null ? (
-        <Stage
-          projectId={projectId}
-          {...{ title, focus, pictures, playback, oddUnitKey }}
-          next={aheadOf(nextScreen.value)}
-          overlays={screen.question.overlays}
-          layer={<ToolLayer projectId={projectId} screen={screen} />}
-          instead={open.value === "onion_skin" ? <OnionSkin projectId={projectId} screen={screen} /> : null}
-        />
-      ) : (
-        <PickStage projectId={projectId} screen={screen} sides={sides} />
-      )}
+    <SwipeArea isPick={isPick}>
+      <Stage
+        projectId={projectId}
+        scene={screen}
+        next={nextScreen.value}
+        layer={<ToolLayer projectId={projectId} screen={screen} />}
+        instead={!isPick && open.value === "onion_skin" ? <OnionSkin projectId={projectId} screen={screen} /> : null}
+      />
     </SwipeArea>
   );
 }
-
-const aheadOf = (next: Screen | null) => next && { ...next, overlays: next.question.overlays };
 
 function Sentence({ screen }: { readonly screen: Screen }): JSX.Element {
   return <p class="question">{(current.value ?? screen).question.text}</p>;

@@ -107,7 +107,7 @@ interface TilePictureProps {
 }
 
 function TilePicture({ projectId, screen: shown, isFull }: TilePictureProps): JSX.Element | null {
-  const { title, focus, pictures, playback, question } = shown;
+  const { title, focus, pictures, playback, overlays } = shown;
   if (focus === null) {
     const isPlaying = playback !== null;
     return (
@@ -124,21 +124,18 @@ function TilePicture({ projectId, screen: shown, isFull }: TilePictureProps): JS
   return (
     <span class="sheet-fit">
       <Image projectId={projectId} picture={focus} alt="" full={isFull} />
-      {areMarksShown.value && (
-        <Overlays overlays={question.overlays} widthPx={focus.widthPx} heightPx={focus.heightPx} />
-      )}
+      {areMarksShown.value && <Overlays overlays={overlays} widthPx={focus.widthPx} heightPx={focus.heightPx} />}
     </span>
   );
 }
 
 /** A picture of the sample, as large as when it is asked about alone. */
 function Large({ projectId, screen: shown }: { readonly projectId: string; readonly screen: Screen }): JSX.Element {
-  const { title, focus, pictures, playback, question, oddUnitKey } = shown;
   return (
     <>
-      <Stage projectId={projectId} {...{ title, focus, pictures, playback, oddUnitKey }} overlays={question.overlays} />
+      <Stage projectId={projectId} scene={shown} />
       <div class="sheet-foot">
-        <p class="question">{question.text}</p>
+        <p class="question">{shown.question.text}</p>
         <div class="answer-row">
           <button type="button" class="button answer" onClick={() => endPeek(true)}>
             <kbd>X</kbd> Leave out

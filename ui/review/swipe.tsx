@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { ToneMark } from "../components/icons.tsx";
 import { current } from "./deck.ts";
-import { answerTo } from "./pick.tsx";
+import { answerTo } from "./pick.ts";
 import { chosenWay, kindOf, type Place, type Way, wayOf } from "./swipe-rule.ts";
 import { isTrueSize } from "./view.ts";
 

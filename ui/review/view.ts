@@ -3,10 +3,10 @@ import { signal } from "@preact/signals";
 export const backgrounds = ["checker", "white", "black", "green"] as const;
 
 export const backgroundWords: Readonly<Record<(typeof backgrounds)[number], string>> = {
-  checker: "On squares",
-  white: "On white",
-  black: "On black",
-  green: "On green",
+  checker: "Squares",
+  white: "White",
+  black: "Black",
+  green: "Green",
 };
 
 /** What pictures are shown on while they are judged. */
