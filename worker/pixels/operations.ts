@@ -2,7 +2,7 @@ import { Failure } from "../../core/failure.ts";
 import { edgeBand, facingEdge } from "../../core/quality/beside.ts";
 import type { Decoded } from "../../core/quality/checks/decode.ts";
 import type { Neighbour } from "../../core/quality/evidence.ts";
-import { finishVersion, type UnitPicture } from "../../core/quality/finish/finish.ts";
+import { type FinishStep, finishing } from "../../core/quality/finish/finish.ts";
 import { type Picture, pixelHash } from "../../core/quality/pixels.ts";
 import { missing, validation } from "../../core/quality/report.ts";
 import { codec, decode } from "./decode.ts";
@@ -11,21 +11,28 @@ import type { EncodedImage, FinishedImage, NeighbourPng, Operations } from "./me
 
 type Perform<Name extends keyof Operations> = (input: Operations[Name]["input"]) => Promise<Operations[Name]["output"]>;
 
-/** Decodes, finishes and encodes the pictures of one version. @throws Failure OUTPUT_INVALID for a picture that can't be read */
+/**
+ * Decodes, finishes and encodes the pictures of one version, one after the other. @throws Failure OUTPUT_INVALID for a picture
+ * that can't be read
+ */
 export const finish: Perform<"finish"> = async ({ images, params }) => {
-  const pictures: UnitPicture[] = [];
-  for (const { unitKey, png } of images) {
-    pictures.push({ unitKey, picture: pictureOf(await decode(png), unitKey) });
-  }
-  const { pictures: done, evidence } = finishVersion(pictures, params);
-  const encoded: FinishedImage[] = [];
-  for (const { unitKey, picture, scales } of done) {
-    const smaller: EncodedImage[] = [];
-    for (const scale of scales) smaller.push(await encodeImage(scale));
-    encoded.push({ ...(await encodeImage(picture)), unitKey, scales: smaller });
-  }
-  return { images: encoded, evidence };
+  const pngs = new Map(images.map(({ unitKey, png }) => [unitKey, png]));
+  const encoded = new Map(images.map(({ unitKey }) => [unitKey, [] as EncodedImage[]]));
+  const answerTo = async (asked: FinishStep): Promise<Picture | undefined> => {
+    const { unitKey } = asked;
+    if (asked.kind === "wanted") return pictureOf(await decode(pngs.get(unitKey) ?? new Uint8Array()), unitKey);
+    encoded.get(unitKey)?.push(await encodeImage(asked.picture));
+    return undefined;
+  };
+  const steps = finishing([...pngs.keys()], params);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next(await answerTo(step.value));
+  return { images: [...encoded].flatMap(([unitKey, sizes]) => finishedImages(unitKey, sizes)), evidence: step.value };
 };
+
+function finishedImages(unitKey: string, [first, ...scales]: readonly EncodedImage[]): readonly FinishedImage[] {
+  return first === undefined ? [] : [{ ...first, unitKey, scales }];
+}
 
 /** Decodes and judges one picture after the other; one that can't be read is a line in the report. */
 export const validate: Perform<"validate"> = async ({ raw, finished, neighbours = [], evidence, ...planned }) => {
