@@ -1,4 +1,5 @@
 import type { Overlay } from "../contracts.ts";
+import type { Analysis } from "./analysis.ts";
 import type { Member } from "./check.ts";
 import { boxOverlay } from "./judge.ts";
 import { lowerMedian } from "./positions.ts";
@@ -50,5 +51,10 @@ export function remembered(distance: (i: number, j: number) => number): (i: numb
 /** A box around a member's subject. */
 export function boxAround(member: Member | undefined, label: string): readonly Overlay[] {
   const box = member?.analysis.box() ?? null;
-  return box === null ? [] : [boxOverlay(label, box)];
+  return member === undefined || box === null ? [] : [inWholePixels(boxOverlay(label, box), member.analysis)];
+}
+
+/** An overlay on a member that may be reduced, in pixels of the picture itself: members of other sizes have other factors. */
+export function inWholePixels(overlay: Overlay, { reduction: by }: Analysis): Overlay {
+  return by === 1 ? overlay : { ...overlay, points: overlay.points.map((point) => point.map((value) => value * by)) };
 }

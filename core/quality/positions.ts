@@ -1,12 +1,9 @@
-import type { Overlay } from "../contracts.ts";
 import type { Member } from "./check.ts";
-import { boxOverlay } from "./judge.ts";
 
-/** A member that lies off, how far in px at 512 px on the longer side, and its box; index -1 when none does. */
+/** A member that lies off, and how far in px at 512 px on the longer side; index -1 when none does. */
 interface Shifted {
   readonly offsetPx: number;
   readonly index: number;
-  readonly overlays: readonly Overlay[];
 }
 
 /** The member whose box centre lies furthest from the median centre, in px at 512 px on the longer side. */
@@ -43,17 +40,12 @@ function furthest(members: readonly Member[], expectedAt: (index: number) => Poi
       if (expected === null) return worst;
       const { x, y } = centreOf(member);
       const offsetPx = Math.sqrt((x - expected.x) ** 2 + (y - expected.y) ** 2);
-      return offsetPx <= worst.offsetPx ? worst : { offsetPx, index, overlays: boxOf(member) };
+      return offsetPx <= worst.offsetPx ? worst : { offsetPx, index };
     },
-    { offsetPx: 0, index: -1, overlays: [] },
+    { offsetPx: 0, index: -1 },
   );
 }
 
 export function lowerMedian(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[(values.length - 1) >> 1] ?? 0;
-}
-
-function boxOf({ analysis }: Member): readonly Overlay[] {
-  const box = analysis.box();
-  return box === null ? [] : [boxOverlay("lies elsewhere", box)];
 }

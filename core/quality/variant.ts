@@ -1,4 +1,4 @@
-import type { CheckResult, EffectiveContract, Overlay, Plan, ValidatorReport } from "../contracts.ts";
+import type { CheckResult, EffectiveContract, Plan, ValidatorReport } from "../contracts.ts";
 import { type Analysis, analyse } from "./analysis.ts";
 import { traitsOf } from "./calibration/domain.ts";
 import type { CheckContext, ImageCheck, Member, SetCheck } from "./check.ts";
@@ -124,15 +124,8 @@ function runSet(
     const { features, overlays } = check.measure(members, context);
     for (const { analysis } of members) analysis.forget();
     const figures = quantised({ ...features, variantIndex });
-    const result = judge(check, check.rules(context), { features: figures, overlays }, contract, ground);
-    return { ...result, overlays: result.overlays.map((overlay) => asSeen(overlay, members)) };
+    return judge(check, check.rules(context), { features: figures, overlays }, contract, ground);
   });
-}
-
-/** An overlay in pixels of the pictures themselves, whatever they were reduced by. */
-function asSeen(overlay: Overlay, members: readonly Member[]): Overlay {
-  const by = Math.max(1, ...members.map(({ analysis }) => analysis.reduction));
-  return by === 1 ? overlay : { ...overlay, points: overlay.points.map((point) => point.map((value) => value * by)) };
 }
 
 function skippedResult(check: ImageCheck | SetCheck, behind: string | null, context: CheckContext): CheckResult | null {

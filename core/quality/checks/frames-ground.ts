@@ -1,5 +1,6 @@
+import type { Overlay } from "../../contracts.ts";
 import type { Measurement, Member, Rule, SetCheck } from "../check.ts";
-import { boxAround, highest } from "../members.ts";
+import { boxAround, highest, inWholePixels } from "../members.ts";
 import { lowerMedian } from "../positions.ts";
 import { pixels } from "../words.ts";
 import { framesInapplicable } from "./frames-scope.ts";
@@ -39,20 +40,20 @@ function measureGround(members: readonly Member[]): Measurement {
   const rows = members.map((member) => feetRow(member) / member.analysis.scale);
   const middle = lowerMedian(rows);
   const worst = highest(rows.map((row) => Math.abs(row - middle)));
-  const { widthPx } = members[0]?.analysis.picture ?? { widthPx: 0 };
-  const line = { kind: "line", label: "feet of the others", points: lineAt(middle, members[0], widthPx) } as const;
+  const shown = members[worst.index] ?? members[0];
   return {
     features: { feetPx: worst.figure, feetMember: worst.index, feetRow: middle },
-    overlays: { feetPx: [...boxAround(members[worst.index], "off its ground"), line] },
+    overlays: { feetPx: [...boxAround(members[worst.index], "off its ground"), ...lineAt(middle, shown)] },
   };
 }
 
-function lineAt(row: number, member: Member | undefined, widthPx: number): readonly (readonly number[])[] {
-  const y = Math.round(row * (member?.analysis.scale ?? 1));
-  return [
-    [0, y],
-    [widthPx, y],
-  ];
+/** The line of the others' feet on the member that is shown. */
+function lineAt(row: number, member: Member | undefined): readonly Overlay[] {
+  if (member === undefined) return [];
+  const { analysis } = member;
+  const y = Math.round(row * analysis.scale);
+  const points = [0, analysis.picture.widthPx].map((x) => [x, y]);
+  return [inWholePixels({ kind: "line", label: "feet of the others", points }, analysis)];
 }
 
 function feetRow({ analysis }: Member): number {

@@ -4,7 +4,7 @@ import { edgeBand, edgeLength, isAcross, passageBetween, type Side } from "../be
 import type { CheckContext, Features, Measurement, Member, Rule, SetCheck } from "../check.ts";
 import type { Neighbour } from "../evidence.ts";
 import { windows } from "../joints.ts";
-import { highest } from "../members.ts";
+import { highest, inWholePixels } from "../members.ts";
 import type { Picture } from "../pixels.ts";
 import { reduced } from "../reduction.ts";
 
@@ -94,15 +94,19 @@ function measureNeighbours(members: readonly Member[], { evidence }: CheckContex
 
 /** Edges of different length can't meet: that is all there is to say of them. */
 function meet(
-  { picture: own, reduction }: Analysis,
+  analysis: Analysis,
   { assetId, side, edge: whole }: Neighbour,
 ): Omit<Meeting, "member" | "neighbour"> {
+  const { picture: own, reduction } = analysis;
   const edge = reduction === 1 ? whole : reduced(whole, reduction);
   const mismatchPx = Math.abs(edgeLength(own, side) - edgeLength(edge, side)) * reduction;
   const label = `does not go on into ${assetId}`;
-  if (mismatchPx > 0) return { seam: 0, light: 0, mismatchPx, overlays: [edgeOverlay(own, side, null, label)] };
+  const marked = (window: number | null): readonly Overlay[] => [
+    inWholePixels(edgeOverlay(own, side, window, label), analysis),
+  ];
+  if (mismatchPx > 0) return { seam: 0, light: 0, mismatchPx, overlays: marked(null) };
   const { seam, step, window } = passageBetween(edgeBand(own, side), edge, side);
-  return { seam, light: step, mismatchPx, overlays: [edgeOverlay(own, side, window, label)] };
+  return { seam, light: step, mismatchPx, overlays: marked(window) };
 }
 
 /** The edge, or the sixteenth of it that is worst. */

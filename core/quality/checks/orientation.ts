@@ -1,8 +1,7 @@
-import type { Overlay } from "../../contracts.ts";
 import { type Analysis, haveOneSize } from "../analysis.ts";
 import { type Axis, axisAngle, axisOf } from "../axis.ts";
 import type { Measurement, Member, Rule, SetCheck } from "../check.ts";
-import { boxOverlay } from "../judge.ts";
+import { boxAround } from "../members.ts";
 
 /** Below this a subject is too round to have a long axis. */
 const leastEccentricity = 0.15;
@@ -84,8 +83,8 @@ function measureOrientation(members: readonly Member[]): Measurement {
       mirroredMember: mirrored.index,
     },
     overlays: {
-      turnDegrees: around(members[turned.index], "turned"),
-      mirrorGain: around(members[mirrored.index], "mirrored"),
+      turnDegrees: boxAround(members[turned.index], "turned"),
+      mirrorGain: boxAround(members[mirrored.index], "mirrored"),
     },
   };
 }
@@ -112,9 +111,4 @@ function mirrorGain(one: Analysis, other: Analysis): number {
   }
   const { both, either, bothMirrored, eitherMirrored } = counts;
   return either === 0 || eitherMirrored === 0 ? 0 : Math.max(0, bothMirrored / eitherMirrored - both / either);
-}
-
-function around(member: Member | undefined, label: string): readonly Overlay[] {
-  const box = member?.analysis.box() ?? null;
-  return box === null ? [] : [boxOverlay(label, box)];
 }

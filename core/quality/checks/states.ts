@@ -1,7 +1,7 @@
 import type { Overlay } from "../../contracts.ts";
 import type { CheckContext, Measurement, Member, Rule, SetCheck } from "../check.ts";
-import { boxOverlay } from "../judge.ts";
 import { colourfulness, likeness, silhouetteDistance } from "../likeness.ts";
+import { boxAround } from "../members.ts";
 import { lowerMedian, mostJumping, mostShifted } from "../positions.ts";
 import { percent, pixels } from "../words.ts";
 
@@ -118,6 +118,7 @@ function measureStates(members: readonly Member[], context: CheckContext): Measu
   const closest = isAnimation ? liveliestStep(members) : closestPair(members);
   const odd = oddOneOut(members, context);
   const shifted = isAnimation ? mostJumping(members) : mostShifted(members);
+  const elsewhere = boxAround(members[shifted.index], "lies elsewhere");
   return {
     features: {
       wanted,
@@ -133,7 +134,7 @@ function measureStates(members: readonly Member[], context: CheckContext): Measu
       shiftedMember: shifted.index,
       disabledColour: disabledColour(members),
     },
-    overlays: { sameness: closest.overlays, drift: odd.overlays, offsetPx: shifted.overlays, jumpPx: shifted.overlays },
+    overlays: { sameness: closest.overlays, drift: odd.overlays, offsetPx: elsewhere, jumpPx: elsewhere },
   };
 }
 
@@ -161,7 +162,7 @@ function closestPair(members: readonly Member[]): Closest {
   members.forEach((one, i) => {
     for (const other of members.slice(i + 1)) {
       const delta = likeness(one.analysis, other.analysis);
-      if (delta < closest.delta) closest = { delta, overlays: boxes(other, `same as ${one.state ?? one.unitKey}`) };
+      if (delta < closest.delta) closest = { delta, overlays: boxAround(other, `same as ${one.state ?? one.unitKey}`) };
     }
   });
   return closest;
@@ -176,7 +177,7 @@ function liveliestStep(members: readonly Member[]): Closest {
   const steps = members.slice(1).map((member, i) => likeness((members[i] as Member).analysis, member.analysis));
   const delta = Math.max(...steps);
   const mover = members[steps.indexOf(delta) + 1] as Member;
-  return { delta, overlays: boxes(mover, "hardly moves") };
+  return { delta, overlays: boxAround(mover, "hardly moves") };
 }
 
 interface Odd {
@@ -197,7 +198,7 @@ function oddOneOut(members: readonly Member[], { plan }: CheckContext): Odd {
   return members.reduce<Odd>((worst, member, i) => {
     const drift =
       plan.outputKind === "animation" ? jerkAt(i, members.length, distance) : driftAt(i, members.length, distance);
-    return drift > worst.drift ? { drift, index: i, overlays: boxes(member, "odd outline") } : worst;
+    return drift > worst.drift ? { drift, index: i, overlays: boxAround(member, "odd outline") } : worst;
   }, none);
 }
 
@@ -221,9 +222,4 @@ function disabledColour(members: readonly Member[]): number {
   if (normal === undefined || disabled === undefined) return 0;
   const colour = colourfulness(normal.analysis);
   return colour < 0.01 ? 0 : colourfulness(disabled.analysis) / colour;
-}
-
-function boxes({ analysis }: Member, label: string): readonly Overlay[] {
-  const box = analysis.box();
-  return box === null ? [] : [boxOverlay(label, box)];
 }

@@ -5,11 +5,12 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { ValidatorReport } from "../../../core/contracts.ts";
 import { analyse } from "../../../core/quality/analysis.ts";
+import { finishing, finishVersion } from "../../../core/quality/finish/finish.ts";
 import { likeness } from "../../../core/quality/likeness.ts";
-import type { Picture } from "../../../core/quality/pixels.ts";
+import { type Picture, pixelHash } from "../../../core/quality/pixels.ts";
 import { heldTogether, reduced, reductionFor } from "../../../core/quality/reduction.ts";
 import { validation } from "../../../core/quality/report.ts";
-import { blue, contractOf, disc, fullBleedFinish, paint, planOf, resultOf } from "./painting.ts";
+import { blue, contractOf, disc, fullBleedFinish, paint, planOf, resultOf, spriteFinish } from "./painting.ts";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
@@ -52,16 +53,16 @@ test("a reduced picture is the average of what it stands for, colours by their a
   assert.ok(likeness(analyse(reduced(drawn, 2)), half) < 0.01);
 });
 
-test("of a set of large pictures never more than one is alive whole, and what is found lies where the whole pictures have it", async () => {
-  const states = ["normal", "hover", "pressed", "disabled", "focused"];
-  const sidePx = 2048;
-  const params = { ...planOf().params, widthPx: sidePx, heightPx: sidePx };
+const states = ["normal", "hover", "pressed", "disabled", "focused"];
+
+/** Judges five finished states as the worker does, and counts how many pictures are alive at once. */
+async function judged(draw: (unitKey: string) => Picture): Promise<{ report: ValidatorReport; most: number }> {
+  const params = { ...planOf().params, widthPx: 2048, heightPx: 2048 };
   const plan = planOf({ finish: fullBleedFinish, params }, states);
   const contract = contractOf({ isFullBleed: true, backgroundPolicy: "any", noDropShadows: false });
   const looking = validation({ plan, contract, codec: "test" });
   const seen: WeakRef<ArrayBufferLike>[] = [];
-  const draw = (isOff: boolean): Picture => {
-    const picture = large(sidePx, sidePx / 2 + (isOff ? 200 : 0));
+  const remember = (picture: Picture): Picture => {
     seen.push(new WeakRef(picture.rgba.buffer));
     return picture;
   };
@@ -70,17 +71,63 @@ test("of a set of large pictures never more than one is alive whole, and what is
     const { stage, unitKey } = step.value;
     // Without a raw picture nothing is said of the finished one, but it is a member of its set all the same.
     const none = { failure: "not looked at here" };
-    step = looking.next(stage === "raw" ? none : { picture: draw(unitKey === "v0-focused"), conversions: [] });
+    step = looking.next(stage === "raw" ? none : { picture: remember(draw(unitKey)), conversions: [] });
     // What was looked at through a WeakRef lives to the end of the turn.
     await setImmediate();
     collectGarbage();
     most = Math.max(most, seen.filter((one) => one.deref() !== undefined).length);
   }
-  const report: ValidatorReport = step.value;
-  assert.equal(seen.length, 5);
+  assert.equal(seen.length, states.length);
+  return { report: step.value, most };
+}
+
+test("of a set of large pictures never more than one is alive whole, and what is found lies where the whole pictures have it", async () => {
+  const { report, most } = await judged((unitKey) => large(2048, 1024 + (unitKey === "v0-focused" ? 200 : 0)));
   assert.ok(most <= 1, `${most} whole pictures were alive at once`);
   const { features, overlays } = resultOf(report, "alignment", "set");
   assert.ok(Math.abs((features["shiftPx"] ?? 0) - 50) < 1, String(features["shiftPx"]));
   const [left = 0] = overlays[0]?.points[0] ?? [];
-  assert.ok(Math.abs(left - (sidePx / 2 + 200 - sidePx * 0.3)) <= 2, String(left));
+  assert.ok(Math.abs(left - (1024 + 200 - 2048 * 0.3)) <= 2, String(left));
+});
+
+test("a mark on one of several pictures of different sizes lies where that picture has it, by whatever others were reduced", async () => {
+  const { report } = await judged((unitKey) => (unitKey === "v0-focused" ? large(1024, 612) : large(2048, 1024)));
+  const { features, overlays } = resultOf(report, "alignment", "set");
+  assert.deepEqual([features["unlikeMember"], overlays[0]?.label], [4, "fits nowhere"]);
+  const [left = 0, top = 0] = overlays[0]?.points[0] ?? [];
+  assert.ok(Math.abs(left - (612 - 1024 * 0.3)) <= 2 && Math.abs(top - 1024 * 0.2) <= 2, `${left} ${top}`);
+});
+
+test("finishing a set of large pictures never has more than one raw one alive, and cuts it as a set that fits in at once", async () => {
+  const sidePx = 2048;
+  const outputSize = { widthPx: 256, heightPx: 256 };
+  const params = { ...spriteFinish, removeSpecks: false, outputSize, scales: [{ widthPx: 64, heightPx: 64 }] };
+  // All lie within what the first two cover, so any that has them has the same rectangle.
+  const places = [-200, 200, 0, 100, -100].map((dx) => sidePx / 2 + dx);
+  const steps = finishing(
+    places.map((_, i) => `v0-f${i}`),
+    params,
+  );
+  const seen: WeakRef<ArrayBufferLike>[] = [];
+  const draw = (unitKey: string): Picture => {
+    const picture = large(sidePx, places[Number(unitKey.slice(4))] ?? 0);
+    seen.push(new WeakRef(picture.rgba.buffer));
+    return picture;
+  };
+  const hashes: string[] = [];
+  let [most, step] = [0, steps.next()];
+  while (step.done !== true) {
+    if (step.value.kind === "drawn") hashes.push(pixelHash(step.value.picture));
+    step = steps.next(step.value.kind === "wanted" ? draw(step.value.unitKey) : undefined);
+    await setImmediate();
+    collectGarbage();
+    most = Math.max(most, seen.filter((one) => one.deref() !== undefined).length);
+  }
+  assert.equal(seen.length, 10, "each is looked at, then drawn");
+  assert.ok(most <= 1, `${most} raw pictures were alive at once`);
+  const four = places.slice(0, 4).map((cx, i) => ({ unitKey: `v0-f${i}`, picture: large(sidePx, cx) }));
+  const { pictures, evidence } = finishVersion(four, params);
+  const together = pictures.flatMap(({ picture, scales }) => [picture, ...scales]).map(pixelHash);
+  assert.deepEqual(hashes.slice(0, 8), together);
+  assert.deepEqual(step.value.units.slice(0, 4), evidence.units);
 });
