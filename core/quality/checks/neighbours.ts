@@ -93,10 +93,7 @@ function measureNeighbours(members: readonly Member[], { evidence }: CheckContex
 }
 
 /** Edges of different length can't meet: that is all there is to say of them. */
-function meet(
-  analysis: Analysis,
-  { assetId, side, edge: whole }: Neighbour,
-): Omit<Meeting, "member" | "neighbour"> {
+function meet(analysis: Analysis, { assetId, side, edge: whole }: Neighbour): Omit<Meeting, "member" | "neighbour"> {
   const { picture: own, reduction } = analysis;
   const edge = reduction === 1 ? whole : reduced(whole, reduction);
   const mismatchPx = Math.abs(edgeLength(own, side) - edgeLength(edge, side)) * reduction;
