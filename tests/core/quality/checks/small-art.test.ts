@@ -61,6 +61,20 @@ test("busy pixel drawings are no noise, because they have calm places; grain eve
   assert.equal(resultOf(judgeRaw([grain]), "degenerate").reasonCode, "NOISE");
 });
 
+test("what is as busy as noise in every place, but busier in some than in others, is drawn and no noise", () => {
+  const dice = (x: number, y: number): number => ((x * 7919 + y * 104_729 + x * y * 31) % 211) / 211;
+  const dithered = (faint: number) =>
+    paint(256, 256, (x, y) => {
+      const depth = (Math.floor(x / 16) + Math.floor(y / 16)) % 3 === 0 ? faint : 1;
+      const level = 128 + 220 * depth * (dice(x, y) - 0.5);
+      return [level, level, level, 255];
+    });
+  const [even, uneven] = [1, 0.3].map((faint) => resultOf(judgeRaw([dithered(faint)]), "degenerate"));
+  assert.equal(even?.reasonCode, "NOISE");
+  assert.equal(uneven?.verdict, "pass", JSON.stringify(uneven?.features));
+  assert.ok((uneven?.features["evenness"] ?? 1) < 0.6);
+});
+
 test("an empty half of a transparent picture is not dead, a black half of an opaque one is", () => {
   const above = paint(256, 256, disc(128, 60, 40));
   assert.equal(resultOf(judgeRaw([above]), "degenerate").features["deadHalf"], 0);
