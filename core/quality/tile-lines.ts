@@ -1,29 +1,61 @@
 import type { LabPlanes } from "./lab.ts";
 
-/** Mean OKLab colour of each line across an axis: columns for x, rows for y. Three values per line. */
-export function lineMeans({ l, a, b }: LabPlanes, widthPx: number, heightPx: number, axis: "x" | "y"): Float64Array {
-  const means = new Float64Array((axis === "x" ? widthPx : heightPx) * 3);
-  const share = 1 / (axis === "x" ? heightPx : widthPx);
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++, i++) {
-      const at = (axis === "x" ? x : y) * 3;
-      means[at] = (means[at] as number) + (l[i] as number) * share;
-      means[at + 1] = (means[at + 1] as number) + (a[i] as number) * share;
-      means[at + 2] = (means[at + 2] as number) + (b[i] as number) * share;
-    }
-  }
-  return means;
-}
+/** Of each line at most so many places are looked at, evenly spread: large tiles cost little more than small ones. */
+const mostPlaces = 256;
 
-/** Distance of each line's mean colour to the next one's. */
-export function lineJumps(means: Float64Array): Float64Array {
-  const jumps = new Float64Array(Math.max(0, means.length / 3 - 1));
-  for (let k = 0; k < jumps.length; k++) {
-    let sum = 0;
-    for (let c = 0; c < 3; c++) sum += ((means[k * 3 + c] as number) - (means[k * 3 + 3 + c] as number)) ** 2;
-    jumps[k] = Math.sqrt(sum);
+/**
+ * How far each line across an axis (columns for x, rows for y) is from the line `apart` further on: the OKLab distance that
+ * three quarters of the places along it have at least. A line that is there in places only, such as every second joint of a
+ * wall, counts for nothing.
+ */
+export function unbrokenJumps(
+  { l, a, b }: LabPlanes,
+  widthPx: number,
+  heightPx: number,
+  axis: "x" | "y",
+  apart: number,
+): Float64Array {
+  const [lines, length] = axis === "x" ? [widthPx, heightPx] : [heightPx, widthPx];
+  const [step, along] = axis === "x" ? [1, widthPx] : [widthPx, 1];
+  const every = Math.max(1, Math.floor(length / mostPlaces));
+  const jumps = new Float64Array(Math.max(0, lines - apart));
+  const places = new Float64Array(Math.ceil(length / every));
+  for (let line = 0; line < jumps.length; line++) {
+    for (let k = 0; k < places.length; k++) {
+      const i = line * step + k * every * along;
+      const j = i + apart * step;
+      const [dl, da, db] = [
+        (l[i] as number) - (l[j] as number),
+        (a[i] as number) - (a[j] as number),
+        (b[i] as number) - (b[j] as number),
+      ];
+      places[k] = dl * dl + da * da + db * db;
+    }
+    jumps[line] = Math.sqrt(places.sort()[Math.floor((places.length - 1) / 4)] ?? 0);
   }
   return jumps;
+}
+
+/** Mean of one plane around each of `places` × `places` points of a tile that is closed on itself; `share` of the side wide. */
+export function wrappedMeans(
+  plane: Float32Array,
+  widthPx: number,
+  heightPx: number,
+  places: number,
+  share: number,
+): Float64Array {
+  const [wide, high] = [Math.max(1, Math.round(widthPx * share)), Math.max(1, Math.round(heightPx * share))];
+  const means = new Float64Array(places * places);
+  for (let place = 0; place < means.length; place++) {
+    const left = Math.floor(((place % places) * widthPx) / places);
+    const top = Math.floor((Math.floor(place / places) * heightPx) / places);
+    let sum = 0;
+    for (let y = top; y < top + high; y++) {
+      for (let x = left; x < left + wide; x++) sum += plane[(y % heightPx) * widthPx + (x % widthPx)] as number;
+    }
+    means[place] = sum / (wide * high);
+  }
+  return means;
 }
 
 /** Mean of one plane in each cell of a grid of `cells` × `cells`. */
