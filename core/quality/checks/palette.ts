@@ -13,21 +13,21 @@ const mixable = 6;
 
 /**
  * G4: the colours are the palette's. Strict: every opaque pixel is one of them, in pixel art to the last bit, elsewhere also a mix
- * of two. Guide: on average it stays near them.
+ * of two. Guide: on average it stays near them, and nearer still to what light and shade make of them.
  */
 export const paletteCheck: ImageCheck = {
   id: "palette",
-  version: "2",
+  version: "3",
   scope: "image",
   stage: "finished",
   group: "palette",
   gate: 4,
   tool: "color_picker",
   isTrial: true,
-  figures: ["offShare", "meanDistance"],
+  figures: ["offShare", "meanDistance", "strayDistance"],
   inapplicable: ({ evidence }) => (evidence === undefined || evidence.palette === null ? "it has no palette" : null),
   measure: measurePalette,
-  rules: ({ evidence }) => ((evidence?.palette ?? strictOne).mode === "strict" ? [strict, guide] : [guide]),
+  rules: ({ evidence }) => ((evidence?.palette ?? strictOne).mode === "strict" ? [strict, ...guides] : guides),
 };
 
 /** Without evidence the check does not run, and what it could judge is everything. */
@@ -57,8 +57,22 @@ const guide: Rule = {
     `The colours lie ${(f["meanDistance"] ?? 0).toFixed(3)} from the palette's on average (limit ${limit.toFixed(3)}).`,
 };
 
+/** Other hues of the same lightness are nearer than a palette's own colours in shade: seen apart from light, they are not. */
+const stray: Rule = {
+  ...guide,
+  feature: "strayDistance",
+  pass: 0.095,
+  fail: 0.2,
+  sentence: (f, limit) =>
+    `Light and shade apart, the colours lie ${(f["strayDistance"] ?? 0).toFixed(3)} from the palette's on average (limit ${limit.toFixed(3)}).`,
+};
+
+const guides = [guide, stray];
+
 interface Nearest {
   readonly distance: number;
+  /** Distance from the nearest colour in some light: between black and it, or between it and white. */
+  readonly strays: number;
   readonly entry: number;
   readonly isAllowed: boolean;
 }
@@ -71,12 +85,13 @@ function measurePalette(analysis: Analysis, { evidence, contract }: CheckContext
   const off: number[] = [];
   let seen = 0;
   let near = 0;
-  let sum = 0;
+  let [sum, strayed] = [0, 0];
   for (let i = 0, at = 0; i < analysis.sizePx; i++, at += 4) {
     if ((rgba[at + 3] as number) < 250) continue;
     const found = judge(((rgba[at] as number) << 16) | ((rgba[at + 1] as number) << 8) | (rgba[at + 2] as number));
     seen++;
     sum += found.distance;
+    strayed += found.strays;
     if (found.distance <= sameColour) {
       near++;
       used[found.entry] = 1;
@@ -88,6 +103,7 @@ function measurePalette(analysis: Analysis, { evidence, contract }: CheckContext
     features: {
       offShare: off.length / all,
       meanDistance: sum / all,
+      strayDistance: strayed / all,
       adherence: near / all,
       unusedColours: colours.length - used.reduce((count, one) => count + one, 0),
       isDominantMissing: used[0] === 1 ? 0 : 1,
@@ -136,21 +152,28 @@ function nearestOf(rgb: Rgb, colours: readonly Rgb[], labs: readonly Lab[], isEx
   const { entry, distance } = ranked[0] ?? { entry: -1, distance: 1 };
   const isMember = (colours[entry] ?? []).every((value, channel) => value === rgb[channel]);
   const near = ranked.slice(0, mixable).map((each) => labs[each.entry] as Lab);
-  return { entry, distance, isAllowed: isExact ? isMember : distance <= sameColour || isMix(lab, near) };
+  const strays = Math.sqrt(Math.min(...labs.map((each) => Math.min(off(lab, black, each), off(lab, each, white))), 1));
+  return { entry, distance, strays, isAllowed: isExact ? isMember : distance <= sameColour || isMix(lab, near) };
 }
 
 /** On, or next to, the line between two of the colours. */
 function isMix(lab: Lab, ends: readonly Lab[]): boolean {
   return ends.some((one, i) =>
-    ends.slice(i + 1).some((other) => {
-      const line = [other[0] - one[0], other[1] - one[1], other[2] - one[2]] as const;
-      const length = line[0] ** 2 + line[1] ** 2 + line[2] ** 2;
-      if (length === 0) return false;
-      const along = ((lab[0] - one[0]) * line[0] + (lab[1] - one[1]) * line[1] + (lab[2] - one[2]) * line[2]) / length;
-      const at = Math.min(1, Math.max(0, along));
-      return square(lab, [one[0] + at * line[0], one[1] + at * line[1], one[2] + at * line[2]]) <= sameColour ** 2;
-    }),
+    ends.slice(i + 1).some((other) => off(lab, one, other) <= sameColour ** 2),
   );
+}
+
+/** Shading takes a colour straight to black, light and haze straight to white. */
+const black: Lab = [0, 0, 0];
+const white: Lab = [1, 0, 0];
+
+/** Square of the distance from the line between two colours. */
+function off(lab: Lab, one: Lab, other: Lab): number {
+  const line = [other[0] - one[0], other[1] - one[1], other[2] - one[2]] as const;
+  const length = line[0] ** 2 + line[1] ** 2 + line[2] ** 2;
+  const along = (lab[0] - one[0]) * line[0] + (lab[1] - one[1]) * line[1] + (lab[2] - one[2]) * line[2];
+  const at = length === 0 ? 0 : Math.min(1, Math.max(0, along / length));
+  return square(lab, [one[0] + at * line[0], one[1] + at * line[1], one[2] + at * line[2]]);
 }
 
 function square(one: Lab, other: Lab): number {

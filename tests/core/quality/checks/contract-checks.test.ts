@@ -77,6 +77,15 @@ function ofTile(checkId: string, picture: Picture): CheckResult {
 
 const isFrame = (x: number, y: number, px: number): boolean => Math.min(x, y, 256 - x, 256 - y) < px;
 
+test("a palette's colours in light and shade are its own, another hue is not although it lies nearer", () => {
+  const red = palette("guide", "#c43e36");
+  const of = (colour: Rgba) => withPalette(paint(256, 256, disc(128, 128, 70, colour)), red);
+  const [shaded, turned] = [of([118, 37, 32, 255]), of([190, 60, 130, 255])];
+  assert.ok((shaded.features["strayDistance"] ?? 1) < 0.02, JSON.stringify(shaded.features));
+  assert.ok((turned.features["meanDistance"] ?? 1) < (shaded.features["meanDistance"] ?? 0), "nearer");
+  assert.deepEqual([turned.verdict, turned.measure?.name], ["uncertain", "strayDistance"]);
+});
+
 test("tile_frame sees a painted frame, where the seam has no jump and only looks like nothing inside", () => {
   const framed = [0, 20, 50, 90].map((depth) => stones((level, x, y) => (isFrame(x, y, 4) ? level - depth : level)));
   assertRising(framed.map((picture) => ofTile("tile_frame", picture).features["frame"] ?? -1));
@@ -87,6 +96,19 @@ test("tile_frame sees a painted frame, where the seam has no jump and only looks
   assert.equal(ofTile("tile_frame", stones()).verdict, "pass");
   const grout = stones((level, x, y) => (x % 64 < 4 || y % 64 < 4 ? 60 : level));
   assert.equal(ofTile("tile_frame", grout).verdict, "pass", "lines that run through the tile are no frame");
+});
+
+test("tile_frame sees an unbroken line around a wall whose joints are as dark, but broken", () => {
+  const wall = (x: number, y: number): number => {
+    const shift = Math.floor(y / 64) % 2 === 0 ? 16 : 48;
+    return y % 64 < 4 || (x + shift) % 64 < 4 ? 60 : 120;
+  };
+  const grey = (level: number): [number, number, number, number] => [level, level, level, 255];
+  const [plain, framed] = [0, 4].map((px) =>
+    ofTile("tile_frame", paint(256, 256, (x, y) => grey(isFrame(x, y, px) ? 90 : wall(x, y)))),
+  );
+  assert.equal(plain?.verdict, "pass");
+  assert.equal(framed?.reasonCode, "TILE_FRAME", JSON.stringify(framed?.features));
 });
 
 test("tile_light rises with a vignette and with a ramp", () => {
@@ -118,6 +140,21 @@ test("tile_repeat sees a spot that is neither lighter nor darker, only of anothe
   );
   assert.equal(ofTile("tile_repeat", grey).verdict, "pass");
   assert.equal(ofTile("tile_repeat", red).reasonCode, "TILE_REPEATS");
+});
+
+test("tile_repeat sees a spot among tones that are lighter and darker than it", () => {
+  const checks = (x: number, y: number): number => ((Math.floor(x / 16) + Math.floor(y / 16)) % 2 === 0 ? 60 : 180);
+  const [plain, spotted] = [0, 20].map((radius) =>
+    ofTile(
+      "tile_repeat",
+      paint(256, 256, (x, y) => {
+        const level = (x - 90) ** 2 + (y - 150) ** 2 < radius ** 2 ? 120 : checks(x, y);
+        return [level, level, level, 255];
+      }),
+    ),
+  );
+  assert.equal(plain?.verdict, "pass", JSON.stringify(plain?.features));
+  assert.equal(spotted?.reasonCode, "TILE_REPEATS", JSON.stringify(spotted?.features));
 });
 
 test("readability is judged on the backgrounds that the contract names, and by the worst of them", () => {
