@@ -16,9 +16,10 @@ export async function realCases(name: string): Promise<readonly Case[]> {
   const art = artSets.find((each) => each.name === name);
   if (art === undefined) throw new Error(`there is no set ${name}`);
   const drawings = await drawingsOf(art, counts.families);
-  return drawings.flatMap((drawing, index) =>
-    art.drawnDefect === undefined ? casesOf(drawing, index, art) : [drawnCase(art, drawing)],
+  const cases = drawings.map(async (drawing, index) =>
+    art.drawnDefect === undefined ? await casesOf(drawing, index, art) : [drawnCase(art, drawing)],
   );
+  return (await Promise.all(cases)).flat();
 }
 
 const makers = plants.flatMap((plant) => Object.entries(plant.makers).map(([maker, make]) => ({ plant, maker, make })));
@@ -28,29 +29,31 @@ const none = { defect: null, maker: null, severity: 0, targets: [], touches: [],
 /** Defects of soft edges. */
 const ofSoftEdges: readonly string[] = ["fringe", "hard_cut", "premultiplied"];
 
-function casesOf({ family, canvas }: Drawing, index: number, { hasHardEdges }: ArtSet): readonly Case[] {
+async function casesOf({ family, canvas }: Drawing, index: number, { hasHardEdges }: ArtSet): Promise<readonly Case[]> {
   const base = { family, kind: "sprite" } as const;
   // Every second clean one lies on a plain ground, as a renderer gives it that knows no transparency.
   const clean = async (): Promise<readonly Picture[]> => {
     const subject = await canvas();
     return [index % 2 === 0 ? onGround(subject, groundFor(family, subject), diceFor(family)) : toPicture(subject)];
   };
-  const faulty = Array.from({ length: counts.faults }, (_, k): readonly Case[] => {
+  const faultyOf = async (_: undefined, k: number): Promise<readonly Case[]> => {
     const at = index * counts.faults + k;
     const found = makers[at % makers.length];
     if (found === undefined || (hasHardEdges && ofSoftEdges.includes(found.plant.id))) return [];
+    if (found.plant.id === "hard_cut" && !isSlanted(await canvas())) return [];
     const { plant, maker, make } = found;
     const severity = ((Math.floor(at / makers.length) % 3) + 1) as Severity;
     const id = `${family}-${plant.id}-${maker}-${severity}`;
     const { targets, touches, plan = {} } = plant;
     const pictures = async () => [make(await sceneFor(id, severity))];
     return [{ ...base, id, defect: plant.id, maker, severity, targets, touches, plan, pictures }];
-  }).flat();
+  };
   const sceneFor = async (id: string, severity: Severity): Promise<Scene> => {
     const subject = await canvas();
     return { subject, ground: groundFor(family, subject), dice: diceFor(id), severity };
   };
-  return [{ ...base, ...none, id: `${family}-clean`, pictures: clean }, ...faulty];
+  const faulty = await Promise.all(Array.from({ length: counts.faults }, faultyOf));
+  return [{ ...base, ...none, id: `${family}-clean`, pictures: clean }, ...faulty.flat()];
 }
 
 /** A picture whose defect belongs to the drawing: the one test that shares nothing with our own plants. */
@@ -71,6 +74,23 @@ function drawnCase({ drawnDefect }: ArtSet, { family, canvas }: Drawing): Case {
     touches,
     pictures,
   };
+}
+
+/** Fewer steps than this along its outline, and cutting it hard shows nowhere: a flag's edges are straight either way. */
+const leastSteps = 0.04;
+
+/** True when the outline of a drawing runs aslant somewhere, so that a hard cut makes stairs of it (D-0124). */
+function isSlanted({ alpha, sizePx }: Canvas): boolean {
+  let [steps, length] = [0, 0];
+  for (let y = 0; y + 1 < sizePx; y++) {
+    for (let x = 0; x + 1 < sizePx; x++) {
+      const i = y * sizePx + x;
+      const covered = [i, i + 1, i + sizePx, i + sizePx + 1].filter((at) => (alpha[at] as number) >= 0.5).length;
+      if (covered % 2 === 1) steps++;
+      if (covered > 0 && covered < 4) length++;
+    }
+  }
+  return steps > length * leastSteps;
 }
 
 const groundFor = (family: string, subject: Canvas) =>
