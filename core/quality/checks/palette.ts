@@ -158,9 +158,7 @@ function nearestOf(rgb: Rgb, colours: readonly Rgb[], labs: readonly Lab[], isEx
 
 /** On, or next to, the line between two of the colours. */
 function isMix(lab: Lab, ends: readonly Lab[]): boolean {
-  return ends.some((one, i) =>
-    ends.slice(i + 1).some((other) => off(lab, one, other) <= sameColour ** 2),
-  );
+  return ends.some((one, i) => ends.slice(i + 1).some((other) => off(lab, one, other) <= sameColour ** 2));
 }
 
 /** Shading takes a colour straight to black, light and haze straight to white. */

@@ -105,7 +105,10 @@ test("tile_frame sees an unbroken line around a wall whose joints are as dark, b
   };
   const grey = (level: number): [number, number, number, number] => [level, level, level, 255];
   const [plain, framed] = [0, 4].map((px) =>
-    ofTile("tile_frame", paint(256, 256, (x, y) => grey(isFrame(x, y, px) ? 90 : wall(x, y)))),
+    ofTile(
+      "tile_frame",
+      paint(256, 256, (x, y) => grey(isFrame(x, y, px) ? 90 : wall(x, y))),
+    ),
   );
   assert.equal(plain?.verdict, "pass");
   assert.equal(framed?.reasonCode, "TILE_FRAME", JSON.stringify(framed?.features));
