@@ -145,13 +145,13 @@ test("tile_repeat sees a spot that is neither lighter nor darker, only of anothe
   assert.equal(ofTile("tile_repeat", red).reasonCode, "TILE_REPEATS");
 });
 
-test("tile_repeat sees a spot among tones that are lighter and darker than it", () => {
+test("tile_repeat sees a spot although the tile's own tones are as far apart as it is from them", () => {
   const checks = (x: number, y: number): number => ((Math.floor(x / 16) + Math.floor(y / 16)) % 2 === 0 ? 60 : 180);
   const [plain, spotted] = [0, 20].map((radius) =>
     ofTile(
       "tile_repeat",
       paint(256, 256, (x, y) => {
-        const level = (x - 90) ** 2 + (y - 150) ** 2 < radius ** 2 ? 120 : checks(x, y);
+        const level = (x - 90) ** 2 + (y - 150) ** 2 < radius ** 2 ? 240 : checks(x, y);
         return [level, level, level, 255];
       }),
     ),
