@@ -28,7 +28,8 @@ export function buildCalibration(
     if (isExact || !labels.some(({ isDefect }) => isDefect)) continue;
     const isAdvice = cases.every(({ severities }) => (severities[figure] ?? "advisory") === "advisory");
     const fitted = fitFigure(labels, version, isAdvice);
-    figures[figure] = cheaperOf(fitted, inForce(present?.figures[figure], version), figure, labels);
+    const best = cheaperOf(fitted, inForce(present?.figures[figure], version), figure, labels);
+    figures[figure] = isAdvice && asksOften(best, labels) ? { ...best, mode: "shadow" } : best;
   }
   const domain = { raw: domainOf(traitsOf(cases, "raw")), finished: domainOf(traitsOf(cases, "finished")) };
   const id = `cal-${sha256Hex(`${corpusHash}\n${codeHash}\n${hashOf({ figures, domain })}`).slice(0, 12)}`;
@@ -52,6 +53,14 @@ function cheaperOf(
   const [price, old] = [priceOf(now), priceOf(then)];
   if (present === null) return price <= old ? fitted : { ...fitted, mode: "shadow" };
   return price < old || (price === old && now.brier <= then.brier) ? fitted : present;
+}
+
+/** Good ones that advice may ask about: what it saves is never worth a question about every tenth picture. */
+const mostAsked = 0.1;
+
+function asksOften({ pass }: FigureTable, labels: readonly Label[]): boolean {
+  const good = labels.filter(({ family, isDefect }) => isHeldOut(family) && !isDefect);
+  return good.filter(({ risk }) => risk > pass).length > good.length * mostAsked;
 }
 
 function traitsOf(cases: readonly Measured[], stage: "raw" | "finished") {
