@@ -67,24 +67,6 @@ test("a job that never ended, or whose run did not, is a problem", () => {
   assert.match(problems(logOf(runStarted, canceled)).join("\n"), /run has 0 ends/);
 });
 
-test("a job that a person is given has failed once, not before", () => {
-  const escalated = ["job.escalated", "job", job, { ...facts, code: "WORKER_LOST" }] as const;
-  const run = [
-    "run.finished",
-    "run",
-    "run",
-    { runId: "run", counts: { succeeded: 0, failed: 1, canceled: 3 } },
-  ] as const;
-  const lost = Array.from({ length: 6 }, (_, at) => started(at + 1));
-  const found = problems(logOf(runStarted, ...lost, raised("WORKER_LOST"), escalated, failed("WORKER_LOST"), run));
-  assert.deepEqual(
-    found.filter((problem) => /already|says that/.test(problem)),
-    [],
-  );
-  const [unknown] = problems(logOf(runStarted, ["job.rested", "job", job, facts]));
-  assert.match(unknown ?? "", /job\.rested of .* is unknown/);
-});
-
 test("further variants that are not needed, or of which one failed, are left out and count as skipped", () => {
   const plan = { ...version("icon", 1, ["v0", "v1"]), firstVariants: 1 };
   const units = plan.units.map((unit, variantIndex) => ({ ...unit, variantIndex }));
