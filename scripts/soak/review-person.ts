@@ -98,7 +98,7 @@ async function untilShown(sitting: Sitting): Promise<boolean> {
     if (JSON.parse(localStorage.getItem("diecast.refused") ?? "[]").length > 0) return true;
     if (document.querySelector("h1")?.textContent === "All answered") return answered === all;
     const bar = document.querySelector<HTMLProgressElement>("progress.pace");
-    return bar?.value === answered && document.getElementById("answer-no") !== null;
+    return bar?.value === answered && document.querySelector(".answer-no") !== null;
   };
   for (;;) {
     const [done, total] = [answers.size, sprint.decisionIds.length];
