@@ -95,7 +95,8 @@ async function act(sitting: Sitting): Promise<void> {
 async function untilShown(sitting: Sitting): Promise<boolean> {
   const { page, sprint, answers } = sitting;
   const isThere = ([answered, all]: readonly [number, number]): boolean => {
-    if (JSON.parse(localStorage.getItem("diecast.refused") ?? "[]").length > 0) return true;
+    // Told on the page, not only kept: after a reload it takes a while until there is one.
+    if (document.querySelector(".refused li[data-key]") !== null) return true;
     if (document.querySelector("h1")?.textContent === "All answered") return answered === all;
     const bar = document.querySelector<HTMLProgressElement>("progress.pace");
     return bar?.value === answered && document.querySelector(".answer-no") !== null;
