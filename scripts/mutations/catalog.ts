@@ -95,6 +95,13 @@ export const mutations: readonly Mutation[] = [
     tests: ["tests/store/crash.test.ts", "tests/store/log/rotation.test.ts"],
   },
   {
+    name: "take an empty newest file for the one that was dropped",
+    file: "store/log/segments.ts",
+    before: "return Math.max(...others, ...(await this.#numbered(\".open\"))) <= firstSeq;",
+    after: "return true;",
+    tests: ["tests/store/log/retention.test.ts"],
+  },
+  {
     name: "go on in the sealed file",
     file: "store/log/chain.ts",
     before: "if (isSeal(line)) return { segment: seq + 1, offset: 0, seq, hash };",

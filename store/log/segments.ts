@@ -72,7 +72,9 @@ class FileSegments implements Segments {
     if ((await this.#inodeOf(this.#openPath(firstSeq))) === inode) return true;
     const start = (await file.read(0, startBytes)).toString("latin1");
     const stated = /^\{"id":"[^"]*","projectId":"[^"]*","seq":(\d+),/.exec(start)?.[1];
-    return stated === undefined || Number(stated) === firstSeq;
+    if (stated !== undefined) return Number(stated) === firstSeq;
+    // Still empty, or damaged: then it is the last one that has a name.
+    return Math.max(...others, ...(await this.#numbered(".open"))) <= firstSeq;
   }
 
   async open(firstSeq: number): Promise<LogFile | null> {

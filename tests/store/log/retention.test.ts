@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { DiecastEvent } from "../../../core/event.ts";
@@ -65,6 +65,33 @@ test("PROTOCOL 1.8: dropped files are gone for cursors before them, and everythi
     const since = (next.events[0]?.seq ?? 0) - 1;
     assert.equal((await each.read({ since })).events[0]?.entityId, "next");
   }
+});
+
+test("a reader that comes late, to find its next file dropped and the newest still empty, follows to what comes", async (t) => {
+  const dataDir = await makeDataDir(t);
+  let now = start;
+  const options = { segmentBytes: 2000, ports: { ...realPorts, now: () => now } };
+  const project = await open(dataDir, options);
+  let isLate = true;
+  const { fileSystem } = realPorts;
+  const readStart = async (path: string, length: number) => (isLate ? null : fileSystem.readStart(path, length));
+  const late = await open(dataDir, {
+    ...options,
+    ports: { ...options.ports, fileSystem: { ...fileSystem, readStart } },
+  });
+  for (let n = 0; n < 20; n += 1) await project.commit(() => [draft(`n${n}`)], { actor });
+  // A seal is written after the commit that filled the file has been answered.
+  await project.commit(() => [], { actor });
+  assert.equal((await stat(logPath(dataDir))).size, 0, "the newest file is empty");
+  now += 40 * day;
+  assert.ok((await project.dropOldFiles(0)).length >= 2);
+  isLate = false;
+  await late.catchUp();
+  assert.equal(late.headSeq(), project.headSeq());
+  const next = await project.commit(() => [draft("next")], { actor });
+  await late.catchUp();
+  assert.deepEqual((await late.read({ since: late.headSeq() - 1 })).events, next.events);
+  assert.deepEqual(late.state(), project.state());
 });
 
 test("PROTOCOL 1.8: without a number asked for, files stay as long as the project's document says, and never less than the window", async (t) => {
