@@ -48,7 +48,7 @@ if (values === null || values.help || values.asked === null) {
   const startedAt = performance.now();
   const report = await soakExecution({
     ...values.asked,
-    ...{ folder, stepMs, specsPerRun: 6, roundGapMs: 3000 },
+    ...{ folder, stepMs, specsPerRun: 6, roundGapMs: 3000, calmCancels: 12 },
     log: (line) => console.error(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}`),
   });
   const missed = [...missedBars(report, stepMs), ...missedFaults(report, values.asked.durationMs)];

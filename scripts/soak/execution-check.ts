@@ -1,3 +1,4 @@
+import type { EventPayloads } from "../../core/contracts.ts";
 import type { DiecastEvent } from "../../core/event.ts";
 import { causeIdOf, infrastructureOf } from "../../core/exception/cause-id.ts";
 import type { JournalLine } from "../../worker/comfy/renderer/journal.ts";
@@ -108,10 +109,18 @@ function exceptionProblems(events: readonly DiecastEvent[]): string[] {
 
 function exceptionsIn(events: readonly DiecastEvent[]): Exceptions {
   const raised = events.flatMap((event) => (event.type === "exception.raised" ? [event.payload] : []));
-  const causes = new Set(
-    raised.map(({ stage, code }) => (infrastructureOf(code) === "renderer" ? "renderer" : `${stage} ${code}`)),
-  );
+  const causes = new Set(raised.map(truthOf));
   return { raised: raised.length, causes: causes.size, rows: new Set(raised.map(causeIdOf)).size };
+}
+
+/**
+ * What was done to the renderer shows in many ways and is one cause. Of faults of pictures nobody but chance is the cause:
+ * what models and what contract made them tells them apart (D-0088).
+ */
+function truthOf({ stage, code, cause }: EventPayloads["exception.raised"]): string {
+  if (infrastructureOf(code) === "renderer") return "renderer";
+  const parts = stage === "route" ? [cause?.subject, cause?.stack, cause?.contract] : [];
+  return [stage, code, ...parts].join(" ");
 }
 
 function rowProblems({ causes, rows }: Exceptions): string[] {

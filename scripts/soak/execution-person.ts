@@ -6,6 +6,10 @@ import type { ProjectStore } from "../../store/project.ts";
 export interface Person {
   /** One round: questions answered, perhaps a run canceled, a run started. */
   act(): Promise<void>;
+  /** Starts a run. */
+  start(): Promise<void>;
+  /** Cancels one of the runs that go on. */
+  cancel(state: ProjectState): Promise<void>;
   /** What was answered that should never be answered. */
   readonly surprises: readonly string[];
   readonly counts: { started: number; canceled: number; answered: number; repeats: number };
@@ -50,7 +54,7 @@ export function createPerson({ serverUrl, project, specIds, specsPerRun, chance 
   async function cancel(state: ProjectState): Promise<void> {
     const running = Object.values(state.runs).filter((run) => run.state === "running");
     const victim = running[Math.floor(chance() * running.length)];
-    if (victim === undefined || chance() >= cancelShare) return;
+    if (victim === undefined) return;
     if (await command(`/runs/${victim.id}/cancel`, { reason: "soak" })) counts.canceled += 1;
   }
 
@@ -64,10 +68,12 @@ export function createPerson({ serverUrl, project, specIds, specsPerRun, chance 
   return {
     surprises,
     counts,
+    start,
+    cancel,
     async act() {
       const state = project.state();
       await answer(state);
-      await cancel(state);
+      if (chance() < cancelShare) await cancel(state);
       await start();
     },
   };

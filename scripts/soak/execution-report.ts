@@ -11,6 +11,7 @@ const cancelBarMs = 1000;
 /** What took longer than it may, in words. */
 export function missedBars({ recoveries, cancels }: ExecutionTimes, stepMs: number): string[] {
   return [
+    ...(cancels.length === 0 ? ["no cancel of a running render was measured"] : []),
     ...recoveries
       .filter(({ ms }) => ms > recoveryBarMs)
       .map(({ id, ms }) => `${id} was taken up ${ms} ms after the kill`),

@@ -32,6 +32,8 @@ export interface ExecutionSoakOptions {
   readonly faultGapMs: number;
   /** Time between two rounds of the person. */
   readonly roundGapMs: number;
+  /** Renders to be canceled after the faults: under fire hardly one is undisturbed for as long as that takes. */
+  readonly calmCancels: number;
   readonly log: (line: string) => void;
 }
 
@@ -77,6 +79,7 @@ export async function soakExecution(options: ExecutionSoakOptions): Promise<Exec
     const calmAt = performance.now();
     const unsettled = await settle(project, cast);
     const settledMs = performance.now() - calmAt;
+    if (unsettled.length === 0) unsettled.push(...(await cancelInPeace(project, cast, person, options.calmCancels)));
     await cast.stop();
     // For whoever looks at what went wrong.
     await writeFile(join(folder, "fates.json"), JSON.stringify(fates.all));
@@ -107,6 +110,28 @@ async function settle(project: ProjectStore<ProjectState>, { rendererUrl }: Cast
   }
   const isIdle = async () => (await (await fetch(`${rendererUrl}/prompt`)).json()).exec_info.queue_remaining === 0;
   return (await until(isIdle, leaveLimitMs)) ? [] : ["all jobs have ended, but the renderer still has prompts"];
+}
+
+/** Has runs canceled in the middle of a render, with nothing else to do for the renderer; what went wrong, in words. */
+async function cancelInPeace(
+  project: ProjectStore<ProjectState>,
+  cast: Cast,
+  person: Person,
+  times: number,
+): Promise<string[]> {
+  for (let done = 0; done < times; done += 1) {
+    await person.start();
+    const isRendering = await until(async () => (await queueOf(cast)).queue_running.length > 0, stillLimitMs);
+    if (!isRendering) return ["a run was started, but the renderer has nothing to do"];
+    await person.cancel(project.state());
+    const unsettled = await settle(project, cast);
+    if (unsettled.length > 0) return unsettled;
+  }
+  return [];
+}
+
+async function queueOf({ rendererUrl }: Cast): Promise<{ readonly queue_running: readonly unknown[] }> {
+  return (await fetch(`${rendererUrl}/queue`)).json();
 }
 
 async function until(isReached: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {

@@ -16,7 +16,7 @@ test("under faults and kills every job ends rightly, nothing is doubled, and no 
     durationMs: 12_000,
     seed: 7,
     specIds: ["icon_bolt", "icon_heart", "icon_star"],
-    ...{ specsPerRun: 2, stepMs: 10, faultGapMs: 1000, roundGapMs: 4000 },
+    ...{ specsPerRun: 2, stepMs: 10, faultGapMs: 1000, roundGapMs: 4000, calmCancels: 1 },
     log: () => undefined,
   });
   assert.deepEqual(report.problems, []);
