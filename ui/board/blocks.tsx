@@ -5,8 +5,8 @@ import type { Card } from "../../core/view/board.ts";
 import { BoardCard } from "../components/card.tsx";
 import { follow } from "./near.ts";
 
-/** Whole rows with one, two, three, four and six cards beside each other. */
-const BLOCK = 12;
+/** Whole rows with one, two or three cards beside each other, and no more than a frame has time for. */
+const BLOCK = 6;
 
 interface Props {
   readonly projectId: string;
