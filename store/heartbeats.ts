@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { isProcessAlive } from "./is-process-alive.ts";
 import { type Ports, realPorts } from "./ports.ts";
+import { readSideCar, writeSideCar } from "./side-car.ts";
 
 const beatEveryMs = 5_000;
 const leaseMs = 15_000;
@@ -63,7 +64,7 @@ export async function startBeating({ folder, workerId, onFault, ports = realPort
       ...ending,
     };
     const begun = ports.monotonic();
-    await ports.fileSystem.replace(path, Buffer.from(`${JSON.stringify(heartbeat)}\n`));
+    await writeSideCar(ports.fileSystem, path, heartbeat);
     if (!isAlive()) lapsed += 1;
     lastBeat = begun;
   }
@@ -72,7 +73,6 @@ export async function startBeating({ folder, workerId, onFault, ports = realPort
     return ports.monotonic() - lastBeat < leaseMs;
   }
 
-  await ports.fileSystem.makeFolder(folder);
   await beat();
   const timer = setInterval(() => {
     beating = beat().catch(onFault);
@@ -116,13 +116,13 @@ export function createLeaseObserver(folder: string, ports: Ports = realPorts): L
   const startedAt = ports.monotonic();
   let sightings = new Map<string, Sighting>();
 
-  async function sight(name: string): Promise<[string, Sighting] | null> {
-    const heartbeat = decode(await ports.fileSystem.readFile(join(folder, name)));
-    if (heartbeat === null) return null;
-    const before = sightings.get(heartbeat.workerId);
-    const isDead = isOver(heartbeat);
+  /** A file that was taken away says nothing new: its worker writes it again with the next beat. */
+  async function sight(workerId: string): Promise<[string, Sighting] | null> {
+    const heartbeat = await readSideCar<Heartbeat>(ports.fileSystem, join(folder, `${workerId}${suffix}`));
+    const before = sightings.get(workerId);
+    if (heartbeat === null) return before === undefined ? null : [workerId, before];
     const seenAt = before?.counter === heartbeat.counter ? before.seenAt : ports.monotonic();
-    return [heartbeat.workerId, { counter: heartbeat.counter, seenAt, isDead }];
+    return [workerId, { counter: heartbeat.counter, seenAt, isDead: isOver(heartbeat) }];
   }
 
   function isExpired(workerId: string): boolean {
@@ -134,7 +134,7 @@ export function createLeaseObserver(folder: string, ports: Ports = realPorts): L
   return {
     async expiredAmong(workerIds) {
       const ids = [...workerIds];
-      const seen = await Promise.all(ids.map((id) => sight(`${id}${suffix}`)));
+      const seen = await Promise.all(ids.map(sight));
       sightings = new Map(seen.filter((each) => each !== null));
       return new Set(ids.filter(isExpired));
     },
@@ -153,20 +153,9 @@ export async function sweepHeartbeats(
   ports: Ports = realPorts,
 ): Promise<void> {
   for (const name of await ports.fileSystem.list(folder)) {
-    const heartbeat = decode(await ports.fileSystem.readFile(join(folder, name)));
+    const heartbeat = await readSideCar<Heartbeat>(ports.fileSystem, join(folder, name));
     if (heartbeat === null || holders.has(heartbeat.workerId)) continue;
     if (isOver(heartbeat) && ports.now() - Date.parse(heartbeat.beatAt) > keptAfterEndMs)
       await ports.fileSystem.remove(join(folder, name));
-  }
-}
-
-function decode(bytes: Buffer | null): Heartbeat | null {
-  if (bytes === null) return null;
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch (error) {
-    // A file damaged by hand is no beat; the lease runs out by itself.
-    if (error instanceof SyntaxError) return null;
-    throw error;
   }
 }

@@ -3,6 +3,7 @@ import { Failure } from "../core/failure.ts";
 import { afterNote, type Progress } from "../core/view/progress.ts";
 import type { FileSystem } from "./file-system.ts";
 import { type Ports, realPorts } from "./ports.ts";
+import { readSideCar, writeSideCar } from "./side-car.ts";
 
 const minGapMs = 200;
 const pollMs = 500;
@@ -28,13 +29,8 @@ export function createProgressReporter(
   ports: Ports = realPorts,
 ): ProgressReporter {
   const reportings = new Map<string, Reporting>();
-  const isFolderMade = ports.fileSystem.makeFolder(folder);
-  isFolderMade.catch(onFault);
-
-  async function write(progress: Progress): Promise<void> {
-    await isFolderMade;
-    await ports.fileSystem.replace(pathOf(folder, progress.jobId), Buffer.from(`${JSON.stringify(progress)}\n`));
-  }
+  const write = (progress: Progress): Promise<void> =>
+    writeSideCar(ports.fileSystem, pathOf(folder, progress.jobId), progress);
 
   function flush(reporting: Reporting): void {
     const { next } = reporting;
@@ -156,6 +152,6 @@ async function lookAt(path: string, before: Seen | undefined, fileSystem: FileSy
   const facts = await fileSystem.stat(path);
   const stamp = `${facts?.inode} ${facts?.modifiedAtMs}`;
   if (facts === null || stamp === before?.stamp) return null;
-  const bytes = await fileSystem.readFile(path);
-  return bytes === null ? null : { stamp, progress: JSON.parse(bytes.toString("utf8")) };
+  const progress = await readSideCar<Progress>(fileSystem, path);
+  return progress && { stamp, progress };
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ProjectLayout } from "./layout.ts";
 import { type Ports, realPorts } from "./ports.ts";
+import { readSideCar, writeSideCar } from "./side-car.ts";
 
 const suffix = ".json";
 const writeEveryMs = 5_000;
@@ -49,9 +50,8 @@ export function createViewingWriter(options: ViewingOptions): ViewingWriter {
     if (specIds.length === 0) await ports.fileSystem.remove(path);
     // A project that was deleted meanwhile must not come back as an empty folder.
     else if ((await ports.fileSystem.stat(layout.folder)) !== null) {
-      await ports.fileSystem.makeFolder(layout.viewing);
       const viewing: Viewing = { seenAt: new Date(ports.now()).toISOString(), specIds };
-      await ports.fileSystem.replace(path, Buffer.from(`${JSON.stringify(viewing)}\n`));
+      await writeSideCar(ports.fileSystem, path, viewing);
     }
     written = said;
   }
@@ -81,7 +81,7 @@ export async function readViewing(folder: string, ports: Ports = realPorts): Pro
   const names = (await ports.fileSystem.list(folder)).filter((name) => name.endsWith(suffix));
   const specIds = new Set<string>();
   for (const name of names.sort().slice(0, 20)) {
-    const viewing = decode(await ports.fileSystem.readFile(join(folder, name)));
+    const viewing = checked(await readSideCar(ports.fileSystem, join(folder, name)));
     if (viewing === null || Math.abs(ports.now() - Date.parse(viewing.seenAt)) > freshMs) continue;
     for (const specId of viewing.specIds.slice(0, mostViewed)) specIds.add(specId);
   }
@@ -89,14 +89,7 @@ export async function readViewing(folder: string, ports: Ports = realPorts): Pro
 }
 
 /** A side-car damaged by hand says nothing. */
-function decode(bytes: Buffer | null): Viewing | null {
-  if (bytes === null) return null;
-  try {
-    const value: Partial<Viewing> | null = JSON.parse(bytes.toString("utf8"));
-    const isList = Array.isArray(value?.specIds) && value.specIds.every((id) => typeof id === "string");
-    return isList && typeof value?.seenAt === "string" ? { seenAt: value.seenAt, specIds: value.specIds ?? [] } : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+function checked(value: Partial<Viewing> | null): Viewing | null {
+  const isList = Array.isArray(value?.specIds) && value.specIds.every((id) => typeof id === "string");
+  return isList && typeof value?.seenAt === "string" ? { seenAt: value.seenAt, specIds: value.specIds ?? [] } : null;
 }

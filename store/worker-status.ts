@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Ports, realPorts } from "./ports.ts";
+import { readSideCar } from "./side-car.ts";
 
 /** What the worker last knew of itself and its renderers; a hot side-car, rewritten every few seconds, never in the log. */
 export interface WorkerStatus {
@@ -45,7 +46,6 @@ export async function writeWorkerStatus(
 }
 
 /** The newest status, or null when no worker has written one. */
-export async function readWorkerStatus(dataDir: string, ports: Ports = realPorts): Promise<WorkerStatus | null> {
-  const bytes = await ports.fileSystem.readFile(statusPath(dataDir));
-  return bytes === null ? null : (JSON.parse(bytes.toString("utf8")) as WorkerStatus);
+export function readWorkerStatus(dataDir: string, ports: Ports = realPorts): Promise<WorkerStatus | null> {
+  return readSideCar(ports.fileSystem, statusPath(dataDir));
 }

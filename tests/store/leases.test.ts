@@ -129,3 +129,23 @@ test("a worker that can't beat for a whole lease knows that it has lost it", asy
   assert.equal(beating.isAlive(), false);
   await beating.stop();
 });
+
+test("a worker whose heartbeat files were deleted beats on into folders it makes again, and nobody takes its jobs meanwhile", async (t) => {
+  const home = await makeFolder(t);
+  const folder = join(home, "runtime", "heartbeats");
+  const { ports, move } = handClock();
+  const beating = await startBeating({ folder, workerId: "w", onFault: failOnFault, ports });
+  t.after(() => beating.abandon());
+  const observer = createLeaseObserver(folder, ports);
+  const expired = async () => [...(await observer.expiredAmong(["w"]))];
+  move(14_999);
+  assert.deepEqual(await expired(), []);
+  await rm(join(home, "runtime"), { recursive: true });
+  move(14_999);
+  assert.deepEqual(await expired(), [], "its last beat was seen less than a lease ago");
+  await beating.stop();
+  assert.deepEqual(await readdir(folder), ["w.json"]);
+  await rm(home, { recursive: true });
+  const late = startBeating({ folder, workerId: "w", onFault: failOnFault }).then((stray) => stray.abandon());
+  await assert.rejects(late, { code: "ENOENT" }, "a project that is gone does not come back as an empty folder");
+});

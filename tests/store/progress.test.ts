@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -71,4 +71,25 @@ test("a preview holds until the next one, and is not lost when another note foll
   assert.equal(afterNote(known, { ...progress("a", 4), preview: "data:2" }).preview, "data:2");
   assert.equal(afterNote(undefined, progress("a", 4)).preview, undefined);
   await reporter.end("a");
+});
+
+test("progress goes on when its folder was deleted, and a file that a power cut left empty keeps nobody's from being told", async (t) => {
+  const home = await makeFolder(t);
+  const folder = join(home, "runtime", "progress");
+  const told = new Set<string>();
+  const watch = await watchProgress({
+    folder,
+    onProgress: ({ jobId }) => told.add(jobId),
+    onEnd: () => undefined,
+    onFault: failOnFault,
+  });
+  t.after(() => watch.close());
+  const reporter = createProgressReporter(folder, failOnFault);
+  await rm(join(home, "runtime"), { recursive: true });
+  reporter.report(progress("b", 1));
+  await eventually(() => told.has("b"));
+  await writeFile(join(folder, "a.json"), "");
+  reporter.report(progress("c", 1));
+  await eventually(() => told.has("c"));
+  assert.deepEqual([...told], ["b", "c"]);
 });
