@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { canonicalJson } from "../core/canonical.ts";
 import { Failure } from "../core/failure.ts";
 import { sha256Hex } from "../core/hash.ts";
@@ -20,9 +20,12 @@ export interface ObjectStore {
 
 const fullCodes = new Set(["ENOSPC", "EDQUOT"]);
 
+const maxKnown = 10_000;
+
 export function createObjectStore(folder: string, fileSystem: FileSystem): ObjectStore {
-  /** Those this process knows to be durable. */
+  /** Folders, and hashes of objects, that this process knows to be durable. */
   const shelves = new Set<string>();
+  const known = new Set<string>();
 
   function path(hash: string): string {
     if (!/^[0-9a-f]{64}$/.test(hash)) throw new Failure("INVALID_ID", "an object is named by 64 hex digits");
@@ -39,15 +42,18 @@ export function createObjectStore(folder: string, fileSystem: FileSystem): Objec
   async function put(body: Uint8Array): Promise<string> {
     const hash = sha256Hex(body);
     const target = path(hash);
-    const facts = await fileSystem.stat(target);
-    if (facts?.size === body.length) return hash;
+    const isThere = (await fileSystem.stat(target))?.size === body.length;
+    if (isThere && known.has(hash)) return hash;
     try {
       await makeShelf(hash.slice(0, 2));
-      await fileSystem.writeDurably(target, body);
+      // Whoever put it there may not have come to syncing its name yet, or died before: the bytes were synced by then.
+      await (isThere ? fileSystem.syncFolder(dirname(target)) : fileSystem.writeDurably(target, body));
     } catch (cause) {
       if (!fullCodes.has(systemCode(cause) ?? "")) throw cause;
       throw new Failure("DISK_FULL", undefined, { cause });
     }
+    if (known.size >= maxKnown) known.clear();
+    known.add(hash);
     return hash;
   }
 

@@ -6,6 +6,8 @@ import { type TestContext, test } from "node:test";
 import { sha256Hex } from "../../core/hash.ts";
 import { createObjectStore, type ObjectStore } from "../../store/objects.ts";
 import { realFileSystem } from "../../store/real-file-system.ts";
+import { chanceFrom, SimulatedDisk } from "./simulated-disk.ts";
+import { simulatedFileSystem } from "./simulated-file-system.ts";
 
 async function makeStore(t: TestContext): Promise<ObjectStore> {
   const folder = await mkdtemp(join(tmpdir(), "diecast-objects-"));
@@ -51,5 +53,21 @@ test("a full disk is named as such, so that the work is tried again instead of g
     const writeDurably = () => Promise.reject(Object.assign(new Error("full"), { code }));
     const store = createObjectStore(folder, { ...realFileSystem, writeDurably });
     await assert.rejects(store.put(Buffer.from("x")), { code: "DISK_FULL" });
+  }
+});
+
+test("an object that somebody else has put there counts only when its name outlives a power cut, too", async () => {
+  const body = Buffer.from("seen by all, but not yet on the disk");
+  for (const kind of ["nothing unsynced", "subset"] as const) {
+    const disk = new SimulatedDisk();
+    const alive = simulatedFileSystem(disk);
+    await alive.makeFolder("/objects");
+    await alive.syncFolder("");
+    const dying = simulatedFileSystem(disk, (operation) => (operation === "rename" ? "crash after" : "works"));
+    await assert.rejects(createObjectStore("/objects", dying).put(body));
+    const store = createObjectStore("/objects", alive);
+    const hash = await store.put(body);
+    const after = createObjectStore("/objects", simulatedFileSystem(disk.crash(kind, chanceFrom(1))));
+    assert.deepEqual(await after.get(hash), body, kind);
   }
 });
