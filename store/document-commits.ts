@@ -74,13 +74,14 @@ export function createDocumentCommits<State extends DocumentsState>(
 
   async function restore(): Promise<void> {
     const orphans = await markers.orphans();
-    if (orphans.length === 0) return;
-    await project.catchUp();
-    for (const { kind, id } of orphans) {
+    for (const orphan of orphans) {
       await exclusively(async () => {
-        // In the queue, because a commit of our own may have begun on the same document meanwhile, or have ended.
-        if (!(await markers.isOrphan(kind, id))) return;
+        // Somebody else may have finished it meanwhile.
+        if (!(await markers.isOrphan(orphan))) return;
+        const { kind, id } = orphan;
+        await markers.set(kind, id);
         await syncWorkingCopy(kind, id);
+        await markers.clearOrphan(orphan);
         await markers.clear(kind, id);
       });
     }

@@ -39,21 +39,25 @@ export function createObjectStore(folder: string, fileSystem: FileSystem): Objec
     shelves.add(name);
   }
 
+  /** `isThere`: whoever put it there may not have come to syncing its name yet, or died before; its bytes were synced by then. */
+  async function makeDurable(hash: string, body: Uint8Array, isThere: boolean): Promise<void> {
+    const target = path(hash);
+    await makeShelf(hash.slice(0, 2));
+    await (isThere ? fileSystem.syncFolder(dirname(target)) : fileSystem.writeDurably(target, body));
+    if (known.size >= maxKnown) known.clear();
+    known.add(hash);
+  }
+
   async function put(body: Uint8Array): Promise<string> {
     const hash = sha256Hex(body);
-    const target = path(hash);
-    const isThere = (await fileSystem.stat(target))?.size === body.length;
+    const isThere = (await fileSystem.stat(path(hash)))?.size === body.length;
     if (isThere && known.has(hash)) return hash;
     try {
-      await makeShelf(hash.slice(0, 2));
-      // Whoever put it there may not have come to syncing its name yet, or died before: the bytes were synced by then.
-      await (isThere ? fileSystem.syncFolder(dirname(target)) : fileSystem.writeDurably(target, body));
+      await makeDurable(hash, body, isThere);
     } catch (cause) {
       if (!fullCodes.has(systemCode(cause) ?? "")) throw cause;
       throw new Failure("DISK_FULL", undefined, { cause });
     }
-    if (known.size >= maxKnown) known.clear();
-    known.add(hash);
     return hash;
   }
 

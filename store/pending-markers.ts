@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { DocumentKind } from "../core/contracts.ts";
 import { documentKinds } from "../core/document/kinds.ts";
+import { idOfFile } from "./documents.ts";
 import type { FileSystem } from "./file-system.ts";
 import { isProcessAlive } from "./is-process-alive.ts";
 import { checkId } from "./layout.ts";
@@ -12,48 +13,69 @@ const longestCommitMs = 60_000;
 /** Tells this process from an earlier one with the same id. */
 const ownLife = randomUUID();
 
-/** Which document a commit is about to change: left behind when the writer dies between its event and its working copy. */
+/**
+ * Which documents commits are about to change: left behind when a writer dies between its event and its working copy. Each
+ * writer has markers of its own, or the first of two to end would take away what tells that the other is still at work.
+ */
 export interface PendingMarkers {
+  /** Sets, and takes away, this writer's own marker. */
   set(kind: DocumentKind, id: string): Promise<void>;
   clear(kind: DocumentKind, id: string): Promise<void>;
-  /** True while the writer of the marker may still be at work. */
+  /** True while any writer of the document may still be at work. */
   isSetByLiving(kind: DocumentKind, id: string): Promise<boolean>;
-  /** True when there is a marker and its writer died. One that was cleared meanwhile is no orphan. */
-  isOrphan(kind: DocumentKind, id: string): Promise<boolean>;
-  /** The documents whose writer died. */
-  orphans(): Promise<readonly { readonly kind: DocumentKind; readonly id: string }[]>;
+  /** The markers whose writers died. */
+  orphans(): Promise<readonly PendingMarker[]>;
+  /** True as long as it is there. One that was cleared meanwhile is no orphan. */
+  isOrphan(marker: PendingMarker): Promise<boolean>;
+  clearOrphan(marker: PendingMarker): Promise<void>;
+}
+
+export interface PendingMarker {
+  readonly kind: DocumentKind;
+  readonly id: string;
+  readonly path: string;
 }
 
 export function createPendingMarkers(projectFolder: string, fileSystem: FileSystem): PendingMarkers {
   const folder = join(projectFolder, "runtime", "pending-documents");
-  const pathOf = (kind: DocumentKind, id: string) => join(folder, `${kind}.${checkId(id)}`);
+  const writerId = randomUUID();
+  const ownPath = (kind: DocumentKind, id: string) => join(folder, `${kind}.${checkId(id)}.${writerId}`);
 
-  async function writerOf(kind: DocumentKind, id: string): Promise<"none" | "living" | "dead"> {
-    const path = pathOf(kind, id);
+  async function markers(): Promise<PendingMarker[]> {
+    return (await fileSystem.list(folder)).flatMap((name) => {
+      const [first, second, , ...more] = name.split(".");
+      const kind = documentKinds.find((known) => known === first);
+      const id = idOfFile(`${second}.json`);
+      // Temporary files have longer names; those of older versions say nothing of the writer.
+      return kind === undefined || id === null || more.length > 0 ? [] : [{ kind, id, path: join(folder, name) }];
+    });
+  }
+
+  async function writerOf({ path }: PendingMarker): Promise<"none" | "living" | "dead"> {
     const [bytes, facts] = [await fileSystem.readFile(path), await fileSystem.stat(path)];
     if (bytes === null || facts === null) return "none";
     const isYoung = Date.now() - facts.modifiedAtMs < longestCommitMs;
     return isYoung && isLiving(bytes.toString("utf8")) ? "living" : "dead";
   }
-  const isOrphan = async (kind: DocumentKind, id: string) => (await writerOf(kind, id)) === "dead";
+
+  async function ofWriters(sought: "living" | "dead", among: readonly PendingMarker[]): Promise<PendingMarker[]> {
+    const writers = await Promise.all(among.map(writerOf));
+    return among.filter((_, at) => writers[at] === sought);
+  }
 
   return {
     async set(kind, id) {
       await fileSystem.makeFolder(folder);
-      await fileSystem.writeDurably(pathOf(kind, id), Buffer.from(`${hostname()} ${process.pid} ${ownLife}\n`));
+      await fileSystem.writeDurably(ownPath(kind, id), Buffer.from(`${hostname()} ${process.pid} ${ownLife}\n`));
     },
-    clear: (kind, id) => fileSystem.remove(pathOf(kind, id)),
-    isSetByLiving: async (kind, id) => (await writerOf(kind, id)) === "living",
-    isOrphan,
-    async orphans() {
-      const marked = (await fileSystem.list(folder)).flatMap((name) => {
-        const [first, id] = name.split(".");
-        const kind = documentKinds.find((known) => known === first);
-        return kind === undefined || id === undefined || name !== `${kind}.${id}` ? [] : [{ kind, id }];
-      });
-      const areOrphans = await Promise.all(marked.map(({ kind, id }) => isOrphan(kind, id)));
-      return marked.filter((_, at) => areOrphans[at]);
+    clear: (kind, id) => fileSystem.remove(ownPath(kind, id)),
+    async isSetByLiving(kind, id) {
+      const own = (await markers()).filter((marker) => marker.kind === kind && marker.id === id);
+      return (await ofWriters("living", own)).length > 0;
     },
+    orphans: async () => ofWriters("dead", await markers()),
+    isOrphan: async (marker) => (await writerOf(marker)) === "dead",
+    clearOrphan: ({ path }) => fileSystem.remove(path),
   };
 }
 

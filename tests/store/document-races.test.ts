@@ -3,11 +3,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { test } from "node:test";
 import { removeDocument, reviseDocument } from "../../core/document/decide.ts";
-import type { ProjectState } from "../../core/project/state.ts";
-import { createDocumentCommits } from "../../store/document-commits.ts";
+import { type ProjectState, projectFold } from "../../core/project/state.ts";
+import { createDocumentCommits, type DocumentCommits } from "../../store/document-commits.ts";
 import { watchDocuments } from "../../store/document-watch.ts";
 import type { FollowFiles } from "../../store/file-changes.ts";
 import type { FileSystem } from "../../store/file-system.ts";
+import { realPorts } from "../../store/ports.ts";
+import { openProject } from "../../store/project.ts";
 import { realFileSystem } from "../../store/real-file-system.ts";
 import { checkpoint, deafProject, kind, pretty } from "./deaf-project.ts";
 import { actor, closeAfter, eventually, failOnFault } from "./support.ts";
@@ -60,7 +62,89 @@ test("a document that is removed and added again just as it was, in the midst of
   assert.equal(opened.title(), "Old");
 });
 
+test("of two writers of one document the first to end takes nothing away that tells that the other is still at work", async (t) => {
+  const opened = await deafProject(t);
+  const [first, second] = [await waitingWriter(opened, "remove"), await waitingWriter(opened, "writeDurably")];
+  const firstSaved = save(first.commits, "First");
+  await first.hasCome;
+  const secondSaved = save(second.commits, "Second");
+  await second.hasCome;
+  first.goOn();
+  await firstSaved;
+  await look(opened);
+  assert.deepEqual(await revisions(opened), ["person First", "person Second"], "the file of the first is no hand edit");
+  second.goOn();
+  await secondSaved;
+  await look(opened);
+  assert.deepEqual(await revisions(opened), ["person First", "person Second"]);
+  assert.equal(await readFile(opened.path, "utf8"), pretty(checkpoint("Second")));
+});
+
+test("a writer whose revision is older than another's by the time it writes the file leaves the newest one there", async (t) => {
+  const opened = await deafProject(t);
+  const late = await waitingWriter(opened, "writeDurably");
+  const saved = save(late.commits, "Late");
+  await late.hasCome;
+  await opened.save("Newest");
+  late.goOn();
+  await saved;
+  await look(opened);
+  assert.deepEqual(await revisions(opened), ["person Late", "person Newest"]);
+  assert.equal(JSON.parse(await readFile(opened.path, "utf8")).title, "Newest");
+});
+
 type Opened = Awaited<ReturnType<typeof deafProject>>;
+
+/** One whole look at all working copies. */
+async function look({ project, commits }: Opened): Promise<void> {
+  const follow: FollowFiles = async () => ({ close: async () => undefined });
+  await (await watchDocuments({ project, commits, onFault: failOnFault, follow, scanMs: 60_000 })).close();
+}
+
+/** Another process that writes documents; it waits before the first call of `operation` that is about a working copy or a marker. */
+async function waitingWriter({ dataDir }: Opened, operation: "remove" | "writeDurably") {
+  const [come, going] = [signal(), signal()];
+  const call: FileSystem["remove"] & FileSystem["writeDurably"] = async (path: string, bytes?: Uint8Array) => {
+    const isMeant = operation === "remove" ? bytes === undefined : path.includes("/documents/");
+    if (isMeant) {
+      come.give();
+      await going.given;
+    }
+    return bytes === undefined ? realFileSystem.remove(path) : realFileSystem.writeDurably(path, bytes);
+  };
+  const fileSystem = { ...realFileSystem, [operation]: call };
+  const ports = { ...realPorts, fileSystem };
+  const options = { dataDir, projectId: "p", fold: projectFold, freeSpaceFloorBytes: 0, onFault: failOnFault, ports };
+  const project = await openProject(options);
+  closeAfter(dataDir, project.close);
+  return { commits: createDocumentCommits(project, fileSystem), hasCome: come.given, goOn: going.give };
+}
+
+function signal(): { readonly given: Promise<void>; readonly give: () => void } {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give };
+}
+
+async function save(commits: DocumentCommits<ProjectState>, title: string): Promise<void> {
+  const value = checkpoint(title);
+  const { revision } = await commits.prepare(kind, value);
+  const decide = (state: ProjectState) => reviseDocument(state, revision);
+  await commits.commit({ kind, id: "copax", decide, value }, { actor });
+}
+
+/** Who revised the checkpoint, to which title, in order. */
+async function revisions({ project }: Opened): Promise<string[]> {
+  await project.catchUp();
+  const { events } = await project.read({ since: 0 });
+  return events.flatMap((event) =>
+    event.type === "document.revised" && event.payload.id === "copax"
+      ? [`${event.actor.kind} ${event.payload.summary.title}`]
+      : [],
+  );
+}
 
 /** Looks at the checkpoint, as if the system had told of a change, and when that has begun at another one, which is in turn after it. */
 async function lookAt(
