@@ -16,6 +16,8 @@ const faultPauseMs = 1000;
 
 interface Running {
   readonly job: Job;
+  /** Its tries before this worker began: `job` is the log's own and goes on with it. */
+  readonly triedBefore: number;
   readonly shift: Shift;
   readonly slot: Slot | null;
   readonly abort: AbortController;
@@ -69,6 +71,7 @@ export function createRunningJobs({ onFree, renderers, ...tools }: RunningOption
     holds: (shift, job) => running.has(keyOf(shift, job)),
     begin(shift, job, lostWorkers, rendererId) {
       const abort = new AbortController();
+      const triedBefore = job.attempt;
       const { project, progress, lapses } = shift;
       const provider = renderers.provider(rendererId);
       const slot = rendererId === null ? null : slots.open(rendererId);
@@ -83,12 +86,11 @@ export function createRunningJobs({ onFree, renderers, ...tools }: RunningOption
           if (slot === null) onFree();
           else slots.close(slot);
         });
-      running.set(keyOf(shift, job), { job, shift, slot, abort, done });
+      running.set(keyOf(shift, job), { job, triedBefore, shift, slot, abort, done });
     },
     stopMoot(shift) {
-      for (const { job, shift: home, abort } of running.values()) {
-        if (home === shift && !abort.signal.aborted) stopIfMoot(shift, job, abort, tools.workerId);
-      }
+      for (const each of running.values())
+        if (each.shift === shift && !each.abort.signal.aborted) stopIfMoot(each, tools.workerId);
     },
     letGo() {
       for (const { abort } of running.values()) abort.abort(new Failure("PROVIDER_CLOSED"));
@@ -101,9 +103,10 @@ export function createRunningJobs({ onFree, renderers, ...tools }: RunningOption
 }
 
 /** A canceled render stops on the renderer too; one that another worker took over goes on there, to be adopted. */
-function stopIfMoot(shift: Shift, job: Job, abort: AbortController, workerId: string): void {
+function stopIfMoot(running: Running, workerId: string): void {
+  const { shift, job, abort } = running;
   if (isCanceled(shift, job)) abort.abort();
-  else if (!shift.isAlive() || isTakenOver(shift, job, workerId)) abort.abort(new Failure("PROVIDER_CLOSED"));
+  else if (!shift.isAlive() || isTakenOver(running, workerId)) abort.abort(new Failure("PROVIDER_CLOSED"));
 }
 
 /** Gone with its project or its run, or canceled: the renderer must stop too. */
@@ -114,9 +117,9 @@ function isCanceled(shift: Shift, job: Job): boolean {
 }
 
 /** Another worker has it: it adopts the render, so the render must go on. A claim that is still being written is not that. */
-function isTakenOver(shift: Shift, job: Job, workerId: string): boolean {
+function isTakenOver({ shift, job, triedBefore }: Running, workerId: string): boolean {
   const current = shift.project.state().jobs[job.id];
-  return current?.state === "running" && current.attempt > job.attempt && current.workerId !== workerId;
+  return current?.state === "running" && current.attempt > triedBefore && current.workerId !== workerId;
 }
 
 function keyOf(shift: Shift, job: Job): string {

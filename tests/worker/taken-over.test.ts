@@ -6,9 +6,13 @@ import { promptIdOf } from "../../core/job/prompt-id.ts";
 import { cancelRun } from "../../core/run/decide.ts";
 import { performJob } from "../../worker/perform.ts";
 import { type PixelPool, startPixelPool } from "../../worker/pixels/pool.ts";
+import { createRunningJobs } from "../../worker/running-jobs.ts";
+import type { Shift } from "../../worker/shift.ts";
 import { createDiscProvider, openStudio, type Studio } from "../helpers/studio.ts";
+import { eventually } from "../store/support.ts";
 
 const jobId = "icon_bolt.v1.generate.v0";
+const idle = { report: () => undefined, end: async () => undefined };
 let studio: Studio;
 let pixels: PixelPool;
 
@@ -45,8 +49,8 @@ test("after a lapse of its lease a worker asks the log whether its job is still 
       throw new Failure("STALE_ATTEMPT");
     },
   };
-  const progress = { report: () => undefined, end: async () => undefined };
-  const place = { workerId: "w1", slot: null, project, provider, pixels, progress, monotonic: () => performance.now() };
+  const monotonic = () => performance.now();
+  const place = { workerId: "w1", slot: null, project, provider, pixels, progress: idle, monotonic };
   const quiet = { ...place, lapses: () => lapses, log: (line: string) => void lines.push(line) };
   await performJob(quiet, job, new Set(), new AbortController().signal);
   assert.deepEqual(answers, [null, null, [promptIdOf("run-1", jobId, 2)], []]);
@@ -56,4 +60,38 @@ test("after a lapse of its lease a worker asks the log whether its job is still 
     events.filter(({ entityId }) => entityId === jobId).map(({ type }) => type),
     ["job.started", "job.started"],
   );
+});
+
+test("what another worker took over is let go of, and goes on on the renderer", async () => {
+  const { project } = studio;
+  await studio.start("run-2", ["icon_shield"]);
+  const id = "icon_shield.v1.generate.v0";
+  const job = project.state().jobs[id];
+  assert.ok(job);
+  const provider = createDiscProvider();
+  provider.hold();
+  const renderers = { provider: () => provider };
+  const lines: string[] = [];
+  const tools = { workerId: "w1", pixels, queue: 1, onFree: () => undefined };
+  const jobs = createRunningJobs({ ...tools, renderers, log: (line) => void lines.push(line) });
+  const shift = {
+    project,
+    progress: idle,
+    lapses: () => 0,
+    isAlive: () => true,
+    isGone: () => false,
+  } as unknown as Shift;
+  jobs.begin(shift, job, new Set(), "disc");
+  await studio.until(({ jobs: all }) => all[id]?.workerId === "w1", "the first claim");
+  await eventually(() => provider.requests.length === 1);
+  jobs.stopMoot(shift);
+  assert.deepEqual(provider.aborted, [], "its own claim is nobody else's");
+  const command = { jobId: id, workerId: "w2", promptId: promptIdOf("run-2", id, 2), providerId: "disc" };
+  const actor = { kind: "worker" as const, id: "w2" };
+  await project.commit((state, at) => claimJob(state, { ...command, at, lostWorkers: new Set(["w1"]) }), { actor });
+  jobs.stopMoot(shift);
+  assert.deepEqual(provider.aborted, [id]);
+  await jobs.allDone();
+  assert.match(lines.join("\n"), /canceled or taken over/);
+  assert.equal(project.state().jobs[id]?.workerId, "w2");
 });
