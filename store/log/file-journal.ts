@@ -2,9 +2,10 @@ import type { FileFacts } from "../file-system.ts";
 import type { FoldedLog } from "./folded-log.ts";
 import type { Journal, JournalOptions } from "./journal.ts";
 import { type AcceptedLine, type EncodedLine, joinLines } from "./line.ts";
-import { mustOpenSegment, type OpenSegment, openSegment } from "./open-segment.ts";
+import { type OpenSegment, openSegment } from "./open-segment.ts";
 import { type PageRequest, readPage } from "./pages.ts";
 import { createSegmentReaders, type SegmentReaders } from "./readers.ts";
+import { startOf } from "./start.ts";
 import { Watermark } from "./watermark.ts";
 
 /** How often the log may move to another file while a writer gets ready. */
@@ -76,8 +77,9 @@ class FileJournal<State> implements Journal<State> {
   async #foldAnew(before: OpenSegment): Promise<void> {
     const { seq, offset } = this.#durable;
     await this.#readers.clear();
-    this.#folded = await this.#options.restore();
-    this.#use(await mustOpenSegment(this.#options.segments, this.#folded.position().segment));
+    const { folded, open } = await startOf(this.#options);
+    this.#folded = folded;
+    this.#use(open);
     this.#startDurable();
     await this.#followSeals(before.firstSeq);
     if (this.#open.inode === before.inode && seq > this.#durable.seq) {
@@ -233,8 +235,7 @@ class FileJournal<State> implements Journal<State> {
 
 /** Opens the log, folds it from the newest good snapshot up to what is durable. */
 export async function openJournal<State>(options: JournalOptions<State>): Promise<Journal<State>> {
-  const folded = await options.restore();
-  const open = await mustOpenSegment(options.segments, folded.position().segment);
+  const { folded, open } = await startOf(options);
   const journal = new FileJournal(options, open, folded);
   await journal.followHead();
   folded.show();

@@ -1,4 +1,3 @@
-import { Failure } from "../../core/failure.ts";
 import type { LogFile } from "../file-system.ts";
 import type { Segments } from "./segments.ts";
 
@@ -58,11 +57,4 @@ export class OpenSegment {
 export async function openSegment(segments: Segments, firstSeq: number): Promise<OpenSegment | null> {
   const file = await segments.open(firstSeq);
   return file && new OpenSegment(firstSeq, (await file.stat()).inode, file);
-}
-
-/** Failure LOG_UNAVAILABLE when the file is not there. */
-export async function mustOpenSegment(segments: Segments, firstSeq: number): Promise<OpenSegment> {
-  const open = await openSegment(segments, firstSeq);
-  if (open === null) throw new Failure("LOG_UNAVAILABLE", `the log file that begins with event ${firstSeq} is missing`);
-  return open;
 }

@@ -94,6 +94,27 @@ test("a reader that comes late, to find its next file dropped and the newest sti
   assert.deepEqual(late.state(), project.state());
 });
 
+test("a project that is opened just while its first files are dropped opens with all they came to", async (t) => {
+  const dataDir = await makeDataDir(t);
+  let now = start;
+  const options = { segmentBytes: 2000, ports: { ...realPorts, now: () => now } };
+  const project = await open(dataDir, options);
+  for (let n = 0; n < 20; n += 1) await project.commit(() => [draft(`n${n}`)], { actor });
+  now += 40 * day;
+  let dropped: number[] | null = null;
+  const { fileSystem } = realPorts;
+  const openExisting = async (path: string) => {
+    if (path.endsWith("/1.jsonl")) dropped ??= await project.dropOldFiles(0);
+    return fileSystem.openExisting(path);
+  };
+  const opened = await open(dataDir, {
+    ...options,
+    ports: { ...realPorts, fileSystem: { ...fileSystem, openExisting } },
+  });
+  assert.ok((dropped ?? []).length >= 2, "after it was seen that nothing had been dropped yet");
+  assert.deepEqual(opened.state(), project.state());
+});
+
 test("PROTOCOL 1.8: without a number asked for, files stay as long as the project's document says, and never less than the window", async (t) => {
   const dataDir = await makeDataDir(t);
   let now = start;
