@@ -47,18 +47,18 @@ export async function performJob(
   const claimed = await claim(place, job, lostWorkers);
   if (claimed === null) return;
   const begun = place.monotonic();
-  const previousPromptIds = promptsAt(place.provider.id, job).filter((id) => id !== claimed.promptId);
   try {
+    const own = held(place.project.state(), claimed.claim);
     const outcome = await tasks[job.kind](
       {
         ...place,
         promptId: claimed.promptId,
-        previousPromptIds,
+        previousPromptIds: promptsAt(place.provider.id, own).filter((id) => id !== claimed.promptId),
         signal,
         takenOver: () => takenOver(place, job, { ...claimed, lapses }),
         onProgress: (where) => place.progress.report(progressOf(place.project.state(), job, where)),
       },
-      held(place.project.state(), claimed.claim),
+      own,
     );
     const durationMs = place.monotonic() - begun;
     await commit(place, job, (state) =>
@@ -81,13 +81,17 @@ async function claim(
 ): Promise<{ claim: Claim; promptId: string | null } | null> {
   const { workerId } = place;
   const isRender = job.kind === "generate";
-  const promptId = isRender ? promptIdOf(job.runId, job.id, job.attempt + 1) : null;
-  const command = { jobId: job.id, workerId, promptId, lostWorkers };
   const provider = isRender ? { providerId: place.provider.id } : {};
+  // Of the try that it becomes, not of the one that was dispatched: others may claim, and lose, the job before this is decided.
+  const promptIdIn = ({ jobs }: ProjectState): string | null =>
+    isRender ? promptIdOf(job.runId, job.id, (jobs[job.id]?.attempt ?? 0) + 1) : null;
   try {
-    const { events } = await commit(place, job, (state, at) => claimJob(state, { ...command, ...provider, at }));
-    const startedSeq = events[0]?.seq;
-    return startedSeq === undefined ? null : { claim: { jobId: job.id, workerId, startedSeq }, promptId };
+    const { events } = await commit(place, job, (state, at) =>
+      claimJob(state, { jobId: job.id, workerId, promptId: promptIdIn(state), lostWorkers, ...provider, at }),
+    );
+    const [started] = events;
+    if (started?.type !== "job.started") return null;
+    return { claim: { jobId: job.id, workerId, startedSeq: started.seq }, promptId: started.payload.promptId };
   } catch (error) {
     // Another worker was quicker, or the run was canceled meanwhile.
     if (error instanceof Failure && error.code === "CONFLICT") return null;

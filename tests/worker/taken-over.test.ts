@@ -95,3 +95,35 @@ test("what another worker took over is let go of, and goes on on the renderer", 
   assert.match(lines.join("\n"), /canceled or taken over/);
   assert.equal(project.state().jobs[id]?.workerId, "w2");
 });
+
+test("a job that another worker claims and loses before our claim is decided gets the prompt of our own try, and knows the other's", async () => {
+  const { project } = studio;
+  await studio.start("run-3", ["icon_heart"]);
+  const id = "icon_heart.v1.generate.v0";
+  const job = structuredClone(project.state().jobs[id]);
+  assert.ok(job);
+  const [theirs, ours] = [1, 2].map((attempt) => promptIdOf("run-3", id, attempt));
+  let isClaimed = false;
+  const commit: typeof project.commit = async (...command) => {
+    const claim = {
+      jobId: id,
+      workerId: "w2",
+      promptId: theirs ?? null,
+      providerId: "disc",
+      lostWorkers: new Set<string>(),
+    };
+    const actor = { kind: "worker" as const, id: "w2" };
+    if (!isClaimed) await project.commit((state, at) => claimJob(state, { ...claim, at }), { actor });
+    isClaimed = true;
+    return project.commit(...command);
+  };
+  const provider = createDiscProvider();
+  const place = { workerId: "w1", slot: null, project: { ...project, commit }, provider, pixels, progress: idle };
+  const quiet = { ...place, monotonic: () => performance.now(), lapses: () => 0, log: () => undefined };
+  await performJob(quiet, job, new Set(["w2"]), new AbortController().signal);
+  assert.deepEqual(
+    provider.requests.map(({ promptId, previousPromptIds, tag }) => ({ promptId, previousPromptIds, at: tag.attempt })),
+    [{ promptId: ours, previousPromptIds: [theirs], at: 2 }],
+  );
+  assert.equal(project.state().jobs[id]?.state, "succeeded");
+});
