@@ -5,14 +5,17 @@ import type { Calibration } from "../../core/quality/calibration/table.ts";
 import { calibrations } from "../../core/quality/calibration/tables.ts";
 import { corpusVersion } from "../corpus/cases.ts";
 import { type MeasuredCorpus, measureCorpus } from "../corpus/whole.ts";
+import { flag, knownOptions } from "../known-options.ts";
 import { ROOT } from "../root.ts";
 import { buildCalibration } from "./build.ts";
 import { type Cost, costsOf, meanOf, priceOf } from "./compare.ts";
 import { tablesSource } from "./source.ts";
 
-/** Fits new tables on the frozen corpus; they count only when they beat those in force there. Exit 0 written or equal, 1 refused. */
+/** Fits new tables on the frozen corpus; they count only when they beat those in force there. Exit 0 written or equal, 1 refused, 2 called the wrong way. */
 export async function runCalibrate(args: readonly string[]): Promise<number> {
-  const isDry = args.includes("--dry-run");
+  const options = knownOptions(args, { "dry-run": flag }, "npm run calibrate [-- --dry-run]");
+  if (typeof options === "number") return options;
+  const isDry = options["dry-run"] === true;
   const corpus = await measureCorpus();
   const chosen = chooseCalibration(undefined);
   const present = chosen.kind === "calibration" ? chosen.calibration : null;

@@ -5,6 +5,7 @@ import type { Plan, ValidatorReport } from "../../core/contracts.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import type { FinishEvidence } from "../../core/quality/finish/finish.ts";
 import { openProject, type ProjectStore } from "../../store/project.ts";
+import { flag, knownOptions } from "../known-options.ts";
 import { type DemoReport, type JudgedVersion, reportOf } from "./demo-report.ts";
 import { readTruth } from "./demo-truth.ts";
 import { runDemo } from "./run-demo.ts";
@@ -17,16 +18,21 @@ const bars = { autoResolved: 0.85, escapeRate: 0.02, falseRegenerate: 0.05, ques
 /** With fewer verdicts one of them decides whether the ECE is met; it is told all the same. The corpus has hundreds. */
 const enoughForEce = 20;
 
-/** Runs the demo, or takes a finished one (`--data DIR`), and holds it against what was planted. Exit 1 when a bar is missed. */
+/** Runs the demo, or takes a finished one (`--data DIR`), and holds it against what was planted. Exit 1 when a bar is missed, 2 when called the wrong way. */
 export async function runEvalDemo(args: readonly string[]): Promise<number> {
-  const at = args.indexOf("--data");
-  const given = at < 0 ? undefined : args[at + 1];
+  const options = knownOptions(
+    args,
+    { data: { type: "string" }, json: flag },
+    "npm run eval:demo [-- --data DIR] [--json]",
+  );
+  if (typeof options === "number") return options;
+  const given = options.data;
   const dataDir = given ?? (await mkdtemp(join(tmpdir(), "diecast-eval-")));
   try {
     if (given === undefined) await runDemo(dataDir, projectId);
     const report = await evaluate(dataDir);
     const missed = missedBars(report);
-    if (args.includes("--json")) console.log(JSON.stringify({ ...report, bars, missed }, null, 2));
+    if (options.json) console.log(JSON.stringify({ ...report, bars, missed }, null, 2));
     else describe(report, missed);
     return missed.length === 0 ? 0 : 1;
   } finally {

@@ -5,26 +5,29 @@ import { realCases } from "../art/real-art.ts";
 import { artSets } from "../art/sets.ts";
 import type { Measured } from "../corpus/measure-corpus.ts";
 import { hashOfCode, measureAll, measureCorpus } from "../corpus/whole.ts";
+import { flag, knownOptions } from "../known-options.ts";
 import { ROOT } from "../root.ts";
 import { type EvaluationRow, rowsOf } from "./figures.ts";
 import { checkIdsOf, judgedBy } from "./judged.ts";
 import { reliabilityPlot } from "./plot.ts";
 import { type RoutedRow, routedRows } from "./routed.ts";
 
+const text = { type: "string" } as const;
+const known = { json: flag, procedural: flag, training: flag, check: text, plots: text };
+const usage = "npm run eval:validators [-- --json] [--check ID] [--procedural] [--training] [--plots DIR]";
+
 /**
  * Every check on the procedural corpus and on real sets: `--json`, `--check ID`, `--procedural` (fetch nothing),
- * `--training` (leave out the families that are to tell the truth once), `--plots DIR`. Exit 0, or 2 when there is no such check.
+ * `--training` (leave out the families that are to tell the truth once), `--plots DIR`. Exit 0, or 2 when there is no such check or option.
  */
 export async function runEvalValidators(args: readonly string[]): Promise<number> {
-  const option = (name: string): string | undefined => {
-    const at = args.indexOf(name);
-    return at < 0 ? undefined : args[at + 1];
-  };
+  const options = knownOptions(args, known, usage);
+  if (typeof options === "number") return options;
   const corpus = await measureCorpus();
-  const { cases: real, problems } = args.includes("--procedural") ? { cases: [], problems: [] } : await measureReal();
-  const drawn = args.includes("--training") ? corpus.cases.filter(({ family }) => !isHeldOut(family)) : corpus.cases;
+  const { cases: real, problems } = options.procedural ? { cases: [], problems: [] } : await measureReal();
+  const drawn = options.training ? corpus.cases.filter(({ family }) => !isHeldOut(family)) : corpus.cases;
   const cases = [...drawn, ...real];
-  const only = option("--check");
+  const only = options.check;
   const ids = checkIdsOf(cases).filter((id) => only === undefined || id === only);
   if (ids.length === 0) {
     console.error(`There is no check ${only}. Known: ${checkIdsOf(cases).join(", ")}.`);
@@ -32,10 +35,10 @@ export async function runEvalValidators(args: readonly string[]): Promise<number
   }
   const rows = ids.flatMap((id) => rowsOfCheck(id, cases));
   const routed = routedRows(cases);
-  const plots = option("--plots") ?? `${ROOT}/node_modules/.cache/diecast/plots`;
+  const plots = options.plots ?? `${ROOT}/node_modules/.cache/diecast/plots`;
   await writePlots(plots, ids, corpus.cases);
   const { corpusHash, codeHash } = corpus;
-  if (args.includes("--json")) {
+  if (options.json) {
     console.log(
       JSON.stringify({ calibrationId: currentCalibrationId, corpusHash, codeHash, problems, routed, rows }, null, 2),
     );

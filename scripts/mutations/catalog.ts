@@ -97,7 +97,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "take an empty newest file for the one that was dropped",
     file: "store/log/segments.ts",
-    before: "return Math.max(...others, ...(await this.#numbered(\".open\"))) <= firstSeq;",
+    before: 'return Math.max(...others, ...(await this.#numbered(".open"))) <= firstSeq;',
     after: "return true;",
     tests: ["tests/store/log/retention.test.ts"],
   },
