@@ -69,3 +69,15 @@ test("a first table that would cost more questions than the rule's own limits le
   );
   assert.equal(build(faint, null).figures[figure]?.mode, "shadow");
 });
+
+test("advice whose table would ask about more than a tenth of the good ones only tells its curve", () => {
+  const advised = (askedOf: number) =>
+    corpus("new", 900, 600, 0.018).map((one, i) => ({
+      ...one,
+      risks: { [figure]: one.defect !== null || i % 100 < askedOf ? 0.97 : one.risks[figure] },
+      severities: { [figure]: "advisory" as const },
+    }));
+  const [seldom, often] = [5, 15].map((askedOf) => build(advised(askedOf) as readonly Measured[], null).figures[figure]);
+  assert.equal(seldom?.mode, "active");
+  assert.deepEqual([often?.mode, often?.pass], ["shadow", seldom?.pass]);
+});
