@@ -5,6 +5,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { ValidatorReport } from "../../../core/contracts.ts";
 import { analyse } from "../../../core/quality/analysis.ts";
+import type { CheckContext, Member } from "../../../core/quality/check.ts";
+import { framesGroundCheck } from "../../../core/quality/checks/frames-ground.ts";
 import { finishing, finishVersion } from "../../../core/quality/finish/finish.ts";
 import { likeness } from "../../../core/quality/likeness.ts";
 import { type Picture, pixelHash } from "../../../core/quality/pixels.ts";
@@ -96,6 +98,22 @@ test("a mark on one of several pictures of different sizes lies where that pictu
   assert.deepEqual([features["unlikeMember"], overlays[0]?.label], [4, "fits nowhere"]);
   const [left = 0, top = 0] = overlays[0]?.points[0] ?? [];
   assert.ok(Math.abs(left - (612 - 1024 * 0.3)) <= 2 && Math.abs(top - 1024 * 0.2) <= 2, `${left} ${top}`);
+});
+
+test("the line of the others' feet lies where the frame that leaves its ground has it, by its own size and reduction", () => {
+  const frame = (frameIndex: number, picture: Picture, reduction: number): Member => ({
+    ...{ unitKey: `v0-f${frameIndex}`, state: null, frameIndex },
+    analysis: { ...analyse(picture), reduction },
+  });
+  const standing = paint(128, 128, disc(64, 64, 40));
+  const lifted = paint(64, 64, disc(32, 22, 20));
+  const frames = [standing, standing, lifted, standing].map((each, i) => frame(i, each, each === lifted ? 3 : 2));
+  const { features, overlays } = framesGroundCheck.measure(frames, {} as CheckContext);
+  assert.equal(features["feetMember"], 2);
+  const [[left, top] = [], [right, bottom] = []] =
+    overlays["feetPx"]?.find(({ kind }) => kind === "line")?.points ?? [];
+  assert.deepEqual([left, right, bottom], [0, 64 * 3, top]);
+  assert.ok(Math.abs((top ?? 0) - 51 * 3) <= 6, String(top));
 });
 
 test("finishing a set of large pictures never has more than one raw one alive, and cuts it as a set that fits in at once", async () => {

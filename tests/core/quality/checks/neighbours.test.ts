@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CheckResult, Spec } from "../../../../core/contracts.ts";
+import { analyse } from "../../../../core/quality/analysis.ts";
 import { edgeBand, facingEdge, type Side } from "../../../../core/quality/beside.ts";
+import type { CheckContext } from "../../../../core/quality/check.ts";
+import { neighboursCheck } from "../../../../core/quality/checks/neighbours.ts";
 import type { Neighbour } from "../../../../core/quality/evidence.ts";
 import { type Picture, pixelHash } from "../../../../core/quality/pixels.ts";
+import { reduced } from "../../../../core/quality/reduction.ts";
 import { rejudge } from "../../../../core/quality/rejudge.ts";
 import { contractOf, fullBleedFinish, paint, planOf, type Rgba, resultOf } from "../painting.ts";
 import { assertRising, judgeSet, noEvidence } from "../planting.ts";
@@ -142,4 +146,16 @@ test("tiny and very large tiles break nothing", () => {
   assert.notEqual(judged(tiny, beside("right", paint(1, 16, world))).verdict, "error");
   const large = paint(600, 40, world);
   assert.equal(edgeBand(large, "right").widthPx, 128);
+});
+
+test("a break is marked in pixels of the picture itself when a large one is looked at reduced", () => {
+  const analysis = { ...analyse(reduced(tile(0, 0), 2)), reduction: 2 };
+  const member = { unitKey: "v0", state: null, frameIndex: null, analysis };
+  const neighbours = [beside("right", tile(side, 40))];
+  const context = { evidence: { ...noEvidence, spec: specWith(neighbours), neighbours } } as unknown as CheckContext;
+  const [line] = neighboursCheck.measure([member], context).overlays["neighbourSeam"] ?? [];
+  assert.deepEqual(
+    line?.points.map(([x]) => x),
+    [side, side],
+  );
 });
