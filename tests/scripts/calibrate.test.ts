@@ -77,7 +77,9 @@ test("advice whose table would ask about more than a tenth of the good ones only
       risks: { [figure]: one.defect !== null || i % 100 < askedOf ? 0.97 : one.risks[figure] },
       severities: { [figure]: "advisory" as const },
     }));
-  const [seldom, often] = [5, 15].map((askedOf) => build(advised(askedOf) as readonly Measured[], null).figures[figure]);
+  const [seldom, often] = [5, 15].map(
+    (askedOf) => build(advised(askedOf) as readonly Measured[], null).figures[figure],
+  );
   assert.equal(seldom?.mode, "active");
   assert.deepEqual([often?.mode, often?.pass], ["shadow", seldom?.pass]);
 });
