@@ -22,9 +22,27 @@ const fullCodes = new Set(["ENOSPC", "EDQUOT"]);
 
 const maxKnown = 10_000;
 
-export function createObjectStore(folder: string, fileSystem: FileSystem): ObjectStore {
-  /** Folders, and hashes of objects, that this process knows to be durable. */
+/** Puts an object at its path, durably; `isThere`: somebody else has put it there. */
+type MakeDurable = (path: string, body: Uint8Array, isThere: boolean) => Promise<void>;
+
+function createShelves(folder: string, fileSystem: FileSystem): MakeDurable {
+  /** Those this process knows to be durable. */
   const shelves = new Set<string>();
+  return async (path, body, isThere) => {
+    const shelf = dirname(path);
+    if (!shelves.has(shelf)) {
+      await fileSystem.makeFolder(shelf);
+      await fileSystem.syncFolder(folder);
+      shelves.add(shelf);
+    }
+    // Whoever put it there may not have come to syncing its name yet, or died before; its bytes were synced by then.
+    await (isThere ? fileSystem.syncFolder(shelf) : fileSystem.writeDurably(path, body));
+  };
+}
+
+export function createObjectStore(folder: string, fileSystem: FileSystem): ObjectStore {
+  const makeDurable = createShelves(folder, fileSystem);
+  /** Objects this process knows to be durable. */
   const known = new Set<string>();
 
   function path(hash: string): string {
@@ -32,32 +50,18 @@ export function createObjectStore(folder: string, fileSystem: FileSystem): Objec
     return join(folder, hash.slice(0, 2), hash);
   }
 
-  async function makeShelf(name: string): Promise<void> {
-    if (shelves.has(name)) return;
-    await fileSystem.makeFolder(join(folder, name));
-    await fileSystem.syncFolder(folder);
-    shelves.add(name);
-  }
-
-  /** `isThere`: whoever put it there may not have come to syncing its name yet, or died before; its bytes were synced by then. */
-  async function makeDurable(hash: string, body: Uint8Array, isThere: boolean): Promise<void> {
-    const target = path(hash);
-    await makeShelf(hash.slice(0, 2));
-    await (isThere ? fileSystem.syncFolder(dirname(target)) : fileSystem.writeDurably(target, body));
-    if (known.size >= maxKnown) known.clear();
-    known.add(hash);
-  }
-
   async function put(body: Uint8Array): Promise<string> {
     const hash = sha256Hex(body);
     const isThere = (await fileSystem.stat(path(hash)))?.size === body.length;
     if (isThere && known.has(hash)) return hash;
     try {
-      await makeDurable(hash, body, isThere);
+      await makeDurable(path(hash), body, isThere);
     } catch (cause) {
       if (!fullCodes.has(systemCode(cause) ?? "")) throw cause;
       throw new Failure("DISK_FULL", undefined, { cause });
     }
+    if (known.size >= maxKnown) known.clear();
+    known.add(hash);
     return hash;
   }
 
