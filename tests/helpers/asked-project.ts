@@ -37,15 +37,14 @@ export interface Asked {
   readonly alternative?: number;
 }
 
-/** Renders nothing: puts painted pictures and one open question for each spec into a seeded project's log. */
+/** One question for each of them. */
+export const everythingAsked: readonly Asked[] = askedSpecs.map((specId) => ({ specId }));
+
 export function askAboutEverything(studio: Studio): Promise<void> {
-  return askAbout(
-    studio,
-    askedSpecs.map((specId) => ({ specId })),
-  );
+  return askAbout(studio, everythingAsked);
 }
 
-/** The same for any specs of the demo. */
+/** Renders nothing: puts painted pictures and one open question for each spec into a seeded project's log. */
 export async function askAbout(studio: Studio, asked: readonly Asked[]): Promise<void> {
   const specIds = asked.map(({ specId }) => specId);
   await studio.start("run-asked", specIds);
