@@ -183,6 +183,23 @@ test("of many pictures only those near the screen exist; End goes to the last on
   await closeTab(own);
 });
 
+test("of each facet the six most frequent values stand there, and all of them when asked", async () => {
+  const own = await openTab(browser, libraryUrl("?show=all", "many"), { width: 1440, height: 900 });
+  const facet = own.page.locator(".facet:has(.facet-more)").first();
+  const more = facet.locator(".facet-more");
+  await more.waitFor();
+  const values = facet.locator(".facet-value");
+  assert.equal(await values.count(), 6);
+  const rest = Number(/^\d+/.exec((await more.textContent()) ?? "")?.[0]);
+  await more.press("Enter");
+  assert.equal(await values.count(), 6 + rest);
+  await more.getByText("Fewer").waitFor();
+  await more.click();
+  assert.equal(await values.count(), 6);
+  assert.deepEqual(own.faults, []);
+  await closeTab(own);
+});
+
 test("no whole state is read for looking around, and what can't be had is said with another try", async () => {
   const own = await openTab(browser, "about:blank");
   const paths: string[] = [];
