@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator } from "playwright-core";
 import { openDecisions } from "../../core/decision/state.ts";
+import { askAbout } from "../helpers/asked-project.ts";
 import { sprintUrl } from "../helpers/begun-sprint.ts";
 import { judgeDoubtful } from "../helpers/doubtful-report.ts";
 import { lackModel } from "../helpers/lacking-model.ts";
+import { demoProject } from "../helpers/studio.ts";
 import { beginSittings, pageUrl, server, studio, tab } from "./sitting.ts";
 
 /** Every link of every page, and the buttons of pages whose rule no other file is about. */
@@ -28,6 +30,13 @@ const unfoldAll = (): Promise<void> =>
     for (const fold of document.querySelectorAll("details")) fold.open = true;
   });
 
+/** Says something to the API, as another page would; the status of its answer. */
+async function post(path: string, body: object): Promise<number> {
+  const headers = { "Content-Type": "application/json" };
+  const url = `${server.url}/api/projects/${demoProject}/${path}`;
+  return (await fetch(url, { method: "POST", headers, body: JSON.stringify(body) })).status;
+}
+
 const pages = [
   ...(["/pipeline", "/dashboard", "/review", "/library?show=all", "/exceptions", "/settings", "/help"] as const),
   ...(["/work", "/work/queued", "/new", "/sets/set/hud_icons"] as const),
@@ -48,12 +57,13 @@ function nameAt(path: string): string | RegExp | null {
 /** One link of each kind that a page has: links of one look that lead to the same page are one kind. */
 const linksHere = (): Promise<string[]> =>
   tab.page.locator("main a[href^='/p/']").evaluateAll((links) => {
-    const kindOf = (link: Element): string =>
-      `${link.className} ${link.parentElement?.className} ${link.getAttribute("href")?.split("/", 5).slice(3)}`;
-    const isMeant = (link: Element): boolean =>
-      link.checkVisibility() && link.getAttribute("href") !== location.pathname;
-    const ofKind = new Map(links.filter(isMeant).map((link) => [kindOf(link), link]));
-    return [...ofKind.values()].map((link) => link.getAttribute("href") ?? "");
+    const ofKind = new Map<string, string>();
+    for (const link of links) {
+      const href = link.getAttribute("href") ?? "";
+      const kind = `${link.className} ${link.parentElement?.className} ${href.split("/", 5).slice(3)}`;
+      if (link.checkVisibility() && href !== location.pathname) ofKind.set(kind, href);
+    }
+    return [...ofKind.values()];
   });
 
 test("every link of every page leads to what it names, and back again", { timeout: 170_000 }, async () => {
@@ -93,40 +103,37 @@ test("a review begins with the questions of one kind or one set, is gone on with
   await page.locator(".rail-review").click();
   await rows("In progress").first().click();
   await page.locator(".lead").getByText(`1 of ${icons.length}`).waitFor();
-  for (let left = total(); left > 1; left -= 1) {
+  await page.locator(".rail-review").click();
+  await rows("Start").first().click();
+  const all = total();
+  for (let left = all; left > 0; left -= 1) {
+    await page
+      .locator(".lead")
+      .getByText(`${all + 1 - left} of ${all}`)
+      .waitFor();
     await page.keyboard.press("y");
     await studio.until(() => total() === left - 1, "answered");
   }
   await page.getByRole("heading", { name: "All answered" }).waitFor();
+  await askAbout(studio, [{ specId: "icon_star" }], "run-late");
   await button("Take in 1 new question").click();
   await page
     .locator(".lead")
-    .getByText(`${icons.length + 1} of ${icons.length + 1}`)
+    .getByText(`${all + 1} of ${all + 1}`)
     .waitFor();
   await page.locator(".rail-review").click();
   await rows("By question").first().click();
   await page.locator(".lead").getByText("1 of 1").waitFor();
   await page.goto(pageUrl("/review"));
-  for (let left = icons.length; left > 0; left -= 1) {
-    const decisionId = Object.values(studio.project.state().decisions).find(({ answer }) => answer === "yes")?.id;
-    await fetch(`${server.url}/api/projects/astroduck_demo/decisions/${decisionId}/undo`, {
-      ...{ method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" },
-    });
-  }
-  await studio.until(() => total() === icons.length + 1, "all are asked again");
+  for (const { id } of Object.values(studio.project.state().decisions)) await post(`decisions/${id}/undo`, {});
+  await studio.until(() => total() === all + 1, "all are asked again");
   assert.deepEqual(tab.faults, []);
 });
 
 test("who comes to a review whose questions all lie on another screen is told so, and can end it", async () => {
   const url = await sprintUrl(server.url);
   const id = url.slice(url.lastIndexOf("/") + 1);
-  const path = `${server.url}/api/projects/astroduck_demo/sprints/${id}/lease`;
-  const lease = (want: number) =>
-    fetch(path, {
-      ...{ method: "POST", headers: { "Content-Type": "application/json" } },
-      body: JSON.stringify({ reviewerId: "somebody", want }),
-    });
-  assert.equal((await lease(50)).status, 200);
+  assert.equal(await post(`sprints/${id}/lease`, { reviewerId: "somebody", want: 50 }), 200);
   await tab.page.goto(url);
   await tab.page.getByRole("heading", { level: 1, name: "Others have the rest" }).waitFor();
   await button("End").click();
@@ -181,7 +188,8 @@ test("an asset's checks are shown on its picture, its history step by step, its 
   const few = await steps.count();
   await page.getByLabel("Also every step of the machine").check();
   assert.ok((await steps.count()) > few);
-  await studio.start("run-again", ["icon_heart"]);
+  const asked = openDecisions(studio.project.state()).find(({ assetId }) => assetId === "icon_heart");
+  await post(`decisions/${asked?.id}/answer`, { answer: "no" });
   const versions = page.locator(".version");
   await versions.nth(1).click();
   assert.equal(await versions.nth(1).getAttribute("aria-pressed"), "true");

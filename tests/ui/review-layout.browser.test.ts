@@ -118,7 +118,6 @@ test("what is refused after “I have seen this” was pressed is told as well, 
   });
   await tab.page.keyboard.press("y");
   await tab.page.getByText("1 answer not taken").waitFor();
-  await tab.page.keyboard.press("j");
   await tab.page.locator(".asked h2", { hasText: second }).waitFor();
   await Promise.all([tab.page.waitForRequest("**/answer"), tab.page.keyboard.press("y")]);
   await tab.page.getByRole("button", { name: "I have seen this" }).click();
