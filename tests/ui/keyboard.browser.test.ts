@@ -57,17 +57,15 @@ const answerOf = (specId: string) =>
   Object.values(studio.project.state().decisions).find(({ assetId }) => assetId === specId)?.answer ?? null;
 const titleOf = (specId: string) => studio.project.state().documents[`specs/${specId}`]?.summary.title ?? "";
 
-/** Moves on with J until this is asked about. */
+/** Goes back to the first question with K, and on with J until this is asked about. */
 async function moveTo(specId: string): Promise<void> {
-  const title = tab.page.locator(".asked h2");
-  for (let moved = 0; (await title.textContent()) !== titleOf(specId); moved += 1) {
-    assert.ok(moved < 2 * icons.length, `${specId} is asked`);
-    const before = await title.textContent();
-    await press(moved < icons.length + 2 ? "j" : "k");
-    await tab.page.waitForFunction((was) => document.querySelector(".asked h2")?.textContent !== was, before, {
-      timeout: 2000,
-    });
-  }
+  const stage = tab.page.locator("#stage");
+  const isShown = async (): Promise<boolean> =>
+    (await stage.getAttribute("aria-label"))?.startsWith(titleOf(specId)) === true;
+  const { length } = openDecisions(studio.project.state());
+  for (let moved = 1; moved < length; moved += 1) await press("k");
+  for (let moved = 1; moved < length && !(await isShown()); moved += 1) await press("j");
+  await tab.page.locator(".asked h2", { hasText: titleOf(specId) }).waitFor();
 }
 
 async function answersByKeys(): Promise<void> {
