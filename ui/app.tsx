@@ -77,25 +77,29 @@ function Unread(): JSX.Element {
 
 function NoProject({ isUnknown }: { readonly isUnknown: boolean }): JSX.Element {
   if (isUnknown) return <UnknownPage home="/" />;
-  if (projectsProblem.value) {
-    return (
-      <Empty isPage title="Diecast can't be reached" why={projectsProblem.value.title}>
-        <button type="button" class="button primary" onClick={loadProjects}>
-          Try again
-        </button>
-        {packet.value !== null && (
-          <a class="button" href={pathTo(packet.value.projectId, "review", packet.value.sprintId)}>
-            Answer what you took along
-          </a>
-        )}
-      </Empty>
-    );
-  }
+  if (projectsProblem.value) return <Unreached why={projectsProblem.value.title} />;
   if (projects.value?.length !== 0) return <Loading />;
   return (
     <Empty isPage title="No project yet" why="Load the example project with “npm run seed”, then look again.">
       <button type="button" class="button primary" onClick={loadProjects}>
         Look again
+      </button>
+    </Empty>
+  );
+}
+
+/** What was taken along is what there is to do then. */
+function Unreached({ why }: { readonly why: string }): JSX.Element {
+  const taken = packet.value;
+  return (
+    <Empty isPage title="Diecast can't be reached" why={why}>
+      {taken !== null && (
+        <a class="button primary" href={pathTo(taken.projectId, "review", taken.sprintId)}>
+          Answer what you took along
+        </a>
+      )}
+      <button type="button" class={taken === null ? "button primary" : "button"} onClick={loadProjects}>
+        Try again
       </button>
     </Empty>
   );

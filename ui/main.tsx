@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { startKeepingFocus } from "./keep-focus.ts";
 import { startKeyMapKey } from "./key-overlay.tsx";
 import { startClock } from "./live/clock.ts";
 import { followRoute, loadProjects } from "./live/current.ts";
@@ -15,6 +16,7 @@ startRouter();
 startSearchKey();
 startKeyMapKey();
 startClock();
+startKeepingFocus();
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app");
 await beginSession();

@@ -1,6 +1,6 @@
 import { type Browser, chromium } from "playwright-core";
 import { writeUi } from "../build-ui/bundle.ts";
-import { writeReviewProject } from "../review/project.ts";
+import { type ReviewSize, writeReviewProject } from "../review/project.ts";
 import { ROOT } from "../root.ts";
 import { provideChromium } from "../test/chromium.ts";
 import { startServer } from "./http-server.ts";
@@ -9,46 +9,88 @@ import { type Row, runBenchmark } from "./report.ts";
 import { installProbe, type Sitting, sit, thinkingMs } from "./review-run.ts";
 
 const questions = 200;
+const picksAsked = 100;
 const controls = 100;
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
 /** One reviewer, 200 pictures, a key for each; then the same keys on a page that does nothing but swap pictures. */
-async function review(folder: string): Promise<Row[]> {
+function review(folder: string): Promise<Row[]> {
+  return serve(folder, questions, {}, async ({ browser, origin, api, reviewUrl }) => {
+    const sitting = await reviewSitting(browser, api, reviewUrl, questions, keyAt);
+    return rowsOf(sitting, await controlSitting(browser, origin, await picturesOf(api)));
+  });
+}
+
+/** Two variants beside each other: with each key two pictures come, the marked frame has both. */
+function picks(folder: string): Promise<Row[]> {
+  return serve(folder, picksAsked, { pickEvery: 1 }, async ({ browser, api, reviewUrl }) => {
+    const { paintMs } = await reviewSitting(browser, api, reviewUrl, picksAsked, betterAt);
+    const control = `${paintMs.length} picks of two pictures each`;
+    return [
+      { key: "pickPaintP50Ms", value: percentile(paintMs, 0.5), unit: "ms", bar: { atMost: 16 }, control },
+      { key: "pickPaintP95Ms", value: percentile(paintMs, 0.95), unit: "ms", bar: { atMost: 50 }, control },
+    ];
+  });
+}
+
+interface Served {
+  readonly browser: Browser;
+  readonly origin: string;
+  readonly api: string;
+  readonly reviewUrl: string;
+}
+
+/** Writes a project with so many questions, and one more: after the last answer there is no picture. Serves it as long as `work` takes. */
+async function serve(
+  folder: string,
+  count: number,
+  more: Pick<ReviewSize, "pickEvery">,
+  work: (served: Served) => Promise<Row[]>,
+): Promise<Row[]> {
   const chromiumPath = await provideChromium(ROOT, process.env);
+  const [assets, sidesPx] = [count + 1, [512, 1024] as const];
   const { projectId } = await writeReviewProject(folder, {
-    // One more: after the last answer there is no picture.
-    ...{ assets: questions + 1, questions: questions + 1, pictures: questions + 1 },
-    sidesPx: [512, 1024],
+    ...{ assets, questions: assets, pictures: assets, sidesPx },
+    ...more,
   });
   await writeUi(ROOT, `${ROOT}/dist/ui`);
   const server = await startServer(folder);
   const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
   try {
-    const api = `http://127.0.0.1:${server.port}/api/projects/${projectId}`;
-    const sitting = await reviewSitting(browser, api, `http://127.0.0.1:${server.port}/p/${projectId}/review`);
-    const control = await controlSitting(browser, `http://127.0.0.1:${server.port}`, await picturesOf(api));
-    return rowsOf(sitting, control);
+    const origin = `http://127.0.0.1:${server.port}`;
+    const api = `${origin}/api/projects/${projectId}`;
+    return await work({ browser, origin, api, reviewUrl: `${origin}/p/${projectId}/review` });
   } finally {
     await browser.close();
     await server.stop();
   }
 }
 
-async function reviewSitting(browser: Browser, api: string, reviewUrl: string): Promise<Sitting> {
+async function reviewSitting(
+  browser: Browser,
+  api: string,
+  reviewUrl: string,
+  count: number,
+  key: (at: number) => string,
+): Promise<Sitting> {
   const { sprint } = await postJson<{ sprint: { id: string; decisionIds: string[] } }>(`${api}/sprints`, {
     scope: { kind: "all" },
   });
   const page = await openPage(browser);
   await page.goto(`${reviewUrl}/${sprint.id}`);
-  await page.locator(".stage-picture img").waitFor();
-  const sitting = await sit(page, questions, keyAt);
-  await requireAnswers(api, sprint.decisionIds);
+  await page.locator(".stage-picture img").first().waitFor();
+  const sitting = await sit(page, count, key);
+  const keys = sprint.decisionIds.slice(0, count).map((id, at) => [id, key(at)] as const);
+  await requireAnswers(api, keys);
   await page.context().close();
   return sitting;
 }
 
 /** Mostly yes, as when the checks were too careful; a no plans the next version, which is the dearest answer. */
 const keyAt = (at: number): string => (at % 10 === 7 ? "n" : "y");
+
+/** The left and the right one in turn. */
+const betterAt = (at: number): string => (at % 2 === 0 ? "ArrowLeft" : "ArrowRight");
 
 /** What would be measured if the rest of the page cost nothing: a page that swaps pictures it has loaded and decoded before. */
 async function controlSitting(browser: Browser, url: string, pictures: readonly string[]): Promise<Sitting> {
@@ -99,10 +141,10 @@ async function picturesOf(api: string): Promise<string[]> {
 }
 
 /** The figures count only when every key became the answer it stands for. @throws Error */
-async function requireAnswers(api: string, order: readonly string[]): Promise<void> {
+async function requireAnswers(api: string, keys: readonly (readonly [id: string, key: string])[]): Promise<void> {
   const { decisions } = await stateOf(api);
-  for (const [at, id] of order.slice(0, questions).entries()) {
-    const wanted = keyAt(at) === "n" ? "no" : "yes";
+  for (const [id, key] of keys) {
+    const wanted = key === "n" ? "no" : "yes";
     if (decisions[id]?.answer !== wanted) throw new Error(`${id} is not answered ${wanted}`);
   }
 }
@@ -143,4 +185,7 @@ function rowsOf(sitting: Sitting, control: Sitting): Row[] {
   ];
 }
 
-await runBenchmark("review", [{ name: "review", run: review }]);
+await runBenchmark("review", [
+  { name: "review", run: review },
+  { name: "picks", run: picks },
+]);

@@ -37,18 +37,17 @@ export interface Asked {
   readonly alternative?: number;
 }
 
-/** Renders nothing: puts painted pictures and one open question for each spec into a seeded project's log. */
+/** One question for each of them. */
+export const everythingAsked: readonly Asked[] = askedSpecs.map((specId) => ({ specId }));
+
 export function askAboutEverything(studio: Studio): Promise<void> {
-  return askAbout(
-    studio,
-    askedSpecs.map((specId) => ({ specId })),
-  );
+  return askAbout(studio, everythingAsked);
 }
 
-/** The same for any specs of the demo. */
-export async function askAbout(studio: Studio, asked: readonly Asked[]): Promise<void> {
+/** Renders nothing: puts painted pictures and one open question for each spec into a seeded project's log. */
+export async function askAbout(studio: Studio, asked: readonly Asked[], runId = "run-asked"): Promise<void> {
   const specIds = asked.map(({ specId }) => specId);
-  await studio.start("run-asked", specIds);
+  await studio.start(runId, specIds);
   const evidence: Evidence = {
     environmentHash: await studio.project.objects.putJson(noEnvironment),
     finishHash: await studio.project.objects.putJson({ toolVersion: "test" }),
@@ -56,18 +55,18 @@ export async function askAbout(studio: Studio, asked: readonly Asked[]): Promise
   for (const [index, each] of asked.entries()) {
     const raw = await paint(studio, 512, 512, index);
     const finished = await paint(studio, 300, 200, index);
-    const drafts = (state: ProjectState): Draft[] => lifeOf(state, each, { raw, finished, ...evidence });
+    const drafts = (state: ProjectState): Draft[] => lifeOf(state, each, { runId, raw, finished, ...evidence });
     await studio.project.commit(drafts, { actor: { kind: "worker", id: "test" } });
   }
   const succeeded = Object.keys(studio.project.state().jobs).length;
-  await studio.project.commit(() => [runFinished(succeeded)], { actor: { kind: "system", id: "test" } });
+  await studio.project.commit(() => [runFinished(runId, succeeded)], { actor: { kind: "system", id: "test" } });
 }
 
-const runFinished = (succeeded: number): DraftOf<"run.finished"> => ({
+const runFinished = (runId: string, succeeded: number): DraftOf<"run.finished"> => ({
   type: "run.finished",
   entityType: "run",
-  entityId: "run-asked",
-  payload: { runId: "run-asked", counts: { succeeded, failed: 0, canceled: 0 } },
+  entityId: runId,
+  payload: { runId, counts: { succeeded, failed: 0, canceled: 0 } },
 });
 
 interface Evidence {
@@ -76,12 +75,13 @@ interface Evidence {
 }
 
 interface Made extends Evidence {
+  readonly runId: string;
   readonly raw: ImageRef;
   readonly finished: ImageRef;
 }
 
 function lifeOf(state: ProjectState, { specId: assetId, tool, alternative }: Asked, made: Made): Draft[] {
-  const { raw, finished, environmentHash, finishHash } = made;
+  const { runId, raw, finished, environmentHash, finishHash } = made;
   const version = state.assets[assetId]?.versions.at(-1);
   const all = Object.values(version?.units ?? {});
   const units = all.filter(({ variantIndex }) => variantIndex === 0);
@@ -89,7 +89,7 @@ function lifeOf(state: ProjectState, { specId: assetId, tool, alternative }: Ask
   const [unitKey] = units.map((unit) => unit.unitKey);
   if (version === undefined || unitKey === undefined) throw new Error(`${assetId} was not planned`);
   return lifeUntilAsked({
-    about: { assetId, versionId: version.id, runId: "run-asked" },
+    about: { assetId, versionId: version.id, runId },
     planHash: version.planHash,
     units: rendered.map((unit) => ({ unitKey: unit.unitKey, raw, finished })),
     ...{ environmentHash, finishHash },

@@ -16,7 +16,17 @@ export async function judgeDoubtful(project: Judging, assetId: string): Promise<
   const doubt: CheckResult = {
     ...{ checkId: shadowCheck.id, version: shadowCheck.version, group: "shadow", tool: "bg_cycler", scope: "image" },
     ...{ severity: "calibrated", verdict: "uncertain", score: 0.8, confidence: 0.6, pDefect: 0.2 },
-    ...{ reasonCode: "DROP_SHADOW", message: "A shadow.", overlays: [], calibrationId: "prior-1" },
+    ...{ reasonCode: "DROP_SHADOW", message: "A shadow.", calibrationId: "prior-1" },
+    overlays: [
+      {
+        kind: "box",
+        label: "shadow",
+        points: [
+          [20, 20],
+          [90, 60],
+        ],
+      },
+    ],
     measure: { name: "shadowShare", value: 0.05, unit: "share" },
     limit: { value: 0.03, source: "default" },
     features: { shadowShare: 0.05 },

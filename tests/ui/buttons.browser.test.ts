@@ -1,57 +1,36 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
-import type { Browser, Locator } from "playwright-core";
+import { test } from "node:test";
+import type { Locator } from "playwright-core";
 import { openDecisions } from "../../core/decision/state.ts";
-import { openSprints } from "../../core/sprint/state.ts";
 import { writeProject } from "../../scripts/bench/log-file.ts";
 import { planProfile } from "../../scripts/bench/profile.ts";
-import { askAbout } from "../helpers/asked-project.ts";
 import { openQuestion } from "../helpers/asked-question.ts";
-import { endSprints } from "../helpers/begun-sprint.ts";
-import { closeTab, launchBrowser, openTab, type Tab } from "../helpers/browser.ts";
 import { lackModel } from "../helpers/lacking-model.ts";
-import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
-import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
+import { beginSittings, pageUrl, studio, tab } from "./sitting.ts";
 
 /** Screen by screen what no other test presses; those tests stand beside the rule that they are about. */
 
-let studio: Studio;
-let server: UiServer;
-let browser: Browser;
-let tab: Tab;
-
-before(async () => {
-  studio = await openStudio();
-  await askAbout(studio, [
+beginSittings({
+  width: 1440,
+  height: 900,
+  isAlone: true,
+  asked: [
     { specId: "icon_heart" },
     { specId: "icon_bolt" },
     { specId: "icon_coin" },
     { specId: "button_play" },
     { specId: "player_ship", alternative: 1 },
-  ]);
-  await lackModel(studio, ["boss_kettle_crusher", "tile_hangar_floor", "logo_astroduck"]);
-  await writeProject(studio.dataDir, "other", { ...planProfile, specs: 4, assets: 4, jobs: 16 });
-  [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
+  ],
+  prepare: async () => {
+    await lackModel(studio, ["boss_kettle_crusher", "tile_hangar_floor", "logo_astroduck"]);
+    await writeProject(studio.dataDir, "other", { ...planProfile, specs: 4, assets: 4, jobs: 16 });
+  },
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.remove();
-  await studio?.close();
-});
-
-beforeEach(async () => {
-  await closeTab(tab);
-  await studio.project.catchUp();
-  await endSprints(server.url, openSprints(studio.project.state()));
-  tab = await openTab(browser, "about:blank", { width: 1440, height: 900 });
-});
-
-const pageUrl = (page: string): string => `${server.url}/p/${demoProject}/${page}`;
 const button = (name: string | RegExp): Locator => tab.page.getByRole("button", { name, exact: true });
 const press = (key: string): Promise<void> => tab.page.keyboard.press(key);
 const ask = (specId: string): Promise<string> =>
-  openQuestion(tab.page, pageUrl("review"), studio.project.state(), specId);
+  openQuestion(tab.page, pageUrl("/review"), studio.project.state(), specId);
 const stageIs = (what: string): Promise<void> => tab.page.locator(`#stage${what}`).waitFor();
 const seen = (selector: string): Promise<number> => tab.page.locator(selector).count();
 
@@ -83,6 +62,20 @@ test("beside the picture every button does what its key does", async () => {
   await tab.page.getByRole("link", { name: "Prompt, stack and seeds" }).click();
   await tab.page.getByRole("tab", { name: "Why" }).waitFor();
   assert.deepEqual(tab.faults, []);
+});
+
+test("an address of a review that is not there, and of a question that is answered, leads back to the review", async () => {
+  const back = async (page: `/${string}`, heading: string): Promise<void> => {
+    await tab.page.goto(pageUrl(page));
+    await tab.page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    await tab.page.getByRole("link", { name: "To the review" }).click();
+    await tab.page.getByRole("heading", { level: 1, name: "Review" }).waitFor();
+  };
+  await back("/review/sprint-of-nobody", "There is no such review");
+  const id = await ask("icon_bolt");
+  await press("y");
+  await studio.until((state) => state.decisions[id]?.answer === "yes", "it is answered");
+  await back(`/review/${id}`, "This question can't be answered now");
 });
 
 test("what asks the same as nothing else can't be swept, and Escape then leads to no answer by itself", async () => {
@@ -142,7 +135,7 @@ test("the end screen takes the last answer back and leads to the exceptions", as
 });
 
 test("in the inbox every key and button opens what it says, and nothing happens before that is confirmed", async () => {
-  await tab.page.goto(pageUrl("exceptions"));
+  await tab.page.goto(pageUrl("/exceptions"));
   const row = tab.page.locator(".cause", { hasText: "neon" });
   await row.waitFor();
   const { seq } = studio.project.state();
@@ -190,19 +183,19 @@ test("in the inbox every key and button opens what it says, and nothing happens 
 test("an asset is looked at picture by picture and variant by variant, and rendered again; a hash is copied whole", async () => {
   const { page, context } = tab;
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.goto(pageUrl("assets/button_play"));
+  await page.goto(pageUrl("/assets/button_play"));
   await page.locator(".stage-set").waitFor();
   await button("hover").click();
   await page.locator(".stage-picture > img").waitFor();
   await button("All").click();
   await page.locator(".stage-set").waitFor();
-  await page.goto(pageUrl("documents/specs/icon_bolt"));
+  await page.goto(pageUrl("/documents/specs/icon_bolt"));
   const copy = page.getByRole("button", { name: /^Copy / }).first();
   await copy.click();
   await copy.getByText("copied").waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.ok((await copy.getAttribute("title"))?.endsWith(copied));
-  await page.goto(pageUrl("assets/player_ship"));
+  await page.goto(pageUrl("/assets/player_ship"));
   const choice = page.getByRole("combobox", { name: "Variant" });
   await choice.selectOption({ label: "Variant 2" });
   assert.equal(await choice.inputValue(), "1");
@@ -211,7 +204,7 @@ test("an asset is looked at picture by picture and variant by variant, and rende
   await page.getByRole("heading", { level: 2 }).waitFor();
   await press("ArrowLeft");
   await studio.until((state) => state.assets["player_ship"]?.approved !== null, "one of both is approved");
-  await page.goto(pageUrl("assets/player_ship"));
+  await page.goto(pageUrl("/assets/player_ship"));
   const runs = Object.keys(studio.project.state().runs).length;
   await button("Render again").click();
   await studio.until((state) => Object.keys(state.runs).length > runs, "it is rendered again");
@@ -220,7 +213,7 @@ test("an asset is looked at picture by picture and variant by variant, and rende
 
 test("the shell leads past itself, to the other project and through settings; what is chosen there stays", async () => {
   const { page } = tab;
-  await page.goto(pageUrl("settings"));
+  await page.goto(pageUrl("/settings"));
   await page.getByRole("radio", { name: "dark" }).check();
   const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const dark = await background();

@@ -75,8 +75,18 @@ test("items of a list are added, moved and taken away, and what is saved is what
   await field(`/releases/${at}/id`).fill("r9");
   await field(`/releases/${at}/file`).fill("other/r9.safetensors");
   await field(`/releases/${at}/status`).selectOption("candidate");
-  await button(`Move Releases ${at + 1} up`).click();
+  assert.deepEqual(
+    await Promise.all(["1 up", `${at + 1} down`].map((end) => button(`Move Releases ${end}`).isDisabled())),
+    [true, true],
+    "there is no further up or down",
+  );
+  await button(`Move Releases ${at + 1} up`).press("Enter");
   assert.equal(await field(`/releases/${at - 1}/id`).inputValue(), "r9");
+  const focused = () => tab.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  assert.match((await focused()) ?? "", new RegExp(`^Move Releases ${at} (up|down)$`), "the focus goes along");
+  await button(`Move Releases ${at} down`).press("Enter");
+  assert.equal(await focused(), `Move Releases ${at + 1} up`, "and stays with it at the end");
+  await tab.page.keyboard.press("Enter");
   await save();
   const ids = ((await read(key))["releases"] as { id: string }[]).map(({ id }) => id);
   assert.deepEqual(ids, [...before.slice(0, -1).map(({ id }) => id), "r9", before.at(-1)?.id]);

@@ -183,6 +183,18 @@ test("of many pictures only those near the screen exist; End goes to the last on
   await closeTab(own);
 });
 
+test("of each facet the six most frequent values stand there, and all of them when asked", async () => {
+  const own = await openTab(browser, libraryUrl("?show=all", "many"), { width: 1440, height: 900 });
+  const facet = own.page.locator(".facet:has(.facet-more)").first();
+  const more = facet.locator(".facet-more");
+  const rest = Number.parseInt((await more.textContent()) ?? "", 10);
+  for (const count of [6, 6 + rest, 6]) {
+    assert.equal(await facet.locator(".facet-value").count(), count);
+    await more.press("Enter");
+  }
+  await closeTab(own);
+});
+
 test("no whole state is read for looking around, and what can't be had is said with another try", async () => {
   const own = await openTab(browser, "about:blank");
   const paths: string[] = [];

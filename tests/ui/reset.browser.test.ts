@@ -18,9 +18,9 @@ let tab: Tab;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "diecast-swap-"));
-  await makeProject("data", "The first", 3);
+  await mkdir(join(folder, "data"));
   [server, browser] = await Promise.all([startUiServer(join(folder, "data")), launchBrowser()]);
-  tab = await openTab(browser, `${server.url}/p/${id}/exceptions`);
+  tab = await openTab(browser, server.url);
 });
 after(async () => {
   await browser?.close();
@@ -62,6 +62,16 @@ async function shows(sentence: string): Promise<void> {
   const others = ["The first", "The second", "The third"].filter((other) => other !== sentence);
   for (const other of others) assert.equal(await tab.page.getByText(other).count(), 0, other);
 }
+
+test("without a project the page says so, finds the first one when told to look again, and leads to its first spec", async () => {
+  await tab.page.getByRole("heading", { name: "No project yet" }).waitFor();
+  await makeProject("data", "The first", 3);
+  await tab.page.getByRole("button", { name: "Look again" }).click();
+  await tab.page.getByRole("heading", { name: "No specs yet" }).waitFor();
+  await tab.page.getByRole("link", { name: "Make the first" }).click();
+  await tab.page.getByRole("heading", { level: 1, name: "New specs" }).waitFor();
+  await tab.page.locator(".rail").getByRole("link", { name: "Exceptions" }).click();
+});
 
 test("a page shows the project that was put in place of the one it followed, and follows that", async () => {
   await shows("The first");

@@ -1,42 +1,25 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { openDecisions } from "../../core/decision/state.ts";
+import { test } from "node:test";
+import { type Decision, openDecisions } from "../../core/decision/state.ts";
 import { openSprints, sprintQueue } from "../../core/sprint/state.ts";
 import { assertApart } from "../helpers/apart.ts";
-import { askAboutEverything } from "../helpers/asked-project.ts";
+import { everythingAsked } from "../helpers/asked-project.ts";
 import { sprintUrl } from "../helpers/begun-sprint.ts";
-import { closeTab, launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
-import { openStudio, type Studio } from "../helpers/studio.ts";
-import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
+import { overflowPx, seriousFindings } from "../helpers/browser.ts";
+import { beginSittings, replaceTab, server, studio, tab } from "./sitting.ts";
 
-let studio: Studio;
-let server: UiServer;
-let browser: Browser;
-let tab: Tab;
+beginSittings({ asked: everythingAsked, at: "sprint" });
 
-before(async () => {
-  studio = await openStudio();
-  await askAboutEverything(studio);
-  [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.remove();
-  await studio?.close();
-});
-
-beforeEach(async () => {
-  await closeTab(tab);
-  tab = await openTab(browser, await sprintUrl(server.url));
-  await tab.page.getByRole("heading", { level: 2 }).waitFor();
-});
-
-function firstOpen(): { readonly id: string } {
+/** The questions of the sprint that are open, in its order. */
+function asked(): readonly Decision[] {
   const state = studio.project.state();
   const [sprint] = openSprints(state);
-  const decision = state.decisions[(sprint && sprintQueue(state, sprint)[0]) ?? ""];
+  const ids = sprint === undefined ? [] : sprintQueue(state, sprint);
+  return ids.flatMap((id) => state.decisions[id] ?? []);
+}
+
+function firstOpen(): Decision {
+  const [decision] = asked();
   assert.ok(decision, "there must be a question left");
   return decision;
 }
@@ -123,9 +106,38 @@ test("who has seen five answers that were not taken is told of the others before
   await tab.page.unroute("**/answer");
 });
 
+test("what is refused after “I have seen this” was pressed is told as well, and a reload forgets neither more nor less", async () => {
+  const second = studio.project.state().documents[`specs/${asked()[1]?.assetId}`]?.summary.title ?? "";
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const refused: string[] = [];
+  await tab.page.route("**/answer", async (route) => {
+    refused.push(route.request().url());
+    if (refused.length === 2) await held;
+    await route.fulfill({ status: 409, json: { status: 409, code: "CONFLICT" } });
+  });
+  await tab.page.keyboard.press("y");
+  await tab.page.getByText("1 answer not taken").waitFor();
+  await tab.page.locator(".asked h2", { hasText: second }).waitFor();
+  await Promise.all([tab.page.waitForRequest("**/answer"), tab.page.keyboard.press("y")]);
+  await tab.page.getByRole("button", { name: "I have seen this" }).click();
+  await tab.page.getByRole("alert").waitFor({ state: "detached" });
+  letGo();
+  const told = tab.page.locator(".refused li");
+  await told.getByText(`${second}:`).waitFor();
+  await tab.page.reload();
+  await told.getByText(`${second}:`).waitFor();
+  assert.equal(await told.count(), 1, "what was seen stays away");
+  await tab.page.getByRole("button", { name: "I have seen this" }).click();
+  await tab.page.getByRole("alert").waitFor({ state: "detached" });
+  await tab.page.reload();
+  await tab.page.locator(".asked h2").waitFor();
+  assert.equal(await told.count(), 0);
+});
+
 const open = () => openDecisions(studio.project.state());
 const isAnswered = (id: string, answer: string) => studio.project.state().decisions[id]?.answer === answer;
-const tiles = (shown: Tab) => shown.page.locator(".sheet-tile");
+const tiles = () => tab.page.locator(".sheet-tile");
 
 test("on a phone the picture stays where it is when the pace and what is left are told", async () => {
   const total = open().length;
@@ -148,12 +160,9 @@ test("on a phone the picture stays where it is when the pace and what is left ar
 
 /** Goes on to the first icon of its set: the others are similar to it. */
 async function showIcon(): Promise<string> {
-  const state = studio.project.state();
-  const [sprint] = openSprints(state);
-  const order = sprint === undefined ? [] : sprintQueue(state, sprint);
-  const at = order.findIndex((id) => state.decisions[id]?.assetId.startsWith("icon_"));
+  const at = asked().findIndex(({ assetId }) => assetId.startsWith("icon_"));
   for (let moved = 0; moved < at; moved += 1) await tab.page.keyboard.press("j");
-  return order[at] ?? "";
+  return asked()[at]?.id ?? "";
 }
 
 test("A gives what was just answered to what is similar: a drawn sample is seen large first, one undo takes all back", async () => {
@@ -165,7 +174,7 @@ test("A gives what was just answered to what is similar: a drawn sample is seen 
   await offer.waitFor();
   await tab.page.keyboard.press("a");
   await tab.page.getByRole("heading", { name: /Yes for \d+ similar\?/ }).waitFor();
-  const amount = await tiles(tab).count();
+  const amount = await tiles().count();
   assert.equal(await tab.page.locator(".sheet-unseen").count(), 2);
   assert.deepEqual(await seriousFindings(tab.page), []);
   const leftOut = await tab.page.locator(".sheet-tile:not(.sheet-unseen)").first().getAttribute("aria-label");
@@ -176,7 +185,7 @@ test("A gives what was just answered to what is similar: a drawn sample is seen 
     await tab.page.locator(".sheet .stage img").waitFor();
     await tab.page.locator('.answer-yes[aria-disabled="false"]').waitFor();
     await tab.page.keyboard.press("Enter");
-    await tiles(tab).first().waitFor();
+    await tiles().first().waitFor();
     assert.equal(await tab.page.locator(".sheet-unseen").count(), left);
   }
   await tab.page.getByRole("button", { name: `Yes for ${amount - 1}` }).waitFor();
@@ -206,7 +215,7 @@ test("G sweeps: the keys of the wrong ones mark them, Enter is refused until the
   await tab.page.keyboard.press("3");
   await tab.page.keyboard.press("3");
   assert.equal(await tab.page.locator(".sheet-marked").count(), 1);
-  const amount = await tiles(tab).count();
+  const amount = await tiles().count();
   await tab.page.getByRole("button", { name: `${amount - 1} good, 1 wrong` }).waitFor();
   assert.equal(open().length, before, "Enter came too early");
   assert.deepEqual(await seriousFindings(tab.page), []);
@@ -227,16 +236,14 @@ test("G sweeps: the keys of the wrong ones mark them, Enter is refused until the
 test("a sweep is done by touch alone", async () => {
   const before = open().length;
   // Another reviewer would be left a part only.
-  await closeTab(tab);
-  const phone = await openTab(browser, await sprintUrl(server.url), { width: 390, height: 844, hasTouch: true });
-  await phone.page.getByRole("button", { name: "Sweep" }).tap();
-  await tiles(phone).nth(1).tap();
-  const amount = await tiles(phone).count();
-  await phone.page.getByRole("button", { name: `${amount - 1} good, 1 wrong` }).tap();
+  await replaceTab(await sprintUrl(server.url), { width: 390, height: 844, hasTouch: true });
+  await tab.page.getByRole("button", { name: "Sweep" }).tap();
+  await tiles().nth(1).tap();
+  const amount = await tiles().count();
+  await tab.page.getByRole("button", { name: `${amount - 1} good, 1 wrong` }).tap();
   await studio.until(() => open().length === before - amount, "all of the sheet is answered");
-  assert.equal(await overflowPx(phone.page), 0);
-  await phone.page.getByRole("button", { name: /Undo|Take the last answer back/ }).tap();
+  assert.equal(await overflowPx(tab.page), 0);
+  await tab.page.getByRole("button", { name: /Undo|Take the last answer back/ }).tap();
   await studio.until(() => open().length === before, "all is taken back");
-  assert.deepEqual(phone.faults, []);
-  tab = phone;
+  assert.deepEqual(tab.faults, []);
 });

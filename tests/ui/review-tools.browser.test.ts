@@ -1,26 +1,19 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
-import type { Browser, Locator } from "playwright-core";
+import { test } from "node:test";
+import type { Locator } from "playwright-core";
 import { openDecisions } from "../../core/decision/state.ts";
 import { fnv1a32 } from "../../core/fnv1a.ts";
-import { openSprints } from "../../core/sprint/state.ts";
 import { assertApart } from "../helpers/apart.ts";
-import { askAbout } from "../helpers/asked-project.ts";
 import { openQuestion } from "../helpers/asked-question.ts";
-import { endSprints } from "../helpers/begun-sprint.ts";
-import { closeTab, launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { overflowPx, seriousFindings } from "../helpers/browser.ts";
 import { phoneIn } from "../helpers/fingers.ts";
-import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
-import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
+import { beginSittings, pageUrl, studio, tab } from "./sitting.ts";
 
-let studio: Studio;
-let server: UiServer;
-let browser: Browser;
-let tab: Tab;
-
-before(async () => {
-  studio = await openStudio();
-  await askAbout(studio, [
+beginSittings({
+  at: "/review",
+  hasTouch: true,
+  isAlone: true,
+  asked: [
     { specId: "bread_coin_inventory", tool: "safe_area" },
     { specId: "enemy_saw_drone", tool: "horizon_line" },
     { specId: "icon_bolt", tool: "overlay_grid" },
@@ -29,30 +22,16 @@ before(async () => {
     { specId: "button_play", tool: "onion_skin" },
     { specId: "bread_coin_world", tool: "reference_ghost" },
     { specId: "player_ship", alternative: 1 },
-  ]);
-  [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
+  ],
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.remove();
-  await studio?.close();
-});
-
-beforeEach(async () => {
-  await closeTab(tab);
-  await studio.project.catchUp();
-  await endSprints(server.url, openSprints(studio.project.state()));
-  tab = await openTab(browser, reviewUrl(), { hasTouch: true });
-  await tab.page.getByRole("heading", { level: 1, name: "Review" }).waitFor();
-});
-
-const reviewUrl = (): string => `${server.url}/p/${demoProject}/review`;
+const press = (key: string): Promise<void> => tab.page.keyboard.press(key);
 const tool = (name: string): Locator => tab.page.getByRole("button", { name, exact: true });
 const range = (name: string): Locator => tab.page.getByRole("slider", { name });
 const isPressed = async (name: string): Promise<boolean> => (await tool(name).getAttribute("aria-pressed")) === "true";
 
-const ask = (specId: string): Promise<string> => openQuestion(tab.page, reviewUrl(), studio.project.state(), specId);
+const ask = (specId: string): Promise<string> =>
+  openQuestion(tab.page, pageUrl("/review"), studio.project.state(), specId);
 
 const drawn = (label: string | RegExp): Promise<string | null> =>
   tab.page.getByRole("img", { name: label }).locator(".tool-over").getAttribute("d");
@@ -74,9 +53,9 @@ test("the floor line moves by pointer, by its slider and by keys that answer not
   await tab.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   assert.match((await drawn("Floor line")) ?? "", /^M0 (99|100|101)/);
   await range("Height of the floor").focus();
-  await tab.page.keyboard.press("Home");
+  await press("Home");
   assert.equal(await drawn("Floor line"), "M0 200H300");
-  await tab.page.keyboard.press("ArrowRight");
+  await press("ArrowRight");
   assert.equal(await drawn("Floor line"), "M0 199H300");
   assert.equal(openDecisions(studio.project.state()).length, 8);
 });
@@ -107,7 +86,7 @@ test("the colour under the mark is read from the picture and named after the nea
   await picked.filter({ hasText: /#[0-9a-f]{6}\s+·\s+[A-Z].+, (the same to the eye|\d\.\d\d away)$/ }).waitFor();
   for (const axis of ["Left to right", "Top to bottom"]) {
     await range(axis).focus();
-    await tab.page.keyboard.press("Home");
+    await press("Home");
   }
   await picked.filter({ hasText: "Nothing is painted here." }).waitFor();
 });
@@ -119,7 +98,7 @@ test("states lie over each other as an onion skin, with a slider for which one i
   const words = await slider.getAttribute("aria-valuetext");
   assert.equal(await tab.page.locator("#stage .ghost img").count(), 1);
   await slider.focus();
-  await tab.page.keyboard.press("ArrowRight");
+  await press("ArrowRight");
   assert.notEqual(await slider.getAttribute("aria-valuetext"), words);
   assert.equal(await tab.page.locator("#stage .ghost img").count(), 2);
   await tool("Play").click();
@@ -130,13 +109,13 @@ test("states lie over each other as an onion skin, with a slider for which one i
 test("the linked picture lies over this one while Space is held, or as long as its tool is open", async () => {
   await ask("bread_coin_inventory");
   assert.equal(await tool("Linked picture").count(), 0, "nothing is approved yet");
-  await tab.page.keyboard.press("y");
+  await press("y");
   await studio.until((state) => state.assets["bread_coin_inventory"]?.approved !== null, "it is approved");
   await ask("bread_coin_world");
   assert.equal(await isPressed("Linked picture"), true);
   const title = studio.project.state().documents["specs/bread_coin_inventory"]?.summary.title;
   await tab.page.getByRole("img", { name: `Over it: ${title}` }).waitFor();
-  await tab.page.keyboard.press("t");
+  await press("t");
   await tab.page.locator("#stage .ghost").waitFor({ state: "detached" });
   await tab.page.locator("#stage").focus();
   await tab.page.keyboard.down(" ");
@@ -180,8 +159,8 @@ test("of two variants the arrows and the buttons pick one, N is neither, and wha
   const isSwapped = decision !== undefined && fnv1a32(decision.id) % 2 === 1;
   const [left, right] = isSwapped ? [1, 0] : [0, 1];
   const cases = [
-    [() => tab.page.keyboard.press("ArrowLeft"), ["yes", right, left]],
-    [() => tab.page.keyboard.press("ArrowRight"), ["yes", left, right]],
+    [() => press("ArrowLeft"), ["yes", right, left]],
+    [() => press("ArrowRight"), ["yes", left, right]],
     [() => tab.page.getByRole("button", { name: "Left" }).click(), ["yes", right, left]],
     [() => tab.page.getByRole("button", { name: "Right" }).click(), ["yes", left, right]],
     [() => tab.page.getByRole("button", { name: "Neither" }).click(), ["no", null, null]],
@@ -191,11 +170,11 @@ test("of two variants the arrows and the buttons pick one, N is neither, and wha
     assert.equal(await tab.page.locator(".stage-picture .pair img").count(), 2);
     await act();
     await studio.until(() => JSON.stringify(picked()) === JSON.stringify(expected), JSON.stringify(expected));
-    await tab.page.keyboard.press("z");
+    await press("z");
     await studio.until((state) => state.decisions[decision?.id ?? ""]?.answer === null, "taken back");
     await tab.page.locator(".stage-picture .pair").waitFor();
   }
-  await tab.page.keyboard.press("y");
+  await press("y");
   await tab.page.getByText("Press ← or → for the better one").waitFor();
   assert.deepEqual(await seriousFindings(tab.page), []);
   assert.deepEqual(tab.faults, []);
@@ -227,10 +206,28 @@ test("on a phone a finger drawn sideways answers like the arrow keys, says so be
   assert.deepEqual(tab.faults, []);
 });
 
+test("over the floor line a finger drawn sideways answers, one drawn up or down moves the line and nothing else", async () => {
+  const { draw } = await phoneIn(tab);
+  const saw = await ask("enemy_saw_drone");
+  const heightOf = async (): Promise<number> => Number(/^M0 ([\d.]+)/.exec((await drawn("Floor line")) ?? "")?.[1]);
+  const before = await heightOf();
+  assert.equal(await draw(10, -40), null);
+  const moved = await heightOf();
+  assert.ok(moved < 100 && moved !== before, `the line lies at ${moved}`);
+  assert.equal(await tab.page.evaluate(() => scrollY), 0, "the page stays");
+  assert.equal(answerOf(saw), null);
+  assert.equal(await draw(150), "Yes, enough, moved");
+  await studio.until(() => answerOf(saw) === "yes", "the swipe is stored");
+  await press("z");
+  await studio.until(() => answerOf(saw) === null, "it is taken back");
+  assert.equal(await heightOf(), moved, "sideways it stays where it is");
+  assert.deepEqual(tab.faults, []);
+});
+
 test("a short way, a way up, two fingers, what is enlarged and a tool that is placed answer nothing", async () => {
   const { draw, pinch } = await phoneIn(tab);
-  const saw = await ask("enemy_saw_drone");
-  assert.equal(await draw(150), null, "the floor line is what is drawn");
+  const bolt = await ask("icon_bolt");
+  assert.equal(await draw(150), null, "the grid is what is drawn");
   const id = await ask("icon_heart");
   assert.equal(await draw(-30), "No, moved");
   assert.equal(await draw(100, -160), null, "up is for the page");
@@ -240,11 +237,11 @@ test("a short way, a way up, two fingers, what is enlarged and a tool that is pl
   assert.equal(await draw(150), null);
   await pinch(150, 80, 20, 1);
   await tab.page.waitForFunction(() => visualViewport?.scale === 1);
-  await tab.page.keyboard.press("f");
+  await press("f");
   assert.equal(await draw(150), null);
-  await tab.page.keyboard.press("f");
+  await press("f");
   assert.equal(answerOf(id), null);
   assert.equal(await draw(150), "Yes, enough, moved");
   await studio.until(() => answerOf(id) === "yes", "the swipe is stored");
-  assert.equal(answerOf(saw), null);
+  assert.equal(answerOf(bolt), null);
 });

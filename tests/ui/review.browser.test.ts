@@ -1,41 +1,14 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
 import { openDecisions } from "../../core/decision/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { openSprints, sprintQueue } from "../../core/sprint/state.ts";
-import { askAboutEverything, askedSpecs, markedBox } from "../helpers/asked-project.ts";
-import { sprintUrl } from "../helpers/begun-sprint.ts";
-import { closeTab, launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
-import { openStudio, type Studio } from "../helpers/studio.ts";
-import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
+import { askedSpecs, everythingAsked, markedBox } from "../helpers/asked-project.ts";
+import { closeTab, openTab, overflowPx, seriousFindings } from "../helpers/browser.ts";
+import { beginSittings, browser, server, studio, tab } from "./sitting.ts";
 
-let studio: Studio;
-let server: UiServer;
-let browser: Browser;
-let tab: Tab;
-
-before(async () => {
-  studio = await openStudio();
-  await askAboutEverything(studio);
-  [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.remove();
-  await studio?.close();
-});
-
-let url: string;
-
-/** Every test begins with a fresh tab on the first question of a fresh sprint. */
-beforeEach(async () => {
-  await closeTab(tab);
-  url = await sprintUrl(server.url);
-  tab = await openTab(browser, url);
-  await tab.page.getByRole("heading", { level: 2 }).waitFor();
-});
+beginSittings({ asked: everythingAsked, at: "sprint" });
 
 const open = (state: ProjectState) => openDecisions(state);
 const titleOf = (page: Page): Promise<string> =>
@@ -222,7 +195,7 @@ test("while the server is away the page says so; an answer given then, and pictu
 
 test("the review has no serious accessibility findings, in light, in dark and on a phone", async () => {
   for (const options of [{}, { colorScheme: "dark" as const }, { width: 390, height: 844, hasTouch: true }]) {
-    const other = await openTab(browser, url, options);
+    const other = await openTab(browser, tab.page.url(), options);
     await other.page.locator(".stage-picture img").waitFor();
     assert.deepEqual(await seriousFindings(other.page), []);
     assert.equal(await overflowPx(other.page), 0);

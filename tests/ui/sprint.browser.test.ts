@@ -1,41 +1,18 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { test } from "node:test";
 import type { SecondReview } from "../../core/contracts.ts";
 import { openDecisions } from "../../core/decision/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { openSprints, sprintQueue } from "../../core/sprint/state.ts";
-import { askAboutEverything, askedSpecs } from "../helpers/asked-project.ts";
+import { askedSpecs, everythingAsked } from "../helpers/asked-project.ts";
 import { sprintUrl } from "../helpers/begun-sprint.ts";
-import { closeTab, launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
-import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
-import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
+import { closeTab, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { demoProject } from "../helpers/studio.ts";
+import { beginSittings, browser, pageUrl, replaceTab, server, studio, tab } from "./sitting.ts";
 
-let studio: Studio;
-let server: UiServer;
-let browser: Browser;
-let tab: Tab;
+beginSittings({ asked: everythingAsked, at: "/review" });
 
-before(async () => {
-  studio = await openStudio();
-  await askAboutEverything(studio);
-  [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.remove();
-  await studio?.close();
-});
-
-/** Every test begins on the page where a sitting is chosen. */
-beforeEach(async () => {
-  await closeTab(tab);
-  tab = await openTab(browser, panelUrl());
-  await tab.page.getByRole("heading", { name: "Review" }).waitFor();
-});
-
-const panelUrl = (): string => `${server.url}/p/${demoProject}/review`;
+const panelUrl = (): string => pageUrl("/review");
 const count = askedSpecs.length;
 const lead = (text: string) => tab.page.locator(".lead").getByText(text);
 
@@ -66,8 +43,7 @@ test("Enter is enough to begin; a reload and another device go on where the spri
   await tab.page.reload();
   await lead(`2 of ${count}`).waitFor();
   assert.equal(await tab.page.locator(".asked h2").textContent(), title);
-  await closeTab(tab);
-  tab = await openTab(browser, panelUrl());
+  await replaceTab(panelUrl());
   await tab.page.getByRole("link", { name: `Go on with ${count - 1} questions` }).click();
   await lead(`2 of ${count}`).waitFor();
   assert.equal(await tab.page.locator(".asked h2").textContent(), title);
@@ -87,7 +63,7 @@ test("two reviewers are shown different questions; what one gives back comes to 
   const title = await titleOf(tab);
   assert.equal(await overflowPx(other.page), 0);
   for (let more = 0; more < askedSpecs.length; more += 1) await other.page.keyboard.press("j");
-  await tab.page.goto(`${server.url}/p/${demoProject}`);
+  await tab.page.goto(pageUrl("/pipeline"));
   await other.page.waitForFunction((was) => {
     dispatchEvent(new KeyboardEvent("keydown", { key: "k" }));
     return document.querySelector(".asked h2")?.textContent === was;
@@ -234,10 +210,10 @@ test("who reviews says so; a second person is asked blind, and a third sees both
   const { assetId } = next() ?? { assetId: "" };
   await tab.page.keyboard.press("y");
   await studio.until((state) => nextOf(state) === undefined, "it is settled");
-  await tab.page.goto(`${server.url}/p/${demoProject}/assets/${assetId}`);
+  await tab.page.goto(pageUrl(`/assets/${assetId}`));
   await tab.page.getByRole("tab", { name: "History" }).click();
   await tab.page.getByText(/^(A third person|One of the two) decided: yes\.$/).waitFor();
-  await tab.page.goto(`${server.url}/p/${demoProject}/settings`);
+  await tab.page.goto(pageUrl("/settings"));
   await tab.page.getByText("Reviewer agreement, for experts").click();
   await tab.page.getByRole("row", { name: /^bob – – 0 of 1$/ }).waitFor();
 });

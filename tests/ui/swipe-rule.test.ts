@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chosenWay, kindOf, type Place, wayOf } from "../../ui/review/swipe-rule.ts";
+import { chosenWay, kindOf, levelPlacing, type Place, wayOf } from "../../ui/review/swipe-rule.ts";
 
 /** A finger that goes to these places, one every `stepMs`. */
 const drag = (xs: readonly number[], stepMs: number): Place[] =>
@@ -39,4 +39,21 @@ test("a drag is a swipe once it has gone sideways, and never when it began up or
   assert.deepEqual([to(9, 9), to(-9, 0)], ["open", "open"]);
   assert.deepEqual([to(12, 10), to(-40, 20)], ["swipe", "swipe"]);
   assert.deepEqual([to(11, 10), to(0, 30)], ["other", "other"]);
+});
+
+test("what lies level is placed by a tap, up or down, and by a mouse anywhere; never by what began sideways or by a second finger", () => {
+  const types = ["pointerdown", "pointermove", "pointermove", "pointerup", "pointermove"];
+  const drawn = (pointerType: string, xs: readonly number[], ys: readonly number[], isPrimary = true): string => {
+    const isPlacing = levelPlacing();
+    const placed = types.map((type, at) => {
+      const [buttons, clientX, clientY] = [at < 3 ? 1 : 0, xs[at] ?? 0, ys[at] ?? 0];
+      return isPlacing({ type, buttons, pointerType, isPrimary, clientX, clientY, timeStamp: at * 16 });
+    });
+    return placed.map((is) => (is ? "x" : ".")).join("");
+  };
+  assert.equal(drawn("touch", [0, 3, 3, 3], [0, 2, 2, 2]), "...x.");
+  assert.equal(drawn("touch", [0, 4, 90, 90], [0, 30, 60, 60]), ".xxx.");
+  assert.equal(drawn("touch", [0, 30, 60, 60], [0, 4, 90, 90]), ".....");
+  assert.equal(drawn("mouse", [0, 30, 60, 60], [0, 4, 90, 90]), "xxx..");
+  assert.equal(drawn("touch", [0, 4, 90, 90], [0, 30, 60, 60], false), ".....");
 });

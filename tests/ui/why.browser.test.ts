@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import type { ExplainedAsset } from "../../store/plan-reading.ts";
-import { askAboutEverything } from "../helpers/asked-project.ts";
+import { askAbout, everythingAsked } from "../helpers/asked-project.ts";
 import { launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
 import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
 import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
@@ -16,7 +16,7 @@ let explained: ExplainedAsset;
 
 before(async () => {
   studio = await openStudio();
-  await askAboutEverything(studio);
+  await askAbout(studio, [...everythingAsked, { specId: "button_play" }]);
   [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
   const answer = await fetch(`${server.url}/api/projects/${demoProject}/assets/${assetId}/explain`);
   explained = (await answer.json()) as ExplainedAsset;
@@ -112,7 +112,28 @@ test("a source leads to the document as it is in force", async () => {
   assert.deepEqual(tab.faults, []);
 });
 
-test("an address of a document that is not there says so", async () => {
+test("why an asset is as it is unfolds part by part with the keyboard, and folds again", async () => {
+  await tab.page.goto(pageUrl("assets/button_play"));
+  await tab.page.getByRole("tab", { name: "Why" }).click();
+  await tab.page.locator(".why").first().waitFor();
+  const folds = tab.page.locator("#tab-panel summary");
+  const words: string[] = [];
+  for (let at = 0; at < (await folds.count()); at += 1) {
+    const inside = folds.nth(at).locator("xpath=following-sibling::*[1]");
+    for (const isShown of [true, false, true]) {
+      await folds.nth(at).press("Enter");
+      assert.equal(await inside.isVisible(), isShown, `${await folds.nth(at).textContent()}`);
+    }
+    words.push((await folds.nth(at).textContent()) ?? "");
+  }
+  for (const part of [/words of the other \d+ pictures/, /whole prompt/, /Words of each picture/, /limits? built in/])
+    assert.equal(words.filter((word) => part.test(word)).length, 1, words.join("; "));
+  assert.deepEqual(tab.faults, []);
+});
+
+test("an address of a document that is not there says so, and leads to those that are", async () => {
   await tab.page.goto(pageUrl("documents/loras/nothing"));
   await tab.page.getByRole("heading", { name: "This document can't be shown" }).waitFor();
+  await tab.page.getByRole("link", { name: "To the documents" }).click();
+  await tab.page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
 });

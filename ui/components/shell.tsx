@@ -58,7 +58,8 @@ function TopBar({ projectId }: { readonly projectId: string }): JSX.Element {
 
 function ProjectSwitch({ projectId }: { readonly projectId: string }): JSX.Element {
   const items = projects.value ?? [];
-  const title = items.find(({ id }) => id === projectId)?.title ?? projectId;
+  // Without a server there is no list, but what was taken along has the title.
+  const title = items.find(({ id }) => id === projectId)?.title ?? (live.value?.state.value?.title || projectId);
   if (items.length < 2) return <span class="project-name">{title}</span>;
   return (
     <select

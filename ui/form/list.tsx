@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type FieldProps, labelOf, pathOf } from "./field-props.ts";
 import { Fold } from "./fold.tsx";
 import { emptyOf, resolved } from "./schema.ts";
@@ -13,7 +14,11 @@ export function ListField(props: Props): JSX.Element {
   const inner = resolved(schemaFiles.value, schema.items ?? {});
   const label = schema.label ?? labelOf(name);
   const set = (next: readonly unknown[]): void => onChange(next.length === 0 && !props.isRequired ? undefined : next);
-  const move = (from: number, to: number): void => set(items.toSpliced(from, 1).toSpliced(to, 0, items[from]));
+  const moved = useMoved(path);
+  const move = (from: number, to: number): void => {
+    moved(from, to);
+    set(items.toSpliced(from, 1).toSpliced(to, 0, items[from]));
+  };
   const isFull = items.length >= (schema.maxItems ?? Number.POSITIVE_INFINITY);
   return (
     <Fold {...props} count={items.length}>
@@ -32,6 +37,7 @@ export function ListField(props: Props): JSX.Element {
             onChange={(next) => set(items.with(index, next))}
           />
           <Moves
+            path={pathOf(path, index)}
             label={`${label} ${index + 1}`}
             index={index}
             last={items.length - 1}
@@ -57,7 +63,22 @@ function newItem(schema: FieldProps["schema"], items: readonly unknown[]): unkno
   return schema.enum?.find((option) => !items.includes(option)) ?? emptyOf(schema);
 }
 
+/** The focus goes along with what is moved, so that it can be moved on; at an end the way back has it. */
+function useMoved(path: string): (from: number, to: number) => void {
+  const wanted = useRef<readonly string[]>([]);
+  useLayoutEffect(() => {
+    const buttons = wanted.current.map((id) => document.getElementById(id));
+    buttons.find((button) => button?.matches(":enabled"))?.focus();
+    wanted.current = [];
+  });
+  return (from, to) => {
+    const ways = to < from ? ["up", "down"] : ["down", "up"];
+    wanted.current = ways.map((way) => `${pathOf(path, to)}/${way}`);
+  };
+}
+
 interface MovesProps {
+  readonly path: string;
   readonly label: string;
   readonly index: number;
   readonly last: number;
@@ -65,10 +86,11 @@ interface MovesProps {
   readonly onTakeAway: () => void;
 }
 
-function Moves({ label, index, last, onMove, onTakeAway }: MovesProps): JSX.Element {
+function Moves({ path, label, index, last, onMove, onTakeAway }: MovesProps): JSX.Element {
   const move = (to: number, word: string): JSX.Element => (
     <button
       type="button"
+      id={`${path}/${word.toLowerCase()}`}
       class="button small"
       aria-label={`Move ${label} ${word.toLowerCase()}`}
       disabled={to < 0 || to > last}

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { arrivals } from "../../core/sprint/arrivals.ts";
 import type { Screen } from "../../core/view/review.ts";
 import { paceOf } from "../../core/view/sprint.ts";
@@ -32,6 +33,8 @@ interface PageProps {
 
 /** One question: the picture, why it is asked, and the answers. `shown` may be a moment behind the picture and the sentence (D-0119). */
 export function QuestionPage({ projectId, shown, onEnd }: PageProps): JSX.Element {
+  // However it came here (the first questions may be on their way for a while), keys act on the picture.
+  useEffect(() => document.getElementById("stage")?.focus({ preventScroll: true }), []);
   const { screen, number, total } = shown;
   const { question, title } = screen;
   return (

@@ -30,7 +30,6 @@ interface Props {
 /** A sprint on the screen: its next question, or its end. */
 export function Sitting({ projectId, sprintId }: Props): JSX.Element {
   useEffect(() => follow(projectId, sprintId), [projectId, sprintId]);
-  useEffect(() => document.getElementById("stage")?.focus({ preventScroll: true }), [isOver.value]);
   const end = (): void => {
     isEnding.value = true;
     void changeSprint(projectId, sprintId, "end");

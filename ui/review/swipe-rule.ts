@@ -5,6 +5,22 @@ export interface Place {
   readonly at: number;
 }
 
+/** Of a pointer; the rest of the event is no matter. */
+type Pointer = Pick<
+  PointerEvent,
+  "clientX" | "clientY" | "timeStamp" | "type" | "buttons" | "pointerType" | "isPrimary"
+>;
+
+export const placeOf = ({
+  clientX,
+  clientY,
+  timeStamp,
+}: Pick<Pointer, "clientX" | "clientY" | "timeStamp">): Place => ({
+  x: clientX,
+  y: clientY,
+  at: timeStamp,
+});
+
 export type Way = "left" | "right";
 
 /** Less than this is a trembling finger. */
@@ -23,6 +39,26 @@ export function kindOf(from: Place, to: Place): "open" | "swipe" | "other" {
   const [across, along] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)];
   if (Math.max(across, along) < SLOP_PX) return "open";
   return across >= along * SLANT ? "swipe" : "other";
+}
+
+/**
+ * Tells of one event of a pointer after another whether it moves what lies level: a mouse does while it is pressed, a finger by a
+ * tap or when it is drawn up or down. Sideways it is a swipe, which answers.
+ */
+export function levelPlacing(): (event: Pointer) => boolean {
+  let from: Place | null = null;
+  let kind: ReturnType<typeof kindOf> = "open";
+  return (event) => {
+    const { type, buttons, pointerType, isPrimary } = event;
+    if (pointerType === "mouse") return buttons !== 0;
+    if (!isPrimary) return false;
+    if (type === "pointerdown") [from, kind] = [placeOf(event), "open"];
+    if (from === null) return false;
+    if (kind === "open") kind = kindOf(from, placeOf(event));
+    if (type !== "pointerup") return kind === "other";
+    from = null;
+    return kind !== "swipe";
+  };
 }
 
 /** Which side letting go here would choose: far enough, or fast enough; null when neither, or when the finger is on its way back. */

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { ToneMark } from "../components/icons.tsx";
 import { current } from "./deck.ts";
 import { answerTo } from "./pick.ts";
-import { chosenWay, kindOf, type Place, type Way, wayOf } from "./swipe-rule.ts";
+import { chosenWay, kindOf, type Place, placeOf, type Way, wayOf } from "./swipe-rule.ts";
 import { isTrueSize } from "./view.ts";
 
 /** How far the finger has drawn the picture, and whether letting go now would answer. */
@@ -84,9 +84,10 @@ function Word({ isYes }: { readonly isYes: boolean }): JSX.Element {
   );
 }
 
-/** A mouse has buttons and keys; what is zoomed, placed or pressed is moved by the same finger. */
+/** A mouse has buttons and keys; what is zoomed, placed or pressed is moved by the same finger, but what lies level never sideways. */
 function isSwipe({ pointerType, isPrimary, target }: PointerEvent): boolean {
-  const isHeld = target instanceof Element && target.closest(".tool-placed, button, input, a") !== null;
+  const isHeld =
+    target instanceof Element && target.closest(".tool-placed:not(.tool-level), button, input, a") !== null;
   return pointerType !== "mouse" && isPrimary && !isHeld && !isTrueSize.peek() && !isEnlarged.peek();
 }
 
@@ -131,8 +132,6 @@ function begin(event: PointerEvent & { readonly currentTarget: HTMLElement }): v
 function keep(event: TouchEvent): void {
   if (drawn.peek() !== null && event.cancelable) event.preventDefault();
 }
-
-const placeOf = ({ clientX, clientY, timeStamp }: PointerEvent): Place => ({ x: clientX, y: clientY, at: timeStamp });
 
 /** Draws the picture along, or gives up on what turned out to be something else. */
 function follow(places: readonly Place[], widthPx: number, end: () => void): void {

@@ -1,37 +1,48 @@
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import type { Picture } from "../../../core/view/pictures.ts";
+import { levelPlacing } from "../swipe-rule.ts";
 import { floorShare, gridShift } from "./settings.ts";
 
 interface Props {
   readonly picture: Picture;
 }
 
-/** A canvas over the picture, in its pixels; pressing or dragging on it tells the place as shares of its sides. */
-export function Canvas({
-  picture: { widthPx, heightPx },
-  label,
-  onPlace,
-  children,
-}: Props & {
+interface CanvasProps extends Props {
   readonly label: string;
-  readonly onPlace?: (place: { readonly x: number; readonly y: number }) => void;
+  readonly onPlace?: (place: PlaceOn) => void;
+  /** It is placed up and down only: a finger that is drawn sideways over it answers (swipe.tsx). */
+  readonly isLevel?: boolean;
   readonly children: JSX.Element | readonly JSX.Element[];
-}): JSX.Element {
+}
+
+/** A place on a picture, as shares of its sides. */
+interface PlaceOn {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A canvas over the picture, in its pixels; pressing or dragging on it tells the place. */
+export function Canvas({ picture, label, onPlace, isLevel = false, children }: CanvasProps): JSX.Element {
+  const { widthPx, heightPx } = picture;
+  const isPlacing = useRef(isLevel ? levelPlacing() : isPressed).current;
   const place = (event: PointerEvent): void => {
     const svg = event.currentTarget as SVGSVGElement;
     const matrix = svg.getScreenCTM();
-    if (onPlace === undefined || matrix === null || event.buttons === 0) return;
+    if (onPlace === undefined || matrix === null || !isPlacing(event)) return;
     const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
     onPlace({ x: within(x / widthPx), y: within(y / heightPx) });
   };
+  const placed = isLevel ? "tool-placed tool-level" : "tool-placed";
   return (
     <svg
-      class={onPlace === undefined ? "overlay tool" : "overlay tool tool-placed"}
+      class={`overlay tool${onPlace === undefined ? "" : ` ${placed}`}`}
       viewBox={`0 0 ${widthPx} ${heightPx}`}
       role="img"
       aria-label={label}
       onPointerDown={place}
       onPointerMove={place}
+      onPointerUp={place}
     >
       <svg width={widthPx} height={heightPx} aria-hidden="true">
         {children}
@@ -40,13 +51,15 @@ export function Canvas({
   );
 }
 
+const isPressed = ({ buttons }: PointerEvent): boolean => buttons !== 0;
+
 const within = (share: number): number => Math.min(1, Math.max(0, share));
 
 /** A line that a person puts under the feet. */
 export function FloorLine({ picture }: Props): JSX.Element {
   const y = floorShare.value * picture.heightPx;
   return (
-    <Canvas picture={picture} label="Floor line" onPlace={(at) => (floorShare.value = at.y)}>
+    <Canvas picture={picture} label="Floor line" isLevel onPlace={(at) => (floorShare.value = at.y)}>
       <Lines d={`M0 ${y}H${picture.widthPx}`} />
     </Canvas>
   );
