@@ -908,7 +908,7 @@ export interface CheckResult {
   readonly verdict: Verdict;
   readonly severity: "hard" | "calibrated" | "advisory";
   /**
-   * 1 − pDefect.
+   * 1 − pDefect; null with it.
    */
   readonly score: number | null;
   /**
@@ -916,7 +916,7 @@ export interface CheckResult {
    */
   readonly confidence: number;
   /**
-   * Calibrated probability of a defect, 0..1.
+   * Probability of a defect, 0..1; null where none is known: of advice without labels, and of checks that did not run.
    */
   readonly pDefect: number | null;
   /**

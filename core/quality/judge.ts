@@ -19,15 +19,16 @@ export function judge(
     return rulingOf(rule, check.version, i === 0 ? [key, check.id] : [key], features, contract, ground);
   });
   const worst = rulings.reduce((bad, ruling) => (isWorse(ruling, bad) ? ruling : bad), rulings[0] as Ruling);
-  const { rule, value, verdict, pDefect } = worst;
+  const { rule, value, verdict } = worst;
+  const pDefect = worst.isGuess ? null : quantise(worst.pDefect);
   const limit = verdict === "fail" ? rule.fail : rule.pass;
   return {
     ...identityOf(check),
     verdict,
     severity: rule.severity,
-    score: quantise(1 - pDefect),
+    score: pDefect === null ? null : quantise(1 - pDefect),
     confidence: quantise(worst.confidence),
-    pDefect: quantise(pDefect),
+    pDefect,
     measure: { name: rule.feature, value, unit: rule.unit },
     limit: { value: quantise(limit), source: worst.source },
     features,

@@ -19,6 +19,8 @@ export interface Ruling {
   readonly value: number;
   readonly risk: number;
   readonly pDefect: number;
+  /** True where nobody knows how likely a defect is: `pDefect` then only ranks doubts, and no report tells it (D-0148). */
+  readonly isGuess?: true;
   readonly confidence: number;
   readonly verdict: "pass" | "fail" | "uncertain";
   readonly source: string;
@@ -59,21 +61,23 @@ export function rulingOf(
     return rule.severity === "calibrated" ? calibrated : advised(calibrated, prior, inDomain);
   }
   const shadow = { ...prior, shadowPDefect: quantise(pAt(table.curve, risk)) };
-  return isOwn ? likely(shadow, table, inDomain) : shadow;
+  return isOwn ? likely(shadow, table, calibration.id, inDomain) : shadow;
 }
 
 /** Advice whose labels are too few to prove limits, but enough for a probability, which decides nothing. */
 function likely(
   ruling: Ruling & { readonly shadowPDefect: number },
   { defectFamilies, heldOut }: FigureTable,
+  calibrationId: string,
   inDomain: number,
 ): Ruling {
   const isAdvice = ruling.rule.severity === "advisory";
   const { defect, auc, ece } = enoughToTell;
   const isWellFitted = defectFamilies >= defect && (heldOut.auc ?? 0) >= auc && heldOut.ece <= ece;
   if (!isAdvice || !isWellFitted || inDomain < least.inDomainToPass) return ruling;
+  const { isGuess: _, ...told } = ruling;
   const { shadowPDefect: pDefect } = ruling;
-  return { ...ruling, pDefect, confidence: Math.abs(2 * pDefect - 1) };
+  return { ...told, pDefect, calibrationId, confidence: Math.abs(2 * pDefect - 1) };
 }
 
 /** Advice says how likely it is right and still never condemns; of strange pictures it knows no more than its own limits. */
@@ -91,7 +95,8 @@ function priorRuling(rule: Rule, value: number, risk: number, source: string): R
   if (rule.severity === "hard" && verdict !== "uncertain") return ruling(verdict === "fail" ? 1 : 0);
   if (rule.severity !== "advisory") return ruling(risk);
   // Advice may raise a doubt but never condemns.
-  return verdict === "fail" ? ruling(0.5, "uncertain") : ruling(Math.min(0.5, risk));
+  const doubt = verdict === "fail" ? ruling(0.5, "uncertain") : ruling(Math.min(0.5, risk));
+  return { ...doubt, isGuess: true, confidence: 0 };
 }
 
 /** The limits that a figure is really held against: the contract's, those of a table, or the rule's own. */

@@ -51,14 +51,19 @@ function candidateOf(report: ValidatorReport, plan: Plan, variantIndex: number):
 
 /** Findings with a verdict, worst first: hard before soft, then P(defect); equal ones in the order of the gates. */
 export function findingsWith(candidate: Candidate, verdict: Verdict): readonly Finding[] {
-  const weight = ({ check }: Finding): number => (check.severity === "hard" ? 1 : 0) + (check.pDefect ?? 0);
+  const weight = ({ check }: Finding): number => (check.severity === "hard" ? 1 : 0) + (weighed(check) ?? 0);
   return candidate.findings.filter(({ check }) => check.verdict === verdict).toSorted((a, b) => weight(b) - weight(a));
 }
 
 /** Expected cost of deciding wrongly, p(1 − p): largest where the check is least sure. */
 export function doubt({ check }: Finding): number {
-  const p = check.pDefect ?? 0.5;
+  const p = weighed(check) ?? 0.5;
   return p * (1 - p);
+}
+
+/** P(defect), or what advice without one is weighed by: its raw risk, which never counts for more than a coin's toss. */
+function weighed({ pDefect, risk }: CheckResult): number | null {
+  return pDefect ?? (risk === undefined ? null : Math.min(0.5, risk));
 }
 
 export function decidingCheck({ unitKey, check }: Finding): DecidingCheck {

@@ -22,8 +22,8 @@ export interface EvaluationRow {
   readonly escaped: number;
   readonly asked: number;
   readonly caught: number;
-  /** Of the procedural corpus: on families that no table was fitted on. */
-  readonly ece: number;
+  /** Of the procedural corpus: on families that no table was fitted on. Null where the check tells no probabilities. */
+  readonly ece: number | null;
   readonly msMedian: number;
   readonly msHigh: number;
 }
@@ -51,7 +51,7 @@ function rowOf(name: Pick<EvaluationRow, "checkId" | "corpus" | "severity">, kno
   const ms = known.map(({ measured }) => measured.ms).sort((one, other) => one - other);
   const share = (of: readonly Known[], verdict: string): number =>
     of.length === 0 ? 0 : round(of.filter((one) => one.verdict === verdict).length / of.length);
-  const auc = aucOf(known);
+  const auc = rankedAuc(known);
   return {
     ...name,
     kind: kindOf(name.checkId, known),
@@ -64,10 +64,18 @@ function rowOf(name: Pick<EvaluationRow, "checkId" | "corpus" | "severity">, kno
     escaped: share(defects, "pass"),
     asked: share(defects, "uncertain"),
     caught: share(defects, "fail"),
-    ece: round(eceOf(unseen)),
+    ece: eceOfTold(unseen),
     msMedian: Math.round(ms[ms.length >> 1] ?? 0),
     msHigh: Math.round(ms[Math.floor(ms.length * 0.95)] ?? 0),
   };
+}
+
+const rankedAuc = (known: readonly Known[]): number | null =>
+  aucOf(known.map(({ rank, isDefect }) => ({ p: rank, isDefect })));
+
+function eceOfTold(known: readonly Known[]): number | null {
+  const told = known.flatMap(({ p, isDefect }) => (p === null ? [] : [{ p, isDefect }]));
+  return told.length === 0 ? null : round(eceOf(told));
 }
 
 /** A check is as strong as the strongest of its rules that is no exact fact. */
@@ -88,7 +96,7 @@ function intervalOf(known: readonly Known[], seed: string): readonly [number, nu
   const aucs: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const drawn = families.flatMap(() => families[Math.floor(dice.next() * families.length)] ?? []);
-    const auc = aucOf(drawn);
+    const auc = rankedAuc(drawn);
     if (auc !== null) aucs.push(auc);
   }
   aucs.sort((one, other) => one - other);

@@ -15,7 +15,10 @@ export interface JudgedCase {
   readonly verdict: CheckResult["verdict"];
   readonly severity: CheckResult["severity"];
   readonly group: string;
-  readonly p: number;
+  /** Null where the check tells no probability. */
+  readonly p: number | null;
+  /** What cases are ranked by: the probability, or the raw risk where there is none. */
+  readonly rank: number;
 }
 
 const contract = { values: { thresholds: {} }, origins: {} } as unknown as EffectiveContract;
@@ -41,14 +44,24 @@ export function judgedBy(checkId: string, cases: readonly Measured[]): readonly 
     const features = Object.fromEntries(
       figures.map(([figure, risk]) => [figure.slice(checkId.length + 1), figureAtRisk(risk, 1, 2)]),
     );
-    const { verdict, severity, group, pDefect } = judge(
+    const { verdict, severity, group, pDefect, risk } = judge(
       check,
       rules,
       { features, overlays: {} },
       contract,
       groundOf(measured),
     );
-    return [{ measured, isDefect: isDefectFor(checkId, measured), verdict, severity, group, p: pDefect ?? 1 }];
+    return [
+      {
+        measured,
+        isDefect: isDefectFor(checkId, measured),
+        verdict,
+        severity,
+        group,
+        p: pDefect,
+        rank: pDefect ?? risk ?? 1,
+      },
+    ];
   });
 }
 

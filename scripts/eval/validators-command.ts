@@ -84,7 +84,9 @@ async function writePlots(folder: string, ids: readonly string[], cases: readonl
   await mkdir(folder, { recursive: true });
   const unseen = cases.filter(({ family }) => isHeldOut(family));
   for (const id of ids) {
-    const outcomes = judgedBy(id, unseen).flatMap(({ p, isDefect }) => (isDefect === null ? [] : [{ p, isDefect }]));
+    const outcomes = judgedBy(id, unseen).flatMap(({ p, isDefect }) =>
+      isDefect === null || p === null ? [] : [{ p, isDefect }],
+    );
     await writeFile(`${folder}/${id}.svg`, reliabilityPlot(`${id} on held-out families`, outcomes));
   }
 }
@@ -111,7 +113,7 @@ function printTable(rows: readonly EvaluationRow[]): void {
     ...[row.checkId, row.kind, row.corpus, String(row.severity), String(row.clean), String(row.defects)],
     row.auc === null ? "-" : `${row.auc.toFixed(3)} (${row.aucInterval?.map((end) => end.toFixed(3)).join("–")})`,
     ...[row.falselyFailed, row.falselyAsked, row.escaped, row.asked, row.caught].map(percent),
-    ...[row.ece.toFixed(3), `${row.msMedian}/${row.msHigh}`],
+    ...[row.ece?.toFixed(3) ?? "-", `${row.msMedian}/${row.msHigh}`],
   ]);
   const widths = heads.map((head, i) => Math.max(head.length, ...lines.map((line) => (line[i] ?? "").length)));
   for (const line of [heads, ...lines]) console.log(line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  "));

@@ -73,7 +73,7 @@ function Check({ subject, check, isMarked, onMark }: CheckProps): JSX.Element {
         <p class="fine">
           {measure && `${idInWords(measure.name).replace(/ (share|px)$/, "")} ${amount(measure.value, measure.unit)}`}
           {measure && limit && ` · limit ${amount(limit.value, measure.unit)}, set by ${setBy(limit.source)}`}
-          {check.verdict !== "skipped" && ` · ${Math.round(check.confidence * 100)} % sure`}
+          {measure && ` · ${sureness(check)}`}
         </p>
       </div>
       {check.overlays.length > 0 && (
@@ -88,6 +88,12 @@ function Check({ subject, check, isMarked, onMark }: CheckProps): JSX.Element {
       )}
     </li>
   );
+}
+
+/** Only exact facts and what labels taught have a chance that can be told: a formula's guess looks like one and is none. */
+function sureness({ severity, verdict, calibrationId, confidence }: CheckResult): string {
+  const isKnown = calibrationId !== "prior-1" || (severity === "hard" && verdict !== "uncertain");
+  return isKnown ? `${Math.round(confidence * 100)} % sure` : "not calibrated";
 }
 
 function subjectInWords({ unitKey, stage }: Subject): string {

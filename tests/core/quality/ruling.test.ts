@@ -77,8 +77,15 @@ test("advice takes its probability and its limits from a table, and still never 
 test("advice with too few labels to prove limits keeps its own, and tells a well fitted probability all the same", () => {
   const { verdict, pDefect, limit } = judged(6, { mode: "shadow" }, {}, "advisory");
   assert.deepEqual([verdict, pDefect, limit?.value], ["uncertain", 0.004, 2]);
-  assert.equal(judged(6, { mode: "shadow", defectFamilies: 8 }, {}, "advisory").pDefect, 0.485);
+  assert.equal(judged(6, { mode: "shadow" }, {}, "advisory").calibrationId, "cal-0123456789ab");
   assert.equal(judged(6, { mode: "shadow" }).pDefect, 0.485, "a calibrated rule is not advised");
+});
+
+test("advice that too few labels speak of tells no probability at all: a guess would look like one", () => {
+  const guess = judged(6, { mode: "shadow", defectFamilies: 8 }, {}, "advisory");
+  assert.deepEqual([guess.verdict, guess.pDefect, guess.score, guess.confidence], ["uncertain", null, null, 0]);
+  assert.deepEqual([guess.risk, guess.calibrationId], [0.485, "prior-1"]);
+  assert.notEqual(judged(6, { mode: "shadow", defectFamilies: 8 }).pDefect, null, "what decides has to say something");
 });
 
 test("a table in shadow mode only says what it would say", () => {
