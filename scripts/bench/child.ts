@@ -9,8 +9,8 @@ const endLimitMs = 10_000;
 /** A script of this folder in a process of its own, which speaks JSON, one value a line. */
 export interface Child {
   readonly pid: number;
-  /** The next value it prints; rejects when it ends first, or says nothing for three minutes. */
-  next<T>(): Promise<T>;
+  /** The next value it prints; rejects when it ends first, or says nothing for `limitMs` (three minutes). */
+  next<T>(limitMs?: number): Promise<T>;
   kill(signal: NodeJS.Signals): void;
   /** Resolves when it has ended, however. */
   readonly ended: Promise<void>;
@@ -48,8 +48,8 @@ export function startChild(
   });
   return {
     pid: child.pid ?? 0,
-    async next<T>() {
-      const line = lines.shift() ?? (isEnded ? null : await withLimit(waiting));
+    async next<T>(limitMs = startLimitMs) {
+      const line = lines.shift() ?? (isEnded ? null : await withLimit(waiting, limitMs));
       if (line === null) throw new Error(`${script} ended or said nothing`);
       return JSON.parse(line) as T;
     },
@@ -59,9 +59,9 @@ export function startChild(
   };
 }
 
-function withLimit(waiting: ((line: string | null) => void)[]): Promise<string | null> {
+function withLimit(waiting: ((line: string | null) => void)[], limitMs: number): Promise<string | null> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(null), startLimitMs);
+    const timer = setTimeout(() => resolve(null), limitMs);
     waiting.push((line) => {
       clearTimeout(timer);
       resolve(line);
