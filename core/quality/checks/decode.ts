@@ -10,7 +10,7 @@ export type Decoded =
 
 export const decodeCheck = {
   id: "decode",
-  version: "2",
+  version: "3",
   scope: "image",
   group: "decode",
   gate: 0,
@@ -48,7 +48,7 @@ function measureDecode(
   const planned = stage === "raw" ? plan.params : plan.finish.outputSize;
   const sizeErrorPx =
     planned === null ? 0 : Math.max(Math.abs(widthPx - planned.widthPx), Math.abs(heightPx - planned.heightPx));
-  const foreign = decoded.conversions.filter((conversion) => /to 8 bit|cmyk/.test(conversion));
+  const foreign = decoded.conversions.filter((conversion) => /to 8 bit|cmyk|gamma/.test(conversion));
   const wanted = planned === null ? "" : ` (planned ${planned.widthPx} × ${planned.heightPx} px)`;
   return {
     measurement: {
