@@ -60,6 +60,24 @@ export function borderKeyOf({ rgba, widthPx, heightPx }: Picture): BorderKey {
   return { colour, plainShare: plain / ring.length, transparentShare: transparent / ring.length };
 }
 
+/** The colour that most of some pixels have, within `keyTolerance`, and their share: the mean of the fullest cube of 16 levels. */
+export function commonestOf(
+  { rgba }: Picture,
+  among: readonly number[],
+): { readonly colour: Rgb; readonly share: number } {
+  const cubes = new Map<number, [count: number, r: number, g: number, b: number]>();
+  for (const i of among) {
+    const [r, g, b] = [rgba[i * 4] as number, rgba[i * 4 + 1] as number, rgba[i * 4 + 2] as number];
+    const name = ((r >> 4) << 8) | ((g >> 4) << 4) | (b >> 4);
+    const cube = cubes.get(name) ?? [0, 0, 0, 0];
+    cubes.set(name, [cube[0] + 1, cube[1] + r, cube[2] + g, cube[3] + b]);
+  }
+  const [count, r, g, b] = [...cubes.values()].reduce((most, one) => (one[0] > most[0] ? one : most), [0, 0, 0, 0]);
+  const colour: Rgb = count === 0 ? [0, 0, 0] : [Math.round(r / count), Math.round(g / count), Math.round(b / count)];
+  const near = among.filter((i) => colourDistance(rgba, i, colour) <= keyTolerance).length;
+  return { colour, share: among.length === 0 ? 0 : near / among.length };
+}
+
 /** 1 where a pixel is key-coloured and connected (4 neighbours) with the border through key-coloured pixels. */
 export function floodBackground(picture: Picture, key: Rgb): Uint8Array {
   const { widthPx, heightPx } = picture;

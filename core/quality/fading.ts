@@ -13,11 +13,11 @@ const fullShare = 0.75;
 /** A light line drawn around the subject keeps its colour over some pixels; what fades changes with every one by this share. */
 const leastSlope = 0.015;
 
-/** Pixels of a keyed subject's edge that still fade into the background, and their share of all; those of `ignored` are left out. */
+/** Pixels of a keyed subject's edge that still fade into the background, and their share of all `edgePx`; those of `ignored` are left out. */
 export function fadingEdge(
   analysis: Analysis,
   ignored: Uint8Array | null,
-): { readonly share: number; readonly fading: readonly number[] } {
+): { readonly share: number; readonly edgePx: number; readonly fading: readonly number[] } {
   const depth = analysis.inside().distance;
   const fading: number[] = [];
   let count = 0;
@@ -27,7 +27,7 @@ export function fadingEdge(
     count++;
     if (isFading(analysis, depth, i)) fading.push(i);
   }
-  return { share: count === 0 ? 0 : fading.length / count, fading };
+  return { share: count === 0 ? 0 : fading.length / count, edgePx: count, fading };
 }
 
 /** Less contrast than further in, and more with the next step. */

@@ -1,3 +1,4 @@
+import { type Box, componentsOf } from "../../core/quality/components.ts";
 import { type Canvas, onGround } from "./canvas.ts";
 import type { Scene } from "./defect.ts";
 
@@ -6,6 +7,14 @@ export const graded = ({ severity }: Scene, ...sizes: readonly [number, number, 
   sizes[severity - 1] ?? 0;
 
 export const laid = ({ ground, dice }: Scene, subject: Canvas) => onGround(subject, ground, dice);
+
+/** The box of the largest piece, in px: glints and crumbs around it may lie off the picture, and nobody sees that (D-0124). */
+export function bodyBoxOf({ sizePx, alpha }: Canvas): Box {
+  const bits = Uint8Array.from(alpha, (value) => (value < 0.5 ? 0 : 1));
+  const { components } = componentsOf(bits, sizePx, sizePx);
+  const [body] = components.toSorted((one, other) => other.areaPx - one.areaPx);
+  return body?.box ?? { left: 0, top: 0, right: -1, bottom: -1 };
+}
 
 /** The box of what is visible, in px. */
 export function boxOf({ sizePx, alpha }: Canvas) {

@@ -1,7 +1,7 @@
 import { speckLimits } from "../../core/quality/finish/specks.ts";
 import { copyOf, fill, layOver, moved, newCanvas, onGround, type Rgb, toPicture } from "./canvas.ts";
 import { edgeChecks, type Plant, type Scene } from "./defect.ts";
-import { boxOf, graded, laid } from "./planting.ts";
+import { bodyBoxOf, boxOf, graded, laid } from "./planting.ts";
 import { edgePlants } from "./plants-edge.ts";
 import { dropShadow, halo, haze, uneven } from "./plants-ground.ts";
 import { capsule } from "./shapes.ts";
@@ -12,14 +12,14 @@ const cropped: Plant = {
   touches: ["background_raw", "shadow", "background", "specks"],
   makers: {
     moved_out(scene) {
-      const box = boxOf(scene.subject);
+      const box = bodyBoxOf(scene.subject);
       const cut = graded(scene, 0.12, 0.2, 0.35) * (box.right - box.left);
       const dx = scene.dice.next() < 0.5 ? -(box.left + cut) : scene.subject.sizePx - box.right + cut;
       return laid(scene, moved(scene.subject, { dx }));
     },
     zoomed_in(scene) {
       // By its own size: art with a wide margin would still fit.
-      const { left, right, top, bottom } = boxOf(scene.subject);
+      const { left, right, top, bottom } = bodyBoxOf(scene.subject);
       const longerPx = Math.max(right - left, bottom - top) + 1;
       return laid(
         scene,

@@ -1,17 +1,18 @@
 import type { Overlay } from "../../contracts.ts";
-import type { Analysis } from "../analysis.ts";
+import { type Analysis, analyse } from "../analysis.ts";
 import { borderIndices, colourDistance, keyTolerance } from "../border-key.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { spreadPoints } from "../contour.ts";
 import type { DistanceField } from "../distance.ts";
 import { fadingEdge } from "../fading.ts";
 import { cutOut } from "../finish/cutout.ts";
+import { reduced } from "../reduction.ts";
 import { percent } from "../words.ts";
 
 /** G2: can the raw background be cut away? A plain border, and a subject that ends instead of fading out. */
 export const backgroundRawCheck: ImageCheck = {
   id: "background_raw",
-  version: "5",
+  version: "6",
   scope: "image",
   stage: "raw",
   group: "background",
@@ -83,16 +84,38 @@ function measureBackground(analysis: Analysis): Measurement {
 /** Of the corpus's shadows the widest lies along 0.77 of the outline, of its blurred edges and glows most along 0.95 and more. */
 const allAround = 0.85;
 
+/** A picture is halved as long as its longer side stays at least this long, in px. */
+const leastSidePx = 256;
+
+interface Fading {
+  readonly share: number;
+  readonly points: Overlay["points"];
+}
+
+/**
+ * How far the edge fades, at the size where most of it does: a halo that is wide for a large picture gains next to nothing from
+ * one pixel to the next, and as much as any other once the picture has been halved often enough.
+ */
+function fadingShare(analysis: Analysis): Fading {
+  const own = fadingAt(analysis);
+  const { widthPx, heightPx } = analysis.picture;
+  if (analysis.mask().source !== "border_key" || Math.max(widthPx, heightPx) < 2 * leastSidePx) return own;
+  const { share, points } = fadingShare(analyse(reduced(analysis.picture, 2)));
+  return share > own.share ? { share, points: points.map((point) => point.map((at) => at * 2)) } : own;
+}
+
 /**
  * A shadow beside the subject is the shadow check's business. A shade that reaches the border is the background's, and what is
  * shade, or fades, all around is no shadow.
  */
-function fadingShare(analysis: Analysis): { readonly share: number; readonly points: Overlay["points"] } {
+function fadingAt(analysis: Analysis): Fading {
   if (analysis.mask().source !== "border_key") return { share: 0, points: [] };
   const { bits, touchesBorder } = analysis.shade();
   const whole = fadingEdge(analysis, null);
   const isShadow = !touchesBorder && whole.share < allAround && outlineShare(analysis.inside(), bits) < allAround;
-  const { share, fading } = isShadow ? fadingEdge(analysis, bits) : whole;
+  const beside = isShadow ? fadingEdge(analysis, bits) : whole;
+  // A grey outline may be a shade of a grey background: what little it leaves of the edge tells nothing.
+  const { share, fading } = beside.edgePx < whole.edgePx * (1 - allAround) ? whole : beside;
   return { share, points: spreadPoints(fading, analysis.picture.widthPx) };
 }
 

@@ -7,12 +7,12 @@ const neutralChroma = 0.04;
 
 /** Largest side of a square, as a share of the longer side, and lines in from the border that are looked at. */
 const largestSquare = 1 / 8;
-const linesIn = [1, 3] as const;
+const linesIn = [1, 3, 6, 9] as const;
 
 /** G2: no chequered pattern, which models draw for “transparent”, stands in for a background. */
 export const checkerboardCheck: ImageCheck = {
   id: "checkerboard",
-  version: "2",
+  version: "3",
   scope: "image",
   stage: "raw",
   group: "background",
@@ -42,12 +42,17 @@ interface Pattern {
   readonly squarePx: number;
 }
 
-/** The second most chequered side counts: one alone may be a striped subject. */
+const none: Pattern = { strength: 0, squarePx: 0 };
+
+/**
+ * The second most chequered side counts: one alone may be a striped subject. Of its lines the second most chequered, too: some
+ * run along the soft seam between two rows of squares.
+ */
 function measureChecker(analysis: Analysis): Measurement {
   const { widthPx, heightPx } = analysis.picture;
   const sides = [0, 1, 2, 3].map((side) => {
-    const patterns = linesIn.map((inset) => patternOf(borderLine(analysis, side, inset)));
-    return patterns.reduce((least, one) => (one.strength < least.strength ? one : least));
+    const patterns = linesIn.map((inset) => patternAt(analysis, side, inset));
+    return patterns.toSorted((one, other) => other.strength - one.strength)[1] ?? none;
   });
   const [, second] = sides.toSorted((one, other) => other.strength - one.strength);
   const canvas = { left: 0, top: 0, right: widthPx - 1, bottom: heightPx - 1 };
@@ -55,6 +60,32 @@ function measureChecker(analysis: Analysis): Measurement {
     features: { checker: second?.strength ?? 0, squarePx: second?.squarePx ?? 0 },
     overlays: { checker: [boxOverlay("chequered", canvas)] },
   };
+}
+
+/** What a line alternates in alternates across it, too: rays and stripes do not. */
+function patternAt(analysis: Analysis, side: number, inset: number): Pattern {
+  const line = borderLine(analysis, side, inset);
+  const along = patternOf(line);
+  const next = along.strength === 0 ? null : borderLine(analysis, side, inset + along.squarePx);
+  if (line === null || next === null) return none;
+  return { ...along, strength: Math.max(0, Math.min(along.strength, -likeness(line, next))) };
+}
+
+/** Correlation of two lines, −1..1. */
+function likeness(one: Float32Array, other: Float32Array): number {
+  const [a, b] = [centredOf(one), centredOf(other)];
+  let [both, first, second] = [0, 0, 0];
+  for (let k = 0; k < a.length; k++) {
+    both += (a[k] as number) * (b[k] as number);
+    first += (a[k] as number) ** 2;
+    second += (b[k] as number) ** 2;
+  }
+  return first === 0 || second === 0 ? 0 : both / Math.sqrt(first * second);
+}
+
+function centredOf(line: Float32Array): Float32Array {
+  const mean = line.reduce((sum, value) => sum + value, 0) / line.length;
+  return line.map((value) => value - mean);
 }
 
 /** Lightness along one side, `inset` px inside; null when it is coloured or transparent. Sides: top, bottom, left, right. */
@@ -76,10 +107,8 @@ function borderLine({ picture, lab }: Analysis, side: number, inset: number): Fl
 
 /** The strongest negative autocorrelation of a line and its lag, when the line has two levels of grey only. */
 function patternOf(line: Float32Array | null): Pattern {
-  const none = { strength: 0, squarePx: 0 };
   if (line === null || twoLevelShare(line) < 0.8) return none;
-  const mean = line.reduce((sum, value) => sum + value, 0) / line.length;
-  const centred = line.map((value) => value - mean);
+  const centred = centredOf(line);
   const power = centred.reduce((sum, value) => sum + value * value, 0) / line.length;
   if (power < 1e-4) return none;
   let best: Pattern = none;

@@ -1,9 +1,10 @@
 import type { Overlay } from "../../contracts.ts";
 import type { Analysis } from "../analysis.ts";
-import { borderIndices } from "../border-key.ts";
+import { borderIndices, commonestOf, floodBackground } from "../border-key.ts";
 import type { ContractValues, ImageCheck, Measurement, Rule } from "../check.ts";
 import { type Box, boxOf, componentsOf } from "../components.ts";
 import { speckLimits } from "../finish/specks.ts";
+import { inverted } from "../mask.ts";
 import { pixels } from "../words.ts";
 
 type Side = ContractValues["croppableSides"][number];
@@ -12,7 +13,7 @@ const sides: readonly Side[] = ["top", "right", "bottom", "left"];
 /** G3: the renderer drew the whole subject. Judged on the raw picture, because trimming hides a cut. */
 export const framingRawCheck: ImageCheck = {
   id: "framing_raw",
-  version: "1",
+  version: "2",
   scope: "image",
   stage: "raw",
   group: "framing",
@@ -70,10 +71,25 @@ function measureCrop(analysis: Analysis, croppable: readonly Side[]): Measuremen
   };
 }
 
+/** A background may be as little as this of the border of a picture that a subject fills. */
+const leastGroundShare = 0.2;
+
+/**
+ * Where the subject is. One that lies on half of the border or more leaves too little background for the mask; its colour still
+ * is the commonest one there, because a subject has many.
+ */
+function subjectOf({ picture, mask }: Analysis): Uint8Array {
+  const { bits, source } = mask();
+  if (source !== "none") return bits;
+  const ground = commonestOf(picture, borderIndices(picture.widthPx, picture.heightPx));
+  return ground.share < leastGroundShare ? bits : inverted(floodBackground(picture, ground.colour));
+}
+
 /** The subject without loose specks: one that lies on the border is no cut-off subject. */
-function withoutCrumbs({ picture, mask }: Analysis): Uint8Array {
+function withoutCrumbs(analysis: Analysis): Uint8Array {
+  const { picture } = analysis;
   const { widthPx, heightPx } = picture;
-  const { bits } = mask();
+  const bits = subjectOf(analysis);
   if (!borderIndices(widthPx, heightPx).some((i) => bits[i] === 1)) return bits;
   const { labels, components } = componentsOf(bits, widthPx, heightPx);
   const limit = speckLimits(picture).speckPx * 3;

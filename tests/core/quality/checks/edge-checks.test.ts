@@ -11,6 +11,7 @@ import {
   judgeBoth,
   judgeRaw,
   paint,
+  planOf,
   type Rgba,
   resultOf,
   white,
@@ -210,6 +211,18 @@ test("checkerboard sees drawn transparency of any size, and no other border", ()
   const striped = paint(256, 256, (x, y) => (y < 20 && x % 16 < 8 ? [204, 204, 204, 255] : white), disc(128, 128, 70));
   for (const other of [goodRaw(), striped, paint(256, 256, filled(blue), disc(128, 128, 60, white))])
     assert.ok((resultOf(judgeRaw([other]), "checkerboard").features["checker"] ?? 1) < 0.2);
+  // Two sides lie along the seam between two rows of squares, whose sides are soft.
+  const soft = paint(192, 192, (x, y) => {
+    const wave = Math.sin((Math.PI * x) / 7.3) * Math.sin((Math.PI * (y + 6)) / 7.3);
+    const level = 224 + 30 * Math.max(-1, Math.min(1, 3 * wave));
+    return [level, level, level, 255];
+  });
+  const plan = planOf({ params: { ...planOf().params, widthPx: 192, heightPx: 192 } });
+  assert.ok((resultOf(judgeRaw([soft], contractOf(), plan), "checkerboard").features["checker"] ?? 0) > 0.6);
+  const rays = paint(256, 256, (x, y) =>
+    Math.sin(24 * Math.atan2(y - 128, x - 128)) > 0 ? [204, 204, 204, 255] : white,
+  );
+  assert.ok((resultOf(judgeRaw([rays]), "checkerboard").features["checker"] ?? 1) < 0.3);
   const faint = [0, 1, 2, 4, 12].map((step) => paint(256, 256, chequered(16, 255, 255 - step), disc(128, 128, 70)));
   const strength = faint.map((picture) => resultOf(judgeRaw([picture]), "checkerboard").features["checker"] ?? -1);
   assertRising(strength);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { analyse } from "../../../../core/quality/analysis.ts";
+import { framingRawCheck } from "../../../../core/quality/checks/framing-raw.ts";
 import type { Picture } from "../../../../core/quality/pixels.ts";
 import {
   blue,
@@ -13,6 +15,7 @@ import {
   gradient,
   judgeBoth,
   judgeRaw,
+  type Layer,
   paint,
   planOf,
   type Rgba,
@@ -94,6 +97,19 @@ test("framing_raw rises with the cut and says side, length and limit", () => {
 
 test("a speck on the border is no cut-off subject", () => {
   assert.equal(resultOf(judgeRaw([goodRaw(disc(255, 40, 2))]), "framing_raw").verdict, "pass");
+});
+
+test("framing_raw sees the cut of a subject that leaves less than half of the border to its background", () => {
+  const petals: Layer = (x, y) => {
+    const angle = Math.atan2(y - 128, x - 128);
+    const far = Math.sqrt((x - 128) ** 2 + (y - 128) ** 2);
+    return far < 150 + 40 * Math.cos(8 * angle) ? [160 - x / 4, 60 + y / 3, 90, 255] : null;
+  };
+  const plan = planOf();
+  const filledUp = analyse(paint(256, 256, filled(white), petals));
+  assert.equal(filledUp.mask().source, "none");
+  const { features } = framingRawCheck.measure(filledUp, { plan, contract: contractOf().values });
+  assert.ok((features["cropShare"] ?? 0) > 0.3, String(features["cropShare"]));
 });
 
 test("framing_raw allows the sides that the contract lets be cut", () => {

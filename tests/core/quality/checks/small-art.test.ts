@@ -124,3 +124,24 @@ test("an edge that fades is seen in small pictures too, a sharp one and a sticke
   assert.ok(weak(disc(45, 45, 22)).share < 0.1);
   assert.ok(weak(disc(45, 45, 26, [225, 225, 225, 255]), disc(45, 45, 22)).share < 0.3);
 });
+
+test("a halo that is wide for a large picture fades as one of a small picture does, and a sharp edge stays one", () => {
+  const weak = (...layers: readonly Layer[]) => {
+    const plan = planOf({ params: { ...planOf().params, widthPx: 512, heightPx: 512 } });
+    const { features, overlays } = resultOf(
+      judgeRaw([paint(512, 512, filled(white), ...layers)], contractOf(), plan),
+      "background_raw",
+    );
+    return { share: features["weakEdgeShare"] ?? -1, places: overlays[0]?.points ?? [] };
+  };
+  const glow: Layer = (x, y) => {
+    const away = Math.sqrt((x - 256) ** 2 + (y - 256) ** 2) - 130;
+    const part = Math.max(0, Math.min(1, 1 - away / 40)) ** 2;
+    return [255 - 20 * part, 255 - 28 * part, 255 - 50 * part, 255];
+  };
+  const halo = weak(glow, disc(256, 256, 130));
+  assert.ok(halo.share > 0.8, String(halo.share));
+  const far = halo.places.map(([x = 0, y = 0]) => Math.sqrt((x - 256) ** 2 + (y - 256) ** 2));
+  assert.ok(Math.min(...far) > 120 && Math.max(...far) < 175, "marked where it is in the whole picture");
+  assert.ok(weak(disc(256, 256, 130)).share < 0.1);
+});
