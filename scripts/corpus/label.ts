@@ -7,11 +7,19 @@ const groupOf = new Map([...imageChecks, ...setChecks].map(({ id, group }) => [i
 /** The check that a figure `<check>.<figure>` belongs to. */
 export const checkOf = (figure: string): string => figure.slice(0, figure.indexOf("."));
 
+/** What moves or grows in a set may do so beyond the border, and then really is cut off. */
+const mayLeaveThePicture: readonly (string | null)[] = ["frame_jump", "frame_drift", "drifted"];
+
+/** True when a check may rightly see the defect of a case, or not. */
+function touches(one: Measured, check: string): boolean {
+  return one.touches.includes(check) || (check === "framing_raw" && mayLeaveThePicture.includes(one.defect));
+}
+
 /** True when the defect of a case says nothing about a figure: it may rightly be seen by it, or not. */
-function isOpen({ targets, touches }: Measured, figure: string): boolean {
-  if (targets.includes(figure)) return false;
+function isOpen(one: Measured, figure: string): boolean {
+  if (one.targets.includes(figure)) return false;
   const check = checkOf(figure);
-  return touches.includes(check) || targets.some((target) => groupOf.get(checkOf(target)) === groupOf.get(check));
+  return touches(one, check) || one.targets.some((target) => groupOf.get(checkOf(target)) === groupOf.get(check));
 }
 
 /** What the cases say about one figure: with the defect it is made for, or without any that concerns it. */
@@ -27,7 +35,7 @@ export function labelsFor(figure: string, cases: readonly Measured[]): readonly 
 export function isDefectFor(checkId: string, one: Measured): boolean | null {
   if (one.targets.some((target) => checkOf(target) === checkId)) return true;
   const group = groupOf.get(checkId);
-  const isNear = one.touches.includes(checkId) || one.targets.some((target) => groupOf.get(checkOf(target)) === group);
+  const isNear = touches(one, checkId) || one.targets.some((target) => groupOf.get(checkOf(target)) === group);
   return isNear ? null : false;
 }
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { calibrations, currentCalibrationId } from "../../core/quality/calibration/tables.ts";
 import { imageChecks, setChecks } from "../../core/quality/registry.ts";
 import { corpusCases, corpusVersion } from "../../scripts/corpus/cases.ts";
-import { labelsFor } from "../../scripts/corpus/label.ts";
+import { isDefectFor, labelsFor } from "../../scripts/corpus/label.ts";
 import { type Measured, measureCase } from "../../scripts/corpus/measure-corpus.ts";
 import { plants } from "../../scripts/corpus/plants.ts";
 
@@ -55,6 +55,12 @@ test("pixels and figures of the corpus come out the same in every process: drawn
       traits,
     );
   }
+});
+
+test("a frame that was thrown out of its picture says nothing of what sees a cut: it is cut off, too", () => {
+  const thrown = { touches: [], targets: ["states.jumpPx"], risks: {}, defect: "frame_jump" } as unknown as Measured;
+  assert.equal(isDefectFor("framing_raw", thrown), null);
+  assert.equal(isDefectFor("framing_raw", { ...thrown, defect: "identical_states" }), false);
 });
 
 test("a table is for figures that exist", () => {
