@@ -31,7 +31,10 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 4) return { failure: `it has ${info.channels} channels after conversion` };
     const rgba = new Uint8ClampedArray(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-    return { picture: { widthPx: info.width, heightPx: info.height, rgba }, conversions: conversionsOf(metadata, bytes) };
+    return {
+      picture: { widthPx: info.width, heightPx: info.height, rgba },
+      conversions: conversionsOf(metadata, bytes),
+    };
   } catch (error) {
     // sharp throws plain errors only, and every one of them means that these bytes are no usable picture.
     return { failure: error instanceof Error ? firstLine(error.message) : String(error) };

@@ -49,7 +49,8 @@ const hostile: readonly (readonly [string, () => Promise<Uint8Array> | Uint8Arra
   ["80 megapixels", () => huge(), /can't be read/],
 ];
 
-const drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><circle cx="128" cy="128" r="70"/></svg>';
+const drawn =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><circle cx="128" cy="128" r="70"/></svg>';
 
 function frames(): Sharp {
   const two = Buffer.concat([Buffer.from(good.rgba), Buffer.from(goodRaw().rgba)]);
