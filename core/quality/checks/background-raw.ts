@@ -110,8 +110,10 @@ function fadingShare(analysis: Analysis): Fading {
  */
 function fadingAt(analysis: Analysis): Fading {
   if (analysis.mask().source !== "border_key") return { share: 0, points: [] };
-  const { bits, touchesBorder } = analysis.shade();
   const whole = fadingEdge(analysis, null);
+  // Of an edge that ends everywhere no part fades either.
+  if (whole.share === 0) return { share: 0, points: [] };
+  const { bits, touchesBorder } = analysis.shade();
   const isShadow = !touchesBorder && whole.share < allAround && outlineShare(analysis.inside(), bits) < allAround;
   const beside = isShadow ? fadingEdge(analysis, bits) : whole;
   // A grey outline may be a shade of a grey background: what little it leaves of the edge tells nothing.
