@@ -199,15 +199,14 @@ test("no whole state is read for looking around, and what can't be had is said w
   const own = await openTab(browser, "about:blank");
   const paths: string[] = [];
   own.page.on("request", (request) => paths.push(new URL(request.url()).pathname));
-  await own.page.route("**/library?*", (route) => route.fulfill({ status: 503 }));
-  // It asks again by itself once it knows where the log stands; from then on only the button does.
-  const again = own.page
-    .waitForResponse((response) => /^\/api\/projects\/[^/]+$/.test(new URL(response.url()).pathname))
-    .then(() => own.page.waitForRequest("**/library?*"));
+  // It asks again by itself, too: only what follows the button finds the server well.
+  await own.page.route("**/library?*", async (route) => {
+    const isPressed = await own.page.evaluate(() => "isPressed" in globalThis);
+    await (isPressed ? route.continue() : route.fulfill({ status: 503 }));
+  });
   await own.page.goto(libraryUrl());
-  await again;
   await own.page.getByText("The library can't be shown right now").waitFor();
-  await own.page.unroute("**/library?*");
+  await own.page.evaluate(() => addEventListener("click", () => Object.assign(globalThis, { isPressed: true }), true));
   await own.page.getByRole("button", { name: "Try again" }).click();
   await own.page.locator(".shelf-item a").first().waitFor();
   assert.match((await own.page.locator(".status").textContent()) ?? "", /5 asked/);

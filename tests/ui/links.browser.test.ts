@@ -30,6 +30,15 @@ const unfoldAll = (): Promise<void> =>
     for (const fold of document.querySelectorAll("details")) fold.open = true;
   });
 
+/** Unfolds until a link is seen: what is folded may come after the head of its page. */
+async function uncover(href: string): Promise<void> {
+  await tab.page.waitForFunction((wanted) => {
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    const links = [...document.querySelectorAll(`main a[href="${wanted}"]`)];
+    return links.some((link) => link.checkVisibility());
+  }, href);
+}
+
 /** Says something to the API, as another page would; the status of its answer. */
 async function post(path: string, body: object): Promise<number> {
   const headers = { "Content-Type": "application/json" };
@@ -76,6 +85,7 @@ test("every link of every page leads to what it names, and back again", { timeou
     await unfoldAll();
     for (const [kind, href] of await linksHere()) {
       if (followed.has(kind)) continue;
+      await uncover(href);
       await page.locator(`main a[href="${href}"]:visible`).last().click();
       await page.waitForFunction((was) => location.href !== was, pageUrl(at), { timeout: 5_000 });
       await head().waitFor();
@@ -86,7 +96,6 @@ test("every link of every page leads to what it names, and back again", { timeou
       await page.goBack();
       await page.waitForURL(pageUrl(at));
       await head().waitFor();
-      await unfoldAll();
     }
   }
   const reached = new Set(followed.values());
