@@ -11,6 +11,7 @@ import { actor, openBench, projectId, smallDraft } from "./store-support.ts";
 const longProfile = recent({ ...planProfile, minEvents: 1_000_000 }, Date.now());
 const reads = 2_000;
 const restarts = 3;
+const newline = 10;
 
 /** What the restarted process says. Milliseconds from its opening of the project. */
 export interface Restarted {
@@ -25,6 +26,7 @@ export async function reading(folder: string): Promise<Row[]> {
   const written = await writeProject(folder, projectId, longProfile);
   const layout = projectLayout(folder, projectId);
   const hashMs = await timed(() => hashFile(layout.log));
+  const parseMs = await timed(() => parseFile(layout.log));
   const startedAt = performance.now();
   const project = await openBench(folder);
   const replayMs = performance.now() - startedAt;
@@ -37,7 +39,7 @@ export async function reading(folder: string): Promise<Row[]> {
   await project.commit(() => news, { actor });
   await project.close();
   return [
-    ...replayRows(written, replayMs, hashMs),
+    ...replayRows(written, replayMs, hashMs, parseMs),
     {
       ...{ key: "since.p50Ms", value: median(near), unit: "ms", bar: { atMost: 0.2 } },
       control: `the same page at any place of the log ${median(far).toFixed(3)} ms`,
@@ -47,11 +49,15 @@ export async function reading(folder: string): Promise<Row[]> {
   ];
 }
 
-function replayRows({ events, bytes }: WrittenLog, replayMs: number, hashMs: number): Row[] {
+function replayRows({ events, bytes }: WrittenLog, replayMs: number, hashMs: number, parseMs: number): Row[] {
   const perSecond = (events * 1000) / replayMs;
   const control = `sha256 of the bare file: ${Math.round((events * 1000) / hashMs)} events/s`;
   return [
     { key: "replay.eventsPerSecond", value: perSecond, unit: "events/s", bar: { atLeast: 300_000 }, control },
+    {
+      ...{ key: "replay.ratioToParse", value: parseMs / replayMs, unit: "", bar: null },
+      control: `JSON.parse of the bare lines, one after another: ${Math.round((events * 1000) / parseMs)} events/s`,
+    },
     { key: "replay.events", value: events, unit: "events", bar: null, control: `${Math.round(bytes / 2 ** 20)} MiB` },
   ];
 }
@@ -82,4 +88,16 @@ async function hashFile(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk);
   return hash.digest("hex");
+}
+
+/** The least that a replay in one thread has to do: each line becomes a value, and nothing else happens. */
+async function parseFile(path: string): Promise<void> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+    const bytes = Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let stop = bytes.indexOf(newline); stop >= 0; start = stop + 1, stop = bytes.indexOf(newline, start))
+      JSON.parse(bytes.toString("latin1", start, stop));
+    rest = bytes.subarray(start);
+  }
 }
