@@ -76,7 +76,7 @@ function PrimaryStep({ projectId }: { readonly projectId: string }): JSX.Element
   };
   return (
     <button type="button" class="button primary" disabled={isStarting.value} onClick={press}>
-      {step.label}
+      {isStarting.value ? "Starting …" : step.label}
     </button>
   );
 }
@@ -120,6 +120,8 @@ function widthOf({ stage, total }: Column, isRunning: boolean): string {
 
 function BoardColumn({ projectId, column }: { readonly projectId: string; readonly column: Column }): JSX.Element {
   const waiting = useWindow(column.cards.filter(isWaiting));
+  const working = column.cards.filter((card) => !isWaiting(card));
+  const most = useMostOfRun(working.length);
   const isEmpty = column.total === 0;
   return (
     <section
@@ -133,13 +135,24 @@ function BoardColumn({ projectId, column }: { readonly projectId: string; readon
         <p class="column-why">{column.empty}</p>
       ) : (
         <>
-          <CardBlocks projectId={projectId} cards={column.cards.filter((card) => !isWaiting(card))} />
+          <CardBlocks
+            projectId={projectId}
+            cards={working}
+            room={waiting.cards.length > 0 ? most - working.length : 0}
+          />
           <Waiting projectId={projectId} cards={waiting.cards} />
         </>
       )}
       <span ref={waiting.end} class="column-end" />
     </section>
   );
+}
+
+/** How many there were at once since the run began, or this page: so many keep their room, and the list below stays where it is. */
+function useMostOfRun(amount: number): number {
+  const most = useRef(0);
+  most.current = running.value === null ? 0 : Math.max(most.current, amount);
+  return most.current;
 }
 
 /** What is in the queue, as a list of names: their pictures come when it is their turn. */
