@@ -77,6 +77,7 @@ test("a document that breaks its schema says at the field what is wrong, in the 
   const { fields } = (await answer.json()) as { fields: { message: string }[] };
   await tab.page.locator(".form-line-wrong", { hasText: fields[0]?.message ?? "" }).waitFor();
   assert.equal(await field("/tier").getAttribute("aria-invalid"), "true");
+  await tab.page.waitForFunction(() => document.activeElement?.id === "/tier");
 });
 
 test("the form of a spec comes from its schema and is saved after its dry run", async () => {
@@ -86,6 +87,23 @@ test("the form of a spec comes from its schema and is saved after its dry run", 
   await button("Save").click();
   await tab.page.getByRole("heading", { level: 1, name: "Coin of the realm" }).waitFor();
   assert.equal((await read("specs/icon_coin")).document["tier"], 3);
+});
+
+test("what was just saved is put back as it was, after the same dry run", async () => {
+  const key = "checkpoint-profiles/copax-v1";
+  const before = await read(key);
+  await tab.page.goto(`${pageUrl(`documents/${key}`)}?edit`);
+  await field("/basePositive").fill("a slip of the hand");
+  await button("See what changes").click();
+  await button("Save").click();
+  await tab.page.getByRole("button", { name: /^Back to revision \d+$/ }).click();
+  assert.notDeepEqual((await read(key)).document, before.document, "not before it was seen");
+  await button("See what changes").click();
+  await button("Save").click();
+  await tab.page.getByRole("button", { name: /^Back to revision \d+$/ }).click();
+  assert.equal(await field("/basePositive").inputValue(), "a slip of the hand", "and back again");
+  await button("Cancel").click();
+  assert.deepEqual((await read(key)).document, before.document);
 });
 
 test("somebody else's change is not overwritten", async () => {
