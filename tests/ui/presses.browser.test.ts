@@ -115,7 +115,7 @@ test("what a spec lacks is one press from the form where it is given; without th
   assert.deepEqual(tab.faults, []);
 });
 
-test("a review of one question only begins with its row, and asks nothing else", async () => {
+test("a review of one question only begins with its row, at its first question each time, and asks nothing else", async () => {
   const { page } = tab;
   await page.goto(pageUrl("/review"));
   await page.getByRole("region", { name: "By question" }).getByRole("button", { name: shape.text }).click();
@@ -125,6 +125,12 @@ test("a review of one question only begins with its row, and asks nothing else",
   const [sprint] = openSprints(studio.project.state());
   assert.deepEqual(sprint?.scope, { kind: "question", checkId: shape.id });
   assert.equal(sprint?.decisionIds.length, 3);
+  await press("j");
+  await press("j");
+  await page.locator(".lead").getByText("3 of 3").waitFor();
+  await page.locator(".rail-review").click();
+  await page.getByRole("region", { name: "By question" }).getByRole("button", { name: shape.text }).click();
+  await page.locator(".lead").getByText("1 of 3").waitFor();
 });
 
 test("the isometric grid moves by its sliders too, which answer nothing", async () => {

@@ -109,6 +109,8 @@ export function followAnswers(): () => void {
   return () => {
     stopFollowing();
     stopSettling();
+    // Another sprint begins at its own beginning.
+    cursor.value = null;
   };
 }
 
