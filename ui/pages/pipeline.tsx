@@ -21,6 +21,7 @@ export function Pipeline({ projectId }: { readonly projectId: string }): JSX.Ele
   const figures = status.value;
   const columns = filtered(board.value, search.value);
   if (!figures || columns.length === 0) return <Loading problem={live.value?.problem.value ?? null} />;
+  if (figures.total === 0) return <NoSpecs projectId={projectId} />;
   return (
     <>
       <PageHead title="Pipeline">
@@ -30,7 +31,7 @@ export function Pipeline({ projectId }: { readonly projectId: string }): JSX.Ele
         <PrimaryStep projectId={projectId} />
       </PageHead>
       <RunStrip projectId={projectId} figures={figures} />
-      {figures.total === 0 ? <NoSpecs projectId={projectId} /> : <Board projectId={projectId} columns={columns} />}
+      <Board projectId={projectId} columns={columns} />
       <ReadyDialog />
     </>
   );
@@ -47,11 +48,14 @@ function filtered(columns: readonly Column[], words: string): readonly Column[] 
 
 function NoSpecs({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
-    <Empty title="No specs yet" why="A spec says what one asset must be.">
-      <a class="button primary" href={pathTo(projectId, "new")}>
-        Make the first
-      </a>
-    </Empty>
+    <>
+      <PageHead title="Pipeline" />
+      <Empty title="No specs yet" why="A spec says what one asset must be.">
+        <a class="button primary" href={pathTo(projectId, "new")}>
+          Make the first
+        </a>
+      </Empty>
+    </>
   );
 }
 
