@@ -48,11 +48,9 @@ test("what a page could not have is asked for again when that is pressed", async
 
 test("a page without a state reads it when that is pressed, before it would have tried by itself", async () => {
   // Whatever waits that long never comes: what is seen is the press.
-  await tab.page.addInitScript(() => {
-    const before = window.setTimeout;
-    Object.assign(window, {
-      setTimeout: (work: TimerHandler, ms = 0, ...rest: unknown[]) => (ms >= 500 ? 0 : before(work, ms, ...rest)),
-    });
+  await tab.page.addInitScript({
+    content:
+      "const before = setTimeout; window.setTimeout = (work, ms = 0, ...rest) => ms < 500 ? before(work, ms, ...rest) : 0;",
   });
   const mend = await fail("state");
   await tab.page.goto(pageUrl("/dashboard"));
@@ -60,6 +58,7 @@ test("a page without a state reads it when that is pressed, before it would have
   await mend();
   await button("Try again").click();
   await heading("Dashboard").waitFor();
+  assert.deepEqual(tab.faults, []);
 });
 
 test("what was asked for without a server comes by itself once it is back", async () => {
@@ -73,6 +72,27 @@ test("what was asked for without a server comes by itself once it is back", asyn
   await page.getByText("The server can't be reached.", { exact: false }).waitFor();
   await server.restart();
   await heading("New specs").waitFor();
+});
+
+test("who finds no server tries again, and comes to the first project", async () => {
+  await tab.page.route("**/api/projects", (route) => route.abort());
+  await tab.page.goto(server.url);
+  await heading("Diecast can't be reached").waitFor();
+  await tab.page.unroute("**/api/projects");
+  await button("Try again").click();
+  await heading("Pipeline").waitFor();
+});
+
+test("a file that is dropped is read like one that is chosen", async () => {
+  await tab.page.goto(pageUrl("/new"));
+  await tab.page.getByRole("tab", { name: "File" }).click();
+  const dataTransfer = await tab.page.evaluateHandle(() => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File(["just words"], "words.txt"));
+    return dropped;
+  });
+  await tab.page.locator(".drop").dispatchEvent("drop", { dataTransfer });
+  await tab.page.getByRole("alert").waitFor();
 });
 
 test("a project that is not there leads to the first one that is", async () => {
