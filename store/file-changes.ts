@@ -53,37 +53,38 @@ export interface FileScan {
 }
 
 /** `expected` are those that should be there (`kind/id`); they are found changed, or missing, by the first look. */
-export function createFileScan(documents: DocumentStore, expected: Iterable<string>): FileScan {
-  const known = new Map([...expected].map((key) => [key, "not looked at"]));
+export function createFileScan(documents: DocumentStore, expected: readonly string[]): FileScan {
+  const known = new Map(documentKinds.map((kind) => [kind, expectedOf(kind, expected)]));
 
   async function look(kind: DocumentKind, signal: AbortSignal): Promise<Map<string, string>> {
     const seen = new Map<string, string>();
     const lookAt = async (id: string) => {
       const facts = await realFileSystem.stat(documents.path(kind, id));
-      if (facts !== null) seen.set(`${kind}/${id}`, `${facts.inode} ${facts.size} ${facts.modifiedAtMs}`);
+      if (facts !== null) seen.set(id, `${facts.inode} ${facts.size} ${facts.modifiedAtMs}`);
     };
     await eachAtOnce(await documents.list(kind), lookAt, signal);
     return seen;
   }
 
-  function note(key: string, facts: string | undefined): void {
-    if (facts === undefined) known.delete(key);
-    else known.set(key, facts);
-  }
-
   return {
     async changed(signal) {
       const found: ChangedFile[] = [];
-      for (const kind of documentKinds) {
-        const seen = await look(kind, signal);
-        const before = [...known.keys()].filter((key) => key.startsWith(`${kind}/`));
-        for (const key of new Set([...before, ...seen.keys()])) {
-          const facts = seen.get(key);
-          if (facts !== known.get(key))
-            found.push({ kind, id: key.slice(kind.length + 1), note: () => note(key, facts) });
-        }
-      }
+      for (const [kind, before] of known) found.push(...changedOf(kind, before, await look(kind, signal)));
       return found;
     },
   };
+}
+
+function changedOf(kind: DocumentKind, before: Map<string, string>, seen: ReadonlyMap<string, string>): ChangedFile[] {
+  const other = [...seen].filter(([id, facts]) => facts !== before.get(id));
+  const gone = [...before.keys()].filter((id) => !seen.has(id));
+  return [
+    ...other.map(([id, facts]) => ({ kind, id, note: () => void before.set(id, facts) })),
+    ...gone.map((id) => ({ kind, id, note: () => void before.delete(id) })),
+  ];
+}
+
+function expectedOf(kind: DocumentKind, expected: readonly string[]): Map<string, string> {
+  const keys = expected.filter((key) => key.startsWith(`${kind}/`));
+  return new Map(keys.map((key) => [key.slice(kind.length + 1), "not looked at"]));
 }

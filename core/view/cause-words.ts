@@ -67,5 +67,5 @@ function ordinal(n: number): string {
 
 /** `0 open · 14 closed by themselves · 6 settled by people`. */
 export function emptinessInWords({ open, autoResolved, settled }: Emptiness): string {
-  return `${open} open · ${autoResolved} auto-resolved · ${settled} settled by people`;
+  return `${open} open · ${autoResolved} closed by themselves · ${settled} settled by people`;
 }

@@ -4,7 +4,7 @@ import { familiesOf } from "../policy/families.ts";
 import { ownEntry } from "../policy/order.ts";
 import type { ProjectState } from "../project/state.ts";
 import { approvedOf, type Picture, picturesOf, shownOf } from "./pictures.ts";
-import { idInWords } from "./words.ts";
+import { asLabel, idInWords } from "./words.ts";
 
 /** Another asset that belongs to one, with the picture that stands for it, if there is one. */
 export interface Relative {
@@ -47,7 +47,7 @@ export function kinOf(state: ProjectState, specId: string, referenceId: string |
   const groups = [
     { title: "Reference", setId: null, members: reference.map((head) => relativeOf(state, head, "approved")) },
     {
-      title: set === undefined ? "" : `In the same set: ${idInWords(set)}`,
+      title: set === undefined ? "" : `In the same set: ${asLabel(idInWords(set))}`,
       setId: set ?? null,
       members: set === undefined ? [] : others.map((head) => relativeOf(state, head, "shown")),
     },

@@ -78,9 +78,18 @@ const minutes = 10;
 /** Pictures that stand for a choice. */
 const shownOfChoice = 6;
 
-/** What this person can start or go on with. Estimates are counts times the median time of the newest answers. */
-export function sprintChoices(state: ProjectState, reviewer: string = operator): SprintChoices {
-  const open = openFor(state, reviewer);
+const nothing: ReadonlySet<string> = new Set();
+
+/**
+ * What this person can start or go on with. Estimates are counts times the median time of the newest answers. `said` are
+ * questions whose answers the state does not know yet.
+ */
+export function sprintChoices(
+  state: ProjectState,
+  reviewer: string = operator,
+  said: ReadonlySet<string> = nothing,
+): SprintChoices {
+  const open = openFor(state, reviewer).filter(({ id }) => !said.has(id));
   const { ms, isAssumed } = msPerAnswer(state);
   const choice = (scope: SprintScope, words: string, of: readonly Decision[], count = of.length): SprintChoice => ({
     ...{ scope, words, count },
@@ -101,7 +110,7 @@ export function sprintChoices(state: ProjectState, reviewer: string = operator):
     questions: questions.length > 1 ? questions : [],
     sets,
     going: openSprints(state).flatMap((sprint) => {
-      const left = ownQueue(state, sprint, reviewer).length;
+      const left = ownQueue(state, sprint, reviewer).filter((id) => !said.has(id)).length;
       return left === 0 ? [] : [{ sprint, words: scopeInWords(sprint.scope), left }];
     }),
     forOthers: openDecisions(state).filter((decision) => !mayAnswer(decision, reviewer)).length,

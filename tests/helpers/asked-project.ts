@@ -33,6 +33,8 @@ export const markedBox = [
 export interface Asked {
   readonly specId: string;
   readonly tool?: ReviewTool;
+  /** The check behind it, when it is not the one of the edge, and what that asks. */
+  readonly check?: { readonly id: string; readonly text: string };
   /** Another variant that is as good: a pick between the two. */
   readonly alternative?: number;
 }
@@ -80,7 +82,7 @@ interface Made extends Evidence {
   readonly finished: ImageRef;
 }
 
-function lifeOf(state: ProjectState, { specId: assetId, tool, alternative }: Asked, made: Made): Draft[] {
+function lifeOf(state: ProjectState, { specId: assetId, tool, check, alternative }: Asked, made: Made): Draft[] {
   const { runId, raw, finished, environmentHash, finishHash } = made;
   const version = state.assets[assetId]?.versions.at(-1);
   const all = Object.values(version?.units ?? {});
@@ -93,9 +95,13 @@ function lifeOf(state: ProjectState, { specId: assetId, tool, alternative }: Ask
     planHash: version.planHash,
     units: rendered.map((unit) => ({ unitKey: unit.unitKey, raw, finished })),
     ...{ environmentHash, finishHash },
-    question: question(units.length > 1 ? null : unitKey, tool ?? null),
+    question: { ...question(units.length > 1 ? null : unitKey, tool ?? null), ...ofCheck(check) },
     ...(alternative === undefined ? {} : { alternative }),
   });
+}
+
+function ofCheck(check: Asked["check"]): Partial<Question> {
+  return check === undefined ? {} : { checkId: check.id, text: check.text };
 }
 
 function question(unitKey: string | null, tool: ReviewTool | null): Question {

@@ -160,6 +160,8 @@ test("in the inbox every key and button opens what it says, and nothing happens 
   }
   await row.getByRole("checkbox").check();
   const bulk = tab.page.getByRole("region", { name: "Chosen causes" });
+  await bulk.waitFor();
+  assert.equal(await seen("main .button.primary:visible"), 1, "one obvious button");
   for (const [word, title] of [
     ["Try again", "Try again"],
     ["Later…", "Look later"],

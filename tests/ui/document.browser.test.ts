@@ -77,6 +77,7 @@ test("a document that breaks its schema says at the field what is wrong, in the 
   const { fields } = (await answer.json()) as { fields: { message: string }[] };
   await tab.page.locator(".form-line-wrong", { hasText: fields[0]?.message ?? "" }).waitFor();
   assert.equal(await field("/tier").getAttribute("aria-invalid"), "true");
+  await tab.page.waitForFunction(() => document.activeElement?.id === "/tier");
 });
 
 test("the form of a spec comes from its schema and is saved after its dry run", async () => {
@@ -120,4 +121,37 @@ test("the editor fits a phone and has no serious accessibility findings, in ligh
     assert.deepEqual(other.faults, []);
     await other.context.close();
   }
+});
+
+test("what was just saved is put back as it was, after the same dry run", async () => {
+  const key = "checkpoint-profiles/copax-v1";
+  const before = await read(key);
+  await tab.page.goto(`${pageUrl(`documents/${key}`)}?edit`);
+  await field("/basePositive").fill("a slip of the hand");
+  await button("See what changes").click();
+  await button("Save").click();
+  await tab.page.getByRole("button", { name: /^Back to revision \d+$/ }).click();
+  assert.notDeepEqual((await read(key)).document, before.document, "not before it was seen");
+  await button("See what changes").click();
+  await button("Save").click();
+  await tab.page.getByRole("button", { name: /^Back to revision \d+$/ }).click();
+  assert.equal(await field("/basePositive").inputValue(), "a slip of the hand", "and back again");
+  await button("Cancel").click();
+  assert.deepEqual((await read(key)).document, before.document);
+});
+
+test("on a phone the longest form keeps inside its panel, with all of it unfolded", async () => {
+  const url = `${pageUrl("documents/baseline-profiles/copax_house")}?edit`;
+  const other = await openTab(browser, url, { width: 390, height: 844 });
+  await other.page.locator(".form-group").first().waitFor({ state: "attached" });
+  await other.page.evaluate(() => {
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+  });
+  const outside = await other.page.locator(".editor").evaluate((panel) => {
+    const { right } = panel.getBoundingClientRect();
+    const fields = [...panel.querySelectorAll("input, textarea, select")];
+    return fields.flatMap((field) => (field.getBoundingClientRect().right >= right ? field.id : []));
+  });
+  assert.deepEqual(outside, []);
+  await other.context.close();
 });

@@ -162,7 +162,7 @@ test("with nothing left the page proves it from the log and leads back", async (
   await tab.page.getByRole("heading", { name: "No exceptions" }).waitFor();
   const { seq } = studio.project.state();
   await tab.page
-    .getByText(new RegExp(`^0 open · \\d+ auto-resolved · \\d+ settled by people · log ok at event ${seq}$`))
+    .getByText(new RegExp(`^0 open · \\d+ closed by themselves · \\d+ settled by people · log ok at event ${seq}$`))
     .waitFor();
   await tab.page.getByRole("link", { name: "Back to the pipeline" }).click();
   await tab.page.getByRole("heading", { name: "Pipeline" }).waitFor();

@@ -87,6 +87,10 @@ test("questions that were taken along are seen and answered without a server, af
   assert.equal(await overflowPx(app), 0);
   assert.deepEqual(await seriousFindings(app), []);
   assert.equal(answered(), 0);
+  await app.locator(".rail-review").click();
+  await app.getByText(`Go on with ${askedSpecs.length - 3} questions`).waitFor();
+  await app.goBack();
+  await app.locator("#stage img").first().waitFor();
   await server.restart();
   await studio.until(() => answered() === 3, "three answers");
   await app.locator(".connection-live").waitFor();

@@ -104,6 +104,9 @@ test("states lie over each other as an onion skin, with a slider for which one i
   await tool("Play").click();
   await tab.page.locator("#stage .ghost").first().waitFor({ state: "detached" });
   await tool("Play").click();
+  assert.equal(await tab.page.locator(".why-marks").count(), 0, "no mark is there to look for");
+  await tool("Onion skin").click();
+  await tab.page.locator(".why-marks").waitFor();
 });
 
 test("the linked picture lies over this one while Space is held, or as long as its tool is open", async () => {

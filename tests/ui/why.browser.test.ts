@@ -126,7 +126,7 @@ test("why an asset is as it is unfolds part by part with the keyboard, and folds
     }
     words.push((await folds.nth(at).textContent()) ?? "");
   }
-  for (const part of [/words of the other \d+ pictures/, /whole prompt/, /Words of each picture/, /limits? built in/])
+  for (const part of [/words of the other \d+ pictures/, /whole prompt/, /limits? built in/])
     assert.equal(words.filter((word) => part.test(word)).length, 1, words.join("; "));
   assert.deepEqual(tab.faults, []);
 });

@@ -24,6 +24,7 @@ interface Props {
 export function AssetBody({ projectId, assetId, title, state }: Props): JSX.Element {
   const loaded = useDetail(projectId, assetId, signatureOf(state, assetId)).value;
   const asset = state.assets[assetId];
+  const isReady = state.documents[documentKey("specs", assetId)]?.summary.status === "ready";
   const { version, look, marked, choose, setLook, mark } = useChoice(asset);
   const evidence = useEvidence(projectId, withEvidence(loaded.detail, version));
   return (
@@ -41,7 +42,10 @@ export function AssetBody({ projectId, assetId, title, state }: Props): JSX.Elem
             onLook={setLook}
           />
         ) : (
-          <Empty title="No picture yet" why="It gets one once its spec is ready and rendered." />
+          <Empty
+            title="No picture yet"
+            why={isReady ? "It gets one once it is rendered." : "It gets one once its spec is ready and rendered."}
+          />
         )}
         {asset && <Versions asset={asset} chosenId={version?.id ?? null} onChoose={choose} />}
         <Kin projectId={projectId} state={state} assetId={assetId} referenceId={loaded.detail?.referenceId ?? null} />

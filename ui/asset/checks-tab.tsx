@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { CheckResult, ValidatorReport, Verdict } from "../../core/contracts.ts";
 import type { Tone } from "../../core/view/tone.ts";
-import { asLabel, figure, idInWords, unitInWords } from "../../core/view/words.ts";
+import { asLabel, count, figure, idInWords, unitInWords } from "../../core/view/words.ts";
 import { ToneMark } from "../components/icons.tsx";
 
 export type Subject = ValidatorReport["subjects"][number];
@@ -27,29 +27,37 @@ const toneOfVerdict: Readonly<Record<Verdict, Tone>> = {
 };
 const order: Readonly<Record<Verdict, number>> = { fail: 0, error: 1, uncertain: 2, pass: 3, skipped: 4 };
 
-/** Every check with its measure and limit; what did not pass comes first. */
+/** Every check with its measure and limit; what did not pass comes first, and what does not apply says why on demand: it would bury what does. */
 export function ChecksTab({ report, marked, onMark }: Props): JSX.Element {
   if (!report) return <p class="none">The checks run once all pictures are there.</p>;
+  const rows = (subject: Subject, checks: readonly CheckResult[]): JSX.Element => (
+    <ul class="lines checks">
+      {checks.map((check) => (
+        <Check key={check.checkId} subject={subject} check={check} isMarked={marked?.check === check} onMark={onMark} />
+      ))}
+    </ul>
+  );
   return (
     <>
-      {report.subjects.map((subject) => (
-        <section key={`${subject.stage}${subject.unitKey}`} class="subject">
-          <h3>{subjectInWords(subject)}</h3>
-          <ul class="lines checks">
-            {subject.checks
-              .toSorted((a, b) => order[a.verdict] - order[b.verdict])
-              .map((check) => (
-                <Check
-                  key={check.checkId}
-                  subject={subject}
-                  check={check}
-                  isMarked={marked?.check === check}
-                  onMark={onMark}
-                />
-              ))}
-          </ul>
-        </section>
-      ))}
+      {report.subjects.map((subject) => {
+        const made = subject.checks.filter(({ verdict }) => verdict !== "skipped");
+        const skipped = subject.checks.filter(({ verdict }) => verdict === "skipped");
+        return (
+          <section key={`${subject.stage}${subject.unitKey}`} class="subject">
+            <h3>{subjectInWords(subject)}</h3>
+            {rows(
+              subject,
+              made.toSorted((a, b) => order[a.verdict] - order[b.verdict]),
+            )}
+            {skipped.length > 0 && (
+              <details>
+                <summary class="fine">{count(skipped.length, "check")} not made here</summary>
+                {rows(subject, skipped)}
+              </details>
+            )}
+          </section>
+        );
+      })}
     </>
   );
 }
@@ -108,5 +116,6 @@ function amount(value: number, unit: string): string {
 }
 
 function setBy(source: string): string {
-  return source === "default" || source === "built-in" ? "Diecast" : source;
+  if (source === "default" || source === "built-in") return "Diecast";
+  return source.startsWith("cal-") ? "calibration" : source;
 }

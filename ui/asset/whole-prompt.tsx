@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { type Fragment, phrasesOf } from "../../core/view/wording.ts";
-import { asLabel, idInWords, unitInWords } from "../../core/view/words.ts";
+import { asLabel, idInWords } from "../../core/view/words.ts";
 import { CopyId } from "../components/copy.tsx";
 import type { Evidence } from "./evidence.ts";
 
-/** The prompt, and every fragment that made it: layer by layer, with what became of it. */
+/** Every fragment that made the prompt, layer by layer, with what became of it; the prompt itself stands above it. */
 export function WholePrompt({
   evidence,
   packageHash,
@@ -13,11 +13,11 @@ export function WholePrompt({
   readonly packageHash: string;
 }): JSX.Element {
   const { trace, package: compiled } = evidence;
-  if (!trace || !compiled) return <p class="none">The prompt appears once the asset is planned.</p>;
+  if (!trace || !compiled) return <p class="none">It appears once the asset is planned.</p>;
   const layers = [...new Set(trace.fragments.map(({ layer }) => layer))].sort((a, b) => a - b);
   return (
     <>
-      <PromptText compiled={compiled} packageHash={packageHash} />
+      <PromptFacts compiled={compiled} packageHash={packageHash} />
       {layers.map((layer) => (
         <Layer key={layer} layer={layer} fragments={trace.fragments.filter((fragment) => fragment.layer === layer)} />
       ))}
@@ -25,33 +25,15 @@ export function WholePrompt({
   );
 }
 
-function PromptText({
+function PromptFacts({
   compiled,
   packageHash,
 }: {
   readonly compiled: NonNullable<Evidence["package"]>;
   readonly packageHash: string;
 }): JSX.Element {
-  const units = Object.entries(compiled.units).filter(([, unit]) => unit.positive !== compiled.base.positive);
   return (
     <div class="prompt">
-      <h3>Asks for</h3>
-      <p class="prompt-text">{compiled.base.positive}</p>
-      <h3>Avoids</h3>
-      <p class="prompt-text">{compiled.base.negative === "" ? "nothing" : compiled.base.negative}</p>
-      {units.length > 0 && (
-        <details>
-          <summary>Words of each picture</summary>
-          <dl class="facts">
-            {units.map(([unit, words]) => (
-              <div key={unit}>
-                <dt>{unitInWords(unit)}</dt>
-                <dd>{words.positive}</dd>
-              </div>
-            ))}
-          </dl>
-        </details>
-      )}
       {compiled.warnings.map((warning) => (
         <p class="warning" key={warning}>
           {warning}
@@ -73,7 +55,7 @@ function Layer({ layer, fragments }: { readonly layer: number; readonly fragment
       <ul>
         {phrasesOf(fragments).map(({ polarity, source, effect, fragments: words }) => (
           <li key={words[0]?.index} class={effect === "kept" ? "" : "fragment-gone"}>
-            <span class={`polarity polarity-${polarity}`} title={polarity === "positive" ? "asks for" : "avoids"}>
+            <span class={`polarity polarity-${polarity}`}>
               {polarity === "positive" ? "+" : "−"}
               <span class="hidden">{polarity === "positive" ? "asks for" : "avoids"}</span>
             </span>

@@ -21,12 +21,18 @@ export function Empty({ title, why, isPage = false, children }: Props): JSX.Elem
   );
 }
 
-/** What is shown while the first state is on its way, or instead of it. */
-export function Loading({ problem = null }: { readonly problem?: Problem | null }): JSX.Element {
+interface LoadingProps {
+  readonly problem?: Problem | null;
+  /** Asks again for what could not be had; else the project's state is. */
+  readonly again?: () => void;
+}
+
+/** What is shown while something is on its way, or instead of it. */
+export function Loading({ problem = null, again = () => live.value?.reload() }: LoadingProps): JSX.Element {
   if (problem !== null) {
     return (
       <Empty isPage title="This can't be shown right now" why={problemInWords(problem)}>
-        <button type="button" class="button primary" onClick={() => live.value?.reload()}>
+        <button type="button" class="button primary" onClick={again}>
           Try again
         </button>
       </Empty>

@@ -2,12 +2,12 @@ import type { JSX } from "preact";
 import { type Problem, problemInWords } from "../live/api.ts";
 import { ToneMark } from "./icons.tsx";
 
-/** Why something can't be shown or done: the sentence, and each field with what mends it. */
+/** Why something can't be shown or done: the sentence, and each field with what mends it; those say all that the detail does. */
 export function ProblemList({ problem }: { readonly problem: Problem }): JSX.Element {
   return (
     <div class="problem" role="alert">
       <p>
-        <ToneMark tone="fail" /> {problemInWords(problem)}
+        <ToneMark tone="fail" /> {problem.fields.length > 0 ? problem.title : problemInWords(problem)}
       </p>
       <Fields fields={problem.fields} />
     </div>

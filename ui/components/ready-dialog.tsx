@@ -2,17 +2,25 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { count } from "../../core/view/words.ts";
+import { pathTo } from "../address.ts";
 import { makeReady } from "../live/actions.ts";
 import type { Problem } from "../live/api.ts";
 import { notify } from "../live/notice.ts";
 
-const refused = signal<{ readonly title: string; readonly problem: Problem } | null>(null);
+interface Refused {
+  readonly projectId: string;
+  readonly specId: string;
+  readonly title: string;
+  readonly problem: Problem;
+}
+
+const refused = signal<Refused | null>(null);
 
 /** Asks the ready gate for a spec; what is missing opens as a list in words. */
 export async function askGate(projectId: string, specId: string, title: string): Promise<void> {
   const problem = await makeReady(projectId, specId);
   if (problem === null) notify("pass", `${title} is ready to render.`);
-  else if (problem.fields.length > 0) refused.value = { title, problem };
+  else if (problem.fields.length > 0) refused.value = { projectId, specId, title, problem };
 }
 
 /** Why a spec is not ready: what is missing, and how to mend it. */
@@ -39,9 +47,20 @@ export function ReadyDialog(): JSX.Element {
           </ul>
         </>
       )}
-      <button type="button" class="button primary" onClick={close}>
-        Got it
-      </button>
+      <div class="dialog-actions">
+        {shown && (
+          <a
+            class="button primary"
+            href={`${pathTo(shown.projectId, "documents", `specs/${shown.specId}`)}?edit`}
+            onClick={close}
+          >
+            Change the spec
+          </a>
+        )}
+        <button type="button" class="button" onClick={close}>
+          Not now
+        </button>
+      </div>
     </dialog>
   );
 }

@@ -54,7 +54,7 @@ function Health({ projectId, row }: { readonly projectId: string; readonly row: 
         <Figure name="usually" value={inWords(duration.p50Ms)} />
         <Figure name="1 in 20 over" value={inWords(duration.p95Ms)} />
         <Figure name="waits" value={inWords(wait.p50Ms)} />
-        <Figure name={switches.count === 1 ? "1 switch" : `${switches.count} switches`} value={switchInWords(row)} />
+        <Figure name={`${count(switches.count, "switch", "switches")}, each`} value={switchInWords(row)} />
       </dl>
       <Troubles row={row} />
     </li>
@@ -108,5 +108,5 @@ function inWords(ms: number | null): string {
 
 function switchInWords({ switches: { costMs, loadMs } }: ProviderRow): string {
   const ms = costMs === null || costMs === 0 ? loadMs : costMs;
-  return ms === null ? "–" : `+ ${shortDurationInWords(ms)}`;
+  return ms === null ? "–" : shortDurationInWords(ms);
 }

@@ -17,7 +17,7 @@ export function Sets({ projectId, state }: Props): JSX.Element | null {
   if (groups.length === 0) return null;
   const more = groups.slice(SHOWN);
   return (
-    <section class="panel" aria-labelledby="sets-title">
+    <section class="panel dashboard-sets" aria-labelledby="sets-title">
       <h2 id="sets-title">Sets</h2>
       <Heads projectId={projectId} groups={groups.slice(0, SHOWN)} />
       {more.length > 0 && (

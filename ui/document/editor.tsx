@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { DocumentKind } from "../../core/contracts.ts";
 import type { Finding } from "../../core/intake/lint.ts";
 import { Loading } from "../components/empty.tsx";
@@ -72,10 +72,14 @@ export function DocumentEditor(props: Props): JSX.Element {
   const [isText, setText] = useState(false);
   const problems = asked && !asked.ok ? problemsIn(asked.problem) : [];
   const schema = useDocumentSchema(kind as DocumentKind);
+  const element = useRef<HTMLElement>(null);
   useProjectWords(projectId);
+  useEffect(() => {
+    if (problems.length > 0) showFirstProblem(element.current);
+  }, [asked]);
   const canSave = asked?.ok && asked.value.isChanged;
   return (
-    <section class="panel editor" aria-label="Change the document">
+    <section class="panel editor" aria-label="Change the document" ref={element}>
       <label class="editor-mode">
         <input type="checkbox" checked={isText} onChange={() => setText(!isText)} /> As text, for experts
       </label>
@@ -97,6 +101,13 @@ export function DocumentEditor(props: Props): JSX.Element {
       </div>
     </section>
   );
+}
+
+/** Of a long form a person sees a part, and rarely the one that is wrong. */
+function showFirstProblem(form: HTMLElement | null): void {
+  const field = form?.querySelector<HTMLElement>(".form-line-wrong :is(input, select, textarea)");
+  field?.focus({ preventScroll: true });
+  field?.scrollIntoView({ block: "center" });
 }
 
 type FormProps = Pick<FieldProps, "value" | "problems" | "onChange"> & {

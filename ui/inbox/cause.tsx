@@ -15,7 +15,7 @@ export interface CauseProps {
 }
 
 interface RowProps extends CauseProps {
-  /** One row has the obvious next step of the page. */
+  /** One row has the obvious next step of the page, unless several are chosen: then the bar below has it. */
   readonly isFirst: boolean;
 }
 
@@ -166,7 +166,12 @@ function Choices({ projectId, row, isFirst }: RowProps): JSX.Element {
                 <b>What helps:</b> <Advice projectId={projectId} row={row} choice={choice} />
               </p>
             ) : (
-              <Try projectId={projectId} row={row} choice={choice} isPrimary={isFirst && choice === primary} />
+              <Try
+                projectId={projectId}
+                row={row}
+                choice={choice}
+                isPrimary={isFirst && choice === primary && chosen.value.size === 0}
+              />
             )}
           </li>
         ))}

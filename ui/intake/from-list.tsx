@@ -24,7 +24,7 @@ export function FromTemplate({ projectId, all, template }: WayProps): JSX.Elemen
 
 type Format = NonNullable<Extract<IntakeRequest, { kind: "list" }>["format"]>;
 const formats: readonly (readonly [Format, string])[] = [
-  ["auto", "find out"],
+  ["auto", "whatever it looks like"],
   ["lines", "lines of text"],
   ["csv", "CSV"],
   ["markdown", "Markdown list"],

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { IntakeRequest } from "../../core/contracts.ts";
 import type { Preview } from "../../core/intake/rows.ts";
 import { count } from "../../core/view/words.ts";
@@ -72,8 +72,11 @@ function Seen({ preview: { rows, counts, unmapped }, isBusy, onCreate }: SeenPro
   const [isSkipping, setSkipping] = useState(false);
   const taken = rows.filter(({ collision }) => collision === "exists").length;
   const wanted = rows.length - (isSkipping ? taken : 0);
+  const element = useRef<HTMLDivElement>(null);
+  // It comes in below the button that asked for it, and that stands at the end of the window.
+  useEffect(() => element.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <div class="preview">
+    <div class="preview" ref={element}>
       <Rows rows={rows} counts={counts} />
       <UnmappedList unmapped={unmapped} />
       {taken > 0 && (

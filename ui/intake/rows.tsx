@@ -16,8 +16,10 @@ export function Rows({ rows, counts }: Pick<Preview, "rows" | "counts">): JSX.El
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? rows : rows.slice(0, SHOWN_AT_FIRST);
   const words = [
-    `${counts.creatable} of ${count(rows.length, "document")} can be created`,
-    counts.errors > 0 ? `${count(counts.errors, "thing")} to mend before they can be rendered` : "",
+    creatableInWords(rows.length, counts.creatable),
+    counts.errors > 0
+      ? `${count(counts.errors, "thing")} to mend before ${rows.length === 1 ? "it" : "they"} can be rendered`
+      : "",
     counts.warnings > 0 ? count(counts.warnings, "warning") : "",
     counts.suggestions > 0 ? count(counts.suggestions, "suggestion") : "",
   ];
@@ -26,7 +28,7 @@ export function Rows({ rows, counts }: Pick<Preview, "rows" | "counts">): JSX.El
       <p role="status">{words.filter((word) => word !== "").join("; ")}.</p>
       <ul class="changes">
         {shown.map((row, index) => (
-          <RowLine key={index} row={row} />
+          <RowLine key={index} row={row} isOnly={rows.length === 1} />
         ))}
       </ul>
       {shown.length < rows.length && (
@@ -38,13 +40,18 @@ export function Rows({ rows, counts }: Pick<Preview, "rows" | "counts">): JSX.El
   );
 }
 
-function RowLine({ row }: { readonly row: Row }): JSX.Element {
+function creatableInWords(all: number, creatable: number): string {
+  if (all === 1) return creatable === 1 ? "This is what would be created" : "It can't be created yet";
+  return `${creatable} of ${count(all, "document")} can be created`;
+}
+
+function RowLine({ row, isOnly }: { readonly row: Row; readonly isOnly: boolean }): JSX.Element {
   const { title, id, line, collision, suggestedId, problems, findings, document, isCreatable } = row;
   const mend = findings.filter(({ level }) => level === "error").length;
   const tone: Tone = isCreatable ? (mend > 0 ? "wait" : "pass") : "fail";
   return (
     <li>
-      <details open={!isCreatable}>
+      <details open={isOnly || !isCreatable}>
         <summary>
           <ToneMark tone={tone} /> {title} <code>{id}</code>
           {line !== null && <span class="fine"> line {line}</span>}

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { documentKey } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { get, type Problem, projectPath } from "../live/api.ts";
@@ -19,8 +19,14 @@ interface Known {
   readonly problem: Problem | null;
 }
 
+interface KnownNow extends Known {
+  /** Asks again. */
+  readonly again: () => void;
+}
+
 /** The state as far as one asset goes: the whole one if it is here anyway, else a small one, asked for anew when the library changed or the server is back. */
-export function useAssetState(projectId: string, assetId: string): Known {
+export function useAssetState(projectId: string, assetId: string): KnownNow {
+  const [tries, setTries] = useState(0);
   const known = useSignal<(Known & { readonly of: string }) | null>(null);
   const whole = readIn(live.value?.state.value, assetId);
   const isHere = whole !== null;
@@ -35,8 +41,8 @@ export function useAssetState(projectId: string, assetId: string): Known {
     return () => {
       isWanted = false;
     };
-  }, [projectId, assetId, isHere, shelf.value.mark, live.value?.connection.value === "live"]);
-  return { read, problem: own?.problem ?? null };
+  }, [projectId, assetId, isHere, shelf.value.mark, live.value?.connection.value === "live", tries]);
+  return { read, problem: own?.problem ?? null, again: () => setTries(tries + 1) };
 }
 
 async function readSlice(projectId: string, assetId: string): Promise<Known> {

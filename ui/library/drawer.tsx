@@ -25,7 +25,7 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
     // What lies behind it closes it, as Escape does.
     shown?.addEventListener("click", ({ target }) => target === shown && shown.close());
   }, []);
-  const { read, problem } = useAssetState(projectId, id);
+  const { read, problem, again } = useAssetState(projectId, id);
   const show = (step: 1 | -1) => () => {
     const other = neighbourOf(shelf.peek(), id, step);
     if (other !== null) go({ ...wish, open: other }, true);
@@ -47,7 +47,7 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
         </button>
       </header>
       {read === null ? (
-        <Loading problem={problem} />
+        <Loading problem={problem} again={again} />
       ) : (
         <AssetBody key={id} projectId={projectId} assetId={id} title={read.title} state={read.state} />
       )}

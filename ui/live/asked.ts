@@ -1,11 +1,14 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type Answer, get } from "./api.ts";
+import { live } from "./current.ts";
 
-/** What the server says under an address; null while it is on its way. Asked again when the address or `mark` changes. */
-export function useAsked<T>(path: string | null, mark = ""): Signal<Answer<T> | null> {
+/** What the server says under an address; null while it is on its way. Asked again when the address or `mark` changes, and when a server that was not reached is back. */
+export function useAsked<T>(path: string | null, mark: string | number = ""): Signal<Answer<T> | null> {
   const asked = useSignal<{ readonly path: string | null; readonly answer: Answer<T> } | null>(null);
   const shown = useSignal<Answer<T> | null>(null);
+  const now = shown.value;
+  const isBack = now?.ok === false && now.problem.status === 0 && live.value?.connection.value === "live";
   useEffect(() => {
     let isWanted = path !== null;
     if (asked.peek()?.path !== path) shown.value = null;
@@ -19,6 +22,6 @@ export function useAsked<T>(path: string | null, mark = ""): Signal<Answer<T> | 
     return () => {
       isWanted = false;
     };
-  }, [path, mark]);
+  }, [path, mark, isBack]);
   return shown;
 }

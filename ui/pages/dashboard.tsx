@@ -17,7 +17,10 @@ export function Dashboard({ projectId }: { readonly projectId: string }): JSX.El
   if (state === null || figures === null) return <Loading problem={live.value?.problem.value ?? null} />;
   return (
     <>
-      <PageHead title="Dashboard" lead={`${figures.approved} of ${figures.total} assets approved`}>
+      <PageHead
+        title="Dashboard"
+        lead={figures.total === 0 ? "No specs yet" : `${figures.approved} of ${figures.total} assets approved`}
+      >
         {figures.asked > 0 && (
           <a class="button primary" href={pathTo(projectId, "review")}>
             Answer {count(figures.asked, "question")}

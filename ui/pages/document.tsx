@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { pathTo } from "../address.ts";
 import { CopyId, When } from "../components/copy.tsx";
 import { documentInWords, kindInWords } from "../components/document-link.tsx";
@@ -13,7 +13,7 @@ import { SpecActions } from "../document/spec-actions.tsx";
 import { problemInWords } from "../live/api.ts";
 import { useAsked } from "../live/asked.ts";
 import { live } from "../live/current.ts";
-import { navigate } from "../router.ts";
+import { navigate, query } from "../router.ts";
 
 interface Props {
   readonly projectId: string;
@@ -53,8 +53,12 @@ function Crumb({ projectId }: { readonly projectId: string }): JSX.Element {
 
 function OneDocument({ projectId, documentKey }: Props): JSX.Element {
   const head = live.value?.state.value?.documents[documentKey];
-  const asked = useAsked<Revision>(documentPath(projectId, documentKey), head?.hash).value;
+  const [tries, setTries] = useState(0);
+  const asked = useAsked<Revision>(documentPath(projectId, documentKey), `${head?.hash} ${tries}`).value;
   if (asked === null) return <Loading />;
+  // Only what is not there needs another address.
+  if (!asked.ok && asked.problem.status !== 404)
+    return <Loading problem={asked.problem} again={() => setTries(tries + 1)} />;
   if (asked.ok) return <Shown projectId={projectId} documentKey={documentKey} newest={asked.value} />;
   return (
     <Empty isPage title="This document can't be shown" why={problemInWords(asked.problem)}>
@@ -65,10 +69,21 @@ function OneDocument({ projectId, documentKey }: Props): JSX.Element {
   );
 }
 
-/** While it is being changed, the revision that was opened counts, whatever happens meanwhile. */
+/** What was saved here is put back by the same way: seen first. While it is being changed, the revision that was opened counts, whatever happens meanwhile. */
 function Shown({ projectId, documentKey, newest }: Props & { readonly newest: Revision }): JSX.Element {
-  const [edited, setEdited] = useState<Revision | null>(null);
+  // Who comes to change it need not say so twice.
+  const [edited, setEdited] = useState<Revision | null>(query.peek() === "?edit" ? newest : null);
+  const [before, setBefore] = useState<Revision | null>(null);
+  const opened = useRef(newest);
+  const edit = (document: Revision["document"]): void => {
+    opened.current = newest;
+    setEdited({ ...newest, document });
+  };
   const { document, hash, revision, revisedAt } = newest;
+  const done = (saved: Revision | null): void => {
+    if (saved !== null) setBefore(opened.current);
+    setEdited(null);
+  };
   const place = { projectId, documentKey };
   const lead = (
     <>
@@ -80,14 +95,19 @@ function Shown({ projectId, documentKey, newest }: Props & { readonly newest: Re
     <>
       <Crumb projectId={projectId} />
       <PageHead title={String(document["title"] ?? document["id"])} lead={lead}>
+        {edited === null && before !== null && (
+          <button type="button" class="button" onClick={() => edit(before.document)}>
+            Back to revision {before.revision}
+          </button>
+        )}
         {edited === null && (
-          <button type="button" class="button primary" onClick={() => setEdited(newest)}>
+          <button type="button" class="button primary" onClick={() => edit(document)}>
             Edit
           </button>
         )}
       </PageHead>
       {edited ? (
-        <DocumentEditor {...place} revision={edited} onDone={() => setEdited(null)} />
+        <DocumentEditor {...place} revision={edited} onDone={done} />
       ) : (
         <Content {...place} document={document} />
       )}

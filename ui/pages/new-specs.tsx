@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { pathTo } from "../address.ts";
 import { Loading } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
@@ -26,8 +27,10 @@ const template = signal<TemplateId>("icon");
 
 /** Where specs come from: one by a template, many by a list or a matrix, or what a file tells. */
 export function NewSpecs({ projectId }: { readonly projectId: string }): JSX.Element {
-  const asked = useAsked<Templates>(projectPath(projectId, "intake/templates")).value;
-  if (asked === null || !asked.ok) return <Loading problem={asked?.problem ?? null} />;
+  const [tries, setTries] = useState(0);
+  const asked = useAsked<Templates>(projectPath(projectId, "intake/templates"), tries).value;
+  if (asked === null || !asked.ok)
+    return <Loading problem={asked?.problem ?? null} again={() => setTries(tries + 1)} />;
   const props = { projectId, all: asked.value, template: template.value };
   return (
     <>

@@ -21,6 +21,7 @@ export function Pipeline({ projectId }: { readonly projectId: string }): JSX.Ele
   const figures = status.value;
   const columns = filtered(board.value, search.value);
   if (!figures || columns.length === 0) return <Loading problem={live.value?.problem.value ?? null} />;
+  if (figures.total === 0) return <NoSpecs projectId={projectId} />;
   return (
     <>
       <PageHead title="Pipeline">
@@ -30,7 +31,7 @@ export function Pipeline({ projectId }: { readonly projectId: string }): JSX.Ele
         <PrimaryStep projectId={projectId} />
       </PageHead>
       <RunStrip projectId={projectId} figures={figures} />
-      {figures.total === 0 ? <NoSpecs projectId={projectId} /> : <Board projectId={projectId} columns={columns} />}
+      <Board projectId={projectId} columns={columns} />
       <ReadyDialog />
     </>
   );
@@ -47,11 +48,14 @@ function filtered(columns: readonly Column[], words: string): readonly Column[] 
 
 function NoSpecs({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
-    <Empty title="No specs yet" why="A spec says what one asset must be.">
-      <a class="button primary" href={pathTo(projectId, "new")}>
-        Make the first
-      </a>
-    </Empty>
+    <>
+      <PageHead title="Pipeline" />
+      <Empty title="No specs yet" why="A spec says what one asset must be.">
+        <a class="button primary" href={pathTo(projectId, "new")}>
+          Make the first
+        </a>
+      </Empty>
+    </>
   );
 }
 
@@ -76,7 +80,7 @@ function PrimaryStep({ projectId }: { readonly projectId: string }): JSX.Element
   };
   return (
     <button type="button" class="button primary" disabled={isStarting.value} onClick={press}>
-      {step.label}
+      {isStarting.value ? "Starting …" : step.label}
     </button>
   );
 }
@@ -120,6 +124,8 @@ function widthOf({ stage, total }: Column, isRunning: boolean): string {
 
 function BoardColumn({ projectId, column }: { readonly projectId: string; readonly column: Column }): JSX.Element {
   const waiting = useWindow(column.cards.filter(isWaiting));
+  const working = column.cards.filter((card) => !isWaiting(card));
+  const most = useMostOfRun(working.length);
   const isEmpty = column.total === 0;
   return (
     <section
@@ -133,13 +139,24 @@ function BoardColumn({ projectId, column }: { readonly projectId: string; readon
         <p class="column-why">{column.empty}</p>
       ) : (
         <>
-          <CardBlocks projectId={projectId} cards={column.cards.filter((card) => !isWaiting(card))} />
+          <CardBlocks
+            projectId={projectId}
+            cards={working}
+            room={waiting.cards.length > 0 ? most - working.length : 0}
+          />
           <Waiting projectId={projectId} cards={waiting.cards} />
         </>
       )}
       <span ref={waiting.end} class="column-end" />
     </section>
   );
+}
+
+/** How many there were at once since the run began, or this page: so many keep their room, and the list below stays where it is. */
+function useMostOfRun(amount: number): number {
+  const most = useRef(0);
+  most.current = running.value === null ? 0 : Math.max(most.current, amount);
+  return most.current;
 }
 
 /** What is in the queue, as a list of names: their pictures come when it is their turn. */

@@ -3,7 +3,8 @@ import type { PlanDiff, PlanDifference, PlanPart } from "../../core/policy/diff-
 import { count } from "../../core/view/words.ts";
 import { DocumentLink } from "../components/document-link.tsx";
 
-const partInWords: Readonly<Record<PlanPart, string>> = {
+/** The parts of a plan in the order they are told. */
+export const partInWords: Readonly<Record<PlanPart, string>> = {
   words: "Words",
   loras: "LoRAs",
   seeds: "Seeds",
@@ -54,13 +55,6 @@ export function PlanDiffView({ projectId, diff }: Props): JSX.Element {
         ))}
     </div>
   );
-}
-
-/** The parts that differ, in short: `words, LoRAs, seeds`. */
-export function partsInShort(diff: PlanDiff): string {
-  const parts = new Set(diff.differences.map(({ part }) => part));
-  const words = order.filter((part) => parts.has(part)).map((part) => partInWords[part]);
-  return words.map((word) => (word === "LoRAs" ? word : word.toLowerCase())).join(", ");
 }
 
 interface DifferenceProps {

@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { PolicyDiff, SpecChange } from "../../core/policy/diff-policy.ts";
+import type { PlanDiff } from "../../core/policy/diff-types.ts";
 import { count } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { ToneMark } from "../components/icons.tsx";
 import { Fields } from "../components/problem.tsx";
-import { PlanDiffView, partsInShort } from "./plan-diff.tsx";
+import { PlanDiffView, partInWords } from "./plan-diff.tsx";
 
 /** What a changed document would do, as the server says it. */
 export interface PolicyDryRun {
@@ -113,4 +114,11 @@ function Change({ projectId, change }: { readonly projectId: string; readonly ch
 function outcomeInShort({ outcome, diff }: SpecChange): string {
   if (outcome === "refused") return "could not be planned any more";
   return outcome === "mended" || diff === null ? "could be planned again" : partsInShort(diff);
+}
+
+/** The parts that differ, in short: `words, LoRAs, seeds`. */
+function partsInShort(diff: PlanDiff): string {
+  const parts = new Set<string>(diff.differences.map(({ part }) => part));
+  const words = Object.entries(partInWords).flatMap(([part, word]) => (parts.has(part) ? word : []));
+  return words.map((word) => (word === "LoRAs" ? word : word.toLowerCase())).join(", ");
 }

@@ -10,6 +10,7 @@ import { live } from "../live/current.ts";
 import { notify } from "../live/notice.ts";
 import { dropUnsent, forgetShown, keepStep, type OneOfMany, outbox, refusals, type Step } from "../live/outbox.ts";
 import { reviewer } from "../live/reviewer.ts";
+import { saidOf } from "../live/said.ts";
 import { holdAlso, leased, reviewers } from "./leases.ts";
 import { addStep, dropSteps, popStep, type TakenStep } from "./steps.ts";
 
@@ -24,13 +25,6 @@ const cursor = signal<string | null>(null);
 
 /** What was said last about a question and is not in the state yet. */
 const unseen = computed(() => new Map(outbox.value.flatMap(saidOf)));
-
-function saidOf(step: Step): [string, "answer" | "later" | "undo" | "bring-back"][] {
-  const { decisionId, kind, many = [], ids = [] } = step;
-  if (kind === "answers") return many.map((one) => [one.decisionId, "answer"]);
-  if (kind === "undo-answers") return ids.map((id) => [id, "undo"]);
-  return [[decisionId, kind]];
-}
 
 /** Questions whose answer is being taken back. */
 export const returning = computed<readonly string[]>(() =>
@@ -115,6 +109,8 @@ export function followAnswers(): () => void {
   return () => {
     stopFollowing();
     stopSettling();
+    // Another sprint begins at its own beginning.
+    cursor.value = null;
   };
 }
 

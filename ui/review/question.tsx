@@ -83,6 +83,8 @@ function Sentence({ screen }: { readonly screen: Screen }): JSX.Element {
 /** Why the question is asked, where to look, and the way to the whole story. */
 function Why({ projectId, screen, children }: Props & { readonly children: ComponentChildren }): JSX.Element {
   const { question, title } = screen;
+  // The onion skin lies in place of the marked pictures.
+  const areMarksThere = question.overlays.length > 0 && open.value !== "onion_skin";
   return (
     <aside class="asked">
       <h2>{title}</h2>
@@ -90,7 +92,7 @@ function Why({ projectId, screen, children }: Props & { readonly children: Compo
       <p class="why-line">
         <b>Why you see this</b> {question.why}
       </p>
-      {question.overlays.length > 0 && (
+      {areMarksThere && (
         <p class="why-marks">
           Marked on the picture: {[...new Set(question.overlays.map(({ label }) => label))].join(", ")}.
         </p>
@@ -103,7 +105,7 @@ function Why({ projectId, screen, children }: Props & { readonly children: Compo
         Prompt, stack and seeds
       </a>
       {children}
-      <StageTools hasMarks={question.overlays.length > 0} />
+      <StageTools hasMarks={areMarksThere} />
     </aside>
   );
 }

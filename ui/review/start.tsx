@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import type { SprintScope } from "../../core/contracts.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { type SprintChoice, type SprintChoices, sprintChoices } from "../../core/view/sprint.ts";
@@ -10,7 +10,9 @@ import { Empty } from "../components/empty.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { problemInWords } from "../live/api.ts";
 import { notify } from "../live/notice.ts";
+import { forgetShown } from "../live/outbox.ts";
 import { reviewer } from "../live/reviewer.ts";
+import { answeredHere } from "../live/said.ts";
 import { navigate } from "../router.ts";
 import { ReviewerName } from "./name.tsx";
 import { startSprint } from "./sprint.ts";
@@ -23,10 +25,12 @@ interface Props {
 
 /** Where a sitting begins: go on with one, or start all questions, ten minutes of them, or those of one kind. */
 export function Start({ projectId, state }: Props): JSX.Element {
-  const choices = sprintChoices(state, reviewer.value);
+  const choices = sprintChoices(state, reviewer.value, answeredHere(projectId));
   const isStarting = useSignal(false);
   // The first action gets the keyboard: Enter is enough to begin.
   useEffect(() => document.getElementById("start-first")?.focus({ preventScroll: true }), []);
+  // Before anything is drawn: what the state knows by now was perhaps taken back since.
+  useLayoutEffect(() => forgetShown(projectId, state.seq), [projectId, state.seq]);
   if (choices.all.count === 0) return <Nothing projectId={projectId} forOthers={choices.forOthers} />;
   const start = async (scope: SprintScope): Promise<void> => {
     isStarting.value = true;

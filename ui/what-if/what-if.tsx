@@ -15,7 +15,7 @@ const outcomes = [
   ["auto_advance", "pass"],
   ["regenerate", "are rendered again"],
   ["ask", "are asked about"],
-  ["exception", "become exceptions"],
+  ["exception", "stop as exceptions"],
   ["reject", "are rejected"],
 ] as const;
 
