@@ -194,7 +194,7 @@ class FileJournal<State> implements Journal<State> {
   }
 
   async #raise(seq: number, offset: number): Promise<void> {
-    await this.#durable.raise(this.#open.inode, seq, offset);
+    await this.#durable.raise(this.#open, seq, offset);
     this.#folded.show();
   }
 
