@@ -115,6 +115,8 @@ class FileSegments implements Segments {
     await this.#keep(last);
     // The name of the next file tells that all before it have theirs, also after a crash.
     await this.#fileSystem.syncFolder(this.#folder);
+    // To whoever was paused for so long that the next file was dropped meanwhile, an empty one would look like the newest.
+    if (Math.max(...(await this.sealed()), ...(await this.#numbered(".open"))) > next) return;
     await (await this.#fileSystem.openLog(this.#openPath(next))).close();
     await this.#putInPlace(next);
   }
