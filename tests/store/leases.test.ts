@@ -61,10 +61,10 @@ test("a beat counts from when its writing began: one that a slow disk kept for l
     ...{ folder, workerId: "a", onFault: failOnFault },
     ports: { ...ports, fileSystem: slow },
   });
+  t.after(beating.abandon);
   assert.equal(beating.isAlive(), true);
   move(1_000);
   assert.equal(beating.isAlive(), false);
-  await beating.abandon();
 });
 
 test("after its own start an observer gives a silent worker one full lease of grace", async (t) => {
