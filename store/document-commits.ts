@@ -1,20 +1,21 @@
 import type { DocumentKind } from "../core/contracts.ts";
 import type { DocumentRevision } from "../core/document/decide.ts";
 import { type DocumentOf, documentSchemaOf } from "../core/document/kinds.ts";
-import type { DocumentsState } from "../core/document/state.ts";
+import { type DocumentsState, documentKey } from "../core/document/state.ts";
 import { summarize } from "../core/document/summary.ts";
 import { eachAtOnce } from "./at-once.ts";
-import { createQueue } from "./exclusively.ts";
+import { checkSize } from "./documents.ts";
+import { createQueue, type Exclusively } from "./exclusively.ts";
 import type { FileSystem } from "./file-system.ts";
 import { checkId } from "./layout.ts";
 import type { Committed, Decide } from "./log/batch.ts";
 import type { CommitContext } from "./log/envelope.ts";
 import type { ObjectStore } from "./objects.ts";
-import { createPendingMarkers } from "./pending-markers.ts";
+import { createPendingMarkers, type PendingMarkers } from "./pending-markers.ts";
 import type { ProjectStore } from "./project.ts";
 import { realFileSystem } from "./real-file-system.ts";
 import { parse } from "./schemas.ts";
-import { createWorkingCopySync } from "./working-copies.ts";
+import { createWorkingCopySync, type WorkingCopySync } from "./working-copies.ts";
 
 /** How documents get revisions: contents first, then the event, then the working copy. */
 export interface DocumentCommits<State> {
@@ -61,30 +62,20 @@ export function createDocumentCommits<State extends DocumentsState>(
   ): Promise<Committed> {
     return exclusively(async () => {
       await eachAtOnce(changes, ({ kind, id }) => markers.set(kind, id));
+      const { decided, heads } = notingHeads(changes, decide);
       try {
-        return await project.commit(decide, context);
+        return await project.commit(decided, context);
       } finally {
         await eachAtOnce(changes, async ({ kind, id, value }) => {
-          await syncWorkingCopy(kind, id, value);
+          const replaced = heads.get(documentKey(kind, id));
+          const mayReplace = async (hash: string) =>
+            replaced?.has(hash) || ((await markers.isLeftByDead(kind, id)) && project.objects.has(hash));
+          // What was never decided, or refused, changed nothing.
+          if (replaced !== undefined) await syncWorkingCopy({ kind, id, value, mayReplace });
           await markers.clear(kind, id);
         });
       }
     });
-  }
-
-  async function restore(): Promise<void> {
-    const orphans = await markers.orphans();
-    for (const orphan of orphans) {
-      await exclusively(async () => {
-        // Somebody else may have finished it meanwhile.
-        if (!(await markers.isOrphan(orphan))) return;
-        const { kind, id } = orphan;
-        await markers.set(kind, id);
-        await syncWorkingCopy(kind, id);
-        await markers.clearOrphan(orphan);
-        await markers.clear(kind, id);
-      });
-    }
   }
 
   return {
@@ -92,13 +83,54 @@ export function createDocumentCommits<State extends DocumentsState>(
     commit: (change, context) => commitAll([change], change.decide, context),
     commitAll,
     isPending: markers.isSetByLiving,
-    restore,
+    restore: () => restore(project, { markers, exclusively, syncWorkingCopy }),
   };
+}
+
+interface Tools {
+  readonly markers: PendingMarkers;
+  readonly exclusively: Exclusively;
+  readonly syncWorkingCopy: WorkingCopySync;
+}
+
+async function restore({ objects }: Pick<ProjectStore<unknown>, "objects">, tools: Tools): Promise<void> {
+  const { markers, exclusively, syncWorkingCopy } = tools;
+  const orphans = await markers.orphans();
+  for (const orphan of orphans) {
+    await exclusively(async () => {
+      // Somebody else may have finished it meanwhile.
+      if (!(await markers.isOrphan(orphan))) return;
+      const { kind, id } = orphan;
+      await markers.set(kind, id);
+      await syncWorkingCopy({ kind, id, mayReplace: objects.has });
+      await markers.clearOrphan(orphan);
+      await markers.clear(kind, id);
+    });
+  }
+}
+
+/**
+ * Notes the revisions that a commit is decided on, several when it loses a race and is decided again: these are what it may
+ * replace in the file. Another one is left to the writer that came before, or is a hand edit that the watch has just stored.
+ */
+function notingHeads<State extends DocumentsState>(changes: readonly ChangedDocument[], decide: Decide<State>) {
+  const heads = new Map<string, Set<string>>();
+  const decided: Decide<State> = (state, at) => {
+    const drafts = decide(state, at);
+    for (const { kind, id } of changes) {
+      const key = documentKey(kind, id);
+      const hash = state.documents[key]?.hash;
+      heads.set(key, new Set([...(heads.get(key) ?? []), ...(hash === undefined ? [] : [hash])]));
+    }
+    return drafts;
+  };
+  return { decided, heads };
 }
 
 async function prepare<K extends DocumentKind>(objects: ObjectStore, kind: K, input: unknown) {
   const value = parse<DocumentOf[K]>(documentSchemaOf[kind], input);
   checkId(value.id);
+  checkSize(value);
   const hash = await objects.putJson(value);
   return { value, revision: { kind, id: value.id, hash, summary: summarize(kind, value) } };
 }

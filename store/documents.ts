@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { canonicalJson } from "../core/canonical.ts";
 import type { DocumentKind } from "../core/contracts.ts";
 import { type DocumentOf, documentKinds, documentSchemaOf } from "../core/document/kinds.ts";
 import { Failure, type FieldProblem } from "../core/failure.ts";
@@ -8,7 +9,9 @@ import { checkId, isReservedName } from "./layout.ts";
 import { parse } from "./schemas.ts";
 
 const suffix = ".json";
+/** Of the document itself, without the white space that a file has: what the API takes, too (D-0152). */
 const maxDocumentBytes = 1024 * 1024;
+const maxFileBytes = 8 * maxDocumentBytes;
 
 /** The working copies: one readable JSON file per document, for people and git. The log is what counts. */
 export interface DocumentStore {
@@ -18,8 +21,8 @@ export interface DocumentStore {
   readBytes(kind: DocumentKind, id: string): Promise<Buffer | null>;
   /** The working copy as a value. Failures DOCUMENT_NOT_FOUND, INVALID_INPUT with fields. */
   read<K extends DocumentKind>(kind: K, id: string): Promise<DocumentOf[K]>;
-  /** Replaces the working copy: pretty JSON, keys in the order given. */
-  writeWorkingCopy(kind: DocumentKind, id: string, value: unknown): Promise<void>;
+  /** Writes the working copy, as pretty JSON with the keys in the order given, unless its bytes are no longer those that were `seen`. */
+  replaceWorkingCopy(kind: DocumentKind, id: string, seen: Buffer | null, value: unknown): Promise<void>;
   /** Ids of the working copies of a kind, in code-unit order. */
   list(kind: DocumentKind): Promise<string[]>;
   remove(kind: DocumentKind, id: string): Promise<void>;
@@ -42,10 +45,9 @@ export function createDocumentStore(folder: string, fileSystem: FileSystem): Doc
       if (bytes === null) throw new Failure("DOCUMENT_NOT_FOUND", `there is no document ${kind}/${id}`);
       return parseDocument(kind, id, bytes);
     },
-    async writeWorkingCopy(kind, id, value) {
-      const target = path(kind, id);
+    async replaceWorkingCopy(kind, id, seen, value) {
       await fileSystem.makeFolder(kindFolder(kind));
-      await fileSystem.writeDurably(target, Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
+      await fileSystem.writeDurably(path(kind, id), fileBytesOf(value), { seen });
     },
     async list(kind) {
       const names = await fileSystem.list(kindFolder(kind));
@@ -84,15 +86,24 @@ export function revisionHashOf(bytes: Buffer): string | null {
   }
 }
 
+/** Failure INVALID_INPUT for a document that is too large. */
+export function checkSize(value: unknown): void {
+  if (Buffer.byteLength(canonicalJson(value)) > maxDocumentBytes)
+    throw tooLarge(`has more than ${maxDocumentBytes} bytes without white space`);
+}
+
+/** Indented, unless it could not be read again then: much nesting makes white space of nearly all of it. */
+function fileBytesOf(value: unknown): Buffer {
+  const indented = Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+  return indented.length <= maxFileBytes ? indented : Buffer.from(`${JSON.stringify(value)}\n`);
+}
+
+function tooLarge(message: string): Failure {
+  return invalid({ path: "", rule: "size", message, fix: "Make it smaller." });
+}
+
 function parseJson(bytes: Buffer): unknown {
-  if (bytes.length > maxDocumentBytes) {
-    throw invalid({
-      path: "",
-      rule: "size",
-      message: `has more than ${maxDocumentBytes} bytes`,
-      fix: "Make it smaller.",
-    });
-  }
+  if (bytes.length > maxFileBytes) throw tooLarge(`has more than ${maxFileBytes} bytes`);
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {

@@ -43,8 +43,11 @@ export interface FileSystem {
   /** Null when the file is missing. */
   openExisting(path: string): Promise<LogFile | null>;
   readFile(path: string): Promise<Buffer | null>;
-  /** All or nothing, durable: unique temporary name, fsync, rename, fsync of the folder. */
-  writeDurably(path: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * All or nothing, durable: unique temporary name, fsync, rename, fsync of the folder. With `unless` nothing is written when
+   * the file, looked at right before the rename, holds other bytes than those that were seen (null: when it is there).
+   */
+  writeDurably(path: string, bytes: Uint8Array, unless?: { readonly seen: Buffer | null }): Promise<void>;
   /** All or nothing for readers, but not forced to the disk: for disposable files. */
   replace(path: string, bytes: Uint8Array): Promise<void>;
   /** Gives the file a second name; false when that name is taken. */

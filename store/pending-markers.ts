@@ -23,6 +23,8 @@ export interface PendingMarkers {
   clear(kind: DocumentKind, id: string): Promise<void>;
   /** True while any writer of the document may still be at work. */
   isSetByLiving(kind: DocumentKind, id: string): Promise<boolean>;
+  /** True when a writer of the document died before it had written the file. */
+  isLeftByDead(kind: DocumentKind, id: string): Promise<boolean>;
   /** The markers whose writers died. */
   orphans(): Promise<readonly PendingMarker[]>;
   /** True as long as it is there. One that was cleared meanwhile is no orphan. */
@@ -63,16 +65,19 @@ export function createPendingMarkers(projectFolder: string, fileSystem: FileSyst
     return among.filter((_, at) => writers[at] === sought);
   }
 
+  async function isSetBy(sought: "living" | "dead", kind: DocumentKind, id: string): Promise<boolean> {
+    const own = (await markers()).filter((marker) => marker.kind === kind && marker.id === id);
+    return (await ofWriters(sought, own)).length > 0;
+  }
+
   return {
     async set(kind, id) {
       await fileSystem.makeFolder(folder);
       await fileSystem.writeDurably(ownPath(kind, id), Buffer.from(`${hostname()} ${process.pid} ${ownLife}\n`));
     },
     clear: (kind, id) => fileSystem.remove(ownPath(kind, id)),
-    async isSetByLiving(kind, id) {
-      const own = (await markers()).filter((marker) => marker.kind === kind && marker.id === id);
-      return (await ofWriters("living", own)).length > 0;
-    },
+    isSetByLiving: (kind, id) => isSetBy("living", kind, id),
+    isLeftByDead: (kind, id) => isSetBy("dead", kind, id),
     orphans: async () => ofWriters("dead", await markers()),
     isOrphan: async (marker) => (await writerOf(marker)) === "dead",
     clearOrphan: ({ path }) => fileSystem.remove(path),

@@ -1,5 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync, watch, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+  watch,
+  writeSync,
+} from "node:fs";
 import { type FileHandle, link, mkdir, open, readFile, rename, rm, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { FileFacts, FileSystem, LogFile } from "./file-system.ts";
@@ -84,7 +96,15 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function swapIn(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
+/** At once, and so is the renaming after it: no edit gets lost that was made before. */
+function isAsSeen(path: string, seen: Buffer | null): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  return size === seen?.length && (seen === null || seen.equals(readFileSync(path)));
+}
+
+type Seen = Parameters<FileSystem["writeDurably"]>[2];
+
+async function swapIn(path: string, bytes: Uint8Array, isDurable: boolean, unless?: Seen): Promise<void> {
   const temporary = `${path}.${process.pid}-${randomUUID()}.tmp`;
   try {
     const handle = await open(temporary, "wx");
@@ -94,7 +114,9 @@ async function swapIn(path: string, bytes: Uint8Array, isDurable: boolean): Prom
     } finally {
       await handle.close();
     }
-    await rename(temporary, path);
+    if (unless === undefined) await rename(temporary, path);
+    else if (isAsSeen(path, unless.seen)) renameSync(temporary, path);
+    else return await rm(temporary);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
@@ -156,7 +178,7 @@ export const realFileSystem: FileSystem = {
   link: linkUnlessTaken,
   repoint,
   readFile: (path) => nullWhenMissing(readFile(path)),
-  writeDurably: (path, bytes) => swapIn(path, bytes, true),
+  writeDurably: (path, bytes, unless) => swapIn(path, bytes, true, unless),
   replace: (path, bytes) => swapIn(path, bytes, false),
   overwrite,
   readStart: (path, length) => nullWhenMissing(readStart(path, length)),

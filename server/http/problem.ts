@@ -52,11 +52,26 @@ const internal: Problem = {
   detail: "This is a bug; the server's log has the details.",
 };
 
+/** What a request that is refused as a whole can do about it, where its failure names no field. */
+const remedies: Readonly<Partial<Record<FailureCode, Omit<Failure["fields"][number], "message">>>> = {
+  FOREIGN_ORIGIN: { path: "Origin", rule: "same-origin", fix: "Open the page at this server's own address." },
+  METHOD_NOT_ALLOWED: { path: "method", rule: "allowed", fix: "Use one of the methods that Allow names." },
+  MALFORMED_REQUEST: { path: "body", rule: "http", fix: "Send it plain, or as Content-Encoding says." },
+  CURSOR_BEYOND_HEAD: { path: "?since", rule: "head", fix: "Begin with the newest event: GET …/events/cursor." },
+  NOT_FOUND: { path: "address", rule: "exists", fix: "GET /api/openapi.json lists all addresses." },
+  PROJECT_NOT_FOUND: { path: "projectId", rule: "exists", fix: "GET /api/projects lists them." },
+  DOCUMENT_NOT_FOUND: { path: "documentId", rule: "exists", fix: "The address without the id lists them." },
+  OBJECT_MISSING: { path: "hash", rule: "exists", fix: "Use a hash that an event or a document names." },
+};
+
 /** A failure as the API tells it. */
 export function toProblem(failure: Failure): Problem {
   const { status, sentence } = failureKinds[failure.code];
   const slug = failure.code.toLowerCase().replaceAll("_", "-");
-  const fields = failure.fields.length === 0 ? {} : { fields: failure.fields };
+  const remedy = remedies[failure.code];
+  const said =
+    failure.fields.length > 0 || remedy === undefined ? failure.fields : [{ ...remedy, message: failure.message }];
+  const fields = said.length === 0 ? {} : { fields: said };
   return {
     type: `https://diecast.dev/problems/${slug}`,
     title: sentence,

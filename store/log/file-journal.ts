@@ -175,12 +175,14 @@ class FileJournal<State> implements Journal<State> {
     return true;
   }
 
-  /** Goes on in the next file when the open one is sealed, also where another process left off half-way. */
+  /** Goes on in the next file when the open one is sealed, also where another process left off half-way, and then in the one after it. */
   async rotate(): Promise<void> {
-    const { firstSeq, inode, file } = this.#open;
-    await file.datasync();
-    await this.#options.segments.advance({ firstSeq, inode }, this.#folded.position().segment);
-    await this.#followSeals();
+    for (let moves = 0; this.#isSealed() && moves < maxMoves; moves += 1) {
+      const { firstSeq, inode, file } = this.#open;
+      await file.datasync();
+      await this.#options.segments.advance({ firstSeq, inode }, this.#folded.position().segment);
+      await this.#followSeals();
+    }
     if (this.#isSealed()) throw new Error("the next log file is not there");
     await this.#raise(this.#durable.seq, this.#durable.offset);
     await this.refresh();
@@ -194,7 +196,7 @@ class FileJournal<State> implements Journal<State> {
   }
 
   async #raise(seq: number, offset: number): Promise<void> {
-    await this.#durable.raise(this.#open.inode, seq, offset);
+    await this.#durable.raise(this.#open, seq, offset);
     this.#folded.show();
   }
 

@@ -6,6 +6,7 @@ import { createIdempotencyWindow, type IdempotencyWindow, type StoredWindow } fr
 import type { AcceptedLine } from "./line.ts";
 import { createRecentLines, maxRecentBytes, type RecentLines } from "./recent-lines.ts";
 import { createSparseIndex, type SparseIndex } from "./sparse-index.ts";
+import { namingUnreadable } from "./unreadable.ts";
 
 const maxUnshown = 5000;
 
@@ -193,10 +194,14 @@ class Folded<State> implements FoldedLog<State> {
   #foldBlock(block: Block, end: number): Walked {
     // What the recent lines would let go again is not given to them.
     const isRecent = end - block.next < maxRecentBytes;
-    const walked = walkBlock(block, this.position(), (line, offset) => {
-      if (isRecent) this.recent.push(line);
-      this.#advance(line, offset);
-    });
+    const walked = walkBlock(
+      block,
+      this.position(),
+      namingUnreadable((line, offset) => {
+        if (isRecent) this.recent.push(line);
+        this.#advance(line, offset);
+      }),
+    );
     const { segment, offset, seq } = walked.position;
     Object.assign(this.#now, { segment, offset, seq, last: walked.position });
     this.#now.ghosts += walked.ghosts;

@@ -43,9 +43,12 @@ class FileSegments implements Segments {
   #sealedPath = (firstSeq: number) => join(this.#folder, `${firstSeq}.jsonl`);
   #openPath = (firstSeq: number) => join(this.#folder, `${firstSeq}.open`);
 
-  async #numbered(ending: string): Promise<number[]> {
-    const names = (await this.#fileSystem.list(this.#folder)).filter((name) => name.endsWith(ending));
-    const numbers = names.map((name) => Number(name.slice(0, -ending.length)));
+  /** All of one look at the folder. */
+  async #numbered(...endings: readonly string[]): Promise<number[]> {
+    const names = await this.#fileSystem.list(this.#folder);
+    const numbers = endings.flatMap((ending) =>
+      names.filter((name) => name.endsWith(ending)).map((name) => Number(name.slice(0, -ending.length))),
+    );
     return numbers.filter((number) => Number.isSafeInteger(number) && number > 0).sort((a, b) => a - b);
   }
 
@@ -54,7 +57,7 @@ class FileSegments implements Segments {
   }
 
   async oldest(): Promise<number> {
-    const [first = 1] = [...(await this.sealed()), ...(await this.#numbered(".open"))].sort((a, b) => a - b);
+    const [first = 1] = await this.#numbered(".jsonl", ".open");
     return first;
   }
 
@@ -115,6 +118,8 @@ class FileSegments implements Segments {
     await this.#keep(last);
     // The name of the next file tells that all before it have theirs, also after a crash.
     await this.#fileSystem.syncFolder(this.#folder);
+    // To whoever was paused for so long that the next file was dropped meanwhile, an empty one would look like the newest.
+    if ((await this.oldest()) > next) return;
     await (await this.#fileSystem.openLog(this.#openPath(next))).close();
     await this.#putInPlace(next);
   }

@@ -1,7 +1,9 @@
 import type { ProjectLayout } from "../layout.ts";
 import type { Fold } from "../log/folded-log.ts";
+import type { AcceptedLine } from "../log/line.ts";
+import { checkEnvelope } from "../log/unreadable.ts";
 import { defaultWindowDays } from "../window-policy.ts";
-import type { Findings } from "./findings.ts";
+import type { Finding, Findings } from "./findings.ts";
 import { checkLog, type LogFacts } from "./log-check.ts";
 import { type LogParts, totalBytes } from "./log-parts.ts";
 import { createLoggedWindow } from "./logged-window.ts";
@@ -44,6 +46,7 @@ export async function readLog<State>(parts: LogParts, options: LogReadingOptions
   let segment = parts.firstSeq;
   let currentPart = parts.parts[0];
   let currentSeq = 0;
+  let isUnfoldable = false;
   const name = (object: string) => {
     if (!named.has(object)) named.set(object, `event ${currentSeq}`);
   };
@@ -57,9 +60,17 @@ export async function readLog<State>(parts: LogParts, options: LogReadingOptions
       const { event, hash } = line;
       if (part !== currentPart) segment = event.seq;
       currentPart = part;
-      replay.apply(line);
       currentSeq = event.seq;
-      eachNamedObject(event.payload, name);
+      if (isUnfoldable) return;
+      try {
+        checkEnvelope(event);
+        replay.apply(line);
+        eachNamedObject(event.payload, name);
+      } catch (error) {
+        // Whatever it is thrown over: no writer has written this event, and no process can go on behind it.
+        isUnfoldable = true;
+        findings.add(unfoldable(line, { file: part.name, offset }, error));
+      }
       if (snapshots.isDue(event.seq))
         snapshots.pass(replay.state(), { seq: event.seq, hash, place: { segment, offset } });
     },
@@ -68,5 +79,18 @@ export async function readLog<State>(parts: LogParts, options: LogReadingOptions
       onProgress(done, total);
     },
   });
-  return { log, named, state: replay.state(), snapshots };
+  return { log, named, state: isUnfoldable ? null : replay.state(), snapshots };
+}
+
+function unfoldable({ event }: AcceptedLine, where: Pick<Finding, "file" | "offset">, error: unknown): Finding {
+  return {
+    level: "problem",
+    code: "log.unfoldable-event",
+    ...where,
+    why: `event ${event.seq} (${event.type}) counts, but is not what such an event says: ${String(error)}`.slice(
+      0,
+      300,
+    ),
+    fix: "Restore the log from a copy, or write it with the version of Diecast that this event is from.",
+  };
 }

@@ -18,10 +18,10 @@ const project = {
   },
   documents: {
     ...store.documents,
-    writeWorkingCopy: async (...given: Parameters<typeof store.documents.writeWorkingCopy>) => {
+    replaceWorkingCopy: async (...given: Parameters<typeof store.documents.replaceWorkingCopy>) => {
       written += 1;
       if (written > 1) die();
-      await store.documents.writeWorkingCopy(...given);
+      await store.documents.replaceWorkingCopy(...given);
     },
   },
 };

@@ -71,6 +71,8 @@ test("the marker of a writer that lives is left to it; those of the dead are cle
   await opened.commits.restore();
   assert.equal(await opened.commits.isPending(kind, "copax"), true);
   await stat(opened.marker);
+  await writeFile(opened.marker, "another-machine 1 its-life\n");
+  assert.equal(await opened.commits.isPending(kind, "copax"), true, "nobody here can tell whether it lives");
   await opened.watch();
   await writeFile(opened.marker, `${hostname()} ${await deadPid()} another-life\n`);
   await eventually(() => isMissing(opened.marker));

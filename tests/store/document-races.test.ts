@@ -25,6 +25,24 @@ test("a marker that its writer clears while it is looked at is nobody's to clean
   assert.equal(await readFile(opened.path, "utf8"), pretty(checkpoint("Old")));
 });
 
+test("a dead writer's marker that somebody else clears right before it is dealt with is no reason to write the file", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  await opened.save("New");
+  await writeFile(opened.marker, "");
+  await writeFile(opened.path, pretty(checkpoint("Old")));
+  let looks = 0;
+  const once: FileSystem = {
+    ...realFileSystem,
+    async readFile(path) {
+      if (path === opened.marker) looks += 1;
+      return path === opened.marker && looks > 1 ? null : realFileSystem.readFile(path);
+    },
+  };
+  await createDocumentCommits(opened.project, once).restore();
+  assert.equal(await readFile(opened.path, "utf8"), pretty(checkpoint("Old")));
+});
+
 test("a document that another writer adds while the watch finds no file is not removed again", async (t) => {
   const opened = await deafProject(t);
   const { commits } = opened;
@@ -91,6 +109,30 @@ test("a writer whose revision is older than another's by the time it writes the 
   await look(opened);
   assert.deepEqual(await revisions(opened), ["person Late", "person Newest"]);
   assert.equal(JSON.parse(await readFile(opened.path, "utf8")).title, "Newest");
+});
+
+test("a commit after a writer that died before it wrote the file brings the file to the newest revision", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  const { revision } = await opened.commits.prepare(kind, checkpoint("Never written"));
+  await opened.project.commit((state) => reviseDocument(state, revision), { actor });
+  await writeFile(opened.marker, "");
+  await opened.save("Newest");
+  assert.equal(await readFile(opened.path, "utf8"), pretty(checkpoint("Newest")));
+});
+
+test("with too little space to commit anything, what a dead writer left is finished all the same", async (t) => {
+  const opened = await deafProject(t);
+  await opened.save("Old");
+  const { revision } = await opened.commits.prepare(kind, checkpoint("New"));
+  await opened.project.commit((state) => reviseDocument(state, revision), { actor });
+  await opened.project.close();
+  await writeFile(opened.marker, "");
+  const options = { dataDir: opened.dataDir, projectId: "p", fold: projectFold, onFault: failOnFault };
+  const full = await openProject({ ...options, freeSpaceFloorBytes: Number.MAX_SAFE_INTEGER });
+  closeAfter(opened.dataDir, full.close);
+  await createDocumentCommits(full).restore();
+  assert.equal(JSON.parse(await readFile(opened.path, "utf8")).title, "New");
 });
 
 type Opened = Awaited<ReturnType<typeof deafProject>>;

@@ -46,6 +46,27 @@ test("a worker that beats keeps its lease; one that stops beating loses it after
   assert.deepEqual(await expired(), ["b"]);
 });
 
+test("a beat counts from when its writing began: one that a slow disk kept for long is nearly over when it is there", async (t) => {
+  const { ports, move } = handClock();
+  const { fileSystem } = ports;
+  const slow = {
+    ...fileSystem,
+    replace(path: string, bytes: Uint8Array) {
+      move(14_000);
+      return fileSystem.replace(path, bytes);
+    },
+  };
+  const folder = await makeFolder(t);
+  const beating = await startBeating({
+    ...{ folder, workerId: "a", onFault: failOnFault },
+    ports: { ...ports, fileSystem: slow },
+  });
+  t.after(beating.abandon);
+  assert.equal(beating.isAlive(), true);
+  move(1_000);
+  assert.equal(beating.isAlive(), false);
+});
+
 test("after its own start an observer gives a silent worker one full lease of grace", async (t) => {
   const folder = await makeFolder(t);
   const { ports, move } = handClock();

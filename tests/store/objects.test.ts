@@ -37,6 +37,18 @@ test("writing the same object from many sides at once leaves one file and no tem
   assert.deepEqual(await readdir(dirname(store.path(hashes[0] ?? ""))), [hashes[0]]);
 });
 
+test("an object that was cut short or taken away since is stored anew by who puts it again", async (t) => {
+  const store = await makeStore(t);
+  const body = Buffer.from("whole");
+  const hash = await store.put(body);
+  await writeFile(store.path(hash), "who");
+  await store.put(body);
+  assert.deepEqual(await store.get(hash), body);
+  await rm(store.path(hash));
+  await store.put(body);
+  assert.deepEqual(await store.get(hash), body);
+});
+
 test("a missing, a damaged and a misnamed object are told apart", async (t) => {
   const store = await makeStore(t);
   await assert.rejects(store.get("0".repeat(64)), { code: "OBJECT_MISSING" });

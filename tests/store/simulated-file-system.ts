@@ -11,6 +11,12 @@ function systemError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
+type Seen = Parameters<FileSystem["writeDurably"]>[2];
+
+function isAsSeen(present: Inode | null, seen: Buffer | null): boolean {
+  return present === null ? seen === null : seen?.equals(present.seen) === true;
+}
+
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
 
 class SimulatedFileSystem implements FileSystem {
@@ -70,11 +76,12 @@ class SimulatedFileSystem implements FileSystem {
     if (!isWhole) throw systemError("ENOSPC");
   }
 
-  async #swapIn(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
+  async #swapIn(path: string, bytes: Uint8Array, isDurable: boolean, unless?: Seen): Promise<void> {
     const aside = this.#nextTemporary(path);
     const inode = await this.#step("create", aside, () => this.#create(aside));
     await this.#writeAll(aside, inode, bytes);
     if (isDurable) await this.#sync(aside, inode);
+    if (unless !== undefined && !isAsSeen(this.#disk.find(path), unless.seen)) return this.remove(aside);
     await this.#rename(aside, path, inode);
     if (isDurable) await this.syncFolder(folderOf(path));
   }
@@ -128,8 +135,8 @@ class SimulatedFileSystem implements FileSystem {
     });
   }
 
-  writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-    return this.#swapIn(path, bytes, true);
+  writeDurably(path: string, bytes: Uint8Array, unless?: Seen): Promise<void> {
+    return this.#swapIn(path, bytes, true, unless);
   }
 
   replace(path: string, bytes: Uint8Array): Promise<void> {

@@ -136,7 +136,7 @@ test("a halo that is wide for a large picture fades as one of a small picture do
   };
   const glow: Layer = (x, y) => {
     const away = Math.sqrt((x - 256) ** 2 + (y - 256) ** 2) - 130;
-    const part = Math.max(0, Math.min(1, 1 - away / 40)) ** 2;
+    const part = Math.max(0, Math.min(1, 1 - away / 60)) ** 2;
     return [255 - 20 * part, 255 - 28 * part, 255 - 50 * part, 255];
   };
   const halo = weak(glow, disc(256, 256, 130));
