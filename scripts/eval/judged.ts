@@ -46,7 +46,7 @@ export function judgedBy(checkId: string, cases: readonly Measured[]): readonly 
     const features = Object.fromEntries(
       figures.map(([figure, risk]) => [figure.slice(checkId.length + 1), figureAtRisk(risk, 1, 2)]),
     );
-    const { verdict, severity, group, pDefect, risk } = judge(
+    const { verdict, severity, group, pDefect } = judge(
       check,
       rules,
       { features, overlays: {} },
@@ -61,7 +61,7 @@ export function judgedBy(checkId: string, cases: readonly Measured[]): readonly 
         severity,
         group,
         p: pDefect,
-        risk: risk ?? 1,
+        risk: Math.max(...figures.map(([, risk]) => risk)),
       },
     ];
   });
