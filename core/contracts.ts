@@ -1125,6 +1125,12 @@ export interface Portrait {
    */
   readonly colours: readonly (readonly number[])[];
   /**
+   * The same in cells of a 12 × 12 × 12 grid; left out by versions before quality-12 (D-0162).
+   *
+   * @maxItems 1728
+   */
+  readonly tones?: readonly (readonly number[])[];
+  /**
    * 64 × 64 bits, four a letter from g (0) to v (15): the shape around the middle of its mass, without place and size.
    */
   readonly silhouette: string;

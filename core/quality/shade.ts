@@ -5,6 +5,8 @@ import type { Picture } from "./pixels.ts";
 /** The part of a keyed subject mask that is only a darker shade of the background: a soft shadow, or a vignette. */
 export interface Shade {
   readonly bits: Uint8Array;
+  /** Brightness of each pixel as a share of the key colour; 0 where its colour is not a shade of it. Empty where there is none. */
+  readonly relative: Float32Array;
   /** A vignette or gradient reaches the border, a shadow lies beside the subject. */
   readonly touchesBorder: boolean;
 }
@@ -17,7 +19,7 @@ export function shadeOf(picture: Picture, key: Rgb, mask: SubjectMask): Shade {
   const { widthPx, heightPx } = picture;
   const size = widthPx * heightPx;
   const reached = new Uint8Array(size);
-  if (mask.source !== "border_key") return { bits: reached, touchesBorder: false };
+  if (mask.source !== "border_key") return { bits: reached, relative: new Float32Array(0), touchesBorder: false };
   const relative = relativeShade(picture, key);
   const { bits } = mask;
   const stack: number[] = [];
@@ -38,7 +40,7 @@ export function shadeOf(picture: Picture, key: Rgb, mask: SubjectMask): Shade {
   };
   for (let i = 0; i < size; i++) if (bits[i] === 0) visitAround(i);
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) visitAround(next);
-  return { bits: reached, touchesBorder: borderIndices(widthPx, heightPx).some((i) => reached[i] === 1) };
+  return { bits: reached, relative, touchesBorder: borderIndices(widthPx, heightPx).some((i) => reached[i] === 1) };
 }
 
 /** A channel of the key colour that is darker than this says nothing about brightness; it only must stay dark. */

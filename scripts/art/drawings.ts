@@ -60,6 +60,8 @@ function vectorsIn(folder: string, files: readonly string[], most: number): read
 /** What each file of a set shows, by its path: a creature's folder, or a unit standing; null for further frames of units. */
 const subjectOf: Readonly<Record<string, (file: string) => string | null>> = {
   supertux: (file) => file.split("/")[0] ?? null,
+  // Of a level's things the first picture each; what is as large as a level is its background.
+  fillets: (file) => /^[^/]+\/[^/]+?(?=(_\d+)?\.png$)/.exec(file)?.[0].replace("/", "-") ?? null,
   wesnoth: (file) => /^[a-z-]+\/[a-z]+(?=\.png$)/.exec(file)?.[0].replace("/", "-") ?? null,
 };
 
@@ -73,16 +75,21 @@ async function spritesIn(folder: string, files: readonly string[], art: ArtSet, 
     const { width = 0, height = 0 } = await sharp(`${folder}/${file}`).metadata();
     const longer = Math.max(width, height);
     if (Math.min(width, height) < 32 || longer > 256) continue;
-    const sizePx = Math.ceil(longer / 0.7);
-    drawings.push({
-      family,
-      canvas: async () => canvasOf(await framed(sharp(`${folder}/${file}`), width, height, sizePx), sizePx),
-    });
+    drawings.push({ family, canvas: () => spriteAt(`${folder}/${file}`, canvasPxFor(longer)) });
   }
   return spread(drawings, most);
 }
 
-function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
+/** Side of the square that leaves something so long as much room as all drawings have. */
+export const canvasPxFor = (longerPx: number): number => Math.ceil(longerPx / 0.7);
+
+/** A picture file at its own size in the middle of an empty square. */
+export async function spriteAt(file: string, sizePx: number): Promise<Canvas> {
+  const { width, height } = await sharp(file).metadata();
+  return canvasOf(await framed(sharp(file), width, height, sizePx), sizePx);
+}
+
+export function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
   const every = Math.max(1, Math.floor(items.length / most));
   return items.filter((_, i) => i % every === 0).slice(0, most);
 }

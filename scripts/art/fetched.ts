@@ -6,9 +6,9 @@ import type { ArtSet } from "./sets.ts";
 
 const cache = `${ROOT}/node_modules/.cache/diecast`;
 
-/** The kept file or folder of a set, fetched once with npm or apt. An Error with the reason when it can't be had. */
+/** The kept file or folder of a set, fetched once with npm or apt; sets of one package share what was fetched. An Error with the reason when it can't be had. */
 export async function fetchedArt(art: ArtSet): Promise<string> {
-  const place = `${cache}/art/${art.name}-${art.version}/${art.path}`;
+  const place = `${cache}/art/${art.package}-${art.version}/${art.path}`;
   const isThere = await access(place).then(
     () => true,
     () => false,

@@ -6,6 +6,7 @@ import type { Scene, Severity } from "../corpus/defect.ts";
 import { plainGround } from "../corpus/grounds.ts";
 import { plants } from "../corpus/plants.ts";
 import { type Drawing, drawingsOf } from "./drawings.ts";
+import { kinCases } from "./kin-cases.ts";
 import { type ArtSet, artSets } from "./sets.ts";
 
 /** Families per set, and faults planted on each: every maker meets every severity about twice in each set. */
@@ -15,6 +16,7 @@ const counts = { families: 60, faults: 4 };
 export async function realCases(name: string): Promise<readonly Case[]> {
   const art = artSets.find((each) => each.name === name);
   if (art === undefined) throw new Error(`there is no set ${name}`);
+  if (art.shows !== undefined) return kinCases(art, art.shows);
   const drawings = await drawingsOf(art, counts.families);
   const cases = drawings.map(async (drawing, index) =>
     art.drawnDefect === undefined ? await casesOf(drawing, index, art) : [drawnCase(art, drawing)],
@@ -29,7 +31,7 @@ const none = { defect: null, maker: null, severity: 0, targets: [], touches: [],
 /** Defects of soft edges. */
 const ofSoftEdges: readonly string[] = ["fringe", "hard_cut", "premultiplied"];
 
-async function casesOf({ family, canvas }: Drawing, index: number, { hasHardEdges }: ArtSet): Promise<readonly Case[]> {
+async function casesOf({ family, canvas }: Drawing, index: number, art: ArtSet): Promise<readonly Case[]> {
   const base = { family, kind: "sprite" } as const;
   // Every second clean one lies on a plain ground, as a renderer gives it that knows no transparency.
   const clean = async (): Promise<readonly Picture[]> => {
@@ -39,7 +41,7 @@ async function casesOf({ family, canvas }: Drawing, index: number, { hasHardEdge
   const faultyOf = async (_: undefined, k: number): Promise<readonly Case[]> => {
     const at = index * counts.faults + k;
     const found = makers[at % makers.length];
-    if (found === undefined || (hasHardEdges && ofSoftEdges.includes(found.plant.id))) return [];
+    if (found === undefined || (art.hasHardEdges && ofSoftEdges.includes(found.plant.id))) return [];
     if (found.plant.id === "hard_cut" && !isSlanted(await canvas())) return [];
     const { plant, maker, make } = found;
     const severity = ((Math.floor(at / makers.length) % 3) + 1) as Severity;
@@ -53,7 +55,8 @@ async function casesOf({ family, canvas }: Drawing, index: number, { hasHardEdge
     return { subject, ground: groundFor(family, subject), dice: diceFor(id), severity };
   };
   const faulty = await Promise.all(Array.from({ length: counts.faults }, faultyOf));
-  return [{ ...base, ...none, id: `${family}-clean`, pictures: clean }, ...faulty.flat()];
+  const touches = art.isCutHard ? ["hard_cut"] : [];
+  return [{ ...base, ...none, touches, id: `${family}-clean`, pictures: clean }, ...faulty.flat()];
 }
 
 /** A picture whose defect belongs to the drawing: the one test that shares nothing with our own plants. */

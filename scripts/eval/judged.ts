@@ -17,9 +17,11 @@ export interface JudgedCase {
   readonly group: string;
   /** Null where the check tells no probability. */
   readonly p: number | null;
-  /** What cases are ranked by: the probability, or the raw risk where there is none. */
+  /** What cases are ranked by: the probability, or the raw risk where some case has none; they are two scales. */
   readonly rank: number;
 }
+
+type Unranked = Omit<JudgedCase, "rank"> & { readonly risk: number };
 
 const contract = { values: { thresholds: {} }, origins: {} } as unknown as EffectiveContract;
 const checks = [...imageChecks, ...setChecks];
@@ -37,14 +39,14 @@ export function checkIdsOf(cases: readonly Measured[]): readonly string[] {
 export function judgedBy(checkId: string, cases: readonly Measured[]): readonly JudgedCase[] {
   const check = checks.find(({ id }) => id === checkId);
   if (check === undefined) return [];
-  return cases.flatMap((measured): readonly JudgedCase[] => {
+  const judged = cases.flatMap((measured): readonly Unranked[] => {
     const figures = Object.entries(measured.risks).filter(([figure]) => figure.startsWith(`${checkId}.`));
     if (figures.length === 0) return [];
     const rules = figures.map(([figure]) => ruleFor(figure, measured));
     const features = Object.fromEntries(
       figures.map(([figure, risk]) => [figure.slice(checkId.length + 1), figureAtRisk(risk, 1, 2)]),
     );
-    const { verdict, severity, group, pDefect, risk } = judge(
+    const { verdict, severity, group, pDefect } = judge(
       check,
       rules,
       { features, overlays: {} },
@@ -59,10 +61,12 @@ export function judgedBy(checkId: string, cases: readonly Measured[]): readonly 
         severity,
         group,
         p: pDefect,
-        rank: pDefect ?? risk ?? 1,
+        risk: Math.max(...figures.map(([, risk]) => risk)),
       },
     ];
   });
+  const isTold = judged.every(({ p }) => p !== null);
+  return judged.map(({ risk, ...one }) => ({ ...one, rank: isTold ? (one.p ?? risk) : risk }));
 }
 
 function ruleFor(figure: string, { severities }: Measured): Rule {

@@ -12,7 +12,7 @@ import { percent } from "../words.ts";
 /** G2: can the raw background be cut away? A plain border, and a subject that ends instead of fading out. */
 export const backgroundRawCheck: ImageCheck = {
   id: "background_raw",
-  version: "6",
+  version: "7",
   scope: "image",
   stage: "raw",
   group: "background",

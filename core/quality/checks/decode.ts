@@ -50,6 +50,8 @@ function measureDecode(
     planned === null ? 0 : Math.max(Math.abs(widthPx - planned.widthPx), Math.abs(heightPx - planned.heightPx));
   const foreign = decoded.conversions.filter((conversion) => /to 8 bit|cmyk|gamma/.test(conversion));
   const wanted = planned === null ? "" : ` (planned ${planned.widthPx} × ${planned.heightPx} px)`;
+  // What only encodes the same colours otherwise is no conversion that anybody has to know of (D-0151).
+  const converted = decoded.conversions.some((each) => each.includes("profile")) ? "; ICC profile applied" : "";
   return {
     measurement: {
       features: { undecodable: 0, foreignFormat: foreign.length, sizeErrorPx, widthPx, heightPx },
@@ -58,6 +60,6 @@ function measureDecode(
     sentence:
       foreign.length > 0
         ? `The picture is no 8-bit sRGB picture, which any other may only resemble: ${foreign.join(", ")}.`
-        : `The picture is ${widthPx} × ${heightPx} px${wanted}.`,
+        : `The picture is ${widthPx} × ${heightPx} px${wanted}${converted}.`,
   };
 }

@@ -2,12 +2,13 @@ import type { Analysis } from "../analysis.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { boxOf } from "../components.ts";
 import { boxOverlay } from "../judge.ts";
+import { softShadeOf } from "../soft-shade.ts";
 import { percent } from "../words.ts";
 
 /** G4: no soft dark shadow lies beside the subject. Opaque, hard-edged shadow blobs can't be told from a dark foot. */
 export const shadowCheck: ImageCheck = {
   id: "shadow",
-  version: "3",
+  version: "4",
   scope: "image",
   stage: "raw",
   group: "shadow",
@@ -36,7 +37,7 @@ const shadow: Rule = {
 
 function measureShadow(analysis: Analysis): Measurement {
   const { picture, mask } = analysis;
-  const grey = mask().source === "alpha" ? softDark(analysis) : analysis.shade().bits;
+  const grey = mask().source === "alpha" ? softDark(analysis) : softShadeOf(analysis);
   let greyPx = 0;
   for (const bit of grey) greyPx += bit;
   const subjectPx = Math.max(1, mask().areaPx - (mask().source === "alpha" ? 0 : greyPx));

@@ -15,7 +15,7 @@ const leastJump = 0.01;
 /** G4: no frame is painted around a tile. A seam test can't see one: where the tile meets itself, frame meets frame. */
 export const tileFrameCheck: ImageCheck = {
   id: "tile_frame",
-  version: "2",
+  version: "3",
   scope: "image",
   stage: "finished",
   group: "seam",
@@ -60,6 +60,8 @@ function frameAlong(jumps: Float64Array): number {
   const near = Math.max(2, Math.ceil(jumps.length * edgeShare));
   const [before, after] = [jumps.subarray(0, near), jumps.subarray(jumps.length - near)];
   const inside = jumps.subarray(near + 1, Math.max(near + 1, jumps.length - near - 1));
+  // A tile of a few pixels has no lines inside: nothing that a frame could stand out from.
+  if (inside.length === 0) return 0;
   const usual = Math.max(0, ...inside);
   return Math.min(Math.max(0, ...before), Math.max(0, ...after)) / Math.max(leastJump, usual);
 }

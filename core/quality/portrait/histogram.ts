@@ -2,32 +2,43 @@ import type { Portrait } from "../../contracts.ts";
 import { quantise } from "../pixels.ts";
 import type { Sitter } from "./sitter.ts";
 
-const steps = 8;
+/** Cells on each axis of OKLab: few for what anything is alike in, more to tell things that share a palette (D-0162). */
+const steps = { colours: 8, tones: 12 };
+
+/** Tones are counted on at most so many pixels a side, evenly spread. */
+const tonesPx = 256;
 
 /** Half the range of the OKLab colour axes that is told apart; more colourful colours count as that. */
 const reach = 0.2;
 
 type Colours = Portrait["colours"];
 
+/** Share of the visible area per cell of an 8 × 8 × 8 grid over OKLab. Pairs of cell and share, cells rising. */
+export const histogramOf = (sitter: Sitter): Colours => sharesOf(sitter, steps.colours, 1);
+
+/** The same in cells of a 12 × 12 × 12 grid, fine enough for steel, leather and skin of one palette to differ. */
+export function tonesOf(sitter: Sitter): Colours {
+  const { widthPx, heightPx } = sitter.picture;
+  return sharesOf(sitter, steps.tones, Math.max(1, Math.ceil(Math.max(widthPx, heightPx) / tonesPx)));
+}
+
 /**
- * Share of the visible area per cell of an 8 × 8 × 8 grid over OKLab, alpha as weight. Each pixel is shared out among the
- * cells around it, so that a hair's breadth of colour never moves a whole area. Pairs of cell and share, cells rising.
+ * Alpha is a pixel's weight, and each is shared out among the cells around its colour, so that a hair's breadth of colour never
+ * moves a whole area. Of both axes every `every`th pixel counts.
  */
-export function histogramOf({ picture, lab }: Sitter): Colours {
-  const { rgba } = picture;
-  const cells = new Float64Array(steps ** 3);
+function sharesOf({ picture, lab }: Sitter, side: number, every: number): Colours {
+  const { rgba, widthPx, heightPx } = picture;
+  const cells = new Float64Array(side ** 3);
   let total = 0;
-  for (let i = 0; i < lab.l.length; i++) {
-    const alpha = rgba[i * 4 + 3] as number;
-    if (alpha < 8) continue;
-    total += alpha;
-    shareOut(
-      cells,
-      placeOf(lab.l[i] as number),
-      placeOf(axis(lab.a[i] as number)),
-      placeOf(axis(lab.b[i] as number)),
-      alpha,
-    );
+  for (let y = 0; y < heightPx; y += every) {
+    for (let x = 0; x < widthPx; x += every) {
+      const i = y * widthPx + x;
+      const alpha = rgba[i * 4 + 3] as number;
+      if (alpha < 8) continue;
+      total += alpha;
+      const [l, a, b] = [lab.l[i] as number, axis(lab.a[i] as number), axis(lab.b[i] as number)];
+      shareOut(cells, side, placeOf(l, side), placeOf(a, side), placeOf(b, side), alpha);
+    }
   }
   const found: (readonly [number, number])[] = [];
   cells.forEach((weight, cell) => {
@@ -49,22 +60,35 @@ export function colourDistance(one: Colours, other: Colours): number {
   return sum === 0 ? 0 : Math.max(0, 1 - (2 * common) / sum);
 }
 
+/**
+ * Hellinger distance of two histograms, 0 the same to 1 nothing in common: small shares count more than in an intersection, and
+ * they are what tells two things of one palette apart.
+ */
+export function toneDistance(one: Colours, other: Colours): number {
+  const shares = new Map(one.map(([cell = 0, share = 0]) => [cell, share]));
+  const sumOf = (colours: Colours): number => colours.reduce((total, [, share = 0]) => total + share, 0);
+  const sum = Math.sqrt(sumOf(one) * sumOf(other));
+  let common = 0;
+  for (const [cell = 0, share = 0] of other) common += Math.sqrt(share * (shares.get(cell) ?? 0));
+  return sum === 0 ? 0 : Math.sqrt(Math.max(0, 1 - common / sum));
+}
+
 function axis(value: number): number {
   return Math.min(1, Math.max(0, (value + reach) / (2 * reach)));
 }
 
-/** Place on an axis of cells, 0 to `steps` − 1. */
-function placeOf(value: number): number {
-  return Math.min(1, Math.max(0, value)) * (steps - 1);
+/** Place on an axis of `side` cells, 0 to `side` − 1. */
+function placeOf(value: number, side: number): number {
+  return Math.min(1, Math.max(0, value)) * (side - 1);
 }
 
-function shareOut(cells: Float64Array, l: number, a: number, b: number, weight: number): void {
+function shareOut(cells: Float64Array, side: number, l: number, a: number, b: number, weight: number): void {
   const [l0, a0, b0] = [Math.floor(l), Math.floor(a), Math.floor(b)];
   for (let corner = 0; corner < 8; corner++) {
     const [dl, da, db] = [corner & 1, (corner >> 1) & 1, corner >> 2];
     const part = (dl === 1 ? l - l0 : 1 - l + l0) * (da === 1 ? a - a0 : 1 - a + a0) * (db === 1 ? b - b0 : 1 - b + b0);
     if (part === 0) continue;
-    const cell = ((l0 + dl) * steps + a0 + da) * steps + b0 + db;
+    const cell = ((l0 + dl) * side + a0 + da) * side + b0 + db;
     cells[cell] = (cells[cell] as number) + part * weight;
   }
 }

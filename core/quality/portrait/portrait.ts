@@ -2,7 +2,7 @@ import type { Portrait } from "../../contracts.ts";
 import { boxOf } from "../components.ts";
 import { quantise } from "../pixels.ts";
 import { dualHashOf } from "./dual-hash.ts";
-import { histogramOf } from "./histogram.ts";
+import { histogramOf, tonesOf } from "./histogram.ts";
 import { silhouetteOf } from "./silhouette.ts";
 import type { Mass, Sitter } from "./sitter.ts";
 import { styleOf } from "./style.ts";
@@ -24,6 +24,7 @@ export function portraitOf(sitter: Sitter): Portrait {
       quantise(((box.top + box.bottom + 1) / 2 + mass.y) / 2 / heightPx),
     ],
     colours: histogramOf(sitter),
+    tones: tonesOf(sitter),
     silhouette: silhouetteOf(bits, widthPx, mass),
     hash: dualHashOf(sitter),
     style: styleOf(sitter),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { crc32 } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
 import type { ValidatorReport } from "../../../core/contracts.ts";
 import { hashOf } from "../../../core/hash.ts";
@@ -47,7 +48,19 @@ const hostile: readonly (readonly [string, () => Promise<Uint8Array> | Uint8Arra
   ["CMYK", () => sharp(goodPng).flatten().toColourspace("cmyk").jpeg().toBuffer(), /8-bit sRGB/],
   ["16 bit", () => sharp(goodPng).toColourspace("rgb16").png().toBuffer(), /8-bit sRGB/],
   ["80 megapixels", () => huge(), /can't be read/],
+  ["a header of 60,000 by 60,000 px and nothing else", () => claiming(60_000, 60_000), /can't be read/],
+  ["a header of 7,900 by 7,900 px with the pixels of 256", () => claiming(7900, 7900), /can't be read/],
+  ["a page that goes on as a PNG", () => Buffer.concat([Buffer.from("<script>1</script>"), goodPng]), /can't be read/],
 ];
+
+/** The good PNG, whose header claims other sizes and has the right checksum for them. */
+function claiming(widthPx: number, heightPx: number): Uint8Array {
+  const png = Buffer.from(goodPng);
+  png.writeUInt32BE(widthPx, 16);
+  png.writeUInt32BE(heightPx, 20);
+  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+  return png;
+}
 
 const drawn =
   '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><circle cx="128" cy="128" r="70"/></svg>';
@@ -80,11 +93,43 @@ for (const [name, make, reason] of hostile)
     }
   });
 
+const encoders: readonly (readonly [string, () => Promise<Uint8Array>])[] = [
+  ["PNG", async () => goodPng],
+  ["JPEG", () => sharp(goodPng).flatten({ background: "#fff" }).jpeg().toBuffer()],
+  ["WebP", () => sharp(goodPng).webp({ lossless: true }).toBuffer()],
+];
+
+for (const [name, encode] of encoders)
+  test(`a ${name} that ends at any sixteenth of its bytes fails hard and never scores better`, async () => {
+    const [bytes, clean] = [await encode(), await judged(goodPng)];
+    for (let part = 0; part < 16; part++) {
+      const report = await judged(bytes.subarray(0, Math.floor((bytes.length * part) / 16)));
+      const decode = report.subjects.find(({ stage }) => stage === "finished")?.checks[0];
+      assert.deepEqual([decode?.reasonCode, decode?.severity], ["DECODE_FAILED", "hard"], `${part}/16`);
+      assert.match(decode?.message ?? "", /can't be read: .{5}/);
+      assert.ok((report.pAnyDefect["0"] ?? 0) > (clean.pAnyDefect["0"] ?? 1));
+    }
+  });
+
+test("64 million pixels in a few kilobytes are no picture of the planned size, and nothing else is measured in them", async () => {
+  const bomb = await sharp({ create: { width: 8000, height: 7990, channels: 3, background: "#fff" } })
+    .png()
+    .toBuffer();
+  assert.ok(bomb.length < 1_000_000);
+  const checks = (await judged(bomb, "raw")).subjects[0]?.checks ?? [];
+  assert.deepEqual([checks[0]?.verdict, checks[0]?.reasonCode], ["fail", "WRONG_SIZE"]);
+  assert.deepEqual([...new Set(checks.slice(1).map(({ verdict }) => verdict))], ["skipped"]);
+});
+
 const odd: readonly (readonly [string, () => Promise<Uint8Array> | Uint8Array])[] = [
   ["interlaced", () => sharp(goodPng).png({ progressive: true }).toBuffer()],
   ["a palette with transparency", () => sharp(goodPng).png({ palette: true, quality: 100 }).toBuffer()],
   ["of sRGB's own gamma", () => withChunk(goodPng, ofSrgb)],
   ["a WebP named as a PNG", () => sharp(goodPng).webp({ lossless: true }).toBuffer()],
+  [
+    "a ZIP archive as well",
+    () => Buffer.concat([goodPng, Buffer.from("504b0506000000000000000000000000000000000000", "hex")]),
+  ],
   ["followed by other bytes", () => Buffer.concat([goodPng, Buffer.from("nothing more")])],
 ];
 
