@@ -18,19 +18,20 @@ const strips = 16;
 export function joints(lab: LabPlanes, widthPx: number, heightPx: number, axis: "x" | "y"): Joint {
   const lines = axis === "x" ? widthPx : heightPx;
   const length = axis === "x" ? heightPx : widthPx;
-  const at =
-    axis === "x" ? (line: number, k: number) => k * widthPx + line : (line: number, k: number) => line * widthPx + k;
+  const step = axis === "x" ? 1 : widthPx;
   const whole = new Float64Array(lines);
   const parts = Array.from({ length: windows }, () => new Float64Array(lines));
   const light = new Float64Array(lines);
-  for (let line = 0; line < lines; line++) {
-    const next = (line + 1) % lines;
-    for (let k = 0; k < length; k++) {
-      const jump = jumpBetween(lab, at(line, k), lab, at(next, k));
+  // In the order in which pixels lie in memory, whichever way the lines run.
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++, i++) {
+      const [line, k] = axis === "x" ? [x, y] : [y, x];
+      const next = line + 1 === lines ? i - line * step : i + step;
+      const jump = jumpBetween(lab, i, lab, next);
       const part = parts[Math.floor((k * windows) / length)] as Float64Array;
       part[line] = (part[line] as number) + (jump * windows) / length;
       whole[line] = (whole[line] as number) + jump / length;
-      light[line] = (light[line] as number) + (lab.l[at(line, k)] as number) / length;
+      light[line] = (light[line] as number) + (lab.l[i] as number) / length;
     }
   }
   const local = Math.max(...parts.map((part) => standOut(part)));

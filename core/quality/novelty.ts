@@ -69,20 +69,27 @@ function strangeness(grey: Grey, column: number, everyPx: number): number {
       const x = (column - patch.across / 2 + (k % patch.across) + grey.widthPx) % grey.widthPx;
       wanted[k] = grey.light[(top + Math.floor(k / patch.across)) * grey.widthPx + x] as number;
     }
-    sum += Math.sqrt(leastSquare(grey, wanted, column) / wanted.length);
+    sum += Math.sqrt(leastSquare(grey, wanted, { column, top }) / wanted.length);
     count++;
   }
   return sum / count;
 }
 
-function leastSquare({ light, widthPx, heightPx }: Grey, wanted: Float32Array, column: number): number {
+interface Place {
+  readonly column: number;
+  readonly top: number;
+}
+
+/** Of all places that don't overlap the patch's own. Those of its rows come first: the sooner one is alike, the less others cost. */
+function leastSquare({ light, widthPx, heightPx }: Grey, wanted: Float32Array, { column, top }: Place): number {
   let best = Number.POSITIVE_INFINITY;
-  for (let x = patch.across / 2; x + patch.across / 2 <= widthPx; x++) {
-    const away = Math.abs(x - column);
-    // What overlaps the patch is the patch.
-    if (Math.min(away, widthPx - away) < patch.across) continue;
-    for (let y = 0; y + patch.along <= heightPx; y++) {
-      best = Math.min(best, squareAt(light, y * widthPx + x - patch.across / 2, widthPx, wanted, best));
+  const tops = heightPx - patch.along + 1;
+  for (let k = 0; k < tops; k++) {
+    const row = ((top + k) % tops) * widthPx;
+    for (let x = patch.across / 2; x + patch.across / 2 <= widthPx; x++) {
+      const away = Math.abs(x - column);
+      if (Math.min(away, widthPx - away) < patch.across) continue;
+      best = Math.min(best, squareAt(light, row + x - patch.across / 2, widthPx, wanted, best));
     }
   }
   return best;

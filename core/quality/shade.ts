@@ -1,4 +1,5 @@
 import { borderIndices, type Rgb } from "./border-key.ts";
+import { codeAt } from "./lab.ts";
 import type { SubjectMask } from "./mask.ts";
 import type { Picture } from "./pixels.ts";
 
@@ -49,18 +50,29 @@ const darkChannel = 32;
 /** Brightness of each pixel as a share of the key colour; 0 where its colour is not a shade of the key colour. */
 function relativeShade({ rgba }: Picture, key: Rgb): Float32Array {
   const relative = new Float32Array(rgba.length / 4);
-  const bright = [0, 1, 2].filter((c) => (key[c] as number) >= darkChannel);
-  const dark = [0, 1, 2].filter((c) => (key[c] as number) < darkChannel);
-  if (bright.length === 0) return relative;
+  const shares = key.map((value) =>
+    value < darkChannel ? null : Float64Array.from({ length: 256 }, (_, byte) => byte / value),
+  );
+  if (shares.every((share) => share === null)) return relative;
+  let before = -1;
   for (let i = 0, at = 0; i < relative.length; i++, at += 4) {
-    let [least, most] = [Number.POSITIVE_INFINITY, 0];
-    for (const c of bright) {
-      const share = (rgba[at + c] as number) / (key[c] as number);
-      least = Math.min(least, share);
-      most = Math.max(most, share);
-    }
-    const isDark = dark.every((c) => (rgba[at + c] as number) <= (key[c] as number) + 8);
-    if (isDark && most - least <= limits.tint && most <= 1.02) relative[i] = most;
+    const code = codeAt(rgba, at);
+    relative[i] = code === before ? (relative[i - 1] as number) : shadeOfColour(code, key, shares);
+    before = code;
   }
   return relative;
+}
+
+/** `shares` tell, for each channel of the key colour that is bright, what share of it a byte is. */
+function shadeOfColour(code: number, key: Rgb, shares: readonly (Float64Array | null)[]): number {
+  let [least, most] = [Number.POSITIVE_INFINITY, 0];
+  for (let c = 0; c < 3; c++) {
+    const byte = (code >> (16 - 8 * c)) & 255;
+    const share = shares[c]?.[byte];
+    if (share !== undefined) {
+      least = Math.min(least, share);
+      most = Math.max(most, share);
+    } else if (byte > (key[c] as number) + 8) return 0;
+  }
+  return most - least <= limits.tint && most <= 1.02 ? most : 0;
 }

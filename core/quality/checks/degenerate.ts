@@ -102,18 +102,20 @@ function visibleLight({ picture, lab }: Analysis): Float32Array {
 
 /** Square root of the summed variances of the OKLab planes (weighted by alpha). */
 function contrastOf({ picture, lab, sizePx }: Analysis): number {
-  let variance = 0;
-  for (const plane of [lab().l, lab().a, lab().b]) {
-    let sum = 0;
-    let squares = 0;
-    for (let i = 0; i < sizePx; i++) {
-      const value = ((plane[i] as number) * (picture.rgba[i * 4 + 3] as number)) / 255;
-      sum += value;
-      squares += value * value;
-    }
-    variance += Math.max(0, squares / sizePx - (sum / sizePx) ** 2);
+  const { l, a, b } = lab();
+  const [light, green, blue] = [l, a, b].map((plane) => varianceOf(plane, picture.rgba, sizePx));
+  return Math.sqrt((light ?? 0) + (green ?? 0) + (blue ?? 0));
+}
+
+function varianceOf(plane: Float32Array, rgba: Uint8ClampedArray, sizePx: number): number {
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < sizePx; i++) {
+    const value = ((plane[i] as number) * (rgba[i * 4 + 3] as number)) / 255;
+    sum += value;
+    squares += value * value;
   }
-  return Math.sqrt(variance);
+  return Math.max(0, squares / sizePx - (sum / sizePx) ** 2);
 }
 
 /** One half opaque and black to the last pixel while the other half is not: what a failed decoder tile leaves. */

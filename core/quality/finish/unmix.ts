@@ -20,11 +20,12 @@ export function unmixBand(
   const { rgba } = picture;
   const { distance } = depth;
   const result = new Uint8ClampedArray(rgba);
+  const pixels = new Uint32Array(result.buffer);
   let band = 0;
   let unexplained = 0;
   for (let i = 0; i < distance.length; i++) {
     const inside = distance[i] as number;
-    if (inside === 0) result.fill(0, i * 4, i * 4 + 4);
+    if (inside === 0) pixels[i] = 0;
     if (inside === 0 || inside > bandPx) continue;
     band++;
     // Where a thin outline has a darker surface behind it, only the next pixel is the outline.

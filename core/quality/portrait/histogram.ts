@@ -1,4 +1,5 @@
 import type { Portrait } from "../../contracts.ts";
+import { codeAt } from "../lab.ts";
 import { quantise } from "../pixels.ts";
 import type { Sitter } from "./sitter.ts";
 
@@ -29,6 +30,8 @@ export function tonesOf(sitter: Sitter): Colours {
 function sharesOf({ picture, lab }: Sitter, side: number, every: number): Colours {
   const { rgba, widthPx, heightPx } = picture;
   const cells = new Float64Array(side ** 3);
+  const around = newSurroundings();
+  let before = -1;
   let total = 0;
   for (let y = 0; y < heightPx; y += every) {
     for (let x = 0; x < widthPx; x += every) {
@@ -36,8 +39,16 @@ function sharesOf({ picture, lab }: Sitter, side: number, every: number): Colour
       const alpha = rgba[i * 4 + 3] as number;
       if (alpha < 8) continue;
       total += alpha;
-      const [l, a, b] = [lab.l[i] as number, axis(lab.a[i] as number), axis(lab.b[i] as number)];
-      shareOut(cells, side, placeOf(l, side), placeOf(a, side), placeOf(b, side), alpha);
+      const code = codeAt(rgba, i * 4);
+      if (code !== before) {
+        const [l, a, b] = [lab.l[i] as number, axis(lab.a[i] as number), axis(lab.b[i] as number)];
+        surround(around, side, placeOf(l, side), placeOf(a, side), placeOf(b, side));
+      }
+      before = code;
+      for (let k = 0; k < around.count; k++) {
+        const cell = around.cells[k] as number;
+        cells[cell] = (cells[cell] as number) + (around.parts[k] as number) * alpha;
+      }
     }
   }
   const found: (readonly [number, number])[] = [];
@@ -82,13 +93,24 @@ function placeOf(value: number, side: number): number {
   return Math.min(1, Math.max(0, value)) * (side - 1);
 }
 
-function shareOut(cells: Float64Array, side: number, l: number, a: number, b: number, weight: number): void {
+/** The cells around a colour, and how much of it each gets. */
+interface Surroundings {
+  readonly cells: Int32Array;
+  readonly parts: Float64Array;
+  count: number;
+}
+
+const newSurroundings = (): Surroundings => ({ cells: new Int32Array(8), parts: new Float64Array(8), count: 0 });
+
+function surround(around: Surroundings, side: number, l: number, a: number, b: number): void {
   const [l0, a0, b0] = [Math.floor(l), Math.floor(a), Math.floor(b)];
+  around.count = 0;
   for (let corner = 0; corner < 8; corner++) {
     const [dl, da, db] = [corner & 1, (corner >> 1) & 1, corner >> 2];
     const part = (dl === 1 ? l - l0 : 1 - l + l0) * (da === 1 ? a - a0 : 1 - a + a0) * (db === 1 ? b - b0 : 1 - b + b0);
     if (part === 0) continue;
-    const cell = ((l0 + dl) * side + a0 + da) * side + b0 + db;
-    cells[cell] = (cells[cell] as number) + part * weight;
+    around.cells[around.count] = ((l0 + dl) * side + a0 + da) * side + b0 + db;
+    around.parts[around.count] = part;
+    around.count++;
   }
 }
