@@ -23,7 +23,10 @@ export interface Outgoing {
   readonly body?: Buffer | string;
 }
 
-/** One plain HTTP call; unlike fetch it may set Host and Origin. */
+/**
+ * One plain HTTP call; unlike fetch it may set Host and Origin. On a connection of its own: one that was kept may belong to a
+ * server that has been started anew since.
+ */
 export function call({ url }: Speaker, path: string, outgoing: Outgoing = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { method = "GET", headers = {}, body } = outgoing;
@@ -31,7 +34,7 @@ export function call({ url }: Speaker, path: string, outgoing: Outgoing = {}): P
     const send = base.protocol === "https:" ? httpsRequest : httpRequest;
     const target = `${base.pathname.replace(/\/$/, "")}${path}`;
     const { hostname: host, port } = base;
-    const sent = send({ host, port, method, path: target, headers, timeout: 60_000 }, (response) => {
+    const sent = send({ host, port, method, path: target, headers, agent: false, timeout: 60_000 }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
