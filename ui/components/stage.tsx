@@ -18,16 +18,16 @@ interface Props {
 export function Stage({ projectId, scene, next, layer, instead }: Props): JSX.Element {
   const ahead = next && keyOf(next) !== keyOf(scene) ? next : null;
   const mat = `mat mat-${background.value}`;
+  const kind = `${next === undefined ? "" : " stage-layers"}${isTrueSize.value ? " stage-true" : ""}`;
   return (
     <section
-      class={`stage ${mat}${isTrueSize.value ? " stage-true" : ""}`}
+      class={`stage ${mat}${kind}`}
       id="stage"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keys act on the picture while it has the focus
       tabIndex={0}
       aria-label={wordsOf(scene)}
     >
       {instead}
-      {!instead && next !== undefined && <span class={`stage-cover ${mat}`} key="cover" />}
       {!instead && (
         <span class="stage-picture" key={keyOf(scene)}>
           <SceneView projectId={projectId} scene={scene} />
@@ -39,6 +39,7 @@ export function Stage({ projectId, scene, next, layer, instead }: Props): JSX.El
           <SceneView projectId={projectId} scene={ahead} isAhead />
         </span>
       )}
+      {!instead && ahead && <span class={`stage-cover ${mat}`} key="cover" />}
     </section>
   );
 }
