@@ -8,6 +8,8 @@ export interface Fingers {
   draw(px: number, downPx?: number): Promise<string | null>;
   /** Puts two fingers on the picture, so many pixels apart one after another, and lifts them. */
   pinch(...apartPx: readonly number[]): Promise<void>;
+  /** Ends what two fingers enlarged. */
+  unzoom(): Promise<void>;
   /** Buttons of the review that are lower than a thumb needs: words and heights in px. */
   lowButtons(): Promise<string[]>;
 }
@@ -19,8 +21,9 @@ export async function phoneIn({ page, context }: Tab): Promise<Fingers> {
   let count = 0;
   /** Where all fingers are now. */
   const touch = async (...spots: readonly Spot[]): Promise<void> => {
-    const change = spots.length > count ? "touchStart" : "touchEnd";
-    const type = spots.length === count ? "touchMove" : change;
+    // A move without a finger lifts that finger; an end lifts all.
+    const change = spots.length > count ? "touchStart" : "touchMove";
+    const type = spots.length === 0 ? "touchEnd" : change;
     count = spots.length;
     await screen.send("Input.dispatchTouchEvent", { type, touchPoints: spots.map(([x, y], id) => ({ x, y, id })) });
   };
@@ -33,6 +36,8 @@ export async function phoneIn({ page, context }: Tab): Promise<Fingers> {
     lowButtons: () => page.locator(".review button, .asked .button").evaluateAll(lowerThanThumbs),
     async draw(px, downPx = 0) {
       const [x, y] = await middle();
+      // What a finger may do here the browser learns with a frame: what was just changed must have come to it.
+      await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))));
       for (const share of [0, 0.2, 0.6, 1]) await touch([x + px * share, y + downPx * share]);
       const shown = await page.evaluate(shownWhileDrawn);
       await touch();
@@ -43,7 +48,12 @@ export async function phoneIn({ page, context }: Tab): Promise<Fingers> {
       const [x, y] = await middle();
       await touch([x, y]);
       for (const px of apartPx) await touch([x + px, y], [x - 20, y + 10]);
+      // One after the other: of two lifted at once a busy browser may keep one down.
+      await touch([x + (apartPx.at(-1) ?? 0), y]);
       await touch();
+    },
+    async unzoom() {
+      await screen.send("Emulation.setPageScaleFactor", { pageScaleFactor: 1 });
     },
   };
 }

@@ -48,3 +48,15 @@ test("with colours of the system's choice the pictures have an outline while the
   await page.emulateMedia({ forcedColors: "none" });
   assert.equal(await ring(), "none");
 });
+
+test("of a picture ahead that can't be loaded there is nothing to press until it is in sight", async () => {
+  const { page } = tab;
+  await page.route("**/objects/**", (route) => route.abort());
+  await openQuestion(page, pageUrl("/review"), studio.project.state(), "icon_heart");
+  await page.locator(".stage-next .missing").first().waitFor();
+  const again = (where: string): Promise<number> => page.locator(`${where} .missing .button:visible`).count();
+  assert.deepEqual([await again(".stage-picture"), await again(".stage-next")], [1, 0]);
+  const pictures = await page.locator(".stage-next .missing").count();
+  await page.keyboard.press("j");
+  assert.equal(await again(".stage-picture"), pictures);
+});

@@ -83,8 +83,8 @@ function Sentence({ screen }: { readonly screen: Screen }): JSX.Element {
 /** Why the question is asked, where to look, and the way to the whole story. */
 function Why({ projectId, screen, children }: Props & { readonly children: ComponentChildren }): JSX.Element {
   const { question, title } = screen;
-  // The onion skin lies in place of the marked pictures.
-  const areMarksThere = question.overlays.length > 0 && open.value !== "onion_skin";
+  // The onion skin lies in place of the marked pictures, and two variants bear no marks.
+  const areMarksThere = question.overlays.length > 0 && screen.sides === null && open.value !== "onion_skin";
   return (
     <aside class="asked">
       <h2>{title}</h2>
