@@ -7,7 +7,9 @@ import { route } from "../router.ts";
 import { type Answer, get, type Problem } from "./api.ts";
 import { now } from "./clock.ts";
 import { openBoard, opened } from "./opening.ts";
+import { forgetShown, outbox } from "./outbox.ts";
 import { LiveProject } from "./project.ts";
+import { answeredHere } from "./said.ts";
 
 export interface ProjectItem {
   readonly id: string;
@@ -25,9 +27,16 @@ const progress = computed(() => live.value?.progress.value ?? {});
 export const opening = computed<FirstScreen | null>(() =>
   state.value === null && opened.value?.projectId === live.value?.id ? (opened.value?.screen ?? null) : null,
 );
-export const status = computed<Status | null>(() =>
+const figures = computed<Status | null>(() =>
   state.value ? statusView(state.value, now.value) : (live.value?.figures.value ?? opening.value?.status ?? null),
 );
+/** The figures as this browser knows them: what was answered here is asked no more, also before the server has heard of it. */
+export const status = computed<Status | null>(() => {
+  const known = figures.value;
+  const said = outbox.value.length === 0 ? [] : [...answeredHere(live.value?.id ?? "")];
+  const ahead = said.filter((id) => state.value?.decisions[id]?.answer === null).length;
+  return known === null || ahead === 0 ? known : { ...known, asked: known.asked - ahead };
+});
 export const running = computed<RunProgress | null>(() =>
   state.value ? runProgress(state.value, progress.value) : (opening.value?.run ?? null),
 );
@@ -63,6 +72,9 @@ export function followRoute(): void {
   });
   effect(() => {
     if (wantsState.value) live.value?.wantState();
+  });
+  effect(() => {
+    if (state.value !== null && outbox.value.length > 0) forgetShown(live.value?.id ?? "", state.value.seq);
   });
   effect(() => live.value?.look(route.value.page === "assets" ? route.value.id : null));
 }

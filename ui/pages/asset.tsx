@@ -12,9 +12,11 @@ import { askGate, ReadyDialog } from "../components/ready-dialog.tsx";
 import { cancelJobs, startRun } from "../live/actions.ts";
 import { board } from "../live/board.ts";
 import { live, openJobIds } from "../live/current.ts";
+import type { PagePlace } from "../page-scripts.tsx";
 
 /** One asset: its pictures, its versions, and why it is the way it is. */
-export function AssetPage({ projectId, assetId }: PageProps): JSX.Element {
+export function AssetPage({ projectId, id }: PagePlace): JSX.Element {
+  const assetId = id ?? "";
   const state = live.value?.state.value ?? null;
   if (!state) return <Loading problem={live.value?.problem.value ?? null} />;
   const title = state.documents[documentKey("specs", assetId)]?.summary.title;
@@ -31,11 +33,6 @@ export function AssetPage({ projectId, assetId }: PageProps): JSX.Element {
       <ReadyDialog />
     </>
   );
-}
-
-interface PageProps {
-  readonly projectId: string;
-  readonly assetId: string;
 }
 
 interface HeadProps {
@@ -119,10 +116,11 @@ function HeadAction({
 
 function UnknownAsset({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
-    <Empty isPage title="There is no such asset" why="Its spec may have been removed or renamed.">
-      <a class="button primary" href={pathTo(projectId, "pipeline")}>
-        To the pipeline
-      </a>
-    </Empty>
+    <Empty
+      isPage
+      title="There is no such asset"
+      why="Its spec may have been removed or renamed."
+      step={["To the pipeline", pathTo(projectId, "pipeline")]}
+    />
   );
 }

@@ -13,6 +13,7 @@ import { SpecActions } from "../document/spec-actions.tsx";
 import { problemInWords } from "../live/api.ts";
 import { useAsked } from "../live/asked.ts";
 import { live } from "../live/current.ts";
+import type { PagePlace } from "../page-scripts.tsx";
 import { navigate, query } from "../router.ts";
 
 interface Props {
@@ -21,9 +22,11 @@ interface Props {
   readonly documentKey: string;
 }
 
-/** One document as it is in force and the way to change it; without an id a new one. */
-export function DocumentPage(props: Props): JSX.Element {
-  return props.documentKey.includes("/") ? <OneDocument {...props} /> : <NewDocument {...props} />;
+/** One document as it is in force and the way to change it; of a kind alone a new one. */
+export function DocumentPage({ projectId, id }: PagePlace): JSX.Element {
+  const documentKey = id ?? "";
+  const View = documentKey.includes("/") ? OneDocument : NewDocument;
+  return <View projectId={projectId} documentKey={documentKey} />;
 }
 
 function NewDocument({ projectId, documentKey }: Props): JSX.Element {
@@ -61,11 +64,12 @@ function OneDocument({ projectId, documentKey }: Props): JSX.Element {
     return <Loading problem={asked.problem} again={() => setTries(tries + 1)} />;
   if (asked.ok) return <Shown projectId={projectId} documentKey={documentKey} newest={asked.value} />;
   return (
-    <Empty isPage title="This document can't be shown" why={problemInWords(asked.problem)}>
-      <a class="button primary" href={pathTo(projectId, "settings")}>
-        To the documents
-      </a>
-    </Empty>
+    <Empty
+      isPage
+      title="This document can't be shown"
+      why={problemInWords(asked.problem)}
+      step={["To the documents", pathTo(projectId, "settings")]}
+    />
   );
 }
 

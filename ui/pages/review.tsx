@@ -6,23 +6,18 @@ import { Empty, Loading } from "../components/empty.tsx";
 import { type Problem, problemInWords } from "../live/api.ts";
 import { live } from "../live/current.ts";
 import { TakeAlong, TakenNote } from "../offline/take-along.tsx";
+import type { PagePlace } from "../page-scripts.tsx";
 import { lookAt } from "../review/deck.ts";
 import { Sitting } from "../review/sitting.tsx";
 import { sprintOf, startSprint } from "../review/sprint.ts";
 import { Start } from "../review/start.tsx";
 import { navigate } from "../router.ts";
 
-interface Props {
-  readonly projectId: string;
-  /** A sprint, or a question to begin with; null: choose. */
-  readonly wantedId: string | null;
-}
-
-/** The review: choose what to answer, then one question per screen, one key per answer. */
-export function Review({ projectId, wantedId }: Props): JSX.Element {
+/** The review: choose what to answer, then one question per screen, one key per answer. `id` is a sprint, or a question to begin with. */
+export function Review({ projectId, id }: PagePlace): JSX.Element {
   const state = live.value?.state.value ?? null;
   if (state === null) return <Loading problem={live.value?.problem.value ?? null} />;
-  if (wantedId === null) {
+  if (id === null) {
     return (
       <>
         <Start projectId={projectId} state={state} />
@@ -30,11 +25,11 @@ export function Review({ projectId, wantedId }: Props): JSX.Element {
       </>
     );
   }
-  if (state.decisions[wantedId] !== undefined) return <Opening projectId={projectId} decisionId={wantedId} />;
+  if (state.decisions[id] !== undefined) return <Opening projectId={projectId} decisionId={id} />;
   return (
     <>
       <TakenNote projectId={projectId} />
-      <Sitting key={wantedId} projectId={projectId} sprintId={wantedId} />
+      <Sitting key={id} projectId={projectId} sprintId={id} />
     </>
   );
 }
@@ -58,10 +53,11 @@ function Opening({ projectId, decisionId }: { readonly projectId: string; readon
   }, [projectId, decisionId]);
   if (problem.value === null) return <Loading />;
   return (
-    <Empty isPage title="This question can't be answered now" why={problemInWords(problem.value)}>
-      <a class="button primary" href={pathTo(projectId, "review")}>
-        To the review
-      </a>
-    </Empty>
+    <Empty
+      isPage
+      title="This question can't be answered now"
+      why={problemInWords(problem.value)}
+      step={["To the review", pathTo(projectId, "review")]}
+    />
   );
 }

@@ -8,20 +8,15 @@ import { Icon, ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { board } from "../live/board.ts";
 import { live } from "../live/current.ts";
+import type { PagePlace } from "../page-scripts.tsx";
 import { type Figures, useFigures } from "../set/figures.ts";
 import { Member } from "../set/member.tsx";
 
-interface PageProps {
-  readonly projectId: string;
-  /** `<bond>/<id>`. */
-  readonly group: string;
-}
-
-/** Assets that belong together, side by side: how alike they are, and which one deviates. */
-export function SetPage({ projectId, group }: PageProps): JSX.Element {
+/** Assets that belong together, side by side: how alike they are, and which one deviates. The place is `<bond>/<id>`. */
+export function SetPage({ projectId, id: group }: PagePlace): JSX.Element {
   const state = live.value?.state.value ?? null;
   if (!state) return <Loading problem={live.value?.problem.value ?? null} />;
-  const [bond = "", id = ""] = group.split("/");
+  const [bond = "", id = ""] = group?.split("/") ?? [];
   const members = isGroupBond(bond) ? membersOf(state, bond, id) : [];
   if (!isGroupBond(bond) || members.length === 0) return <UnknownSet projectId={projectId} />;
   return <KnownSet projectId={projectId} bond={bond} id={id} state={state} members={members} />;
@@ -138,10 +133,11 @@ function Verdict({ projectId, members, figures }: VerdictProps): JSX.Element {
 
 function UnknownSet({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
-    <Empty isPage title="There is no such set" why="No spec names it as its set or its entity any more.">
-      <a class="button primary" href={pathTo(projectId, "pipeline")}>
-        To the pipeline
-      </a>
-    </Empty>
+    <Empty
+      isPage
+      title="There is no such set"
+      why="No spec names it as its set or its entity any more."
+      step={["To the pipeline", pathTo(projectId, "pipeline")]}
+    />
   );
 }

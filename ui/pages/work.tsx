@@ -8,6 +8,7 @@ import { Empty, Loading } from "../components/empty.tsx";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { ageOf, live, running } from "../live/current.ts";
+import type { PagePlace } from "../page-scripts.tsx";
 
 const kinds = ["running", "queued", "retries"] as const;
 const words: Readonly<Record<WorkKind, string>> = { running: "Running", queued: "Queued", retries: "Retries" };
@@ -22,10 +23,10 @@ const tones = { running: "run", queued: "wait", retries: "unsure" } as const;
 const SHOWN = 200;
 
 /** The jobs behind the figures of the status bar: what runs, what waits, what is tried again and why. */
-export function Work({ projectId, kind }: { readonly projectId: string; readonly kind: string | null }): JSX.Element {
+export function Work({ projectId, id }: PagePlace): JSX.Element {
   const state = live.value?.state.value ?? null;
   if (state === null) return <Loading problem={live.value?.problem.value ?? null} />;
-  const shown = kinds.find((each) => each === kind) ?? "running";
+  const shown = kinds.find((each) => each === id) ?? "running";
   const counts = workCounts(state);
   const run = running.value;
   return (
