@@ -31,6 +31,12 @@ export interface Route {
   readonly id: string | null;
 }
 
+/** What a page is given: its project, and what of it is shown; null for all of it. */
+export interface PagePlace {
+  readonly projectId: string;
+  readonly id: string | null;
+}
+
 /** Reads an address; anything that is no page of ours is `unknown`. */
 export function parseRoute(pathname: string): Route {
   const parts = decoded(pathname);

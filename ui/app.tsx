@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { overviewOf, type PageName, pageTitles, pathTo } from "./address.ts";
+import { overviewOf, type PageName, type PagePlace, pageTitles, pathTo } from "./address.ts";
 import { Empty, Loading } from "./components/empty.tsx";
 import { Shell } from "./components/shell.tsx";
 import { TokenForm } from "./components/token-form.tsx";
 import { KeyOverlayPlace } from "./key-overlay.tsx";
 import { live, loadProjects, projects, projectsProblem } from "./live/current.ts";
 import { packet } from "./offline/packet.ts";
-import { loadPage, type PagePlace, pageView } from "./page-scripts.tsx";
+import { loadPage, pageView } from "./page-scripts.tsx";
 import { navigate, route } from "./router.ts";
 
 /** Picks the page the address names; without a project in it, the first one. */

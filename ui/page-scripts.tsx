@@ -1,12 +1,6 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { PageName } from "./address.ts";
-
-/** Where a page stands: its project, and what of it is shown; null for all of it. */
-export interface PagePlace {
-  readonly projectId: string;
-  readonly id: string | null;
-}
+import type { PageName, PagePlace } from "./address.ts";
 
 type PageView = (place: PagePlace) => JSX.Element;
 

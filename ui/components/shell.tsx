@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { overviewOf, type PageName, pageTitles, pathTo } from "../address.ts";
-import { live, projects, running, status } from "../live/current.ts";
+import { live, projects, projectsProblem, running, status } from "../live/current.ts";
 import { closeNotice, notice } from "../live/notice.ts";
 import { navigate, route } from "../router.ts";
 import { searchFor, searchWords } from "../search.ts";
@@ -51,8 +51,10 @@ function TopBar({ projectId }: { readonly projectId: string }): JSX.Element {
 
 function ProjectSwitch({ projectId }: { readonly projectId: string }): JSX.Element {
   const items = projects.value ?? [];
-  // Without a server there is no list, but what was taken along has the title.
-  const title = items.find(({ id }) => id === projectId)?.title ?? (live.value?.state.value?.title || projectId);
+  const isAsked = projects.value === null && projectsProblem.value === null;
+  // Without a server there is no list, but what was taken along has the title. Nobody is shown an id for a moment.
+  const known = items.find(({ id }) => id === projectId)?.title ?? live.value?.state.value?.title ?? "";
+  const title = known === "" && !isAsked ? projectId : known;
   if (items.length < 2) return <span class="project-name">{title}</span>;
   return (
     <select

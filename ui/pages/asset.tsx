@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { isInProduction, type Version } from "../../core/asset/state.ts";
 import { documentKey } from "../../core/document/state.ts";
 import type { Card } from "../../core/view/board.ts";
-import { pathTo } from "../address.ts";
+import { type PagePlace, pathTo } from "../address.ts";
 import { AssetBody } from "../asset/body.tsx";
 import { When } from "../components/copy.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
@@ -12,7 +12,6 @@ import { askGate, ReadyDialog } from "../components/ready-dialog.tsx";
 import { cancelJobs, startRun } from "../live/actions.ts";
 import { board } from "../live/board.ts";
 import { live, openJobIds } from "../live/current.ts";
-import type { PagePlace } from "../page-scripts.tsx";
 
 /** One asset: its pictures, its versions, and why it is the way it is. */
 export function AssetPage({ projectId, id }: PagePlace): JSX.Element {

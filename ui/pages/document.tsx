@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { pathTo } from "../address.ts";
+import { type PagePlace, pathTo } from "../address.ts";
 import { CopyId, When } from "../components/copy.tsx";
 import { documentInWords, kindInWords } from "../components/document-link.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
@@ -13,7 +13,6 @@ import { SpecActions } from "../document/spec-actions.tsx";
 import { problemInWords } from "../live/api.ts";
 import { useAsked } from "../live/asked.ts";
 import { live } from "../live/current.ts";
-import type { PagePlace } from "../page-scripts.tsx";
 import { navigate, query } from "../router.ts";
 
 interface Props {

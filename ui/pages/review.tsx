@@ -1,12 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { pathTo } from "../address.ts";
+import { type PagePlace, pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
 import { type Problem, problemInWords } from "../live/api.ts";
 import { live } from "../live/current.ts";
 import { TakeAlong, TakenNote } from "../offline/take-along.tsx";
-import type { PagePlace } from "../page-scripts.tsx";
 import { lookAt } from "../review/deck.ts";
 import { Sitting } from "../review/sitting.tsx";
 import { sprintOf, startSprint } from "../review/sprint.ts";

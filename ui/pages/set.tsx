@@ -2,13 +2,12 @@ import type { JSX } from "preact";
 import type { ProjectState } from "../../core/project/state.ts";
 import { type GroupBond, type GroupMember, isGroupBond, membersOf } from "../../core/view/group.ts";
 import { asLabel, count, idInWords } from "../../core/view/words.ts";
-import { pathTo } from "../address.ts";
+import { type PagePlace, pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
 import { Icon, ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { board } from "../live/board.ts";
 import { live } from "../live/current.ts";
-import type { PagePlace } from "../page-scripts.tsx";
 import { type Figures, useFigures } from "../set/figures.ts";
 import { Member } from "../set/member.tsx";
 
@@ -97,14 +96,15 @@ interface VerdictProps {
 function Verdict({ projectId, members, figures }: VerdictProps): JSX.Element {
   const { known, problem } = figures;
   const titleOf = (specId: string): string => members.find((member) => member.specId === specId)?.title ?? specId;
-  if (known === null) return <p class="none">{problem?.title ?? "Comparing …"}</p>;
+  if (known === null)
+    return <p class={`none set-verdict ${problem === null ? "soon" : ""}`}>{problem?.title ?? "Comparing …"}</p>;
   const { deviates, members: compared } = known.group;
   const entityOf = (specId: string) => members.find((member) => member.specId === specId)?.entityId ?? null;
   // Pictures of one thing are alike on purpose.
   const duplicates = known.group.duplicates.filter(
     ([one, other]) => entityOf(one) === null || entityOf(one) !== entityOf(other),
   );
-  if (compared.length < 2) return <p class="none">They can be compared once two of them are approved.</p>;
+  if (compared.length < 2) return <p class="none set-verdict">They can be compared once two of them are approved.</p>;
   return (
     <ul class="lines set-verdict">
       <li>

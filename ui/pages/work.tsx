@@ -2,13 +2,12 @@ import type { JSX } from "preact";
 import { throughInWords } from "../../core/view/run-progress.ts";
 import { count } from "../../core/view/words.ts";
 import { type WorkKind, workCounts, workRows } from "../../core/view/work.ts";
-import { pathTo } from "../address.ts";
+import { type PagePlace, pathTo } from "../address.ts";
 import { When } from "../components/copy.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { ageOf, live, running } from "../live/current.ts";
-import type { PagePlace } from "../page-scripts.tsx";
 
 const kinds = ["running", "queued", "retries"] as const;
 const words: Readonly<Record<WorkKind, string>> = { running: "Running", queued: "Queued", retries: "Retries" };
