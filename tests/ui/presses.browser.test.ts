@@ -195,6 +195,18 @@ test("tabs go round by arrows, and to their ends by Home and End", async () => {
   }
 });
 
+test("whoever works by keyboard passes the boxes that narrow down, and goes on from the first picture", async () => {
+  const { page } = tab;
+  await page.goto(pageUrl("/library?show=all"));
+  await page.locator(".shelf-item a").first().waitFor();
+  await page.getByRole("combobox", { name: "Order" }).focus();
+  await press("Tab");
+  await page.getByRole("link", { name: "Skip to the pictures" }).and(page.locator(":focus")).waitFor();
+  await press("Enter");
+  await press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-index")), "0");
+});
+
 test("a facet that was unfolded folds again to its most frequent values", async () => {
   await tab.page.goto(pageUrl("/library?show=all"));
   const tags = tab.page.getByRole("group", { name: "Tag" });

@@ -4,10 +4,11 @@ import type { FirstScreen } from "../../core/view/first-screen.ts";
 import { type RunProgress, runProgress } from "../../core/view/run-progress.ts";
 import { type Status, statusView } from "../../core/view/status.ts";
 import { route } from "../router.ts";
+import { afterFrame } from "./after-frame.ts";
 import { type Answer, get, type Problem } from "./api.ts";
 import { now } from "./clock.ts";
 import { openBoard, opened } from "./opening.ts";
-import { forgetShown, outbox } from "./outbox.ts";
+import { forgetShown, type KeptStep, outbox } from "./outbox.ts";
 import { LiveProject } from "./project.ts";
 import { answeredHere } from "./said.ts";
 
@@ -30,10 +31,12 @@ export const opening = computed<FirstScreen | null>(() =>
 const figures = computed<Status | null>(() =>
   state.value ? statusView(state.value, now.value) : (live.value?.figures.value ?? opening.value?.status ?? null),
 );
+/** The outbox, a frame later: figures are drawn again behind the picture that follows a key. */
+const told = signal<readonly KeptStep[]>([]);
 /** The figures as this browser knows them: what was answered here is asked no more, also before the server has heard of it. */
 export const status = computed<Status | null>(() => {
   const known = figures.value;
-  const said = outbox.value.length === 0 ? [] : [...answeredHere(live.value?.id ?? "")];
+  const said = told.value.length === 0 ? [] : [...answeredHere(live.value?.id ?? "", told.value)];
   const ahead = said.filter((id) => state.value?.decisions[id]?.answer === null).length;
   return known === null || ahead === 0 ? known : { ...known, asked: known.asked - ahead };
 });
@@ -72,6 +75,9 @@ export function followRoute(): void {
   });
   effect(() => {
     if (wantsState.value) live.value?.wantState();
+  });
+  effect(() => {
+    if (outbox.value !== told.peek()) afterFrame(() => (told.value = outbox.peek()));
   });
   effect(() => {
     if (state.value !== null && outbox.value.length > 0) forgetShown(live.value?.id ?? "", state.value.seq);

@@ -102,6 +102,10 @@ function Narrow({ found, wish, go }: Steer & { readonly found: Shelf }): JSX.Ele
   const chosen = narrowings(wish);
   return (
     <section class={isOpen.value ? "facets facets-open" : "facets"} aria-label="Narrow down">
+      {/* Dozens of boxes stand before the pictures. */}
+      <a class="skip" href="#pictures">
+        Skip to the pictures
+      </a>
       <button
         type="button"
         class="button small facets-toggle"
