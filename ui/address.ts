@@ -1,20 +1,21 @@
 import { documentKinds } from "../core/document/kinds.ts";
 
-export const pages = [
-  "pipeline",
-  "dashboard",
-  "review",
-  "library",
-  "assets",
-  "sets",
-  "documents",
-  "new",
-  "exceptions",
-  "work",
-  "settings",
-  "help",
-] as const;
-export type PageName = (typeof pages)[number];
+/** Every page by its name in the address, with its name for people. */
+export const pageTitles = {
+  pipeline: "Pipeline",
+  dashboard: "Dashboard",
+  review: "Review",
+  library: "Library",
+  assets: "Asset",
+  sets: "Set",
+  documents: "Document",
+  new: "New specs",
+  exceptions: "Exceptions",
+  work: "Work",
+  settings: "Settings",
+  help: "Help",
+} as const;
+export type PageName = keyof typeof pageTitles;
 
 /** The page of all that a page shows one of: shown for an address that was cut after its name, and marked in the rail. */
 export const overviewOf: Partial<Readonly<Record<PageName, PageName>>> = {
@@ -30,13 +31,19 @@ export interface Route {
   readonly id: string | null;
 }
 
+/** What a page is given: its project, and what of it is shown; null for all of it. */
+export interface PagePlace {
+  readonly projectId: string;
+  readonly id: string | null;
+}
+
 /** Reads an address; anything that is no page of ours is `unknown`. */
 export function parseRoute(pathname: string): Route {
   const parts = decoded(pathname);
   if (parts === null) return { projectId: null, page: "unknown", id: null };
   const [prefix, project, page = "pipeline", ...rest] = parts;
   if (prefix === undefined) return { projectId: null, page: "pipeline", id: null };
-  const known = pages.find((name) => name === page);
+  const known = Object.hasOwn(pageTitles, page) ? (page as PageName) : undefined;
   const isOurs = prefix === "p" && project !== undefined && known !== undefined && isThere(known, rest[0]);
   return {
     projectId: prefix === "p" && project !== undefined ? project : null,

@@ -1,29 +1,14 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { overviewOf, type PageName, pathTo } from "./address.ts";
+import { overviewOf, type PageName, type PagePlace, pageTitles, pathTo } from "./address.ts";
 import { Empty, Loading } from "./components/empty.tsx";
 import { Shell } from "./components/shell.tsx";
 import { TokenForm } from "./components/token-form.tsx";
 import { KeyOverlayPlace } from "./key-overlay.tsx";
 import { live, loadProjects, projects, projectsProblem } from "./live/current.ts";
 import { packet } from "./offline/packet.ts";
-import { loadPage, type PagePlace, pageView } from "./page-scripts.tsx";
+import { loadPage, pageView } from "./page-scripts.tsx";
 import { navigate, route } from "./router.ts";
-
-const titles: Readonly<Record<PageName, string>> = {
-  pipeline: "Pipeline",
-  dashboard: "Dashboard",
-  review: "Review",
-  library: "Library",
-  assets: "Asset",
-  sets: "Set",
-  documents: "Document",
-  new: "New specs",
-  exceptions: "Exceptions",
-  work: "Work",
-  settings: "Settings",
-  help: "Help",
-};
 
 /** Picks the page the address names; without a project in it, the first one. */
 export function App(): JSX.Element {
@@ -35,7 +20,9 @@ export function App(): JSX.Element {
   useEffect(() => {
     const questions = live.value?.state.value?.title ?? "";
     document.title =
-      page === "unknown" ? "Diecast" : [titles[page], questions, "Diecast"].filter((part) => part !== "").join(" · ");
+      page === "unknown"
+        ? "Diecast"
+        : [pageTitles[page], questions, "Diecast"].filter((part) => part !== "").join(" · ");
   });
   if (projectsProblem.value?.status === 401) return <TokenForm />;
   if (projectId === null) return <NoProject isUnknown={page === "unknown"} />;
@@ -67,11 +54,12 @@ function LoadedPage({ page, projectId, id }: PagePlace & { readonly page: PageNa
 
 function Unread(): JSX.Element {
   return (
-    <Empty isPage title="This page could not be read" why="The server can't be reached, or a newer Diecast runs there.">
-      <button type="button" class="button primary" onClick={() => location.reload()}>
-        Load again
-      </button>
-    </Empty>
+    <Empty
+      isPage
+      title="This page could not be read"
+      why="The server can't be reached, or a newer Diecast runs there."
+      step={["Load again", () => location.reload()]}
+    />
   );
 }
 
@@ -80,11 +68,12 @@ function NoProject({ isUnknown }: { readonly isUnknown: boolean }): JSX.Element 
   if (projectsProblem.value) return <Unreached why={projectsProblem.value.title} />;
   if (projects.value?.length !== 0) return <Loading />;
   return (
-    <Empty isPage title="No project yet" why="Load the example project with “npm run seed”, then look again.">
-      <button type="button" class="button primary" onClick={loadProjects}>
-        Look again
-      </button>
-    </Empty>
+    <Empty
+      isPage
+      title="No project yet"
+      why="Load the example project with “npm run seed”, then look again."
+      step={["Look again", loadProjects]}
+    />
   );
 }
 
@@ -107,20 +96,17 @@ function Unreached({ why }: { readonly why: string }): JSX.Element {
 
 function UnknownProject(): JSX.Element {
   return (
-    <Empty isPage title="There is no such project" why="It may have another name, or its data lies in another folder.">
-      <a class="button primary" href="/">
-        To the first project
-      </a>
-    </Empty>
+    <Empty
+      isPage
+      title="There is no such project"
+      why="It may have another name, or its data lies in another folder."
+      step={["To the first project", "/"]}
+    />
   );
 }
 
 function UnknownPage({ home }: { readonly home: string }): JSX.Element {
   return (
-    <Empty isPage title="There is no such page" why="The address leads nowhere.">
-      <a class="button primary" href={home}>
-        To the pipeline
-      </a>
-    </Empty>
+    <Empty isPage title="There is no such page" why="The address leads nowhere." step={["To the pipeline", home]} />
   );
 }

@@ -1,11 +1,6 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { PageName } from "./address.ts";
-
-export interface PagePlace {
-  readonly projectId: string;
-  readonly id: string | null;
-}
+import type { PageName, PagePlace } from "./address.ts";
 
 type PageView = (place: PagePlace) => JSX.Element;
 
@@ -13,29 +8,14 @@ type PageView = (place: PagePlace) => JSX.Element;
 const scripts: Readonly<Record<PageName, () => Promise<PageView>>> = {
   pipeline: async () => (await import("./pages/pipeline.tsx")).Pipeline,
   dashboard: async () => (await import("./pages/dashboard.tsx")).Dashboard,
-  review: async () => {
-    const { Review } = await import("./pages/review.tsx");
-    return ({ projectId, id }) => <Review projectId={projectId} wantedId={id} />;
-  },
+  review: async () => (await import("./pages/review.tsx")).Review,
   library: async () => (await import("./pages/library.tsx")).Library,
-  assets: async () => {
-    const { AssetPage } = await import("./pages/asset.tsx");
-    return ({ projectId, id }) => <AssetPage projectId={projectId} assetId={id ?? ""} />;
-  },
-  sets: async () => {
-    const { SetPage } = await import("./pages/set.tsx");
-    return ({ projectId, id }) => <SetPage projectId={projectId} group={id ?? ""} />;
-  },
-  documents: async () => {
-    const { DocumentPage } = await import("./pages/document.tsx");
-    return ({ projectId, id }) => <DocumentPage projectId={projectId} documentKey={id ?? ""} />;
-  },
+  assets: async () => (await import("./pages/asset.tsx")).AssetPage,
+  sets: async () => (await import("./pages/set.tsx")).SetPage,
+  documents: async () => (await import("./pages/document.tsx")).DocumentPage,
   new: async () => (await import("./pages/new-specs.tsx")).NewSpecs,
   exceptions: async () => (await import("./pages/exceptions.tsx")).Exceptions,
-  work: async () => {
-    const { Work } = await import("./pages/work.tsx");
-    return ({ projectId, id }) => <Work projectId={projectId} kind={id} />;
-  },
+  work: async () => (await import("./pages/work.tsx")).Work,
   settings: async () => (await import("./pages/settings.tsx")).Settings,
   help: async () => (await import("./pages/help.tsx")).Help,
 };

@@ -4,6 +4,7 @@ import type { Browser } from "playwright-core";
 import type { ProjectState } from "../../core/project/state.ts";
 import { boardView } from "../../core/view/board.ts";
 import { launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { watchForHoles } from "../helpers/holes.ts";
 import { isQuiet, projectId, startWorld, type World } from "../helpers/world.ts";
 
 /** The end-to-end test renders them all; here a board of some kinds of output is enough. */
@@ -87,6 +88,7 @@ test("/ searches the board by name and by tag", async () => {
 test("pressing the button renders everything live: progress in figures, pictures, then the next step", {
   timeout: 170_000,
 }, async () => {
+  await watchForHoles(tab.page);
   await tab.page.getByRole("button", { name: /^Render \d+ ready$/ }).click();
   await tab.page.getByText(/Rendering has begun/).waitFor();
   await tab.page.locator(".progress .progress-bar").first().waitFor();
@@ -100,6 +102,7 @@ test("pressing the button renders everything live: progress in figures, pictures
   assert.deepEqual(await columnWidths(tab), widths);
   const state = await world.until(isQuiet, 150_000);
   await tab.page.waitForFunction(() => document.querySelectorAll(".column-rendering .card").length === 0);
+  assert.equal(await tab.page.locator("body").getAttribute("data-holes"), "");
   assert.deepEqual(await shownCounts(tab), counts(state));
   assert.deepEqual(tab.faults, []);
 });

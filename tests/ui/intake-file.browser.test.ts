@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { sha256Hex } from "../../core/hash.ts";
 import { loraFile, pngOf, textChunk } from "../core/intake/fixtures.ts";
 import { launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
 import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
@@ -46,7 +47,8 @@ test("a model file becomes a LoRA draft, says what was not taken over, asks what
     "modelspec.trigger_phrase": "adk_duck",
     ss_learning_rate: "0.0001",
   };
-  await give("adk_duck.safetensors", loraFile(metadata));
+  const file = loraFile(metadata);
+  await give("adk_duck.safetensors", file);
   await tab.page.getByRole("heading", { name: "A draft of LoRA adk_duck" }).waitFor();
   await tab.page.getByText("ss_learning_rate").waitFor();
   await button("Read all of it").click();
@@ -59,6 +61,8 @@ test("a model file becomes a LoRA draft, says what was not taken over, asks what
   await tab.page.getByRole("heading", { level: 1, name: "Adk duck" }).waitFor();
   const { document } = await read("loras/adk_duck");
   assert.deepEqual([document["scope"], document["triggerWords"]], ["project", ["adk_duck"]]);
+  const [release] = document["releases"] as { readonly sha256?: string }[];
+  assert.equal(release?.sha256, sha256Hex(file), "all of it was read for this");
 });
 
 test("a picture with its infotext becomes a spec with the words it was made with", async () => {

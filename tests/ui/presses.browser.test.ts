@@ -195,6 +195,52 @@ test("tabs go round by arrows, and to their ends by Home and End", async () => {
   }
 });
 
+test("whoever works by keyboard passes the boxes that narrow down, and goes on from the first picture", async () => {
+  const { page } = tab;
+  await page.goto(pageUrl("/library?show=all"));
+  await page.locator(".shelf-item a").first().waitFor();
+  await page.getByRole("combobox", { name: "Order" }).focus();
+  await press("Tab");
+  await page.getByRole("link", { name: "Skip to the pictures" }).and(page.locator(":focus")).waitFor();
+  await press("Enter");
+  await press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-index")), "0");
+});
+
+test("a facet that was unfolded folds again to its most frequent values", async () => {
+  await tab.page.goto(pageUrl("/library?show=all"));
+  const tags = tab.page.getByRole("group", { name: "Tag" });
+  const values = tags.getByRole("checkbox");
+  await tags.getByRole("button", { name: /^\d+ more of Tag$/ }).click();
+  assert.ok((await values.count()) > 6);
+  await tags.getByRole("button", { name: "Fewer of Tag" }).click();
+  assert.equal(await values.count(), 6);
+});
+
+test("a draft that lacks nothing is made ready on its own page too", async () => {
+  const drafts = documentsOfKind(studio.project.state(), "specs").filter(({ summary }) => summary.status === "draft");
+  const lacks = async (id: string): Promise<number> => {
+    const answer = await fetch(`${server.url}/api/projects/${demoProject}/specs/${id}/blockers`);
+    return ((await answer.json()) as { blockers: unknown[] }).blockers.length;
+  };
+  const all = await Promise.all(drafts.map(async ({ id }) => ((await lacks(id)) === 0 ? [id] : [])));
+  const [id] = all.flat();
+  assert.ok(id, "the demo has such a draft");
+  await tab.page.goto(pageUrl(`/assets/${id}`));
+  await button("Make ready").click();
+  await studio.until(({ documents }) => documents[documentKey("specs", id)]?.summary.status === "ready", "it is ready");
+  await button("Render").waitFor();
+});
+
+test("the map of all keys is closed by its button", async () => {
+  await tab.page.goto(pageUrl("/exceptions"));
+  await head();
+  await press("?");
+  const map = tab.page.getByRole("dialog", { name: "Keys" });
+  await map.getByRole("button", { name: "Close" }).click();
+  await map.waitFor({ state: "detached" });
+});
+
 test("with nothing approved the library leads to all pictures", async () => {
   await tab.page.goto(pageUrl("/library"));
   await button("Show all pictures").click();

@@ -38,3 +38,21 @@ test("a run is paused, resumed, stopped and finished from the board", async () =
   );
   assert.deepEqual(tab.faults, []);
 });
+
+test("how much of a run is left stands in the status bar and leads to its work, and the run's buttons touch no others", async () => {
+  const { page } = tab;
+  await world.api(`/projects/${projectId}/runs`, { specs: ["icon_coin", "icon_shield"] });
+  await page.getByRole("button", { name: /^Pause$/ }).click();
+  await page.getByText(/through, paused/).waitFor();
+  const boxOf = async (name: string) => (await page.getByRole("button", { name, exact: true }).boundingBox())?.y ?? 0;
+  const head = await page.locator(".page-actions").boundingBox();
+  for (const name of ["Resume", "Stop"]) assert.ok((await boxOf(name)) >= (head?.y ?? 0) + (head?.height ?? 0), name);
+  await page.getByRole("navigation", { name: "Autopilot" }).getByRole("link", { name: "paused" }).click();
+  await page.getByRole("heading", { level: 1, name: "Work" }).waitFor();
+  await page
+    .locator(".lead")
+    .getByText(/through, paused/)
+    .waitFor();
+  assert.match(page.url(), /\/work\/running$/);
+  assert.deepEqual(tab.faults, []);
+});

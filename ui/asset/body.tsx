@@ -5,8 +5,10 @@ import { documentKey } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { shownOf } from "../../core/view/pictures.ts";
 import { Empty } from "../components/empty.tsx";
+import { projectPath } from "../live/api.ts";
+import { useAsked } from "../live/asked.ts";
 import type { Marked } from "./checks-tab.tsx";
-import { type AssetDetail, signatureOf, useDetail } from "./evidence.ts";
+import { type AssetDetail, signatureOf } from "./evidence.ts";
 import { Explain } from "./explain.tsx";
 import { Kin } from "./kin.tsx";
 import { useEvidence } from "./older.ts";
@@ -22,11 +24,12 @@ interface Props {
 
 /** Pictures, versions and the explain panel of one asset. */
 export function AssetBody({ projectId, assetId, title, state }: Props): JSX.Element {
-  const loaded = useDetail(projectId, assetId, signatureOf(state, assetId)).value;
+  const asked = useAsked<AssetDetail>(projectPath(projectId, `assets/${assetId}`), signatureOf(state, assetId)).value;
+  const detail = asked?.ok ? asked.value : null;
   const asset = state.assets[assetId];
   const isReady = state.documents[documentKey("specs", assetId)]?.summary.status === "ready";
   const { version, look, marked, choose, setLook, mark } = useChoice(asset);
-  const evidence = useEvidence(projectId, withEvidence(loaded.detail, version));
+  const evidence = useEvidence(projectId, withEvidence(detail, version));
   return (
     <div class="asset">
       <div class="asset-pictures">
@@ -36,7 +39,7 @@ export function AssetBody({ projectId, assetId, title, state }: Props): JSX.Elem
             title={title}
             spec={state.documents[documentKey("specs", assetId)]}
             version={version}
-            scales={loaded.detail?.versions.find(({ id }) => id === version.id)?.scales ?? {}}
+            scales={detail?.versions.find(({ id }) => id === version.id)?.scales ?? {}}
             look={look}
             marked={marked}
             onLook={setLook}
@@ -48,14 +51,14 @@ export function AssetBody({ projectId, assetId, title, state }: Props): JSX.Elem
           />
         )}
         {asset && <Versions asset={asset} chosenId={version?.id ?? null} onChoose={choose} />}
-        <Kin projectId={projectId} state={state} assetId={assetId} referenceId={loaded.detail?.referenceId ?? null} />
+        <Kin projectId={projectId} state={state} assetId={assetId} referenceId={detail?.referenceId ?? null} />
       </div>
       <Explain
         projectId={projectId}
         state={state}
         assetId={assetId}
         version={version}
-        detail={loaded.detail}
+        detail={detail}
         evidence={evidence}
         marked={marked}
         onMark={mark}

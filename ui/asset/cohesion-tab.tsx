@@ -1,13 +1,13 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { Cohesion, MemberDrift } from "../../core/quality/cohesion.ts";
 import { isGroupBond } from "../../core/view/group.ts";
 import { idInWords } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { ToneMark } from "../components/icons.tsx";
-import { get, projectPath } from "../live/api.ts";
+import { ProblemList } from "../components/problem.tsx";
+import { projectPath } from "../live/api.ts";
+import { useAsked } from "../live/asked.ts";
 
 interface Props {
   readonly projectId: string;
@@ -21,8 +21,6 @@ interface Compared {
   readonly titles: Readonly<Record<string, string>>;
 }
 
-type Read = Compared | { readonly problem: string } | null;
-
 const bonds: Readonly<Record<Cohesion["bond"], string>> = {
   entity: "Pictures of one thing",
   set: "Set",
@@ -31,31 +29,16 @@ const bonds: Readonly<Record<Cohesion["bond"], string>> = {
 
 /** How well the approved asset goes with those it belongs to, and who deviates. */
 export function CohesionTab({ projectId, state, assetId }: Props): JSX.Element {
-  const read = useSignal<Read>(null);
-  const approved = state.assets[assetId]?.approved?.versionId ?? null;
-  useEffect(() => {
-    let isWanted = true;
-    get<Compared>(projectPath(projectId, `assets/${assetId}/cohesion`)).then((answer) => {
-      if (isWanted) read.value = answer.ok ? answer.value : { problem: answer.problem.title };
-    });
-    return () => {
-      isWanted = false;
-    };
-  }, [projectId, assetId, approved]);
-  const now = read.value;
-  if (now === null) return <p class="none">Comparing …</p>;
-  if ("problem" in now) return <p class="none">{now.problem}</p>;
-  if (now.groups.length === 0) return <p class="none">Nothing it belongs with is approved yet.</p>;
+  const approved = state.assets[assetId]?.approved?.versionId;
+  const asked = useAsked<Compared>(projectPath(projectId, `assets/${assetId}/cohesion`), approved).value;
+  if (asked === null) return <p class="none soon">Comparing …</p>;
+  if (!asked.ok) return <ProblemList problem={asked.problem} />;
+  const { groups, titles } = asked.value;
+  if (groups.length === 0) return <p class="none">Nothing it belongs with is approved yet.</p>;
   return (
     <>
-      {now.groups.map((group) => (
-        <Group
-          key={`${group.bond}${group.id}`}
-          projectId={projectId}
-          assetId={assetId}
-          titles={now.titles}
-          group={group}
-        />
+      {groups.map((group) => (
+        <Group key={`${group.bond}${group.id}`} projectId={projectId} assetId={assetId} titles={titles} group={group} />
       ))}
     </>
   );

@@ -1,5 +1,3 @@
-import { type Signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { Version } from "../../core/asset/state.ts";
 import type {
   CompileTrace,
@@ -14,7 +12,6 @@ import { documentKey } from "../../core/document/state.ts";
 import type { DiecastEvent } from "../../core/event.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import type { Scales } from "../../core/view/scales.ts";
-import { get, type Problem, projectPath } from "../live/api.ts";
 
 /** What was computed for one version; null where it does not exist (yet). */
 export interface Evidence {
@@ -34,34 +31,6 @@ export interface AssetDetail {
   readonly events: readonly DiecastEvent[];
   /** Spec whose approved picture is the reference of its entity. */
   readonly referenceId: string | null;
-}
-
-interface Loaded {
-  readonly detail: AssetDetail | null;
-  readonly problem: Problem | null;
-}
-
-const SETTLE_MS = 250;
-
-/** Reads an asset's detail, and reads it again soon after the asset changes. */
-export function useDetail(projectId: string, assetId: string, signature: string): Signal<Loaded> {
-  const loaded = useSignal<Loaded>({ detail: null, problem: null });
-  useEffect(() => {
-    let isWanted = true;
-    const read = async (): Promise<void> => {
-      const answer = await get<AssetDetail>(projectPath(projectId, `assets/${assetId}`));
-      if (!isWanted) return;
-      loaded.value = answer.ok
-        ? { detail: answer.value, problem: null }
-        : { detail: loaded.value.detail, problem: answer.problem };
-    };
-    const timer = setTimeout(read, loaded.peek().detail === null ? 0 : SETTLE_MS);
-    return () => {
-      isWanted = false;
-      clearTimeout(timer);
-    };
-  }, [projectId, assetId, signature]);
-  return loaded;
 }
 
 /** Changes whenever something about the asset does. */

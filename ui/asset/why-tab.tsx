@@ -30,7 +30,7 @@ export function WhyTab({ projectId, state, assetId, version, evidence }: Props):
   const query = version === null ? "" : `?version=${encodeURIComponent(version.id)}`;
   const path = projectPath(projectId, `assets/${encodeURIComponent(assetId)}/explain${query}`);
   const asked = useAsked<Explained>(path, signatureOf(state, assetId)).value;
-  if (asked === null) return <p class="none">Looking it up …</p>;
+  if (asked === null) return <p class="none soon">Looking it up …</p>;
   if (!asked.ok) return <ProblemList problem={asked.problem} />;
   const explained = asked.value;
   const { words, loras, seeds, limits } = explained;

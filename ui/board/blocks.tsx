@@ -13,13 +13,8 @@ interface Props {
   readonly cards: readonly Card[];
 }
 
-interface ColumnProps extends Props {
-  /** So many cards more have room at the end of a first block that is not full. */
-  readonly room: number;
-}
-
 /** The cards of a column in blocks, of which only those near the screen exist: thousands of specs cost what a screen of them does. */
-export function CardBlocks({ projectId, cards, room }: ColumnProps): JSX.Element {
+export function CardBlocks({ projectId, cards }: Props): JSX.Element {
   const blockPx = useSignal(0);
   const blocks = Array.from({ length: Math.max(1, Math.ceil(cards.length / BLOCK)) }, (_, at) =>
     cards.slice(at * BLOCK, (at + 1) * BLOCK),
@@ -27,27 +22,20 @@ export function CardBlocks({ projectId, cards, room }: ColumnProps): JSX.Element
   return (
     <>
       {blocks.map((some, at) => (
-        <Block
-          key={at}
-          projectId={projectId}
-          cards={some}
-          room={blocks.length === 1 ? Math.min(room, BLOCK - some.length) : 0}
-          isFirst={at === 0}
-          blockPx={blockPx}
-        />
+        <Block key={at} projectId={projectId} cards={some} isFirst={at === 0} blockPx={blockPx} />
       ))}
     </>
   );
 }
 
-interface BlockProps extends ColumnProps {
+interface BlockProps extends Props {
   /** Is there from the beginning: what is seen first waits for nothing. */
   readonly isFirst: boolean;
   /** How high a whole block was when it was last there: the best guess for one that never was. */
   readonly blockPx: { value: number };
 }
 
-function Block({ projectId, cards, room, isFirst, blockPx }: BlockProps): JSX.Element {
+function Block({ projectId, cards, isFirst, blockPx }: BlockProps): JSX.Element {
   const element = useRef<HTMLUListElement>(null);
   const ownPx = useRef<number | null>(null);
   const isNear = useSignal(isFirst);
@@ -75,9 +63,6 @@ function Block({ projectId, cards, room, isFirst, blockPx }: BlockProps): JSX.El
     >
       {cards.map((card) => (
         <BoardCard key={card.specId} projectId={projectId} card={card} />
-      ))}
-      {Array.from({ length: room }, (_, at) => (
-        <li key={at} class="card-room" aria-hidden="true" />
       ))}
     </ul>
   );

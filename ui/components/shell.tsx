@@ -1,20 +1,13 @@
 import type { ComponentChildren, JSX } from "preact";
-import { overviewOf, type PageName, pathTo } from "../address.ts";
-import { live, projects, running, status } from "../live/current.ts";
+import { overviewOf, type PageName, pageTitles, pathTo } from "../address.ts";
+import { live, projects, projectsProblem, running, status } from "../live/current.ts";
 import { closeNotice, notice } from "../live/notice.ts";
 import { navigate, route } from "../router.ts";
 import { searchFor, searchWords } from "../search.ts";
 import { AutopilotBar } from "./autopilot-bar.tsx";
 import { Icon, type IconName, Logo, ToneMark } from "./icons.tsx";
 
-const entries: readonly { page: PageName; word: string; icon: IconName }[] = [
-  { page: "pipeline", word: "Pipeline", icon: "pipeline" },
-  { page: "dashboard", word: "Dashboard", icon: "dashboard" },
-  { page: "review", word: "Review", icon: "review" },
-  { page: "library", word: "Library", icon: "library" },
-  { page: "exceptions", word: "Exceptions", icon: "exceptions" },
-  { page: "settings", word: "Settings", icon: "settings" },
-];
+const entries = ["pipeline", "dashboard", "review", "library", "exceptions", "settings"] as const;
 
 /** What every page stands in: top bar, rail (a bottom bar on phones), messages. */
 export function Shell({
@@ -58,8 +51,10 @@ function TopBar({ projectId }: { readonly projectId: string }): JSX.Element {
 
 function ProjectSwitch({ projectId }: { readonly projectId: string }): JSX.Element {
   const items = projects.value ?? [];
-  // Without a server there is no list, but what was taken along has the title.
-  const title = items.find(({ id }) => id === projectId)?.title ?? (live.value?.state.value?.title || projectId);
+  const isAsked = projects.value === null && projectsProblem.value === null;
+  // Without a server there is no list, but what was taken along has the title. Nobody is shown an id for a moment.
+  const known = items.find(({ id }) => id === projectId)?.title ?? live.value?.state.value?.title ?? "";
+  const title = known === "" && !isAsked ? projectId : known;
   if (items.length < 2) return <span class="project-name">{title}</span>;
   return (
     <select
@@ -104,30 +99,28 @@ function Rail({ projectId }: { readonly projectId: string }): JSX.Element {
   };
   return (
     <nav class="rail" aria-label="Pages">
-      {entries.map(({ page, word, icon }) => (
-        <RailLink key={page} projectId={projectId} page={page} word={word} icon={icon} badge={badges[page] ?? 0} />
+      {entries.map((page) => (
+        <RailLink key={page} projectId={projectId} page={page} badge={badges[page] ?? 0} />
       ))}
       <span class="rail-space" />
-      <RailLink projectId={projectId} page="help" word="Help" icon="help" badge={0} />
+      <RailLink projectId={projectId} page="help" badge={0} />
     </nav>
   );
 }
 
 interface RailLinkProps {
   readonly projectId: string;
-  readonly page: PageName;
-  readonly word: string;
-  readonly icon: IconName;
+  readonly page: PageName & IconName;
   readonly badge: number;
 }
 
-function RailLink({ projectId, page, word, icon, badge }: RailLinkProps): JSX.Element {
+function RailLink({ projectId, page, badge }: RailLinkProps): JSX.Element {
   const at = route.value.page;
   const isHere = at === page || (at !== "unknown" && overviewOf[at] === page) || (page === "pipeline" && at === "new");
   return (
     <a class={`rail-link rail-${page}`} href={pathTo(projectId, page)} aria-current={isHere ? "page" : undefined}>
-      <Icon name={icon} />
-      <span>{word}</span>
+      <Icon name={page} />
+      <span>{pageTitles[page]}</span>
       {badge > 0 && <span class="badge">{badge}</span>}
       {page === "pipeline" && running.value !== null && <span class="badge badge-run">{running.value.percent} %</span>}
     </a>

@@ -27,7 +27,7 @@ export function Changes({ projectId, state }: Props): JSX.Element {
   const seq = useSlowly(state.seq, ASK_EVERY_MS);
   const path = `events?since=${Math.max(0, seq - LOOKED_AT)}&limit=${LOOKED_AT}`;
   const asked = useKept(projectPath(projectId, path), String(seq));
-  const news = newsOf(state, asked, LINES);
+  const news = newsOf(state, asked ?? [], LINES);
   const approvals = recentApprovals(state, PICTURES);
   return (
     <section class="panel" aria-labelledby="changes-title">
@@ -39,6 +39,7 @@ export function Changes({ projectId, state }: Props): JSX.Element {
           ))}
         </ul>
       )}
+      {asked === null && <p class="none soon">Looking …</p>}
       <ol class="lines news">
         {news.map((line) => (
           <li key={line.seq}>
@@ -55,10 +56,10 @@ export function Changes({ projectId, state }: Props): JSX.Element {
   );
 }
 
-/** The events of the newest answer; those of the one before while a new one is on its way. */
-function useKept(path: string, mark: string): readonly DiecastEvent[] {
+/** The events of the newest answer; those of the one before while a new one is on its way, null before the first. */
+function useKept(path: string, mark: string): readonly DiecastEvent[] | null {
   const asked = useAsked<{ events: readonly DiecastEvent[] }>(path, mark).value;
-  const last = useRef<readonly DiecastEvent[]>([]);
+  const last = useRef<readonly DiecastEvent[] | null>(null);
   if (asked?.ok) last.current = asked.value.events;
   return last.current;
 }

@@ -8,6 +8,7 @@ import { pathTo } from "../address.ts";
 import { ToneMark } from "../components/icons.tsx";
 import { now } from "../live/clock.ts";
 import { reviewer } from "../live/reviewer.ts";
+import { answeredHere } from "../live/said.ts";
 
 const SHOWN = 3;
 
@@ -18,7 +19,8 @@ interface Props {
 
 /** What only a person can settle: the next questions, and what the system refused to guess about. */
 export function NeedsYou({ projectId, state }: Props): JSX.Element {
-  const questions = openFor(state, reviewer.value);
+  const said = answeredHere(projectId);
+  const questions = openFor(state, reviewer.value).filter(({ id }) => !said.has(id));
   const causes = inboxView(state, now.value).rows;
   const review = pathTo(projectId, "review");
   const exceptions = pathTo(projectId, "exceptions");

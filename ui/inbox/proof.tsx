@@ -19,7 +19,7 @@ const GAP_MS = 5_000;
 export function InboxProof({ projectId, seq }: { readonly projectId: string; readonly seq: number }): JSX.Element {
   const mark = useSlowly(seq, GAP_MS);
   const asked = useAsked<Proof>(projectPath(projectId, "exceptions/proof"), String(mark)).value;
-  if (asked === null) return <p class="proof fine">Counting in the log …</p>;
+  if (asked === null) return <p class="proof fine soon">Counting in the log …</p>;
   if (!asked.ok) return <p class="proof fine">The log can't be counted right now: {problemInWords(asked.problem)}</p>;
   const { isOk, hash, countedFrom } = asked.value;
   return (

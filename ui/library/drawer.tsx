@@ -47,7 +47,7 @@ export function Drawer({ projectId, wish, go }: Props): JSX.Element {
         </button>
       </header>
       {read === null ? (
-        <Loading problem={problem} again={again} />
+        <Loading problem={problem} again={again} as="assets" />
       ) : (
         <AssetBody key={id} projectId={projectId} assetId={id} title={read.title} state={read.state} />
       )}

@@ -27,7 +27,13 @@ export function Grid({ projectId, total, before }: Props): JSX.Element {
   const stop = indexes.includes(keys.at) ? keys.at : first;
   return (
     <div ref={element} class="shelf" style={{ height: `${Math.ceil(total / columns) * pitchPx}px` }}>
-      <ul class="shelf-items" aria-label={count(total, "picture")} onKeyDown={keys.onKeyDown}>
+      <ul
+        id="pictures"
+        class="shelf-items"
+        aria-label={count(total, "picture")}
+        tabIndex={-1}
+        onKeyDown={keys.onKeyDown}
+      >
         {indexes.map((index) => (
           <Cell
             key={index}

@@ -19,8 +19,8 @@ export interface Layout {
 
 export const layout = signal<Layout>({ columns: 1, pitchPx: 1, firstRow: 0, endRow: 0 });
 
-/** Words under a picture. */
-const WORDS_PX = 62;
+/** Words under a picture: a title of two lines, since things of one set begin alike, and a line. */
+const WORDS_PX = 78;
 
 function measure(element: HTMLElement): Layout {
   const { width, top } = element.getBoundingClientRect();

@@ -4,7 +4,7 @@ import { type Answer, get } from "./api.ts";
 import { live } from "./current.ts";
 
 /** What the server says under an address; null while it is on its way. Asked again when the address or `mark` changes, and when a server that was not reached is back. */
-export function useAsked<T>(path: string | null, mark: string | number = ""): Signal<Answer<T> | null> {
+export function useAsked<T>(path: string | null, mark?: string | number): Signal<Answer<T> | null> {
   const asked = useSignal<{ readonly path: string | null; readonly answer: Answer<T> } | null>(null);
   const shown = useSignal<Answer<T> | null>(null);
   const now = shown.value;

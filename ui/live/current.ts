@@ -4,10 +4,13 @@ import type { FirstScreen } from "../../core/view/first-screen.ts";
 import { type RunProgress, runProgress } from "../../core/view/run-progress.ts";
 import { type Status, statusView } from "../../core/view/status.ts";
 import { route } from "../router.ts";
+import { afterFrame } from "./after-frame.ts";
 import { type Answer, get, type Problem } from "./api.ts";
 import { now } from "./clock.ts";
 import { openBoard, opened } from "./opening.ts";
+import { forgetShown, type KeptStep, outbox } from "./outbox.ts";
 import { LiveProject } from "./project.ts";
+import { answeredHere } from "./said.ts";
 
 export interface ProjectItem {
   readonly id: string;
@@ -25,9 +28,18 @@ const progress = computed(() => live.value?.progress.value ?? {});
 export const opening = computed<FirstScreen | null>(() =>
   state.value === null && opened.value?.projectId === live.value?.id ? (opened.value?.screen ?? null) : null,
 );
-export const status = computed<Status | null>(() =>
+const figures = computed<Status | null>(() =>
   state.value ? statusView(state.value, now.value) : (live.value?.figures.value ?? opening.value?.status ?? null),
 );
+/** The outbox, a frame later: figures are drawn again behind the picture that follows a key. */
+const told = signal<readonly KeptStep[]>([]);
+/** The figures as this browser knows them: what was answered here is asked no more, also before the server has heard of it. */
+export const status = computed<Status | null>(() => {
+  const known = figures.value;
+  const said = told.value.length === 0 ? [] : [...answeredHere(live.value?.id ?? "", told.value)];
+  const ahead = said.filter((id) => state.value?.decisions[id]?.answer === null).length;
+  return known === null || ahead === 0 ? known : { ...known, asked: known.asked - ahead };
+});
 export const running = computed<RunProgress | null>(() =>
   state.value ? runProgress(state.value, progress.value) : (opening.value?.run ?? null),
 );
@@ -63,6 +75,12 @@ export function followRoute(): void {
   });
   effect(() => {
     if (wantsState.value) live.value?.wantState();
+  });
+  effect(() => {
+    if (outbox.value !== told.peek()) afterFrame(() => (told.value = outbox.peek()));
+  });
+  effect(() => {
+    if (state.value !== null && outbox.value.length > 0) forgetShown(live.value?.id ?? "", state.value.seq);
   });
   effect(() => live.value?.look(route.value.page === "assets" ? route.value.id : null));
 }

@@ -10,7 +10,7 @@ export function saidOf({ decisionId, kind, many = [], ids = [] }: Step): [string
 }
 
 /** Questions that were answered in this browser, which the state it shows does not know yet. */
-export function answeredHere(projectId: string): ReadonlySet<string> {
-  const said = new Map(outbox.value.filter((step) => step.projectId === projectId).flatMap(saidOf));
+export function answeredHere(projectId: string, steps: readonly Step[] = outbox.value): ReadonlySet<string> {
+  const said = new Map(steps.filter((step) => step.projectId === projectId).flatMap(saidOf));
   return new Set([...said].flatMap(([id, kind]) => (kind === "answer" ? id : [])));
 }

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { isInProduction, type Version } from "../../core/asset/state.ts";
 import { documentKey } from "../../core/document/state.ts";
 import type { Card } from "../../core/view/board.ts";
-import { pathTo } from "../address.ts";
+import { type PagePlace, pathTo } from "../address.ts";
 import { AssetBody } from "../asset/body.tsx";
 import { When } from "../components/copy.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
@@ -14,7 +14,8 @@ import { board } from "../live/board.ts";
 import { live, openJobIds } from "../live/current.ts";
 
 /** One asset: its pictures, its versions, and why it is the way it is. */
-export function AssetPage({ projectId, assetId }: PageProps): JSX.Element {
+export function AssetPage({ projectId, id }: PagePlace): JSX.Element {
+  const assetId = id ?? "";
   const state = live.value?.state.value ?? null;
   if (!state) return <Loading problem={live.value?.problem.value ?? null} />;
   const title = state.documents[documentKey("specs", assetId)]?.summary.title;
@@ -31,11 +32,6 @@ export function AssetPage({ projectId, assetId }: PageProps): JSX.Element {
       <ReadyDialog />
     </>
   );
-}
-
-interface PageProps {
-  readonly projectId: string;
-  readonly assetId: string;
 }
 
 interface HeadProps {
@@ -119,10 +115,11 @@ function HeadAction({
 
 function UnknownAsset({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
-    <Empty isPage title="There is no such asset" why="Its spec may have been removed or renamed.">
-      <a class="button primary" href={pathTo(projectId, "pipeline")}>
-        To the pipeline
-      </a>
-    </Empty>
+    <Empty
+      isPage
+      title="There is no such asset"
+      why="Its spec may have been removed or renamed."
+      step={["To the pipeline", pathTo(projectId, "pipeline")]}
+    />
   );
 }

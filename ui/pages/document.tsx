@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { pathTo } from "../address.ts";
+import { type PagePlace, pathTo } from "../address.ts";
 import { CopyId, When } from "../components/copy.tsx";
 import { documentInWords, kindInWords } from "../components/document-link.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
@@ -21,9 +21,11 @@ interface Props {
   readonly documentKey: string;
 }
 
-/** One document as it is in force and the way to change it; without an id a new one. */
-export function DocumentPage(props: Props): JSX.Element {
-  return props.documentKey.includes("/") ? <OneDocument {...props} /> : <NewDocument {...props} />;
+/** One document as it is in force and the way to change it; of a kind alone a new one. */
+export function DocumentPage({ projectId, id }: PagePlace): JSX.Element {
+  const documentKey = id ?? "";
+  const View = documentKey.includes("/") ? OneDocument : NewDocument;
+  return <View projectId={projectId} documentKey={documentKey} />;
 }
 
 function NewDocument({ projectId, documentKey }: Props): JSX.Element {
@@ -61,11 +63,12 @@ function OneDocument({ projectId, documentKey }: Props): JSX.Element {
     return <Loading problem={asked.problem} again={() => setTries(tries + 1)} />;
   if (asked.ok) return <Shown projectId={projectId} documentKey={documentKey} newest={asked.value} />;
   return (
-    <Empty isPage title="This document can't be shown" why={problemInWords(asked.problem)}>
-      <a class="button primary" href={pathTo(projectId, "settings")}>
-        To the documents
-      </a>
-    </Empty>
+    <Empty
+      isPage
+      title="This document can't be shown"
+      why={problemInWords(asked.problem)}
+      step={["To the documents", pathTo(projectId, "settings")]}
+    />
   );
 }
 

@@ -55,11 +55,11 @@ function useInboxKeys(projectId: string, rows: readonly ExceptionRow[]): void {
 
 function Nothing({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
-    <Empty title="No exceptions" why="Whatever the system refuses to guess about appears here, once per cause.">
-      <a class="button primary" href={pathTo(projectId, "pipeline")}>
-        Back to the pipeline
-      </a>
-    </Empty>
+    <Empty
+      title="No exceptions"
+      why="Whatever the system refuses to guess about appears here, once per cause."
+      step={["Back to the pipeline", pathTo(projectId, "pipeline")]}
+    />
   );
 }
 

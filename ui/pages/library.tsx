@@ -102,6 +102,10 @@ function Narrow({ found, wish, go }: Steer & { readonly found: Shelf }): JSX.Ele
   const chosen = narrowings(wish);
   return (
     <section class={isOpen.value ? "facets facets-open" : "facets"} aria-label="Narrow down">
+      {/* Dozens of boxes stand before the pictures. */}
+      <a class="skip" href="#pictures">
+        Skip to the pictures
+      </a>
       <button
         type="button"
         class="button small facets-toggle"
@@ -167,11 +171,11 @@ function Pictures({
 }: Steer & { readonly projectId: string; readonly found: Shelf }): JSX.Element {
   if (found.total === null && found.problem !== null) {
     return (
-      <Empty title="The library can't be shown right now" why={problemInWords(found.problem)}>
-        <button type="button" class="button primary" onClick={askAgain}>
-          Try again
-        </button>
-      </Empty>
+      <Empty
+        title="The library can't be shown right now"
+        why={problemInWords(found.problem)}
+        step={["Try again", askAgain]}
+      />
     );
   }
   if (found.total === 0) return <Nothing projectId={projectId} wish={wish} go={go} />;
@@ -186,11 +190,11 @@ const PLACES = 48;
 function Nothing({ projectId, wish, go }: Steer & { readonly projectId: string }): JSX.Element {
   if (wish.words.trim() !== "" || narrowings(wish) > 0) {
     return (
-      <Empty title="No picture is like that" why="Ask for less, or for other words.">
-        <button type="button" class="button primary" onClick={() => go(widened(wish))}>
-          Clear all
-        </button>
-      </Empty>
+      <Empty
+        title="No picture is like that"
+        why="Ask for less, or for other words."
+        step={["Clear all", () => go(widened(wish))]}
+      />
     );
   }
   if (!wish.isAll) {
@@ -198,18 +202,15 @@ function Nothing({ projectId, wish, go }: Steer & { readonly projectId: string }
       <Empty
         title="Nothing is approved yet"
         why="Approved pictures gather here. Those that are not approved yet stand among all pictures."
-      >
-        <button type="button" class="button primary" onClick={() => go({ ...wish, isAll: true })}>
-          Show all pictures
-        </button>
-      </Empty>
+        step={["Show all pictures", () => go({ ...wish, isAll: true })]}
+      />
     );
   }
   return (
-    <Empty title="No pictures yet" why="They come here as soon as something was rendered.">
-      <a class="button primary" href={pathTo(projectId, "pipeline")}>
-        To the pipeline
-      </a>
-    </Empty>
+    <Empty
+      title="No pictures yet"
+      why="They come here as soon as something was rendered."
+      step={["To the pipeline", pathTo(projectId, "pipeline")]}
+    />
   );
 }

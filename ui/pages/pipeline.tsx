@@ -50,11 +50,11 @@ function NoSpecs({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
     <>
       <PageHead title="Pipeline" />
-      <Empty title="No specs yet" why="A spec says what one asset must be.">
-        <a class="button primary" href={pathTo(projectId, "new")}>
-          Make the first
-        </a>
-      </Empty>
+      <Empty
+        title="No specs yet"
+        why="A spec says what one asset must be."
+        step={["Make the first", pathTo(projectId, "new")]}
+      />
     </>
   );
 }
@@ -123,9 +123,11 @@ function widthOf({ stage, total }: Column, isRunning: boolean): string {
 }
 
 function BoardColumn({ projectId, column }: { readonly projectId: string; readonly column: Column }): JSX.Element {
-  const waiting = useWindow(column.cards.filter(isWaiting));
   const working = column.cards.filter((card) => !isWaiting(card));
-  const most = useMostOfRun(working.length);
+  const queue = column.cards.filter(isWaiting);
+  // What comes next takes the places that are free: no hole, and the list below stays where it is.
+  const next = queue.splice(0, useMostOfRun(working.length) - working.length);
+  const waiting = useWindow(queue);
   const isEmpty = column.total === 0;
   return (
     <section
@@ -139,11 +141,7 @@ function BoardColumn({ projectId, column }: { readonly projectId: string; readon
         <p class="column-why">{column.empty}</p>
       ) : (
         <>
-          <CardBlocks
-            projectId={projectId}
-            cards={working}
-            room={waiting.cards.length > 0 ? most - working.length : 0}
-          />
+          <CardBlocks projectId={projectId} cards={[...working, ...next]} />
           <Waiting projectId={projectId} cards={waiting.cards} />
         </>
       )}
@@ -152,7 +150,7 @@ function BoardColumn({ projectId, column }: { readonly projectId: string; readon
   );
 }
 
-/** How many there were at once since the run began, or this page: so many keep their room, and the list below stays where it is. */
+/** How many there were at once since the run began, or this page: so many keep their places. */
 function useMostOfRun(amount: number): number {
   const most = useRef(0);
   most.current = running.value === null ? 0 : Math.max(most.current, amount);

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { pathTo } from "../address.ts";
+import { type PagePlace, pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
 import { type Problem, problemInWords } from "../live/api.ts";
 import { live } from "../live/current.ts";
@@ -12,17 +12,11 @@ import { sprintOf, startSprint } from "../review/sprint.ts";
 import { Start } from "../review/start.tsx";
 import { navigate } from "../router.ts";
 
-interface Props {
-  readonly projectId: string;
-  /** A sprint, or a question to begin with; null: choose. */
-  readonly wantedId: string | null;
-}
-
-/** The review: choose what to answer, then one question per screen, one key per answer. */
-export function Review({ projectId, wantedId }: Props): JSX.Element {
+/** The review: choose what to answer, then one question per screen, one key per answer. `id` is a sprint, or a question to begin with. */
+export function Review({ projectId, id }: PagePlace): JSX.Element {
   const state = live.value?.state.value ?? null;
   if (state === null) return <Loading problem={live.value?.problem.value ?? null} />;
-  if (wantedId === null) {
+  if (id === null) {
     return (
       <>
         <Start projectId={projectId} state={state} />
@@ -30,11 +24,11 @@ export function Review({ projectId, wantedId }: Props): JSX.Element {
       </>
     );
   }
-  if (state.decisions[wantedId] !== undefined) return <Opening projectId={projectId} decisionId={wantedId} />;
+  if (state.decisions[id] !== undefined) return <Opening projectId={projectId} decisionId={id} />;
   return (
     <>
       <TakenNote projectId={projectId} />
-      <Sitting key={wantedId} projectId={projectId} sprintId={wantedId} />
+      <Sitting key={id} projectId={projectId} sprintId={id} />
     </>
   );
 }
@@ -58,10 +52,11 @@ function Opening({ projectId, decisionId }: { readonly projectId: string; readon
   }, [projectId, decisionId]);
   if (problem.value === null) return <Loading />;
   return (
-    <Empty isPage title="This question can't be answered now" why={problemInWords(problem.value)}>
-      <a class="button primary" href={pathTo(projectId, "review")}>
-        To the review
-      </a>
-    </Empty>
+    <Empty
+      isPage
+      title="This question can't be answered now"
+      why={problemInWords(problem.value)}
+      step={["To the review", pathTo(projectId, "review")]}
+    />
   );
 }

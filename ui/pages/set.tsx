@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { ProjectState } from "../../core/project/state.ts";
 import { type GroupBond, type GroupMember, isGroupBond, membersOf } from "../../core/view/group.ts";
 import { asLabel, count, idInWords } from "../../core/view/words.ts";
-import { pathTo } from "../address.ts";
+import { type PagePlace, pathTo } from "../address.ts";
 import { Empty, Loading } from "../components/empty.tsx";
 import { Icon, ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
@@ -11,17 +11,11 @@ import { live } from "../live/current.ts";
 import { type Figures, useFigures } from "../set/figures.ts";
 import { Member } from "../set/member.tsx";
 
-interface PageProps {
-  readonly projectId: string;
-  /** `<bond>/<id>`. */
-  readonly group: string;
-}
-
-/** Assets that belong together, side by side: how alike they are, and which one deviates. */
-export function SetPage({ projectId, group }: PageProps): JSX.Element {
+/** Assets that belong together, side by side: how alike they are, and which one deviates. The place is `<bond>/<id>`. */
+export function SetPage({ projectId, id: group }: PagePlace): JSX.Element {
   const state = live.value?.state.value ?? null;
   if (!state) return <Loading problem={live.value?.problem.value ?? null} />;
-  const [bond = "", id = ""] = group.split("/");
+  const [bond = "", id = ""] = group?.split("/") ?? [];
   const members = isGroupBond(bond) ? membersOf(state, bond, id) : [];
   if (!isGroupBond(bond) || members.length === 0) return <UnknownSet projectId={projectId} />;
   return <KnownSet projectId={projectId} bond={bond} id={id} state={state} members={members} />;
@@ -102,14 +96,15 @@ interface VerdictProps {
 function Verdict({ projectId, members, figures }: VerdictProps): JSX.Element {
   const { known, problem } = figures;
   const titleOf = (specId: string): string => members.find((member) => member.specId === specId)?.title ?? specId;
-  if (known === null) return <p class="none">{problem?.title ?? "Comparing …"}</p>;
+  if (known === null)
+    return <p class={`none set-verdict ${problem === null ? "soon" : ""}`}>{problem?.title ?? "Comparing …"}</p>;
   const { deviates, members: compared } = known.group;
   const entityOf = (specId: string) => members.find((member) => member.specId === specId)?.entityId ?? null;
   // Pictures of one thing are alike on purpose.
   const duplicates = known.group.duplicates.filter(
     ([one, other]) => entityOf(one) === null || entityOf(one) !== entityOf(other),
   );
-  if (compared.length < 2) return <p class="none">They can be compared once two of them are approved.</p>;
+  if (compared.length < 2) return <p class="none set-verdict">They can be compared once two of them are approved.</p>;
   return (
     <ul class="lines set-verdict">
       <li>
@@ -138,10 +133,11 @@ function Verdict({ projectId, members, figures }: VerdictProps): JSX.Element {
 
 function UnknownSet({ projectId }: { readonly projectId: string }): JSX.Element {
   return (
-    <Empty isPage title="There is no such set" why="No spec names it as its set or its entity any more.">
-      <a class="button primary" href={pathTo(projectId, "pipeline")}>
-        To the pipeline
-      </a>
-    </Empty>
+    <Empty
+      isPage
+      title="There is no such set"
+      why="No spec names it as its set or its entity any more."
+      step={["To the pipeline", pathTo(projectId, "pipeline")]}
+    />
   );
 }

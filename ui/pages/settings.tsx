@@ -1,6 +1,4 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import { documentKinds } from "../../core/document/kinds.ts";
 import { type DocumentHead, type DocumentProblem, documentKey, documentsOfKind } from "../../core/document/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
@@ -11,8 +9,9 @@ import { kindInWords } from "../components/document-link.tsx";
 import { Loading } from "../components/empty.tsx";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
+import { ProblemList } from "../components/problem.tsx";
 import { Value } from "../components/value.tsx";
-import { get } from "../live/api.ts";
+import { useAsked } from "../live/asked.ts";
 import { live } from "../live/current.ts";
 import { AgreementPanel } from "../reviewers/agreement.tsx";
 import { chooseTheme, theme, themes } from "../theme.ts";
@@ -104,17 +103,13 @@ function Appearance(): JSX.Element {
 }
 
 function Machine(): JSX.Element {
-  const system = useSignal<SystemStatus | null>(null);
-  useEffect(() => {
-    get<SystemStatus>("/api/system").then((answer) => {
-      system.value = answer.ok ? answer.value : null;
-    });
-  }, []);
-  const shown = system.value;
+  const asked = useAsked<SystemStatus>("/api/system").value;
   return (
     <section class="panel" aria-labelledby="machine-title">
       <h2 id="machine-title">The machine</h2>
-      {shown ? <MachineFacts system={shown} /> : <p class="none">The server says nothing about itself right now.</p>}
+      {asked === null && <p class="none soon">Looking …</p>}
+      {asked?.ok && <MachineFacts system={asked.value} />}
+      {asked?.ok === false && <ProblemList problem={asked.problem} />}
     </section>
   );
 }

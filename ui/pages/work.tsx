@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { throughInWords } from "../../core/view/run-progress.ts";
 import { count } from "../../core/view/words.ts";
 import { type WorkKind, workCounts, workRows } from "../../core/view/work.ts";
-import { pathTo } from "../address.ts";
+import { type PagePlace, pathTo } from "../address.ts";
 import { When } from "../components/copy.tsx";
 import { Empty, Loading } from "../components/empty.tsx";
 import { ToneMark } from "../components/icons.tsx";
@@ -22,10 +22,10 @@ const tones = { running: "run", queued: "wait", retries: "unsure" } as const;
 const SHOWN = 200;
 
 /** The jobs behind the figures of the status bar: what runs, what waits, what is tried again and why. */
-export function Work({ projectId, kind }: { readonly projectId: string; readonly kind: string | null }): JSX.Element {
+export function Work({ projectId, id }: PagePlace): JSX.Element {
   const state = live.value?.state.value ?? null;
   if (state === null) return <Loading problem={live.value?.problem.value ?? null} />;
-  const shown = kinds.find((each) => each === kind) ?? "running";
+  const shown = kinds.find((each) => each === id) ?? "running";
   const counts = workCounts(state);
   const run = running.value;
   return (

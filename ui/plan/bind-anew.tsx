@@ -55,7 +55,7 @@ export function BindAnew({ projectId, state, specId }: Props): JSX.Element | nul
           ))}
         </select>
       </label>
-      {chosen !== "" && asked === null && <p class="none">Planning …</p>}
+      {chosen !== "" && asked === null && <p class="none soon">Planning …</p>}
       {asked && !asked.ok && <ProblemList problem={asked.problem} />}
       {asked?.ok && <Consequences projectId={projectId} offer={asked.value} isRebind={isReady} onAccept={accept} />}
     </section>

@@ -31,7 +31,7 @@ export function PlanTab({ projectId, state, specId, version }: Props): JSX.Eleme
         A dry run: nothing is stored or rendered.{" "}
         <a href={pathTo(projectId, "documents", `specs/${specId}`)}>Change the spec</a>
       </p>
-      {asked === null && <p class="none">Planning …</p>}
+      {asked === null && <p class="none soon">Planning …</p>}
       {asked && !asked.ok && <ProblemList problem={asked.problem} />}
       {asked?.ok && !asked.value.ok && (
         <>
