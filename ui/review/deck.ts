@@ -8,7 +8,7 @@ import { count } from "../../core/view/words.ts";
 import { afterFrame } from "../live/after-frame.ts";
 import { live } from "../live/current.ts";
 import { notify } from "../live/notice.ts";
-import { dropUnsent, forgetShown, keepStep, type OneOfMany, outbox, refusals, type Step } from "../live/outbox.ts";
+import { dropUnsent, keepStep, type OneOfMany, outbox, refusals, type Step } from "../live/outbox.ts";
 import { reviewer } from "../live/reviewer.ts";
 import { saidOf } from "../live/said.ts";
 import { holdAlso, leased, reviewers } from "./leases.ts";
@@ -93,7 +93,7 @@ export function screen(decisionId: string | undefined): Screen | null {
   return now && decision ? screenOf(now, decision) : null;
 }
 
-/** Keeps the outbox and the steps in step with the server's truth while a sprint is shown; returns what ends that. */
+/** Keeps what is shown, and the steps, in step with the server's truth while a sprint is shown; returns what ends that. */
 export function followAnswers(): () => void {
   settled.value = null;
   const stopSettling = effect(() => {
@@ -101,8 +101,6 @@ export function followAnswers(): () => void {
     else if (settled.peek() !== shown.value) afterFrame(() => (settled.value = shown.peek()));
   });
   const stopFollowing = effect(() => {
-    const project = live.value;
-    if (project !== null && state.value !== null && outbox.value.length > 0) forgetShown(project.id, state.value.seq);
     if (refusals.value.length > 0) forgetRefused();
     if (cursor.peek() === null) cursor.value = mine.value[0] ?? null;
   });

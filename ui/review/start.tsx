@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { SprintScope } from "../../core/contracts.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { type SprintChoice, type SprintChoices, sprintChoices } from "../../core/view/sprint.ts";
@@ -10,7 +10,6 @@ import { Empty } from "../components/empty.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { problemInWords } from "../live/api.ts";
 import { notify } from "../live/notice.ts";
-import { forgetShown } from "../live/outbox.ts";
 import { reviewer } from "../live/reviewer.ts";
 import { answeredHere } from "../live/said.ts";
 import { navigate } from "../router.ts";
@@ -29,8 +28,6 @@ export function Start({ projectId, state }: Props): JSX.Element {
   const isStarting = useSignal(false);
   // The first action gets the keyboard: Enter is enough to begin.
   useEffect(() => document.getElementById("start-first")?.focus({ preventScroll: true }), []);
-  // Before anything is drawn: what the state knows by now was perhaps taken back since.
-  useLayoutEffect(() => forgetShown(projectId, state.seq), [projectId, state.seq]);
   if (choices.all.count === 0) return <Nothing projectId={projectId} forOthers={choices.forOthers} />;
   const start = async (scope: SprintScope): Promise<void> => {
     isStarting.value = true;
