@@ -8,6 +8,7 @@ import { inverted, maskOf, type SubjectMask } from "./mask.ts";
 import { type Picture, pixelHash, withoutHiddenColour } from "./pixels.ts";
 import { portraitOf } from "./portrait/portrait.ts";
 import { type Shade, shadeOf } from "./shade.ts";
+import { type SoftEdge, softEdgeOf } from "./soft-edge.ts";
 
 /** How far `outside` and `inside` look, in px at 512 px and at least: everything beyond is simply far away. */
 const reachPx = 6;
@@ -31,6 +32,8 @@ export interface Analysis {
   readonly outside: () => DistanceField;
   /** Depth of each pixel of the subject, up to 6 px at 512 px (at least 6 px); beyond it is infinite, outside 0. */
   readonly inside: () => DistanceField;
+  /** The half-transparent pixels of its edge. */
+  readonly softEdge: () => SoftEdge;
   /** Its edges, ready to be laid over those of another picture. */
   readonly alignable: () => Alignable;
   /** What it looks like in figures. */
@@ -72,6 +75,7 @@ export function analyse(raw: Picture): Analysis {
   return {
     ...{ picture, sizePx: widthPx * heightPx, scale, reduction: 1, lab, key, mask, shade, outside, inside },
     pixelHash: once(() => pixelHash(picture)),
+    softEdge: once(() => softEdgeOf(picture)),
     box: once(() => boxOf(mask().bits, widthPx, heightPx)),
     alignable: once(() => alignable({ picture, lab })),
     portrait: once(() => portraitOf({ picture, lab: lab(), bits: mask().bits })),

@@ -20,13 +20,15 @@ export function ringIndices(widthPx: number, heightPx: number, mostPx = Number.P
   const usualPx = Math.max(2, Math.round(Math.max(widthPx, heightPx) * 0.02));
   const ringPx = Math.min(usualPx, mostPx, widthPx, heightPx);
   const indices: number[] = [];
+  const add = (y: number, from: number, to: number): void => {
+    for (let x = from; x < to; x++) indices.push(y * widthPx + x);
+  };
   for (let y = 0; y < heightPx; y++) {
-    const isEdgeRow = y < ringPx || y >= heightPx - ringPx;
-    for (let x = 0; x < widthPx; x++) {
-      if (isEdgeRow || x < ringPx || x >= widthPx - ringPx) indices.push(y * widthPx + x);
-    }
+    const isWhole = y < ringPx || y >= heightPx - ringPx || 2 * ringPx >= widthPx;
+    add(y, 0, isWhole ? widthPx : ringPx);
+    if (!isWhole) add(y, widthPx - ringPx, widthPx);
   }
-  return Int32Array.from(indices);
+  return new Int32Array(indices);
 }
 
 /** Euclidean RGB distance of pixel `i` from a colour. */
@@ -42,8 +44,8 @@ export function borderKeyOf({ rgba, widthPx, heightPx }: Picture): BorderKey {
   const ring = ringIndices(widthPx, heightPx);
   const median = (channel: number): number => {
     const counts = new Uint32Array(256);
-    for (const i of ring) {
-      const value = rgba[i * 4 + channel] as number;
+    for (let k = 0; k < ring.length; k++) {
+      const value = rgba[(ring[k] as number) * 4 + channel] as number;
       counts[value] = (counts[value] as number) + 1;
     }
     let value = 0;
@@ -53,7 +55,8 @@ export function borderKeyOf({ rgba, widthPx, heightPx }: Picture): BorderKey {
   const colour: Rgb = [median(0), median(1), median(2)];
   let plain = 0;
   let transparent = 0;
-  for (const i of ring) {
+  for (let k = 0; k < ring.length; k++) {
+    const i = ring[k] as number;
     if ((rgba[i * 4 + 3] as number) <= 8) transparent++;
     if (colourDistance(rgba, i, colour) <= keyTolerance) plain++;
   }

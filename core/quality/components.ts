@@ -67,8 +67,12 @@ function runsOf(bits: Uint8Array, widthPx: number, heightPx: number): Runs {
 
 function countRuns(bits: Uint8Array, widthPx: number): number {
   let count = 0;
-  for (let i = 0; i < bits.length; i++) {
-    if (bits[i] === 1 && (i % widthPx === 0 || bits[i - 1] === 0)) count++;
+  for (let start = 0; start < bits.length; start += widthPx) {
+    for (let i = start, before = 0; i < start + widthPx; i++) {
+      const bit = bits[i] as number;
+      if (bit > before) count++;
+      before = bit;
+    }
   }
   return count;
 }
@@ -128,13 +132,13 @@ function labelled({ count, row, from, to, parent }: Runs, widthPx: number, heigh
 export function boxOf(bits: Uint8Array, widthPx: number, heightPx: number): Box | null {
   let [left, top, right, bottom] = [widthPx, heightPx, -1, -1];
   for (let y = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++) {
-      if (bits[y * widthPx + x] === 0) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      if (top > y) top = y;
-      bottom = y;
-    }
+    const row = bits.subarray(y * widthPx, (y + 1) * widthPx);
+    const first = row.indexOf(1);
+    if (first < 0) continue;
+    left = Math.min(left, first);
+    right = Math.max(right, row.lastIndexOf(1));
+    if (top > y) top = y;
+    bottom = y;
   }
   return right < 0 ? null : { left, top, right, bottom };
 }

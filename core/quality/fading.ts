@@ -72,13 +72,18 @@ function strongestWithin(reach: number, { picture, key }: Analysis, depth: Float
   const { colour } = key();
   const x = i % widthPx;
   const y = (i - x) / widthPx;
-  let [contrast, at] = [0, i];
-  for (let ny = Math.max(0, y - reach); ny <= Math.min(heightPx - 1, y + reach); ny++) {
-    for (let nx = Math.max(0, x - reach); nx <= Math.min(widthPx - 1, x + reach); nx++) {
+  const [right, bottom] = [Math.min(widthPx - 1, x + reach), Math.min(heightPx - 1, y + reach)];
+  const deeper = (depth[i] as number) + 0.9;
+  let contrast = 0;
+  let at = i;
+  for (let ny = Math.max(0, y - reach); ny <= bottom; ny++) {
+    for (let nx = Math.max(0, x - reach); nx <= right; nx++) {
       const j = ny * widthPx + nx;
-      if ((depth[j] as number) < (depth[i] as number) + 0.9) continue;
+      if ((depth[j] as number) < deeper) continue;
       const found = colourDistance(rgba, j, colour);
-      if (found > contrast) [contrast, at] = [found, j];
+      if (found <= contrast) continue;
+      contrast = found;
+      at = j;
     }
   }
   return { contrast, at };

@@ -16,26 +16,29 @@ const strips = 16;
  * energy is given in units of the spread of all inner lines (median to 99 %), the worst window at half weight.
  */
 export function joints(lab: LabPlanes, widthPx: number, heightPx: number, axis: "x" | "y"): Joint {
-  const lines = axis === "x" ? widthPx : heightPx;
-  const length = axis === "x" ? heightPx : widthPx;
-  const step = axis === "x" ? 1 : widthPx;
+  const sums = axis === "x" ? sumsOf(lab, widthPx, heightPx, 1, widthPx) : sumsOf(lab, heightPx, widthPx, widthPx, 1);
+  const local = Math.max(...sums.parts.map((part) => standOut(part)));
+  return { seam: Math.max(0, standOut(sums.whole), local / 2), ramp: rampOf(sums.light) };
+}
+
+/** Of each line the mean jump to the next, in all and in each window, and the mean lightness. */
+function sumsOf(lab: LabPlanes, lines: number, length: number, step: number, along: number) {
   const whole = new Float64Array(lines);
   const parts = Array.from({ length: windows }, () => new Float64Array(lines));
   const light = new Float64Array(lines);
+  const add = (line: number, k: number, part: Float64Array): void => {
+    const i = line * step + k * along;
+    const jump = jumpBetween(lab, i, lab, line + 1 === lines ? k * along : i + step);
+    part[line] = (part[line] as number) + (jump * windows) / length;
+    whole[line] = (whole[line] as number) + jump / length;
+    light[line] = (light[line] as number) + (lab.l[i] as number) / length;
+  };
+  const windowOf = Array.from({ length }, (_, k) => parts[Math.floor((k * windows) / length)] as Float64Array);
   // In the order in which pixels lie in memory, whichever way the lines run.
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++, i++) {
-      const [line, k] = axis === "x" ? [x, y] : [y, x];
-      const next = line + 1 === lines ? i - line * step : i + step;
-      const jump = jumpBetween(lab, i, lab, next);
-      const part = parts[Math.floor((k * windows) / length)] as Float64Array;
-      part[line] = (part[line] as number) + (jump * windows) / length;
-      whole[line] = (whole[line] as number) + jump / length;
-      light[line] = (light[line] as number) + (lab.l[i] as number) / length;
-    }
-  }
-  const local = Math.max(...parts.map((part) => standOut(part)));
-  return { seam: Math.max(0, standOut(whole), local / 2), ramp: rampOf(light) };
+  if (step === 1)
+    for (let k = 0; k < length; k++) for (let x = 0; x < lines; x++) add(x, k, windowOf[k] as Float64Array);
+  else for (let y = 0; y < lines; y++) for (let k = 0; k < length; k++) add(y, k, windowOf[k] as Float64Array);
+  return { whole, parts, light };
 }
 
 /** OKLab distance of a pixel of one picture to a pixel of another. */
@@ -49,11 +52,12 @@ export function jumpBetween(one: LabPlanes, i: number, other: LabPlanes, j: numb
 /** Energy of the last line (the wrap) over the spread of the others. */
 function standOut(jumps: Float64Array): number {
   const count = jumps.length;
-  const energies = jumps.map((jump, line) => {
-    const before = jumps[(line + count - 1) % count] as number;
-    const after = jumps[(line + 1) % count] as number;
-    return jump - (before + after) / 2;
-  });
+  const energies = new Float64Array(count);
+  for (let line = 0; line < count; line++) {
+    const before = jumps[line === 0 ? count - 1 : line - 1] as number;
+    const after = jumps[line + 1 === count ? 0 : line + 1] as number;
+    energies[line] = (jumps[line] as number) - (before + after) / 2;
+  }
   const seam = energies[count - 1] as number;
   // The seam disturbs its neighbours' energies: they are no witnesses.
   const inner = energies.slice(1, count - 2).sort();

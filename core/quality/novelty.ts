@@ -51,17 +51,31 @@ function turned({ light, widthPx, heightPx }: Grey): Grey {
 }
 
 function alongColumn(grey: Grey): number {
-  const seam = strangeness(grey, 0, patch.along);
+  const sums = patchSums(grey);
+  const seam = strangeness(grey, sums, 0, patch.along);
   const inside = Array.from({ length: witnesses }, (_, k) => {
     const column = Math.round(2 * patch.across + ((grey.widthPx - 4 * patch.across) * (k + 0.5)) / witnesses);
-    return strangeness(grey, column, 2 * patch.along);
+    return strangeness(grey, sums, column, 2 * patch.along);
   }).sort((one, other) => one - other);
   const [median = 0, most = 0] = [inside[witnesses >> 1], inside[witnesses - 1]];
   return Math.max(0, (seam - median) / Math.max(0.004, most - median, 0.25 * median));
 }
 
+/** Sum of each patch of the picture, at its first pixel; those that reach beyond an edge are never asked for. */
+function patchSums({ light, widthPx, heightPx }: Grey): Float64Array {
+  const rows = new Float64Array(light.length);
+  for (let i = 0; i + patch.across <= light.length; i++) {
+    for (let c = 0; c < patch.across; c++) rows[i] = (rows[i] as number) + (light[i + c] as number);
+  }
+  const sums = new Float64Array(light.length);
+  for (let i = 0; i < (heightPx - patch.along + 1) * widthPx; i++) {
+    for (let r = 0; r < patch.along; r++) sums[i] = (sums[i] as number) + (rows[i + r * widthPx] as number);
+  }
+  return sums;
+}
+
 /** Mean distance (lightness per pixel) of the patches over a column to the patch elsewhere that is most alike. */
-function strangeness(grey: Grey, column: number, everyPx: number): number {
+function strangeness(grey: Grey, sums: Float64Array, column: number, everyPx: number): number {
   const wanted = new Float32Array(patch.across * patch.along);
   let [sum, count] = [0, 0];
   for (let top = 0; top + patch.along <= grey.heightPx; top += everyPx) {
@@ -69,7 +83,7 @@ function strangeness(grey: Grey, column: number, everyPx: number): number {
       const x = (column - patch.across / 2 + (k % patch.across) + grey.widthPx) % grey.widthPx;
       wanted[k] = grey.light[(top + Math.floor(k / patch.across)) * grey.widthPx + x] as number;
     }
-    sum += Math.sqrt(leastSquare(grey, wanted, { column, top }) / wanted.length);
+    sum += Math.sqrt(leastSquare(grey, sums, wanted, { column, top }) / wanted.length);
     count++;
   }
   return sum / count;
@@ -80,16 +94,32 @@ interface Place {
   readonly top: number;
 }
 
-/** Of all places that don't overlap the patch's own. Those of its rows come first: the sooner one is alike, the less others cost. */
-function leastSquare({ light, widthPx, heightPx }: Grey, wanted: Float32Array, { column, top }: Place): number {
+/** So much more than its bound says may be told of a sum by rounding. */
+const rounding = 1 - 1e-6;
+
+/**
+ * Of all places that don't overlap the patch's own. Those of its rows come first: the sooner one is alike, the less others cost.
+ * The square of what two sums differ by, over the pixels, is the least that their squares can add up to: most places are seen
+ * to be worse by that alone.
+ */
+function leastSquare(
+  { light, widthPx, heightPx }: Grey,
+  sums: Float64Array,
+  wanted: Float32Array,
+  { column, top }: Place,
+): number {
   let best = Number.POSITIVE_INFINITY;
   const tops = heightPx - patch.along + 1;
+  const total = wanted.reduce((sum, value) => sum + value, 0);
   for (let k = 0; k < tops; k++) {
     const row = ((top + k) % tops) * widthPx;
     for (let x = patch.across / 2; x + patch.across / 2 <= widthPx; x++) {
       const away = Math.abs(x - column);
       if (Math.min(away, widthPx - away) < patch.across) continue;
-      best = Math.min(best, squareAt(light, row + x - patch.across / 2, widthPx, wanted, best));
+      const at = row + x - patch.across / 2;
+      const off = (sums[at] as number) - total;
+      if (off * off * rounding >= best * wanted.length) continue;
+      best = Math.min(best, squareAt(light, at, widthPx, wanted, best));
     }
   }
   return best;

@@ -39,9 +39,15 @@ export function shadeOf(picture: Picture, key: Rgb, mask: SubjectMask): Shade {
     if (i >= widthPx) visit(i - widthPx, from);
     if (i < size - widthPx) visit(i + widthPx, from);
   };
-  for (let i = 0; i < size; i++) if (bits[i] === 0) visitAround(i);
+  for (let i = 0; i < size; i++) if (bits[i] === 0 && mayMeet(bits, i, widthPx)) visitAround(i);
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) visitAround(next);
   return { bits: reached, relative, touchesBorder: borderIndices(widthPx, heightPx).some((i) => reached[i] === 1) };
+}
+
+/** False where none of the four neighbours is set, as far as that can be told without asking where a row ends. */
+function mayMeet(bits: Uint8Array, i: number, widthPx: number): boolean {
+  if (i < widthPx || i >= bits.length - widthPx) return true;
+  return bits[i - 1] === 1 || bits[i + 1] === 1 || bits[i - widthPx] === 1 || bits[i + widthPx] === 1;
 }
 
 /** A channel of the key colour that is darker than this says nothing about brightness; it only must stay dark. */
@@ -50,29 +56,39 @@ const darkChannel = 32;
 /** Brightness of each pixel as a share of the key colour; 0 where its colour is not a shade of the key colour. */
 function relativeShade({ rgba }: Picture, key: Rgb): Float32Array {
   const relative = new Float32Array(rgba.length / 4);
-  const shares = key.map((value) =>
-    value < darkChannel ? null : Float64Array.from({ length: 256 }, (_, byte) => byte / value),
-  );
-  if (shares.every((share) => share === null)) return relative;
+  if (key.every((value) => value < darkChannel)) return relative;
+  const shares: Shares = [sharesOf(key[0]), sharesOf(key[1]), sharesOf(key[2])];
   let before = -1;
   for (let i = 0, at = 0; i < relative.length; i++, at += 4) {
     const code = codeAt(rgba, at);
-    relative[i] = code === before ? (relative[i - 1] as number) : shadeOfColour(code, key, shares);
+    relative[i] = code === before ? (relative[i - 1] as number) : shadeOfColour(code, shares);
     before = code;
   }
   return relative;
 }
 
-/** `shares` tell, for each channel of the key colour that is bright, what share of it a byte is. */
-function shadeOfColour(code: number, key: Rgb, shares: readonly (Float64Array | null)[]): number {
-  let [least, most] = [Number.POSITIVE_INFINITY, 0];
-  for (let c = 0; c < 3; c++) {
-    const byte = (code >> (16 - 8 * c)) & 255;
-    const share = shares[c]?.[byte];
-    if (share !== undefined) {
-      least = Math.min(least, share);
-      most = Math.max(most, share);
-    } else if (byte > (key[c] as number) + 8) return 0;
-  }
+/** What share of the key colour a byte of each channel is; of a dark channel `asDark`, or `brighter`. */
+type Shares = readonly [Float64Array, Float64Array, Float64Array];
+
+const asDark = -1;
+const brighter = -2;
+
+function sharesOf(value: number): Float64Array {
+  const darkShare = (byte: number): number => (byte > value + 8 ? brighter : asDark);
+  return Float64Array.from({ length: 256 }, (_, byte) => (value < darkChannel ? darkShare(byte) : byte / value));
+}
+
+function shadeOfColour(code: number, [reds, greens, blues]: Shares): number {
+  const red = reds[code >> 16] as number;
+  const green = greens[(code >> 8) & 255] as number;
+  const blue = blues[code & 255] as number;
+  if (red === brighter || green === brighter || blue === brighter) return 0;
+  const most = Math.max(red, green, blue, 0);
+  const least = Math.min(orMore(red), orMore(green), orMore(blue));
   return most - least <= limits.tint && most <= 1.02 ? most : 0;
+}
+
+/** A dark channel is never the least share. */
+function orMore(share: number): number {
+  return share === asDark ? Number.POSITIVE_INFINITY : share;
 }

@@ -18,10 +18,13 @@ export function smallView({ rgba, widthPx, heightPx }: Picture, sizePx: number):
   const light = new Float64Array(width * height);
   const cover = new Float64Array(width * height);
   const counts = new Float64Array(width * height);
+  const columns = Int32Array.from({ length: widthPx }, (_, x) =>
+    Math.min(width - 1, Math.floor((x * width) / widthPx)),
+  );
   for (let y = 0, at = 0; y < heightPx; y++) {
     const row = Math.min(height - 1, Math.floor((y * height) / heightPx)) * width;
     for (let x = 0; x < widthPx; x++, at += 4) {
-      const cell = row + Math.min(width - 1, Math.floor((x * width) / widthPx));
+      const cell = row + (columns[x] as number);
       counts[cell] = (counts[cell] as number) + 1;
       const alpha = rgba[at + 3] as number;
       if (alpha === 0) continue;

@@ -24,16 +24,41 @@ export function unbrokenJumps(
     for (let k = 0; k < places.length; k++) {
       const i = line * step + k * every * along;
       const j = i + apart * step;
-      const [dl, da, db] = [
-        (l[i] as number) - (l[j] as number),
-        (a[i] as number) - (a[j] as number),
-        (b[i] as number) - (b[j] as number),
-      ];
+      const dl = (l[i] as number) - (l[j] as number);
+      const da = (a[i] as number) - (a[j] as number);
+      const db = (b[i] as number) - (b[j] as number);
       places[k] = dl * dl + da * da + db * db;
     }
-    jumps[line] = Math.sqrt(places.sort()[Math.floor((places.length - 1) / 4)] ?? 0);
+    jumps[line] = Math.sqrt(places.length === 0 ? 0 : smallest(places, Math.floor((places.length - 1) / 4)));
   }
   return jumps;
+}
+
+/** The value that is at `rank` in rising order (Hoare's selection); moves the values about. */
+function smallest(values: Float64Array, rank: number): number {
+  let [left, right] = [0, values.length - 1];
+  while (left < right) {
+    const [low, high] = parted(values, left, right);
+    if (rank > high && rank < low) break;
+    if (rank <= high) right = high;
+    else left = low;
+  }
+  return values[rank] as number;
+}
+
+/** Moves what is small to the left and what is large to the right: up to `high` lie the ones, from `low` on the others. */
+function parted(values: Float64Array, left: number, right: number): readonly [low: number, high: number] {
+  const pivot = values[(left + right) >> 1] as number;
+  let [low, high] = [left, right];
+  while (low <= high) {
+    while ((values[low] as number) < pivot) low++;
+    while ((values[high] as number) > pivot) high--;
+    if (low > high) break;
+    const kept = values[low] as number;
+    values[low++] = values[high] as number;
+    values[high--] = kept;
+  }
+  return [low, high];
 }
 
 /** Mean of one plane around each of `places` × `places` points of a tile that is closed on itself; `share` of the side wide. */
@@ -51,7 +76,10 @@ export function wrappedMeans(
     const top = Math.floor((Math.floor(place / places) * heightPx) / places);
     let sum = 0;
     for (let y = top; y < top + high; y++) {
-      for (let x = left; x < left + wide; x++) sum += plane[(y % heightPx) * widthPx + (x % widthPx)] as number;
+      const row = (y % heightPx) * widthPx;
+      const end = Math.min(widthPx, left + wide);
+      for (let x = left; x < end; x++) sum += plane[row + x] as number;
+      for (let x = end; x < left + wide; x++) sum += plane[row + (x % widthPx)] as number;
     }
     means[place] = sum / (wide * high);
   }

@@ -8,7 +8,7 @@ import { type MeasuredCorpus, measureCorpus } from "../corpus/whole.ts";
 import { flag, knownOptions } from "../known-options.ts";
 import { ROOT } from "../root.ts";
 import { buildCalibration } from "./build.ts";
-import { type Cost, costsOf, meanOf, priceOf } from "./compare.ts";
+import { type Cost, costsOf, meanOf, outdatedIn, priceOf } from "./compare.ts";
 import { tablesSource } from "./source.ts";
 
 /** Fits new tables on the frozen corpus; they count only when they beat those in force there. Exit 0 written or equal, 1 refused, 2 called the wrong way. */
@@ -29,7 +29,7 @@ export async function runCalibrate(args: readonly string[]): Promise<number> {
     );
     return 0;
   }
-  if (!isBetter(before, after)) {
+  if (!isBetter(before, after, outdatedIn(next) < outdatedIn(present))) {
     // Another corpus is the frozen one all the same: the next calibration has to win there.
     if (!isDry) await writeCorpus(corpus, present?.id ?? null);
     console.log(
@@ -49,10 +49,10 @@ export async function runCalibrate(args: readonly string[]): Promise<number> {
 /** What a calibration says, whatever code it was measured by. */
 const lessonOf = ({ corpusHash, domain, figures }: Calibration): string => hashOf({ corpusHash, domain, figures });
 
-/** Better probabilities, and decisions that cost no more. */
-function isBetter(before: readonly Cost[], after: readonly Cost[]): boolean {
-  const brier = (costs: readonly Cost[]): number => meanOf(costs, (cost) => cost.brier);
-  return brier(after) < brier(before) && meanOf(after, priceOf) <= meanOf(before, priceOf);
+/** Better probabilities, or as good ones for checks that have none in force any more, and decisions that cost no more (D-0178). */
+function isBetter(before: readonly Cost[], after: readonly Cost[], isFresher: boolean): boolean {
+  const [was, is] = [before, after].map((costs) => meanOf(costs, (cost) => cost.brier)) as [number, number];
+  return (is < was || (is === was && isFresher)) && meanOf(after, priceOf) <= meanOf(before, priceOf);
 }
 
 function describe(next: Calibration, before: readonly Cost[], after: readonly Cost[]): void {

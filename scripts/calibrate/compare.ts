@@ -41,6 +41,12 @@ export function inForce(table: FigureTable | undefined, checkVersion: string | u
   return table?.mode === "active" && table.checkVersion === checkVersion ? table : null;
 }
 
+/** How many tables of a calibration were made for a check that has moved on since: they decide nothing and tell nothing. */
+export function outdatedIn(calibration: Calibration | null): number {
+  const tables = Object.entries(calibration?.figures ?? {});
+  return tables.filter(([figure, { checkVersion }]) => versions.get(checkOf(figure)) !== checkVersion).length;
+}
+
 /** What a table (null: the rule's own limits) costs on some labels. */
 export function costOf(figure: string, labels: readonly Label[], table: FigureTable | null): Cost {
   const limits = table ?? { pass: riskAtPass, fail: riskAtFail };

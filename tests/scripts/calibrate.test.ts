@@ -4,6 +4,7 @@ import { fitFigure } from "../../core/quality/calibration/fit.ts";
 import type { Calibration } from "../../core/quality/calibration/table.ts";
 import { imageChecks } from "../../core/quality/registry.ts";
 import { buildCalibration } from "../../scripts/calibrate/build.ts";
+import { outdatedIn } from "../../scripts/calibrate/compare.ts";
 import { labelsFor } from "../../scripts/corpus/label.ts";
 import type { Measured } from "../../scripts/corpus/measure-corpus.ts";
 
@@ -82,4 +83,8 @@ test("advice whose table would ask about more than a tenth of the good ones only
   );
   assert.equal(seldom?.mode, "active");
   assert.deepEqual([often?.mode, often?.pass], ["shadow", seldom?.pass]);
+});
+
+test("a table for another version of its check is outgrown, and no table is not", () => {
+  assert.deepEqual([presentWith("of old"), presentWith(version), null].map(outdatedIn), [1, 0, 0]);
 });

@@ -99,9 +99,10 @@ function Check({ subject, check, isMarked, onMark }: CheckProps): JSX.Element {
 }
 
 /** Only exact facts and what labels taught have a chance that can be told: a formula's guess looks like one and is none. */
-function sureness({ severity, verdict, calibrationId, confidence }: CheckResult): string {
-  const isKnown = calibrationId !== "prior-1" || (severity === "hard" && verdict !== "uncertain");
-  return isKnown ? `${Math.round(confidence * 100)} % sure` : "not calibrated";
+function sureness({ severity, verdict, calibrationId, confidence, limit }: CheckResult): string {
+  const isExact = severity === "hard" && verdict !== "uncertain";
+  const isTaught = calibrationId !== "prior-1" && limit?.source !== `unknown calibration ${calibrationId}`;
+  return isExact || isTaught ? `${Math.round(confidence * 100)} % sure` : "not calibrated";
 }
 
 function subjectInWords({ unitKey, stage }: Subject): string {

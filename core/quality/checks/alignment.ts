@@ -7,13 +7,16 @@ import { percent, pixels } from "../words.ts";
 /** Every member is laid over at most this many others: the cost grows with the set, not with its square. */
 const mostWitnesses = 5;
 
+/** Correlation of two states' edges from which they are of one shape. */
+const leastLikeness = 0.6;
+
 /**
  * G5: the states of a control lie exactly over each other, to a fraction of a pixel and whatever changes inside them. A state's
  * offset is the median over the others, so that one that lies off is named instead of all.
  */
 export const alignmentCheck: SetCheck = {
   id: "alignment",
-  version: "1",
+  version: "2",
   scope: "set",
   group: "states",
   gate: 5,
@@ -72,13 +75,21 @@ function measureAlignment(members: readonly Member[]): Measurement {
       dy: off.dy / scale,
       unlikeness: unlike.figure,
       unlikeMember: unlike.index,
-      unsurePairs: [...known.values()].filter(({ isSure }) => !isSure).length,
+      unsurePairs: [...known.values()].filter((shift) => !isTelling(shift)).length,
     },
     overlays: {
       shiftPx: boxAround(members[worst.index], "lies elsewhere"),
       unlikeness: boxAround(members[unlike.index], "fits nowhere"),
     },
   };
+}
+
+/**
+ * A pressed button that is drawn smaller has one clear place in the other, side against side, and does not belong there: only
+ * edges that agree tell where a state lies (D-0177).
+ */
+function isTelling({ likeness }: Shift): boolean {
+  return likeness >= leastLikeness;
 }
 
 /** How well the edges of a member and of the one that fits best agree; 1 when it is alone. */
@@ -98,7 +109,7 @@ function offsetOf(i: number, members: readonly Member[], known: Map<string, Shif
     known.set(key, shift);
     return { ...shift, sign: i > j ? 1 : -1 };
   });
-  const sure = others.filter(({ isSure }) => isSure);
+  const sure = others.filter(isTelling);
   return {
     dx: middleByLength(sure.map(({ dx, sign }) => dx * sign)),
     dy: middleByLength(sure.map(({ dy, sign }) => dy * sign)),

@@ -1,11 +1,12 @@
 import type { Overlay } from "../../contracts.ts";
 import { type Analysis, analyse } from "../analysis.ts";
-import { borderIndices, colourDistance, keyTolerance } from "../border-key.ts";
+import { borderIndices, colourDistance, floodBackground, keyTolerance } from "../border-key.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { spreadPoints } from "../contour.ts";
 import type { DistanceField } from "../distance.ts";
 import { fadingEdge } from "../fading.ts";
 import { cutOut } from "../finish/cutout.ts";
+import { inverted } from "../mask.ts";
 import { reduced } from "../reduction.ts";
 import { percent } from "../words.ts";
 
@@ -64,7 +65,7 @@ const residual: Rule = {
 };
 
 function measureBackground(analysis: Analysis): Measurement {
-  const { evidence } = cutOut(analysis.picture);
+  const { evidence } = cutOut(analysis.picture, { key: analysis.key(), background: () => backgroundOf(analysis) });
   const border = evidence.method === "already_transparent" ? { unevenShare: 0, points: [] } : unevenBorder(analysis);
   const edge = fadingShare(analysis);
   return {
@@ -79,6 +80,11 @@ function measureBackground(analysis: Analysis): Measurement {
       weakEdgeShare: [{ kind: "points", label: "fades into the background", points: edge.points }],
     },
   };
+}
+
+/** What the border flood reaches; of a picture with some transparency the mask does not tell. */
+function backgroundOf({ picture, key, mask }: Analysis): Uint8Array {
+  return mask().source === "border_key" ? inverted(mask().bits) : floodBackground(picture, key().colour);
 }
 
 /** Of the corpus's shadows the widest lies along 0.77 of the outline, of its blurred edges and glows most along 0.95 and more. */

@@ -2,6 +2,7 @@ import type { Analysis } from "../analysis.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { grainOf } from "../grain.ts";
 import { solidOf } from "../mask.ts";
+import type { Picture } from "../pixels.ts";
 import { percent } from "../words.ts";
 
 /** G1: is there a picture at all? Blank, empty, noise, or one half dead. */
@@ -103,44 +104,50 @@ function visibleLight({ picture, lab }: Analysis): Float32Array {
 /** Square root of the summed variances of the OKLab planes (weighted by alpha). */
 function contrastOf({ picture, lab, sizePx }: Analysis): number {
   const { l, a, b } = lab();
-  const [light, green, blue] = [l, a, b].map((plane) => varianceOf(plane, picture.rgba, sizePx));
-  return Math.sqrt((light ?? 0) + (green ?? 0) + (blue ?? 0));
+  const { rgba } = picture;
+  return Math.sqrt(varianceOf(l, rgba, sizePx) + varianceOf(a, rgba, sizePx) + varianceOf(b, rgba, sizePx));
 }
 
 function varianceOf(plane: Float32Array, rgba: Uint8ClampedArray, sizePx: number): number {
   let sum = 0;
   let squares = 0;
-  for (let i = 0; i < sizePx; i++) {
-    const value = ((plane[i] as number) * (rgba[i * 4 + 3] as number)) / 255;
+  for (let i = 0, at = 3; i < sizePx; i++, at += 4) {
+    const value = ((plane[i] as number) * (rgba[at] as number)) / 255;
     sum += value;
     squares += value * value;
   }
   return Math.max(0, squares / sizePx - (sum / sizePx) ** 2);
 }
 
+/** OKLab lightness below which nothing is. */
+const deadLight = 0.01;
+
 /** One half opaque and black to the last pixel while the other half is not: what a failed decoder tile leaves. */
-function hasDeadHalf(analysis: Analysis): boolean {
-  const [dark0, dark1, dark2, dark3] = brightestOfQuarters(analysis).map((value) => value < 0.01);
-  const isUneven = both(dark0, dark1) !== both(dark2, dark3);
-  return isUneven || both(dark0, dark2) !== both(dark1, dark3);
+function hasDeadHalf({ picture, lab }: Analysis): boolean {
+  const { widthPx, heightPx } = picture;
+  const isDead = (rows: Span, columns: Span): boolean => isDeadIn(picture, lab().l, rows, columns);
+  const [left, right] = halvesOf(widthPx);
+  const [upper, lower] = halvesOf(heightPx);
+  const [dark0, dark1] = [isDead(upper, left), isDead(upper, right)];
+  const [dark2, dark3] = [isDead(lower, left), isDead(lower, right)];
+  return (dark0 && dark1) !== (dark2 && dark3) || (dark0 && dark2) !== (dark1 && dark3);
 }
 
-/** Left and right of the upper half, then of the lower. An empty place is not dark: nothing was painted there. */
-function brightestOfQuarters({ picture, lab }: Analysis): readonly number[] {
-  const { widthPx, heightPx, rgba } = picture;
-  const { l } = lab();
-  const brightest = [0, 0, 0, 0];
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    const row = y * 2 < heightPx ? 0 : 2;
-    for (let x = 0; x < widthPx; x++, i++) {
-      const quarter = row + (x * 2 < widthPx ? 0 : 1);
-      const light = (rgba[i * 4 + 3] as number) < 128 ? 1 : (l[i] as number);
-      brightest[quarter] = Math.max(brightest[quarter] as number, light);
-    }
+type Span = readonly [from: number, to: number];
+
+function halvesOf(length: number): readonly [Span, Span] {
+  const middle = Math.ceil(length / 2);
+  return [
+    [0, middle],
+    [middle, length],
+  ];
+}
+
+/** True when nothing there is alive. An empty place is not dark: nothing was painted there. */
+function isDeadIn({ widthPx, rgba }: Picture, l: Float32Array, [top, bottom]: Span, [left, right]: Span): boolean {
+  for (let y = top; y < bottom; y++) {
+    for (let i = y * widthPx + left; i < y * widthPx + right; i++)
+      if ((l[i] as number) >= deadLight || (rgba[i * 4 + 3] as number) < 128) return false;
   }
-  return brightest;
-}
-
-function both(one: boolean | undefined, other: boolean | undefined): boolean {
-  return one === true && other === true;
+  return true;
 }

@@ -1,7 +1,8 @@
 import type { Analysis } from "../analysis.ts";
 import type { Rgb } from "../border-key.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
-import { type SoftEdge, softEdgeOf, spreadPoints } from "../contour.ts";
+import { spreadPoints } from "../contour.ts";
+import type { SoftEdge } from "../soft-edge.ts";
 import { percent } from "../words.ts";
 import { edgeInapplicable } from "./edge-scope.ts";
 
@@ -59,7 +60,7 @@ const dark: Rule = {
 };
 
 function measureMatte(analysis: Analysis, isWhiteWanted: boolean): Measurement {
-  const edge = softEdgeOf(analysis);
+  const edge = analysis.softEdge();
   const { rgba, widthPx } = analysis.picture;
   const isTelling = edge.at.length >= leastEdgePx;
   const worst = (among: readonly Rgb[]): number =>

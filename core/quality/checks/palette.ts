@@ -120,7 +120,7 @@ function judgeOf(colours: readonly Rgb[], isExact: boolean): (rgb: number) => Ne
   const labs = colours.map(labOfColour);
   const known = new Map<number, Nearest>();
   const look = (code: number): Nearest => {
-    const found = known.get(code) ?? nearestOf(channelsOf(code), colours, labs, isExact);
+    const found = known.get(code) ?? nearestOf(code, colours, labs, isExact);
     if (known.size < 65_536) known.set(code, found);
     return found;
   };
@@ -144,20 +144,32 @@ function channelsOf(rgb: number): Rgb {
 
 type Rgb = readonly [number, number, number];
 
-function nearestOf(rgb: Rgb, colours: readonly Rgb[], labs: readonly Lab[], isExact: boolean): Nearest {
-  const lab = labOfColour(rgb);
-  const ranked = labs
-    .map((each, entry) => ({ entry, distance: Math.sqrt(square(lab, each)) }))
-    .sort((one, other) => one.distance - other.distance);
-  const { entry, distance } = ranked[0] ?? { entry: -1, distance: 1 };
-  const isMember = (colours[entry] ?? []).every((value, channel) => value === rgb[channel]);
-  const near = ranked.slice(0, mixable).map((each) => labs[each.entry] as Lab);
-  const strays = Math.sqrt(Math.min(...labs.map((each) => Math.min(off(lab, black, each), off(lab, each, white))), 1));
-  return { entry, distance, strays, isAllowed: isExact ? isMember : distance <= sameColour || isMix(lab, near) };
+function nearestOf(code: number, colours: readonly Rgb[], labs: readonly Lab[], isExact: boolean): Nearest {
+  const lab = labOfColour(channelsOf(code));
+  let entry = -1;
+  let nearest = Number.POSITIVE_INFINITY;
+  let strays = 1;
+  for (let k = 0; k < labs.length; k++) {
+    const each = labs[k] as Lab;
+    const distance = square(lab, each);
+    if (distance < nearest) {
+      nearest = distance;
+      entry = k;
+    }
+    strays = Math.min(strays, off(lab, black, each), off(lab, each, white));
+  }
+  const distance = entry < 0 ? 1 : Math.sqrt(nearest);
+  const isMember = (colours[entry] ?? []).every((value, channel) => value === ((code >> (16 - 8 * channel)) & 255));
+  const isAllowed = isExact ? isMember : distance <= sameColour || isMix(lab, labs);
+  return { entry, distance, strays: Math.sqrt(strays), isAllowed };
 }
 
-/** On, or next to, the line between two of the colours. */
-function isMix(lab: Lab, ends: readonly Lab[]): boolean {
+/** On, or next to, the line between two of the nearest colours. */
+function isMix(lab: Lab, labs: readonly Lab[]): boolean {
+  const ranked = labs
+    .map((each) => ({ each, distance: Math.sqrt(square(lab, each)) }))
+    .sort((one, other) => one.distance - other.distance);
+  const ends = ranked.slice(0, mixable).map(({ each }) => each);
   return ends.some((one, i) => ends.slice(i + 1).some((other) => off(lab, one, other) <= sameColour ** 2));
 }
 
@@ -167,13 +179,19 @@ const white: Lab = [1, 0, 0];
 
 /** Square of the distance from the line between two colours. */
 function off(lab: Lab, one: Lab, other: Lab): number {
-  const line = [other[0] - one[0], other[1] - one[1], other[2] - one[2]] as const;
-  const length = line[0] ** 2 + line[1] ** 2 + line[2] ** 2;
-  const along = (lab[0] - one[0]) * line[0] + (lab[1] - one[1]) * line[1] + (lab[2] - one[2]) * line[2];
+  const l = other[0] - one[0];
+  const a = other[1] - one[1];
+  const b = other[2] - one[2];
+  const length = l ** 2 + a ** 2 + b ** 2;
+  const along = (lab[0] - one[0]) * l + (lab[1] - one[1]) * a + (lab[2] - one[2]) * b;
   const at = length === 0 ? 0 : Math.min(1, Math.max(0, along / length));
-  return square(lab, [one[0] + at * line[0], one[1] + at * line[1], one[2] + at * line[2]]);
+  return squareOf(lab[0] - (one[0] + at * l), lab[1] - (one[1] + at * a), lab[2] - (one[2] + at * b));
 }
 
 function square(one: Lab, other: Lab): number {
-  return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2;
+  return squareOf(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
+}
+
+function squareOf(l: number, a: number, b: number): number {
+  return l ** 2 + a ** 2 + b ** 2;
 }

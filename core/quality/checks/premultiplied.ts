@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
-import { softEdgeOf, spreadPoints } from "../contour.ts";
+import { spreadPoints } from "../contour.ts";
 import { percent } from "../words.ts";
 import { edgeInapplicable } from "./edge-scope.ts";
 
@@ -39,13 +39,14 @@ const premultiplied: Rule = {
 };
 
 function measurePremultiplied(analysis: Analysis): Measurement {
-  const { at, inner } = softEdgeOf(analysis);
+  const { at, inner } = analysis.softEdge();
   const { rgba, widthPx } = analysis.picture;
   const brightest = (i: number): number =>
     Math.max(rgba[i * 4] as number, rgba[i * 4 + 1] as number, rgba[i * 4 + 2] as number);
   let telling = 0;
   const dark: number[] = [];
-  for (const [n, i] of at.entries()) {
+  for (let n = 0; n < at.length; n++) {
+    const i = at[n] as number;
     const alpha = rgba[i * 4 + 3] as number;
     if (brightest(inner[n] as number) <= alpha + 24) continue;
     telling++;

@@ -53,8 +53,8 @@ const parts: Rule = {
 function measureReadability(analysis: Analysis, { contract }: CheckContext): Measurement {
   const grounds = (contract.readableOn ?? []).map(lightOfHex);
   let worst = { lost: -1, sizePx: 16, background: 0 };
-  for (const sizePx of sizesPx) {
-    const view = smallView(analysis.picture, sizePx);
+  const views = sizesPx.map((sizePx) => ({ sizePx, view: smallView(analysis.picture, sizePx) }));
+  for (const { sizePx, view } of views) {
     grounds.forEach((ground, background) => {
       const lost = lostEdge(view, ground);
       if (lost > worst.lost) worst = { lost, sizePx, background };
@@ -67,7 +67,7 @@ function measureReadability(analysis: Analysis, { contract }: CheckContext): Mea
       lostEdge: Math.max(0, worst.lost),
       worstSizePx: worst.sizePx,
       worstBackground: worst.background,
-      lostParts: lostParts(analysis),
+      lostParts: lostParts(analysis, views[sizesPx.indexOf(32)]?.view ?? smallView(analysis.picture, 32)),
     },
     overlays: { lostEdge: shape, lostParts: shape },
   };
@@ -101,11 +101,10 @@ function lostEdge(view: SmallView, backgroundLight: number): number {
 }
 
 /** Parts of at least 1 % of the subject that can be told apart in the picture and not at 32 px. */
-function lostParts(analysis: Analysis): number {
+function lostParts(analysis: Analysis, view: SmallView): number {
   const { widthPx, heightPx } = analysis.picture;
   const { bits, areaPx } = analysis.mask();
   const large = componentsOf(bits, widthPx, heightPx).components.filter((part) => part.areaPx >= areaPx / 100).length;
-  const view = smallView(analysis.picture, 32);
   const small = new Uint8Array(view.widthPx * view.heightPx);
   for (let i = 0; i < small.length; i++)
     small[i] = view.isFilled(i % view.widthPx, Math.floor(i / view.widthPx)) ? 1 : 0;

@@ -2,6 +2,7 @@ import type { Analysis } from "../analysis.ts";
 import type { ImageCheck, Measurement, Rule } from "../check.ts";
 import { boxOf } from "../components.ts";
 import { boxOverlay } from "../judge.ts";
+import { countOf } from "../mask.ts";
 import { softShadeOf } from "../soft-shade.ts";
 import { percent } from "../words.ts";
 
@@ -38,8 +39,7 @@ const shadow: Rule = {
 function measureShadow(analysis: Analysis): Measurement {
   const { picture, mask } = analysis;
   const grey = mask().source === "alpha" ? softDark(analysis) : softShadeOf(analysis);
-  let greyPx = 0;
-  for (const bit of grey) greyPx += bit;
+  const greyPx = countOf(grey);
   const subjectPx = Math.max(1, mask().areaPx - (mask().source === "alpha" ? 0 : greyPx));
   const box = boxOf(grey, picture.widthPx, picture.heightPx);
   return {

@@ -73,13 +73,17 @@ function measureLandmark({ picture, lab }: Analysis): Measurement {
 
 /** OKLab distance of each place to the place most like it that is no part of the same spot; the tile is closed on itself. */
 function lonelinessOf({ l, a, b }: LabPlanes, widthPx: number, heightPx: number): Float64Array {
-  const means = [l, a, b].map((plane) => wrappedMeans(plane, widthPx, heightPx, places, spotShare));
+  const meansOf = (plane: Float32Array) => wrappedMeans(plane, widthPx, heightPx, places, spotShare);
+  const [light, green, blue] = [meansOf(l), meansOf(a), meansOf(b)];
   const nearest = new Float64Array(places * places).fill(Number.POSITIVE_INFINITY);
   for (let i = 0; i < nearest.length; i++) {
     for (let j = i + 1; j < nearest.length; j++) {
-      if (!areApart(i, j)) continue;
-      let square = 0;
-      for (const plane of means) square += ((plane[i] as number) - (plane[j] as number)) ** 2;
+      const dl = (light[i] as number) - (light[j] as number);
+      const da = (green[i] as number) - (green[j] as number);
+      const db = (blue[i] as number) - (blue[j] as number);
+      const square = dl * dl + da * da + db * db;
+      // Asked for last: next to no pair is the nearest so far of either.
+      if ((square >= (nearest[i] as number) && square >= (nearest[j] as number)) || !areApart(i, j)) continue;
       nearest[i] = Math.min(nearest[i] as number, square);
       nearest[j] = Math.min(nearest[j] as number, square);
     }

@@ -1,4 +1,12 @@
-import { borderKeyOf, colourDistance, floodBackground, keyColoured, keyTolerance, type Rgb } from "../border-key.ts";
+import {
+  type BorderKey,
+  borderKeyOf,
+  colourDistance,
+  floodBackground,
+  keyColoured,
+  keyTolerance,
+  type Rgb,
+} from "../border-key.ts";
 import { componentsOf } from "../components.ts";
 import { type DistanceField, distanceTo } from "../distance.ts";
 import type { Picture } from "../pixels.ts";
@@ -26,19 +34,25 @@ export interface CutOut {
 /** Pixels deeper than this inside the subject are taken as pure subject colour. */
 const bandPx = 3;
 
+/** What is known of a picture already: its key, and what the border flood of the key's colour reached. */
+export interface Keyed {
+  readonly key: BorderKey;
+  readonly background: () => Uint8Array;
+}
+
 /**
  * Makes the plain background transparent: border flood fill within `keyTolerance` of the ring's median colour, then
  * alpha of the edge band by projection on the line from key to subject colour, with the key colour un-mixed.
  */
-export function cutOut(picture: Picture): CutOut {
-  const key = borderKeyOf(picture);
+export function cutOut(picture: Picture, keyed: Keyed = keyedBy(picture)): CutOut {
+  const { key } = keyed;
   const base = { keyColour: key.colour, plainShare: key.plainShare, residualShare: 0, weakEdgeShare: 0, pocketsCut: 0 };
   if (key.transparentShare > 0.5) {
     return { picture, evidence: { ...base, method: "already_transparent", isTrusted: true } };
   }
   if (key.plainShare < 0.5) return { picture, evidence: { ...base, method: "impossible", isTrusted: false } };
 
-  const background = floodBackground(picture, key.colour);
+  const background = keyed.background();
   const pocketsCut = openPockets(picture, key.colour, background);
   const depth = edgeBandOf(picture, background);
   const { rgba, residualShare } = unmixBand(picture, key.colour, depth, bandPx);
@@ -48,6 +62,11 @@ export function cutOut(picture: Picture): CutOut {
     picture: { ...picture, rgba },
     evidence: { ...base, method: "border_key", residualShare, weakEdgeShare, pocketsCut, isTrusted },
   };
+}
+
+function keyedBy(picture: Picture): Keyed {
+  const key = borderKeyOf(picture);
+  return { key, background: () => floodBackground(picture, key.colour) };
 }
 
 /**

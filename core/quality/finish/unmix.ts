@@ -5,8 +5,6 @@ import type { Picture } from "../pixels.ts";
 /** Largest RGB distance from the line key-subject at which an edge pixel still counts as a mix of the two. */
 const residualLimit = 24;
 
-type Colour = [number, number, number];
-
 /**
  * Alpha and pure colour for the pixels between background and sure subject (deeper than `bandPx`). A pixel that is no mix
  * of the key and a subject colour further in stays opaque; their share is the self-check. C = aF + (1-a)B, solved for a.
@@ -29,9 +27,9 @@ export function unmixBand(
     if (inside === 0 || inside > bandPx) continue;
     band++;
     // Where a thin outline has a darker surface behind it, only the next pixel is the outline.
-    const isExplained = [2, 1].some((reach) =>
-      unmixPixel(rgba, result, i, subjectFor(picture, key, distance, i, reach), key),
-    );
+    const isExplained =
+      unmixPixel(rgba, result, i, subjectFor(picture, key, distance, i, 2), key) ||
+      unmixPixel(rgba, result, i, subjectFor(picture, key, distance, i, 1), key);
     if (!isExplained) unexplained++;
   }
   return { rgba: result, residualShare: band === 0 ? 0 : unexplained / band };
@@ -68,32 +66,31 @@ function subjectFor(
 
 /** Writes the un-mixed pixel and says whether it is explained as a mix. */
 function unmixPixel(rgba: Uint8ClampedArray, result: Uint8ClampedArray, i: number, subject: number, key: Rgb): boolean {
-  const mixed = difference(colourAt(rgba, i), key);
-  const pure = difference(colourAt(rgba, subject), key);
-  const length = squareLength(pure);
+  const mixed0 = (rgba[i * 4] as number) - key[0];
+  const mixed1 = (rgba[i * 4 + 1] as number) - key[1];
+  const mixed2 = (rgba[i * 4 + 2] as number) - key[2];
+  const pure0 = (rgba[subject * 4] as number) - key[0];
+  const pure1 = (rgba[subject * 4 + 1] as number) - key[1];
+  const pure2 = (rgba[subject * 4 + 2] as number) - key[2];
+  const length = squareLength(pure0, pure1, pure2);
   if (length === 0) return true;
-  const along = (mixed[0] * pure[0] + mixed[1] * pure[1] + mixed[2] * pure[2]) / length;
+  const along = (mixed0 * pure0 + mixed1 * pure1 + mixed2 * pure2) / length;
   const alpha = Math.min(1, Math.max(0, along));
-  const off: Colour = [mixed[0] - alpha * pure[0], mixed[1] - alpha * pure[1], mixed[2] - alpha * pure[2]];
-  if (squareLength(off) > residualLimit * residualLimit) return alpha >= 1;
+  const off = squareLength(mixed0 - alpha * pure0, mixed1 - alpha * pure1, mixed2 - alpha * pure2);
+  if (off > residualLimit * residualLimit) return alpha >= 1;
   const alphaByte = Math.round(alpha * 255);
-  // Under a quarter of cover the division blows up rounding errors: take the subject's colour.
-  for (let channel = 0; channel < 3; channel++) {
-    const unmixed = alpha < 0.25 ? (pure[channel] as number) : (mixed[channel] as number) / alpha;
-    result[i * 4 + channel] = alphaByte === 0 ? 0 : Math.round((key[channel] as number) + unmixed);
+  if (alphaByte === 0) result.fill(0, i * 4, i * 4 + 3);
+  else {
+    // Under a quarter of cover the division blows up rounding errors: take the subject's colour.
+    const isFaint = alpha < 0.25;
+    result[i * 4] = Math.round(key[0] + (isFaint ? pure0 : mixed0 / alpha));
+    result[i * 4 + 1] = Math.round(key[1] + (isFaint ? pure1 : mixed1 / alpha));
+    result[i * 4 + 2] = Math.round(key[2] + (isFaint ? pure2 : mixed2 / alpha));
   }
   result[i * 4 + 3] = alphaByte;
   return true;
 }
 
-function colourAt(rgba: Uint8ClampedArray, i: number): Rgb {
-  return [rgba[i * 4] as number, rgba[i * 4 + 1] as number, rgba[i * 4 + 2] as number];
-}
-
-function difference(one: Rgb, other: Rgb): Colour {
-  return [one[0] - other[0], one[1] - other[1], one[2] - other[2]];
-}
-
-function squareLength([r, g, b]: Rgb): number {
-  return r * r + g * g + b * b;
+function squareLength(red: number, green: number, blue: number): number {
+  return red * red + green * green + blue * blue;
 }

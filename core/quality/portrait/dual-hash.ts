@@ -18,15 +18,16 @@ export function dualHashOf({ picture, lab, bits }: Sitter): Hash {
   const light = new Float64Array((cells + 1) * cells);
   const filled = new Float64Array(cells * cells);
   const counts = new Float64Array((cells + 1) * cells);
-  for (let y = 0; y < heightPx; y++) {
+  const steps = Int32Array.from({ length: widthPx }, (_, x) => Math.floor((x * (cells + 1)) / widthPx));
+  const squares = Int32Array.from({ length: widthPx }, (_, x) => Math.floor((x * cells) / widthPx));
+  for (let y = 0, i = 0; y < heightPx; y++) {
     const row = Math.floor((y * cells) / heightPx);
-    for (let x = 0; x < widthPx; x++) {
-      const i = y * widthPx + x;
+    for (let x = 0; x < widthPx; x++, i++) {
       const alpha = (rgba[i * 4 + 3] as number) / 255;
-      const cell = row * (cells + 1) + Math.floor((x * (cells + 1)) / widthPx);
+      const cell = row * (cells + 1) + (steps[x] as number);
       light[cell] = (light[cell] as number) + (lab.l[i] as number) * alpha + 0.5 * (1 - alpha);
       counts[cell] = (counts[cell] as number) + 1;
-      const square = row * cells + Math.floor((x * cells) / widthPx);
+      const square = row * cells + (squares[x] as number);
       filled[square] = (filled[square] as number) + (bits[i] as number);
     }
   }

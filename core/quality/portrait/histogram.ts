@@ -41,8 +41,8 @@ function sharesOf({ picture, lab }: Sitter, side: number, every: number): Colour
       total += alpha;
       const code = codeAt(rgba, i * 4);
       if (code !== before) {
-        const [l, a, b] = [lab.l[i] as number, axis(lab.a[i] as number), axis(lab.b[i] as number)];
-        surround(around, side, placeOf(l, side), placeOf(a, side), placeOf(b, side));
+        const [a, b] = [axis(lab.a[i] as number), axis(lab.b[i] as number)];
+        surround(around, side, placeOf(lab.l[i] as number, side), placeOf(a, side), placeOf(b, side));
       }
       before = code;
       for (let k = 0; k < around.count; k++) {
@@ -103,10 +103,14 @@ interface Surroundings {
 const newSurroundings = (): Surroundings => ({ cells: new Int32Array(8), parts: new Float64Array(8), count: 0 });
 
 function surround(around: Surroundings, side: number, l: number, a: number, b: number): void {
-  const [l0, a0, b0] = [Math.floor(l), Math.floor(a), Math.floor(b)];
+  const l0 = Math.floor(l);
+  const a0 = Math.floor(a);
+  const b0 = Math.floor(b);
   around.count = 0;
   for (let corner = 0; corner < 8; corner++) {
-    const [dl, da, db] = [corner & 1, (corner >> 1) & 1, corner >> 2];
+    const dl = corner & 1;
+    const da = (corner >> 1) & 1;
+    const db = corner >> 2;
     const part = (dl === 1 ? l - l0 : 1 - l + l0) * (da === 1 ? a - a0 : 1 - a + a0) * (db === 1 ? b - b0 : 1 - b + b0);
     if (part === 0) continue;
     around.cells[around.count] = ((l0 + dl) * side + a0 + da) * side + b0 + db;

@@ -33,6 +33,15 @@ test("alignment finds a shift to a tenth of a pixel, whatever the state changes 
   }
 });
 
+test("a state that is drawn smaller has no place in the others, and is not called shifted; what moves is still found", () => {
+  const round = (radius: number, colour: Rgba, dx = 0): Picture =>
+    paint(72, 72, disc(36 + dx, 36, radius, [20, 30, 60, 255]), disc(36 + dx, 36, radius - 3, colour));
+  const shiftOf = (dx: number): number =>
+    ofStates("alignment", [round(32, grey), round(32, light, dx), round(27, blue)]).features["shiftPx"] ?? -1;
+  assert.equal(Math.round(shiftOf(0) * 10), 0);
+  assert.equal(Math.round((shiftOf(1) * 72) / 512), 1);
+});
+
 test("alignment rises with the shift, names the state and the way, and holds the contract's tolerance", () => {
   const shifted = [0, 0.4, 1.5, 4, 12].map((dx) =>
     ofStates("alignment", [button(blue), button(grey), button(light, dx)]),
