@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerDecision, postponeDecision, undoDecision } from "../../../core/decision/decide.ts";
+import { answerDecision, postponeDecision } from "../../../core/decision/decide.ts";
 import { openDecisions } from "../../../core/decision/state.ts";
+import { undoDecision } from "../../../core/decision/undo.ts";
 import type { Draft } from "../../../core/event.ts";
 import { raiseException } from "../../../core/exception/decide.ts";
 import { openExceptions } from "../../../core/exception/state.ts";
