@@ -163,6 +163,15 @@ test("a reason that the question does not offer is refused", () => {
   assert.throws(() => answerDecision(state, command, []), { code: "INVALID_INPUT" });
 });
 
+test("a variant is chosen with yes only, and only one that is offered", () => {
+  const state = twoQuestions();
+  for (const command of [
+    { ...answer("no"), variantIndex: 0 },
+    { ...answer("yes"), variantIndex: 1 },
+  ])
+    assert.throws(() => answerDecision(state, command, []), { code: "INVALID_INPUT", message: /\/variantIndex/ });
+});
+
 test("undo closes the exception of a next version that could not be planned", () => {
   const state = twoQuestions();
   const refused = {
