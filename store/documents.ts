@@ -25,7 +25,8 @@ export interface DocumentStore {
   replaceWorkingCopy(kind: DocumentKind, id: string, seen: Buffer | null, value: unknown): Promise<void>;
   /** Ids of the working copies of a kind, in code-unit order. */
   list(kind: DocumentKind): Promise<string[]>;
-  remove(kind: DocumentKind, id: string): Promise<void>;
+  /** Removes the working copy, unless its bytes are no longer those that were `seen`. */
+  remove(kind: DocumentKind, id: string, seen: Buffer | null): Promise<void>;
 }
 
 export function createDocumentStore(folder: string, fileSystem: FileSystem): DocumentStore {
@@ -56,7 +57,7 @@ export function createDocumentStore(folder: string, fileSystem: FileSystem): Doc
         .filter((id) => id !== null)
         .sort();
     },
-    remove: (kind, id) => fileSystem.remove(path(kind, id)),
+    remove: (kind, id, seen) => fileSystem.remove(path(kind, id), { seen }),
   };
 }
 

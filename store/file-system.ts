@@ -62,7 +62,8 @@ export interface FileSystem {
   list(folder: string): Promise<string[]>;
   makeFolder(path: string): Promise<void>;
   syncFolder(path: string): Promise<void>;
-  remove(path: string): Promise<void>;
+  /** With `unless` the file stays when it holds other bytes than those that were seen. */
+  remove(path: string, unless?: { readonly seen: Buffer | null }): Promise<void>;
   space(folder: string): Promise<Space>;
   /** Calls back after changes of the file; a hint that may be lost. */
   watch(path: string, listener: () => void): { close(): void };

@@ -8,6 +8,7 @@ import {
   readFileSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
   watch,
   writeSync,
@@ -102,6 +103,11 @@ function isAsSeen(path: string, seen: Buffer | null): boolean {
   return size === seen?.length && (seen === null || seen.equals(readFileSync(path)));
 }
 
+async function remove(path: string, unless?: { readonly seen: Buffer | null }): Promise<void> {
+  if (unless === undefined) await rm(path, { force: true });
+  else if (isAsSeen(path, unless.seen)) rmSync(path, { force: true });
+}
+
 type Seen = Parameters<FileSystem["writeDurably"]>[2];
 
 async function swapIn(path: string, bytes: Uint8Array, isDurable: boolean, unless?: Seen): Promise<void> {
@@ -192,7 +198,7 @@ export const realFileSystem: FileSystem = {
     await mkdir(path, { recursive: true });
   },
   syncFolder,
-  remove: (path) => rm(path, { force: true }),
+  remove,
   async space(folder) {
     const facts = await statfs(folder);
     return { freeBytes: facts.bavail * facts.bsize, typeId: facts.type };

@@ -36,7 +36,7 @@ export function createWorkingCopySync<State extends DocumentsState>(project: Pro
     if (present === null) return true;
     if (present !== undefined && !written.has(present) && !(await mayReplace(present))) return true;
     written.add(hash);
-    if (hash === undefined) await documents.remove(kind, id);
+    if (hash === undefined) await documents.remove(kind, id, bytes);
     else await documents.replaceWorkingCopy(kind, id, bytes, await inAuthorsOrder(objects, hash, value));
     return false;
   }

@@ -39,7 +39,8 @@ export function isRestedOn({ decisions }: DecisionsState, { nextId }: Decision):
 
 type Told = NonNullable<ReviewRound["said"]>[number];
 
-function saidOf({ answer, reason, note, variantIndex, alternative, over }: Decision): Told {
+/** An answer as it was given. */
+export function saidOf({ answer, reason, note, variantIndex, alternative, over }: Decision): Told {
   const picked = over !== null && over === variantIndex ? (alternative ?? variantIndex) : variantIndex;
   return { answer: answer ?? "unsure", reason, note, variantIndex: picked };
 }

@@ -1,10 +1,16 @@
+import { conflict } from "../conflict.ts";
 import type { AnswersRequest } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
-import { answerDecision, undoDecision } from "./decide.ts";
+import { answerDecision } from "./decide.ts";
+import { undoDecision } from "./undo.ts";
+
+/** One of many answers; `at` is its place in the request, when that is another one. */
+type Answer = AnswersRequest["answers"][number] & { readonly at?: number };
 
 export interface AnswersCommand extends AnswersRequest {
+  readonly answers: readonly Answer[];
   readonly togetherId: string;
   /** Who answers; the operator when nobody says. */
   readonly reviewer?: string;
@@ -21,7 +27,7 @@ export function answerTogether(
   followUpOf: (decisionId: string) => readonly Draft[],
 ): Draft[] {
   requireDifferentAssets(state, answers);
-  return answers.flatMap(({ decisionId, answer, reason = null, isSample }) => {
+  return answers.flatMap(({ decisionId, answer, reason = null, isSample, at }, index) => {
     const known = state.decisions[decisionId];
     if (known?.togetherId === togetherId) return [];
     const sample = isSample === undefined ? {} : { isSample };
@@ -31,6 +37,7 @@ export function answerTogether(
       answer,
       reason,
       note: null,
+      path: `/answers/${at ?? index}/decisionId`,
       together,
       ...(reviewer === undefined ? {} : { reviewer }),
       ...(sprintId === undefined ? {} : { sprintId }),
@@ -46,14 +53,17 @@ export function answerTogether(
 export function undoTogether(state: ProjectState, decisionIds: readonly string[]): Draft[] {
   const ids = [...new Set(decisionIds)];
   const answered = ids.filter((id) => state.decisions[id]?.answer !== null);
-  if (answered.length === 0) throw new Failure("CONFLICT", "The questions are open; there is nothing to undo.");
-  return answered.flatMap((id) => undoDecision(state, id));
+  if (answered.length === 0) {
+    const field = { path: "/decisionIds", rule: "answered", fix: "Name a question that has an answer." };
+    throw conflict("The questions are open; there is nothing to undo.", field);
+  }
+  return answered.flatMap((id) => undoDecision(state, id, `/decisionIds/${decisionIds.indexOf(id)}`));
 }
 
 /** What one answer brings about must not rest on another of the same command. */
-function requireDifferentAssets(state: ProjectState, answers: AnswersRequest["answers"]): void {
+function requireDifferentAssets(state: ProjectState, answers: readonly Answer[]): void {
   const seen = new Set<string>();
-  for (const [at, { decisionId }] of answers.entries()) {
+  for (const [index, { decisionId, at = index }] of answers.entries()) {
     const assetId = state.decisions[decisionId]?.assetId ?? decisionId;
     if (seen.has(assetId)) {
       const path = `/answers/${at}/decisionId`;

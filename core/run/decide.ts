@@ -1,4 +1,5 @@
 import { currentVersion, isInProduction } from "../asset/state.ts";
+import { conflict } from "../conflict.ts";
 import type { EventPayloads, SkippedSpec, VersionPlan } from "../contracts.ts";
 import { documentKey, documentsOfKind, isReadySpec } from "../document/state.ts";
 import type { Draft } from "../event.ts";
@@ -153,9 +154,17 @@ export function withVersionId(state: ProjectState, plan: PlannedVersion, after: 
   const versions = state.assets[plan.assetId]?.versions ?? [];
   const newest = versions.at(-1);
   if (newest && newest.id !== after && isInProduction(newest))
-    throw new Failure("CONFLICT", `${plan.assetId} is being made by ${newest.runId}.`);
+    throw conflict(`${plan.assetId} is being made by ${newest.runId}.`, {
+      path: "assetId",
+      rule: "not-in-production",
+      fix: `Wait until ${newest.id} is made, or cancel ${newest.runId}.`,
+    });
   if (after === null && plan.attempt !== nextAttempt(state, plan.assetId))
-    throw new Failure("CONFLICT", `A version of ${plan.assetId} was judged meanwhile; plan again.`);
+    throw conflict(`A version of ${plan.assetId} was judged meanwhile; plan again.`, {
+      path: "assetId",
+      rule: "newest-version",
+      fix: "Send it again: it is planned anew.",
+    });
   return { ...plan, versionId: `${plan.assetId}.v${versions.length + 1}` };
 }
 

@@ -1,4 +1,5 @@
 import { findVersion } from "../asset/state.ts";
+import { conflict } from "../conflict.ts";
 import type { DecidingCheck, EventPayloads, SprintScope } from "../contracts.ts";
 import { isDeciding } from "../decision/deciding.ts";
 import { mayAnswer, operator } from "../decision/reviewer.ts";
@@ -56,10 +57,13 @@ export function startSprint(state: ProjectState, command: SprintCommand): Draft[
 }
 
 function requireOpenFor(state: ProjectState, decisionId: string, reviewer: string): void {
+  const fix = "Begin with another question, or leave it out.";
   if (state.decisions[decisionId]?.answer !== null)
-    throw new Failure("CONFLICT", `The question ${decisionId} is not open.`);
-  if (!isAskedOf(state, decisionId, reviewer))
-    throw new Failure("CONFLICT", `The question ${decisionId} waits for somebody else than ${reviewer}.`);
+    throw conflict(`The question ${decisionId} is not open.`, { path: "/first", rule: "open", fix });
+  if (!isAskedOf(state, decisionId, reviewer)) {
+    const message = `The question ${decisionId} waits for somebody else than ${reviewer}.`;
+    throw conflict(message, { path: "/first", rule: "somebody-else", fix });
+  }
 }
 
 function nothingOpen(state: ProjectState, scope: SprintScope, reviewer: string): Failure {
@@ -69,7 +73,7 @@ function nothingOpen(state: ProjectState, scope: SprintScope, reviewer: string):
   const why = isForOthers
     ? "You gave one answer to each open question of this scope; they wait for somebody else."
     : "No question of this scope is open.";
-  return new Failure("CONFLICT", why);
+  return conflict(why, { path: "/scope", rule: "open", fix: "Choose another scope, or wait for the next question." });
 }
 
 /** As many control questions as the shares say, less those that are still open from before. */
@@ -114,8 +118,14 @@ export function extendSprint(
   const { seed } = sprint;
   const fresh = arrivals(state, sprint, reviewer);
   const decisionIds = ordering(state, fresh, { seed, blockingIds }).slice(0, Math.max(0, room));
-  if (decisionIds.length === 0)
-    throw new Failure("CONFLICT", room > 0 ? "Nothing new has come since." : "The sprint is full; start another one.");
+  if (decisionIds.length === 0) {
+    const isFull = room <= 0;
+    const message = isFull ? "The sprint is full; start another one." : "Nothing new has come since.";
+    const fix = isFull
+      ? "Start another one: POST …/sprints."
+      : "Go on with what is left; `arrivals` counts what is new.";
+    throw conflict(message, { path: "sprintId", rule: isFull ? "size" : "arrivals", fix });
+  }
   return [{ type: "sprint.extended", entityType: "sprint", entityId: sprintId, payload: { sprintId, decisionIds } }];
 }
 
@@ -128,7 +138,10 @@ export function endSprint(state: ProjectState, sprintId: string): Draft[] {
 export function openSprint(state: ProjectState, sprintId: string): Sprint {
   const sprint = state.sprints[sprintId];
   if (sprint === undefined) throw new Failure("NOT_FOUND", `There is no sprint ${sprintId}.`);
-  if (sprint.endedAt !== null) throw new Failure("CONFLICT", "The sprint has ended; start another one.");
+  if (sprint.endedAt !== null) {
+    const fix = "Start another one: POST …/sprints.";
+    throw conflict("The sprint has ended; start another one.", { path: "sprintId", rule: "open", fix });
+  }
   return sprint;
 }
 

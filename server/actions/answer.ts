@@ -1,4 +1,6 @@
+import { conflict } from "../../core/conflict.ts";
 import type { AnswerRequest, AnswersRequest } from "../../core/contracts.ts";
+import { completeAnswer, isCutOff } from "../../core/decision/complete.ts";
 import {
   answerDecision,
   bringBackDecision,
@@ -7,12 +9,12 @@ import {
   isSettling,
   pickOf,
   postponeDecision,
-  undoDecision,
 } from "../../core/decision/decide.ts";
 import { reasonOf } from "../../core/decision/reviewer.ts";
 import type { Said } from "../../core/decision/rounds.ts";
 import type { Decision } from "../../core/decision/state.ts";
 import { answerTogether, undoTogether } from "../../core/decision/together.ts";
+import { undoDecision } from "../../core/decision/undo.ts";
 import type { Draft } from "../../core/event.ts";
 import { Failure } from "../../core/failure.ts";
 import { hashOf, sha256Hex } from "../../core/hash.ts";
@@ -45,11 +47,10 @@ export async function recordAnswer(
   const isPlanned = answer === "no" && isOpen && isCounted(project.state(), decision, said);
   const settles = isOpen ? isSettling(project.state(), decision, said) : decision.settles;
   const followUp = isPlanned ? await planNextVersion(project, decision, reason) : null;
-  return project.commit(
+  const committed = await project.commit(
     (state, at) => {
       requirePlanned(state, said, followUp);
-      const notBefore = new Date(Date.parse(at) + graceMs).toISOString();
-      return answerDecision(state, { ...command, reviewer }, followUp === null ? [] : followUp(state, notBefore));
+      return answerDecision(state, { ...command, reviewer }, followUp?.(state, afterGrace(at)) ?? []);
     },
     {
       actor: personCalled(reviewer),
@@ -57,6 +58,8 @@ export async function recordAnswer(
       payloadDigest: hashOf({ ...command, assetId, versionId, ...about, ...(settles ? {} : { settles }) }),
     },
   );
+  if (committed.duplicate) await complete(project, decisionId, reviewer);
+  return committed;
 }
 
 /**
@@ -67,7 +70,8 @@ export async function recordAnswer(
 export async function recordAnswers(project: Project, request: AnswersRequest, by: By): Promise<Committed> {
   const { key, reviewer } = by;
   // What plans another version comes first, so that the last line of the commit is an answer where there is a yes.
-  const answers = [...request.answers].sort((a, b) => Number(a.answer === "yes") - Number(b.answer === "yes"));
+  const placed = request.answers.map((answer, at) => ({ ...answer, at }));
+  const answers = placed.sort((a, b) => Number(a.answer === "yes") - Number(b.answer === "yes"));
   const togetherId =
     key === null ? newId("together") : `together-${sha256Hex(`${project.projectId}\n${key}`).slice(0, 26)}`;
   const open = answers.filter(({ decisionId }) => openDecision(project, decisionId).answer === null);
@@ -81,14 +85,14 @@ export async function recordAnswers(project: Project, request: AnswersRequest, b
       followUps.set(decisionId, await planNextVersion(project, decision, reason));
   }
   const last = answers.at(-1)?.decisionId ?? "";
-  return project.commit(
+  const committed = await project.commit(
     (state, at) => {
       for (const { decisionId, answer, reason = null } of answers) {
         const variantIndex = state.decisions[decisionId]?.variantIndex ?? 0;
         const said = { decisionId, answer, reason, note: null, reviewer, variantIndex };
         requirePlanned(state, said, followUps.get(decisionId) ?? null);
       }
-      const notBefore = new Date(Date.parse(at) + graceMs).toISOString();
+      const notBefore = afterGrace(at);
       return answerTogether(
         state,
         { ...request, answers, togetherId, reviewer },
@@ -97,6 +101,26 @@ export async function recordAnswers(project: Project, request: AnswersRequest, b
     },
     { actor: personCalled(reviewer), ...primary("decision.answered", last, key) },
   );
+  for (const { decisionId } of answers)
+    if (project.state().decisions[decisionId]?.togetherId === togetherId) await complete(project, decisionId, reviewer);
+  return committed;
+}
+
+/** Writes what is missing of an answer that a crash had cut off before its sender was told anything (D-0168). */
+async function complete(project: Project, decisionId: string, reviewer: string): Promise<void> {
+  const state = project.state();
+  const decision = state.decisions[decisionId];
+  if (decision === undefined || !isCutOff(state, decision)) return;
+  const isPlanned = decision.answer === "no" && decision.settles;
+  const followUp = isPlanned ? await planNextVersion(project, decision, decision.reason) : null;
+  const decide = (now: ProjectState, at: string): Draft[] => {
+    return completeAnswer(now, decisionId, followUp?.(now, afterGrace(at)) ?? []);
+  };
+  await project.commit(decide, { actor: personCalled(reviewer) });
+}
+
+function afterGrace(at: string): string {
+  return new Date(Date.parse(at) + graceMs).toISOString();
 }
 
 /** Takes several answers back at once. @throws Failure NOT_FOUND, CONFLICT */
@@ -146,7 +170,11 @@ function requirePlanned(
   const decision = state.decisions[said.decisionId];
   if (said.answer !== "no" || followUp !== null || decision?.answer !== null) return;
   if (isCounted(state, decision, said))
-    throw new Failure("CONFLICT", "The question changed while it was answered; answer it again.");
+    throw conflict("The question changed while it was answered; answer it again.", {
+      path: "decisionId",
+      rule: "unchanged",
+      fix: "Look at the question again, and answer it.",
+    });
 }
 
 type FollowUp = (state: ProjectState, notBefore: string | null) => Draft[];

@@ -165,7 +165,8 @@ function decideRetry(state: ProjectState, { request, targets, planned, refused, 
     planned: versions,
     skipped: [],
   };
-  return startRun(state, { ...command, effects: drafts, closing });
+  // What is closed comes last and carries the key: a retry that was cut off leaves it open.
+  return [...(versions.length === 0 ? [] : startRun(state, { ...command, closing })), ...drafts];
 }
 
 function nothing(refused: readonly Refused[]): Failure {

@@ -125,7 +125,7 @@ export const decisionRoutes: readonly Route[] = [
 
 function outcome(project: Project, input: Input<unknown>, committed: Committed): Answer {
   const { events, duplicate, conflict, headSeq } = committed;
-  const seq = events[0]?.seq ?? headSeq;
+  const seq = events.at(-1)?.seq ?? headSeq;
   const state = project.state();
   const decision = state.decisions[input.params.decisionId ?? ""] ?? null;
   const open = countOrdered(state.openDecisionIds);

@@ -88,10 +88,11 @@ export const exceptionRoutes: readonly Route[] = [
       if (specId === null)
         throw new Failure("NOT_FOUND", `There is no exception ${exceptionId} with an asset to make again.`);
       const followUp = await planFollowUp(project, specId, { kind: "exception", id: exceptionId }, null);
-      return resolve(project, input, (state) => [
-        ...resolveException(state, exceptionId, "retried"),
-        ...followUp(state, null),
-      ]);
+      // The exception is closed last: it carries the key, and a retry that was cut off leaves it open.
+      return resolve(project, input, (state) => {
+        const closing = resolveException(state, exceptionId, "retried");
+        return [...followUp(state, null), ...closing];
+      });
     },
   },
   {

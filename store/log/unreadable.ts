@@ -1,3 +1,4 @@
+import { documentKinds } from "../../core/document/kinds.ts";
 import type { DiecastEvent } from "../../core/event.ts";
 import { Failure } from "../../core/failure.ts";
 import type { VisitLine } from "./chain.ts";
@@ -6,6 +7,7 @@ import type { VisitLine } from "./chain.ts";
 export function namingUnreadable(visit: VisitLine): VisitLine {
   return (line, offset) => {
     try {
+      checkDocument(line.event);
       visit(line, offset);
     } catch (cause) {
       const { seq, type } = line.event;
@@ -22,4 +24,12 @@ export function checkEnvelope({ ts, type, entityId, idempotencyKey, payload }: P
   const isWhole = texts.every((text) => typeof text === "string") && typeof payload === "object" && payload !== null;
   if (!isWhole || Number.isNaN(Date.parse(ts ?? "")))
     throw new TypeError("a member of it is missing, or of another type");
+}
+
+/** A revision without one of these can be folded, but whatever looks at documents breaks over it. @throws TypeError */
+export function checkDocument({ type, payload }: DiecastEvent): void {
+  if (type !== "document.revised") return;
+  const { kind, id, hash, summary } = payload;
+  const isWhole = [id, hash].every((text) => typeof text === "string") && typeof summary?.title === "string";
+  if (!isWhole || !documentKinds.includes(kind)) throw new TypeError("it is not the revision of a document");
 }

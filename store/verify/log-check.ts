@@ -66,7 +66,7 @@ export interface LogCheckOptions {
   readonly durableSeq: number;
   /** The idempotency window in days that the first event finds. */
   readonly windowDays: number;
-  /** The window from this event on, when it changes it; else null. */
+  /** The window from this event on, when it changes it; else null. Asked after `onLine`. */
   readonly windowAt: (event: DiecastEvent) => number | null;
   readonly onLine: (line: AcceptedLine, at: { readonly part: LogPart; readonly offset: number }) => void;
   readonly onProgress: (bytes: number) => void;
@@ -92,6 +92,7 @@ export async function checkLog({ parts, firstSeq }: LogParts, options: LogCheckO
       accepted(line, at) {
         const { event } = line;
         ledger.accepted();
+        onLine(line, at);
         const days = windowAt(event);
         if (days !== null) tuples.setWindow(days);
         const twin = tuples.note(event);
@@ -99,7 +100,6 @@ export async function checkLog({ parts, firstSeq }: LogParts, options: LogCheckO
           reportEvent(event, { ...at, lastTs, projectId, twin }, findings);
         lastTs = event.ts;
         memory.note(line.hash);
-        onLine(line, at);
       },
       refused(line) {
         ledger.refused(line);

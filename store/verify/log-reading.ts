@@ -1,7 +1,7 @@
 import type { ProjectLayout } from "../layout.ts";
 import type { Fold } from "../log/folded-log.ts";
 import type { AcceptedLine } from "../log/line.ts";
-import { checkEnvelope } from "../log/unreadable.ts";
+import { checkDocument, checkEnvelope } from "../log/unreadable.ts";
 import { defaultWindowDays } from "../window-policy.ts";
 import type { Finding, Findings } from "./findings.ts";
 import { checkLog, type LogFacts } from "./log-check.ts";
@@ -55,7 +55,7 @@ export async function readLog<State>(parts: LogParts, options: LogReadingOptions
     findings,
     durableSeq,
     windowDays: (typeof policyHash === "string" ? window.of(policyHash) : null) ?? defaultWindowDays,
-    windowAt: window.at,
+    windowAt: (event) => (isUnfoldable ? null : window.at(event)),
     onLine(line, { part, offset }) {
       const { event, hash } = line;
       if (part !== currentPart) segment = event.seq;
@@ -64,6 +64,7 @@ export async function readLog<State>(parts: LogParts, options: LogReadingOptions
       if (isUnfoldable) return;
       try {
         checkEnvelope(event);
+        checkDocument(event);
         replay.apply(line);
         eachNamedObject(event.payload, name);
       } catch (error) {

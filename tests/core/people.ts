@@ -1,5 +1,6 @@
 import type { EventPayloads } from "../../core/contracts.ts";
-import { answerDecision, undoDecision } from "../../core/decision/decide.ts";
+import { answerDecision } from "../../core/decision/decide.ts";
+import { undoDecision } from "../../core/decision/undo.ts";
 import type { DiecastEvent, Draft } from "../../core/event.ts";
 import { evolveProject, type ProjectState } from "../../core/project/state.ts";
 

@@ -7,10 +7,19 @@ import { verifyProject } from "../../store/verify/verify-project.ts";
 import { hashedLine, linesOf } from "./verify-damages.ts";
 import { inPublic, logOf, makeLog, readPublicly } from "./verify-support.ts";
 
+const zeros = "0".repeat(64);
+const revision = { hash: zeros, previousHash: null, revision: 1, summary: { title: "x" } };
+
 /** Members that an event put in by hand has other than those that writers write. */
 const forgeries: Readonly<Record<string, Record<string, unknown>>> = {
   "a run without versions": { type: "run.started", payload: {} },
   "no payload": { payload: null },
+  "a document without a payload": { type: "document.revised", payload: null },
+  "a document of nothing": { type: "document.revised", payload: {} },
+  "a document of an unknown kind": { type: "document.revised", payload: { kind: "sprites", id: "x", ...revision } },
+  "a document without a summary": { type: "document.revised", payload: { kind: "specs", id: "x", hash: zeros } },
+  "a document without contents": { type: "document.revised", payload: { kind: "project", id: "p", summary: {} } },
+  "a removal of nothing": { type: "document.removed", payload: null },
   "a name that every object has": { payload: { decisionId: "__proto__" } },
   "no time": { ts: undefined },
   "a time that is none": { ts: "yesterday" },

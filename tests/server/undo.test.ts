@@ -3,11 +3,10 @@ import { after, before, test } from "node:test";
 import { isInProduction } from "../../core/asset/state.ts";
 import { type Decision, openDecisions } from "../../core/decision/state.ts";
 import { openExceptions } from "../../core/exception/state.ts";
-import { sha256Hex } from "../../core/hash.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { sprintQueue } from "../../core/sprint/state.ts";
-import { image, question } from "../core/given.ts";
-import { call, happen, type Running, startServer } from "./support.ts";
+import { draws, judge, personFor, pick, timeless } from "./judging.ts";
+import { call, type Running, startServer } from "./support.ts";
 
 let server: Running;
 const specs = ["icon_bolt", "icon_coin", "icon_heart", "icon_shield"];
@@ -15,54 +14,13 @@ const specs = ["icon_bolt", "icon_coin", "icon_heart", "icon_shield"];
 before(async () => {
   server = await startServer();
   await call("POST", `${server.api}/runs`, { specs });
-  for (const spec of specs) await judge(spec, "ask");
+  for (const spec of specs) await judge(await server.project(), spec, "ask");
 });
 after(() => server.stop());
 
 const post = (path: string, body: unknown, reviewer = "ann") =>
   call("POST", `${server.api}/${path}`, body, { "Diecast-Reviewer": reviewer });
 const now = async (): Promise<ProjectState> => (await server.project()).state();
-
-/** What a worker does to the newest version: its pictures, then its route. */
-async function judge(assetId: string, outcome: "ask" | "auto_advance"): Promise<void> {
-  const version = (await now()).assets[assetId]?.versions.at(-1);
-  assert.ok(version);
-  const ids = { assetId, versionId: version.id, runId: version.runId };
-  const times = { attempt: 1, startedSeq: 1, durationMs: 5 };
-  const made = {
-    kind: "generate",
-    image,
-    promptId: "p",
-    fromCache: false,
-    adopted: false,
-    environmentHash: image.hash,
-  } as const;
-  const hashes = { reportHash: image.hash, planHash: version.planHash };
-  const judged = { reasonCode: "X", sentence: "x", decidingChecks: [], bestVariant: 0, isAudit: false, remedy: null };
-  const decisionId = `decision.${version.id}`;
-  const project = await server.project();
-  for (const unitKey of Object.keys(version.units)) {
-    const jobId = `${version.id}.generate.${unitKey}`;
-    const payload = { jobId, kind: "generate", unitKey, ...ids, ...times, result: made } as const;
-    await happen(project, { type: "job.succeeded", entityType: "job", entityId: jobId, payload });
-  }
-  await happen(project, {
-    type: "asset.routed",
-    entityType: "asset",
-    entityId: assetId,
-    payload: { ...ids, ...hashes, ...judged, outcome },
-  });
-  if (outcome !== "ask") return;
-  // About one of the assets two people have to agree.
-  const second = assetId === "icon_shield" ? { second: { by: "tag", of: "shield" } as const } : {};
-  const payload = { decisionId, ...ids, variantIndex: 0, question, ...second };
-  await happen(project, { type: "decision.asked", entityType: "decision", entityId: decisionId, payload });
-}
-
-/** When the second of two was asked is another moment each time; what they are asked is not. */
-function timeless({ askedAt, askedSeq, ...decision }: Decision): object {
-  return decision.round === null ? { askedAt, askedSeq, ...decision } : decision;
-}
 
 /** Everything that counts: questions in order with what was said, approvals, versions that stand, exceptions, the sprint. */
 async function standing(sprintId: string): Promise<unknown> {
@@ -82,18 +40,6 @@ async function standing(sprintId: string): Promise<unknown> {
   };
 }
 
-/** 0 ≤ value < 1, the same every time. */
-function draws(seed: string): () => number {
-  let at = 0;
-  return () => Number.parseInt(sha256Hex(`${seed}\n${at++}`).slice(0, 8), 16) / 2 ** 32;
-}
-
-const pick = <T>(items: readonly T[], draw: () => number): T => {
-  const item = items[Math.floor(draw() * items.length)];
-  assert.ok(item !== undefined);
-  return item;
-};
-
 interface Done {
   readonly path: string;
   readonly before: unknown;
@@ -103,11 +49,9 @@ interface Done {
 async function act(sprintId: string, draw: () => number): Promise<Done | null> {
   const open = openDecisions(await now());
   if (open.length === 0) return null;
-  const { id, assetId, round } = pick(open, draw);
-  const reviewer = pick(
-    ["ann", "bob", "cat"].filter((name) => !round?.notBy.includes(name)),
-    draw,
-  );
+  const decision = pick(open, draw);
+  const { id, assetId } = decision;
+  const reviewer = personFor(decision, draw);
   const before = structuredClone(await standing(sprintId));
   const answer = pick(["yes", "no", "no", "unsure", "later"] as const, draw);
   if (answer === "later") {
@@ -117,7 +61,7 @@ async function act(sprintId: string, draw: () => number): Promise<Done | null> {
   assert.equal((await post(`decisions/${id}/answer`, { answer, sprintId }, reviewer)).status, 200);
   const newest = (await now()).assets[assetId]?.versions.at(-1);
   const isMade = answer === "no" && newest !== undefined && isInProduction(newest) && draw() < 0.7;
-  if (isMade) await judge(assetId, pick(["ask", "auto_advance"] as const, draw));
+  if (isMade) await judge(await server.project(), assetId, pick(["ask", "auto_advance"] as const, draw));
   return { path: `decisions/${id}/undo`, before };
 }
 
@@ -161,7 +105,7 @@ test("taking back a no after its pictures were made says what was set aside and 
   const no = async () => (await post(`decisions/${id.id}/answer`, { answer: "no", reason: "style" })).json;
   const { decision } = await no();
   const planned = (await now()).assets[id.assetId]?.versions.at(-1);
-  await judge(id.assetId, "auto_advance");
+  await judge(await server.project(), id.assetId, "auto_advance");
   const { compensation } = (await post(`decisions/${id.id}/undo`, {})).json;
   const units = Object.keys(planned?.units ?? {}).length;
   assert.deepEqual(compensation, {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { reviseDocument } from "../../core/document/decide.ts";
+import { removeDocument, reviseDocument } from "../../core/document/decide.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { createDocumentCommits } from "../../store/document-commits.ts";
 import { watchDocuments } from "../../store/document-watch.ts";
@@ -55,6 +55,21 @@ test("wherever the watch stands still over a hand edit while somebody writes the
   });
 });
 
+test("wherever a writer that removes a document stands still, a hand edit that is made meanwhile is not lost", async (t) => {
+  const run = async (call: number | "remove") => {
+    const { writers, edit, revised } = await opened(t);
+    const paused = await writers.first.calls.pause(call, writers.first.remove);
+    await edit("Hand");
+    await paused.goOn();
+    await writers.second.look();
+    assert.deepEqual(await revised(), ["file Hand"], `paused at call ${call}, before ${paused.at}`);
+    return paused;
+  };
+  // By name, too: what a process does in the background may take a number.
+  assert.ok((await run("remove")).isPaused);
+  await eachPause(run);
+});
+
 /** For the first call, the second and so on, until the work ends without so many. */
 async function eachPause(run: (call: number) => Promise<Paused>): Promise<void> {
   let call = 1;
@@ -67,22 +82,26 @@ async function opened(t: TestContext) {
   const deaf = await deafProject(t);
   await deaf.save("Old");
   const writers = { first: await writer(deaf.dataDir), second: await writer(deaf.dataDir) };
+  /** By a commit: the head is set back by a writer that stood still right before it wrote it. */
+  async function revised(): Promise<string[]> {
+    await deaf.project.commit(() => [], { actor });
+    const { events } = await deaf.project.read({ since: 1 });
+    return events.flatMap((event) =>
+      event.type === "document.revised" ? [`${event.actor.kind} ${event.payload.summary.title}`] : [],
+    );
+  }
   return {
     writers,
+    revised,
     edit: (title: string) => writeSettled(deaf.path, title),
     /** What came of it, after one more look: who revised it to which title, and what is in the file. */
     async end() {
       await writers.second.look();
-      // By a commit: the head is set back by a writer that stood still right before it wrote it.
-      await deaf.project.commit(() => [], { actor });
-      const { events } = await deaf.project.read({ since: 1 });
-      const revised = events.flatMap((event) =>
-        event.type === "document.revised" ? [`${event.actor.kind} ${event.payload.summary.title}`] : [],
-      );
+      const said = await revised();
       const { title } = JSON.parse(await readFile(deaf.path, "utf8"));
       assert.equal(title, deaf.title());
       assert.deepEqual(await readdir(join(deaf.project.folder, "runtime", "pending-documents")), []);
-      return { revised, title };
+      return { revised: said, title };
     },
   };
 }
@@ -102,6 +121,10 @@ async function writer(dataDir: string) {
       const { revision } = await commits.prepare(kind, value);
       const decide = (state: ProjectState) => reviseDocument(state, revision);
       await commits.commit({ kind, id: "copax", decide, value }, { actor });
+    },
+    async remove() {
+      const decide = (state: ProjectState) => removeDocument(state, kind, "copax");
+      await commits.commit({ kind, id: "copax", decide }, { actor });
     },
     async look() {
       const follow = async () => ({ close: async () => undefined });

@@ -146,15 +146,21 @@ async function look({ project, commits }: Opened): Promise<void> {
 /** Another process that writes documents; it waits before the first call of `operation` that is about a working copy or a marker. */
 async function waitingWriter({ dataDir }: Opened, operation: "remove" | "writeDurably") {
   const [come, going] = [signal(), signal()];
-  const call: FileSystem["remove"] & FileSystem["writeDurably"] = async (path: string, bytes?: Uint8Array) => {
-    const isMeant = operation === "remove" ? bytes === undefined : path.includes("/documents/");
-    if (isMeant) {
-      come.give();
-      await going.given;
-    }
-    return bytes === undefined ? realFileSystem.remove(path) : realFileSystem.writeDurably(path, bytes);
+  const wait = async (): Promise<void> => {
+    come.give();
+    await going.given;
   };
-  const fileSystem = { ...realFileSystem, [operation]: call };
+  const calls: Pick<FileSystem, "remove" | "writeDurably"> = {
+    async remove(...given) {
+      await wait();
+      return realFileSystem.remove(...given);
+    },
+    async writeDurably(...given) {
+      if (given[0].includes("/documents/")) await wait();
+      return realFileSystem.writeDurably(...given);
+    },
+  };
+  const fileSystem = { ...realFileSystem, [operation]: calls[operation] };
   const ports = { ...realPorts, fileSystem };
   const options = { dataDir, projectId: "p", fold: projectFold, freeSpaceFloorBytes: 0, onFault: failOnFault, ports };
   const project = await openProject(options);

@@ -195,8 +195,9 @@ class SimulatedFileSystem implements FileSystem {
     return this.#step("sync folder", path, () => this.#disk.syncFolder(path));
   }
 
-  remove(path: string): Promise<void> {
+  remove(path: string, unless?: { readonly seen: Buffer | null }): Promise<void> {
     return this.#step("remove", path, () => {
+      if (unless !== undefined && !isAsSeen(this.#disk.find(path), unless.seen)) return;
       if (this.#disk.find(path) !== null) this.#disk.rename([[path, null]]);
     });
   }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerDecision, postponeDecision, undoDecision } from "../../../core/decision/decide.ts";
+import { answerDecision, postponeDecision } from "../../../core/decision/decide.ts";
 import { openDecisions } from "../../../core/decision/state.ts";
+import { undoDecision } from "../../../core/decision/undo.ts";
 import type { Draft } from "../../../core/event.ts";
 import { raiseException } from "../../../core/exception/decide.ts";
 import { openExceptions } from "../../../core/exception/state.ts";
@@ -160,6 +161,15 @@ test("a reason that the question does not offer is refused", () => {
   const state = twoQuestions();
   const command = { ...answer("no"), reason: "BANANA" };
   assert.throws(() => answerDecision(state, command, []), { code: "INVALID_INPUT" });
+});
+
+test("a variant is chosen with yes only, and only one that is offered", () => {
+  const state = twoQuestions();
+  for (const command of [
+    { ...answer("no"), variantIndex: 0 },
+    { ...answer("yes"), variantIndex: 1 },
+  ])
+    assert.throws(() => answerDecision(state, command, []), { code: "INVALID_INPUT", message: /\/variantIndex/ });
 });
 
 test("undo closes the exception of a next version that could not be planned", () => {

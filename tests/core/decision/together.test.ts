@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerDecision, undoDecision } from "../../../core/decision/decide.ts";
+import { answerDecision } from "../../../core/decision/decide.ts";
 import { answerTogether, undoTogether } from "../../../core/decision/together.ts";
+import { undoDecision } from "../../../core/decision/undo.ts";
 import type { Draft } from "../../../core/event.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { startRun } from "../../../core/run/decide.ts";

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerDecision, bringBackDecision, postponeDecision, undoDecision } from "../../../core/decision/decide.ts";
+import { answerDecision, bringBackDecision, postponeDecision } from "../../../core/decision/decide.ts";
 import { openDecisions } from "../../../core/decision/state.ts";
+import { undoDecision } from "../../../core/decision/undo.ts";
 import type { Draft } from "../../../core/event.ts";
+import { raiseException } from "../../../core/exception/decide.ts";
+import { openExceptions } from "../../../core/exception/state.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { startRun } from "../../../core/run/decide.ts";
 import { and, asked, given, image, question, readySpec, runStarted, version } from "../given.ts";
@@ -37,10 +40,14 @@ function followUp(state: ProjectState): Draft[] {
   });
 }
 
-/** The answer's own run made the next version, and it was judged: approved by the route, or asked about. */
+/** The answer's own run made the next version, and it was judged. */
 function nextVersionJudged(outcome: "auto_advance" | "ask"): ProjectState {
   const state = twoQuestions();
-  and(state, ...answerDecision(state, answer("no"), followUp(state)));
+  return judged(and(state, ...answerDecision(state, answer("no"), followUp(state))), outcome);
+}
+
+/** The next version is made, and approved by the route or asked about. */
+function judged(state: ProjectState, outcome: "auto_advance" | "ask"): ProjectState {
   const ids = { assetId: "ship", versionId: "ship.v2", runId: "run-2" };
   const result = {
     kind: "generate" as const,
@@ -52,7 +59,7 @@ function nextVersionJudged(outcome: "auto_advance" | "ask"): ProjectState {
   };
   const jobId = "ship.v2.generate.v0";
   const times = { attempt: 1, startedSeq: 1, durationMs: 5 };
-  const judged = { reasonCode: "X", sentence: "x", decidingChecks: [], bestVariant: 0, isAudit: false, remedy: null };
+  const route = { reasonCode: "X", sentence: "x", decidingChecks: [], bestVariant: 0, isAudit: false, remedy: null };
   const drafts: Draft[] = [
     {
       type: "job.succeeded",
@@ -64,7 +71,7 @@ function nextVersionJudged(outcome: "auto_advance" | "ask"): ProjectState {
       type: "asset.routed",
       entityType: "asset",
       entityId: "ship",
-      payload: { ...ids, ...judged, outcome, reportHash: "a".repeat(64), planHash: "a".repeat(64) },
+      payload: { ...ids, ...route, outcome, reportHash: "a".repeat(64), planHash: "a".repeat(64) },
     },
   ];
   const decisionId = "decision.ship.v2";
@@ -76,7 +83,7 @@ function nextVersionJudged(outcome: "auto_advance" | "ask"): ProjectState {
 test("undo after the next version was judged sets it aside, with its approval or question, and says what had been paid", () => {
   for (const outcome of ["auto_advance", "ask"] as const) {
     const state = nextVersionJudged(outcome);
-    const [undone] = undoDecision(state, "decision.ship");
+    const undone = undoDecision(state, "decision.ship").at(-1);
     assert.ok(undone?.type === "decision.undone");
     assert.deepEqual([undone.payload.setAsideVersionIds, undone.payload.paidPictures], [["ship.v2"], 1]);
     and(state, ...undoDecision(state, "decision.ship"));
@@ -114,4 +121,69 @@ test("later can be taken back as often as it was said, and only then", () => {
     assert.equal(openDecisions(state)[0]?.id, places.pop());
   }
   assert.throws(() => bringBackDecision(state, "decision.ship"), { code: "CONFLICT" });
+});
+
+/** The first version is asked about again while another run makes the next one, which is then judged. */
+function askedAgainBeside(outcome: "auto_advance" | "ask"): ProjectState {
+  const state = twoQuestions();
+  and(state, ...answerDecision(state, answer("unsure"), []));
+  const { versionId: _, ...planned } = version("ship", 2);
+  const by = { trigger: { kind: "person", id: null }, failurePolicy: "continue", notBefore: null } as const;
+  and(state, ...startRun(state, { runId: "run-2", ...by, planned: [planned], skipped: [] }));
+  and(state, ...undoDecision(state, "decision.ship"));
+  return judged(state, outcome);
+}
+
+test("an answer is taken back to what was before also when a newer version had been judged when it was given, but not when it was judged since", () => {
+  for (const given of ["yes", "unsure"] as const) {
+    const state = askedAgainBeside("auto_advance");
+    const before = structuredClone(state.assets["ship"]);
+    and(state, ...answerDecision(state, answer(given), []));
+    and(state, ...undoDecision(state, "decision.ship"));
+    assert.deepEqual(state.assets["ship"], before, given);
+    assert.equal(state.approvedCount, 1);
+  }
+  const state = twoQuestions();
+  and(state, ...answerDecision(state, answer("yes"), []));
+  const { versionId: _, ...planned } = version("ship", 2);
+  const by = { trigger: { kind: "person", id: null }, failurePolicy: "continue", notBefore: null } as const;
+  and(state, ...startRun(state, { runId: "run-2", ...by, planned: [planned], skipped: [] }));
+  judged(state, "auto_advance");
+  assert.throws(() => undoDecision(state, "decision.ship"), /ship.v2\) has been judged since/);
+});
+
+test("of two versions that were approved one after the other, whichever is newer, the later answer is taken back first", () => {
+  for (const [first, second] of [
+    ["decision.ship", "decision.ship.v2"],
+    ["decision.ship.v2", "decision.ship"],
+  ] as const) {
+    const state = askedAgainBeside("ask");
+    const before = structuredClone(state.assets["ship"]);
+    and(state, ...answerDecision(state, answer("yes", first), []));
+    const between = structuredClone(state.assets["ship"]);
+    and(state, ...answerDecision(state, answer("yes", second), []));
+    assert.throws(() => undoDecision(state, first), /has been answered since; take that back first/);
+    and(state, ...undoDecision(state, second));
+    assert.deepEqual(state.assets["ship"], between);
+    and(state, ...undoDecision(state, first));
+    assert.deepEqual(state.assets["ship"], before);
+  }
+});
+
+test("undo leaves an exception open that the answer did not raise", () => {
+  const state = twoQuestions();
+  and(state, ...answerDecision(state, answer("yes"), []));
+  const where = { specId: "ship", assetId: "ship", versionId: null, runId: null, jobId: null, evidenceHash: null };
+  const nextAction = { verb: "edit_spec", label: "Edit it" } as const;
+  const refused = {
+    stage: "plan",
+    code: "PLAN_REFUSED",
+    sentence: "No.",
+    suspect: null,
+    nextAction,
+    ...where,
+  } as const;
+  and(state, raiseException(refused, "run-9.ship", []));
+  and(state, ...undoDecision(state, "decision.ship"));
+  assert.equal(openExceptions(state).length, 1);
 });

@@ -64,8 +64,8 @@ test("a job that runs can't be claimed again, unless its worker is lost", () => 
   claimed(state, "ship.v1.generate.v0");
   assert.throws(() => claimed(state, "ship.v1.generate.v0", "w2"), { code: "CONFLICT" });
   const second = claimed(state, "ship.v1.generate.v0", "w2", new Set(["w1"]));
-  assert.equal(state.jobs["ship.v1.generate.v0"]?.attempt, 2);
-  assert.equal(state.jobs["ship.v1.generate.v0"]?.startedSeq, second.startedSeq);
+  const job = state.jobs["ship.v1.generate.v0"];
+  assert.deepEqual([job?.attempt, job?.losses, job?.startedSeq], [2, 1, second.startedSeq]);
 });
 
 test("the result of a worker that lost the job is refused", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SprintScope } from "../../../core/contracts.ts";
-import { answerDecision, bringBackDecision, postponeDecision, undoDecision } from "../../../core/decision/decide.ts";
+import { answerDecision, bringBackDecision, postponeDecision } from "../../../core/decision/decide.ts";
+import { undoDecision } from "../../../core/decision/undo.ts";
 import type { ProjectState } from "../../../core/project/state.ts";
 import { endSprint, extendSprint, startSprint, uncertaintyOf } from "../../../core/sprint/decide.ts";
 import { openSprints, sprintQueue } from "../../../core/sprint/state.ts";

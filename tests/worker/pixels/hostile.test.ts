@@ -30,9 +30,10 @@ function withChunk(png: Uint8Array, hex: string): Uint8Array {
   return Buffer.concat([png.subarray(0, 33), Buffer.from(hex, "hex"), png.subarray(33)]);
 }
 
-/** An `acTL` chunk, as an animated PNG has, and `gAMA` chunks of 1.0 and of sRGB. */
+/** An `acTL` chunk, as an animated PNG has, `gAMA` chunks of 1.0 and of sRGB, and an `sRGB` chunk. */
 const animated = "000000086163544c0000000200000000f38d9370";
 const [linear, ofSrgb] = ["0000000467414d41000186a031e8965f", "0000000467414d410000b18f0bfc6105"] as const;
+const srgb = "000000017352474200aece1ce9";
 
 const hostile: readonly (readonly [string, () => Promise<Uint8Array> | Uint8Array, RegExp])[] = [
   ["zero bytes", () => new Uint8Array(0), /empty/],
@@ -125,6 +126,7 @@ const odd: readonly (readonly [string, () => Promise<Uint8Array> | Uint8Array])[
   ["interlaced", () => sharp(goodPng).png({ progressive: true }).toBuffer()],
   ["a palette with transparency", () => sharp(goodPng).png({ palette: true, quality: 100 }).toBuffer()],
   ["of sRGB's own gamma", () => withChunk(goodPng, ofSrgb)],
+  ["of sRGB whatever its gamma says", () => withChunk(withChunk(goodPng, linear), srgb)],
   ["a WebP named as a PNG", () => sharp(goodPng).webp({ lossless: true }).toBuffer()],
   [
     "a ZIP archive as well",
