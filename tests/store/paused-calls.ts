@@ -34,9 +34,12 @@ export function pausedCalls(): PausedCalls {
       let at = "";
       before = async (name) => {
         count += 1;
-        if (at !== "" || (count !== call && name !== call)) return;
-        at = name;
-        come.give();
+        if (at === "" && count !== call && name !== call) return;
+        if (at === "") {
+          at = name;
+          come.give();
+        }
+        // A process that stands still does nothing else meanwhile.
         await going.given;
       };
       const done = work().finally(() => {
