@@ -99,14 +99,17 @@ async function claim(
   }
 }
 
-/** Null while the job is ours; else what its later tries are called on the renderer. The log is asked only after a lapse. */
+/**
+ * Null while the job is ours; else what its later tries are called on the renderer. The log is asked only after a lapse, and then as
+ * a writer asks, to its very end: whoever stood still right before telling how far the log is has told less than there is.
+ */
 async function takenOver(
   place: Workplace,
   job: Job,
   { claim: own, promptId, lapses }: { claim: Claim; promptId: string | null; lapses: number },
 ): Promise<readonly string[] | null> {
   if (place.lapses() === lapses) return null;
-  await place.project.catchUp();
+  await commit(place, job, () => []);
   const now = place.project.state().jobs[job.id];
   if (now?.state === "running" && now.startedSeq === own.startedSeq) return null;
   if (now === undefined || hasEnded(now)) return [];

@@ -58,8 +58,7 @@ async function isRenderedOnce(call: number): Promise<boolean> {
   await paused.goOn();
   await studio.project.catchUp();
   const where = `call ${call}, before ${paused.at}`;
-  // Right between its look at the head and its own it can't know of the other's, nor then who has the job (see the tests of the head).
-  if (paused.at !== "overwrite") assert.equal(paid.length, 1, where);
+  assert.equal(paid.length, 1, where);
   const version = studio.project.state().assets[spec]?.versions.find(({ id }) => id === `${spec}.v${call}`);
   assert.ok(version?.units["v0"]?.raw, where);
   const { events } = await studio.project.read({ since: 0 });
