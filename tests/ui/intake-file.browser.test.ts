@@ -65,6 +65,14 @@ test("a model file becomes a LoRA draft, says what was not taken over, asks what
   assert.equal(release?.sha256, sha256Hex(file), "all of it was read for this");
 });
 
+test("what a file can't tell is typed in, and stands in the draft", async () => {
+  await give("odd:name?.safetensors", loraFile({ ss_sd_model_name: "models/copax_timeless_sdxl.safetensors" }));
+  const asked = tab.page.getByLabel(/^What is the file called in the renderer/);
+  await asked.fill("odd_name.safetensors");
+  await tab.page.locator("summary", { hasText: "As text" }).click();
+  await tab.page.waitForFunction(() => document.querySelector("textarea")?.value.includes("odd_name.safetensors"));
+});
+
 test("a picture with its infotext becomes a spec with the words it was made with", async () => {
   const infotext =
     "a copper kettle, steam\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 5";
