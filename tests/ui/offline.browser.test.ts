@@ -85,6 +85,9 @@ test("questions that were taken along are seen and answered without a server, af
   assert.equal(new Set(seen).size, 3);
   assert.equal(await app.locator(".connection-live").count(), 0);
   assert.equal(await overflowPx(app), 0);
+  await app.locator(".connection").getByText("3 answers kept here").waitFor();
+  const cutPx = await app.locator(".status").evaluate((status) => status.scrollWidth - status.clientWidth);
+  assert.equal(cutPx, 0, "nothing of the status is cut off");
   assert.deepEqual(await seriousFindings(app), []);
   assert.equal(answered(), 0);
   await app.locator(".rail-review").click();
