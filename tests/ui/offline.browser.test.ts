@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { askAboutEverything, askedSpecs } from "../helpers/asked-project.ts";
 import { closeTab, launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { lackModel } from "../helpers/lacking-model.ts";
 import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
 import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
 
@@ -15,6 +16,9 @@ let tab: Tab;
 before(async () => {
   studio = await openStudio();
   await askAboutEverything(studio);
+  // So that the status has more than one figure.
+  await studio.start("run-queued", ["boss_kettle_crusher"]);
+  await lackModel(studio, ["button_play"]);
   [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
   tab = await openTab(browser, server.url + reviewPath, { width: 390, height: 844, hasTouch: true, isKept: true });
 });
