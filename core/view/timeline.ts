@@ -134,7 +134,7 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
   ],
   "exception.resolved": ({ resolution, note }) => [
     "pass",
-    `The exception was ${resolution}${note === null ? "" : `: ${note}`}.`,
+    `The exception was ${resolution}${note === null ? "" : `: ${note.replace(/\.$/, "")}`}.`,
   ],
   "automation.loop-stopped": ({ reason, ruleId, causalDepth }) => [
     "unsure",

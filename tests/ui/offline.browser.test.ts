@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { askAboutEverything, askedSpecs } from "../helpers/asked-project.ts";
 import { closeTab, launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
+import { lackModel } from "../helpers/lacking-model.ts";
 import { demoProject, openStudio, type Studio } from "../helpers/studio.ts";
 import { startUiServer, type UiServer } from "../helpers/ui-server.ts";
 
@@ -15,6 +16,9 @@ let tab: Tab;
 before(async () => {
   studio = await openStudio();
   await askAboutEverything(studio);
+  // So that the status has more than one figure.
+  await studio.start("run-queued", ["boss_kettle_crusher"]);
+  await lackModel(studio, ["button_play"]);
   [server, browser] = await Promise.all([startUiServer(studio.dataDir), launchBrowser()]);
   tab = await openTab(browser, server.url + reviewPath, { width: 390, height: 844, hasTouch: true, isKept: true });
 });
@@ -85,6 +89,9 @@ test("questions that were taken along are seen and answered without a server, af
   assert.equal(new Set(seen).size, 3);
   assert.equal(await app.locator(".connection-live").count(), 0);
   assert.equal(await overflowPx(app), 0);
+  await app.locator(".connection").getByText("3 answers kept here").waitFor();
+  const cutPx = await app.locator(".status").evaluate((status) => status.scrollWidth - status.clientWidth);
+  assert.equal(cutPx, 0, "nothing of the status is cut off");
   assert.deepEqual(await seriousFindings(app), []);
   assert.equal(answered(), 0);
   await app.locator(".rail-review").click();

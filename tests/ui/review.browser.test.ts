@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { openDecisions } from "../../core/decision/state.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { openSprints, sprintQueue } from "../../core/sprint/state.ts";
+import { assertApart } from "../helpers/apart.ts";
 import { askedSpecs, everythingAsked, markedBox } from "../helpers/asked-project.ts";
 import { closeTab, openTab, overflowPx, seriousFindings } from "../helpers/browser.ts";
 import { beginSittings, browser, server, studio, tab } from "./sitting.ts";
@@ -207,6 +208,13 @@ test("the next pictures are loaded before they are asked for", async () => {
   await tab.page.waitForFunction(
     () => performance.getEntriesByType("resource").filter(({ name }) => name.includes("/objects/")).length >= 6,
   );
+});
+
+test("on a phone what is asked about and why stand whole below the tools, above the answers", async () => {
+  await tab.page.setViewportSize({ width: 390, height: 844 });
+  await tab.page.locator(".tool-choice").waitFor();
+  await assertApart(tab.page, ".asked h2", ".tool-choice");
+  for (const words of [".asked h2", ".why-line"]) await assertApart(tab.page, words, ".answers");
 });
 
 test("the end screen says what the answers caused", async () => {

@@ -66,7 +66,7 @@ test("the member that deviates comes first, is named, marked and told why", asyn
   const first = members.first();
   assert.match((await first.getAttribute("class")) ?? "", /set-odd/);
   assert.equal(await first.locator("h2 a").getAttribute("href"), `/p/${demoProject}/assets/${world}`);
-  assert.match((await first.textContent()) ?? "", /Deviates: drift \d+ %.*colours \d+ %/s);
+  assert.match((await first.textContent()) ?? "", /Deviates: drift\s\d+\s%.*colours\s\d+\s%/s);
   assert.equal(await page.locator(".set-odd").count(), 1);
   const loaded = await page
     .locator(".set-member img")

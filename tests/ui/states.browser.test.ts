@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator } from "playwright-core";
 import { sha256Hex } from "../../core/hash.ts";
+import { createProject } from "../../store/projects.ts";
 import { demoProject } from "../helpers/studio.ts";
 import { beginSittings, pageUrl, server, studio, tab } from "./sitting.ts";
 
@@ -64,6 +65,21 @@ test("a page without a state reads it when that is pressed, before it would have
   await button("Try again").click();
   await heading("Dashboard").waitFor();
   assert.deepEqual(tab.faults, []);
+});
+
+test("a project of which nothing is known yet goes by its id, and each part of its dashboard says that nothing is there", async () => {
+  await createProject(studio.dataDir, "untitled");
+  await tab.page.goto(`${server.url}/p/untitled/dashboard`);
+  const project = tab.page.getByRole("combobox", { name: "Project" });
+  await project.waitFor();
+  assert.equal(await project.locator("option:checked").textContent(), "untitled");
+  for (const [part, words] of [
+    ["Now", "Nothing runs. Nothing was started yet."],
+    ["Needs you", "Nothing needs you."],
+    ["Lately", "Nothing happened yet."],
+    ["Renderers", "Nothing has been rendered yet."],
+  ] as const)
+    await tab.page.getByRole("region", { name: part }).getByText(words).waitFor();
 });
 
 test("what was asked for without a server comes by itself once it is back", async () => {

@@ -23,7 +23,7 @@ export function ConnectionState(): JSX.Element {
     <span class={`connection connection-${connection}`} role="status" title={meaning}>
       <span class="dot" aria-hidden="true" />
       {word}
-      {unsent > 0 && ` ${count(unsent, "answer")} kept here`}
+      {unsent > 0 && <span class="kept"> · {count(unsent, "answer")} kept here</span>}
     </span>
   );
 }

@@ -67,7 +67,7 @@ function ProjectSwitch({ projectId }: { readonly projectId: string }): JSX.Eleme
       {items.every(({ id }) => id !== projectId) && <option value={projectId}>{title}</option>}
       {items.map((item) => (
         <option key={item.id} value={item.id}>
-          {item.title}
+          {item.title || item.id}
         </option>
       ))}
     </select>

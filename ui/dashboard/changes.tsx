@@ -40,6 +40,7 @@ export function Changes({ projectId, state }: Props): JSX.Element {
         </ul>
       )}
       {asked === null && <p class="none soon">Looking …</p>}
+      {asked !== null && news.length + approvals.length === 0 && <p class="none">Nothing happened yet.</p>}
       <ol class="lines news">
         {news.map((line) => (
           <li key={line.seq}>

@@ -36,7 +36,7 @@ function KnownSet({ projectId, bond, id, state, members }: KnownProps): JSX.Elem
   const lead = [
     bond === "set" ? "Set" : "One thing in several roles",
     `${approved} of ${members.length} approved`,
-    ...(cohesion === null ? [] : [`${Math.round(cohesion * 100)} % alike`]),
+    ...(cohesion === null ? [] : [`${Math.round(cohesion * 100)}\u00a0% alike`]),
   ];
   return (
     <>

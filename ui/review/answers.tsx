@@ -30,7 +30,7 @@ export function Answers({ question, isPick, sentence, children }: Props): JSX.El
       {sentence}
       {question.reasons.length > 0 && (
         <fieldset class="reasons">
-          <legend>No, because of:</legend>
+          <legend>{isPick ? "Neither" : "No"}, because of:</legend>
           {question.reasons.slice(0, 9).map((reason, index) => (
             <button
               type="button"

@@ -65,13 +65,13 @@ export function Member({ projectId, member, drift, comparisons, deviates }: Prop
 /** Its distance from the others as a bar, and what it is made of. */
 function Drift({ drift, deviates }: { readonly drift: MemberDrift; readonly deviates: boolean }): JSX.Element {
   const percent = Math.round(drift.drift * 100);
-  const parts = Object.entries(drift.parts).map(([name, figure]) => `${name} ${Math.round(figure * 100)} %`);
+  const parts = Object.entries(drift.parts).map(([name, figure]) => `${name}\u00a0${Math.round(figure * 100)}\u00a0%`);
   return (
     <>
       <p class="set-line">
         <ToneMark tone={deviates ? "unsure" : "pass"} />
         <span>
-          {deviates ? <b>Deviates: drift {percent} %</b> : `Drift ${percent} %`}
+          {deviates ? <b>Deviates: drift&nbsp;{percent}&nbsp;%</b> : `Drift ${percent}\u00a0%`}
           <span class="set-track" aria-hidden="true">
             <span class="set-bar" style={{ width: `${percent}%` }} />
           </span>

@@ -50,6 +50,14 @@ test("a failed try says which one it was and why", () => {
   assert.equal(line.sentence, "Rendering did not work (attempt 1 of 3): The render was lost.");
 });
 
+test("what closed an exception ends as one sentence, also when its note is one", () => {
+  const payload = { exceptionId: "x", resolution: "fixed" as const, note: "The spec can be planned now." };
+  assert.equal(
+    timelineLine(event("exception.resolved", payload)).sentence,
+    "The exception was fixed: The spec can be planned now.",
+  );
+});
+
 test("a question is quoted", () => {
   const about = { decisionId: "d", assetId: "a", versionId: "a.v1", runId: "r", variantIndex: 0 };
   assert.match(timelineLine(event("decision.asked", { ...about, question })).sentence, /Is the subject framed well\?$/);
