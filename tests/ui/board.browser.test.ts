@@ -163,8 +163,16 @@ test("a picture that can't be loaded says so and is fetched again on request", a
   assert.ok(asset);
   const other = await openTab(browser, pageUrl("help"));
   try {
+    // Once a page is live nothing but the press asks again.
+    await other.page.locator(".connection-live").waitFor();
     await other.page.route("**/objects/**", (request) => request.abort());
-    await other.page.goto(pageUrl(`assets/${asset.id}`));
+    await other.page.evaluate(
+      (to) => {
+        history.pushState(null, "", to);
+        dispatchEvent(new PopStateEvent("popstate"));
+      },
+      pageUrl(`assets/${asset.id}`),
+    );
     await other.page.locator("#stage").getByText("This picture can't be loaded.").first().waitFor();
     await other.page.unroute("**/objects/**");
     await other.page.locator("#stage").getByRole("button", { name: "Try again" }).first().click();
