@@ -116,6 +116,7 @@ test("Dismiss says what it closes before it closes a row of several, and starts 
   await dialog().getByRole("button", { name: "Dismiss" }).click();
   await studio.until((state) => openExceptions(state).every(({ code }) => code !== "MISSING_MODEL"), "dismissed");
   assert.equal(Object.keys(studio.project.state().runs).length, runs);
+  await cause("neon").waitFor({ state: "detached" });
 });
 
 test("a retry with a change plans with the words that were given", async () => {

@@ -97,6 +97,29 @@ test("a review that is left while it asks for questions keeps none of them, thou
   await askFor(JSON.stringify({ reviewerId: "next", want: 0 }));
 });
 
+test("what one review held is not shown for a moment in the next, where no key could answer it", async () => {
+  const { page } = tab;
+  await page.goto(await sprintUrl(server.url));
+  await lead(`1 of ${count}`).waitFor();
+  await page.locator(".rail-review").click();
+  await page.locator(".start-row").first().waitFor();
+  const release = new Set<() => Promise<void>>();
+  await page.route("**/lease", (route) => void release.add(() => route.continue()));
+  await page.evaluate(() => {
+    new MutationObserver(() => {
+      if (document.querySelector(".asked h2") !== null) document.body.classList.add("was-early");
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  const asked = page.waitForRequest((request) => request.postData()?.includes('"want":30') ?? false);
+  await page.getByRole("region", { name: "By set" }).locator(".start-row").first().click();
+  await asked;
+  await page.locator("main .loading").waitFor();
+  assert.equal(await page.locator("body.was-early").count(), 0);
+  for (const go of release) await go();
+  await page.locator(".asked h2").waitFor();
+  assert.deepEqual(tab.faults, []);
+});
+
 test("what comes meanwhile is a count on a button, reorders nothing, and comes in at the end when pressed", async () => {
   await tab.page.goto(await sprintUrl(server.url));
   await lead(`1 of ${count}`).waitFor();

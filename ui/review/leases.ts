@@ -77,6 +77,8 @@ export function followLeases(
     isOver = true;
     for (const end of [stop, stopWatching, stopLooking, giveBack]) end();
     clearTimeout(timer);
+    // What was held of this sprint says nothing of the next.
+    leased.value = null;
   };
 }
 
