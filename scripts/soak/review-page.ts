@@ -18,14 +18,20 @@ export async function shownOn(page: Page): Promise<string> {
   return `${kept} ${(await page.locator("body").textContent())?.slice(0, mostShown)}`;
 }
 
-/** Keys of the answers that the page says were not taken. The person has seen those then, and the page forgets them. */
-export function seeRefusals(page: Page): Promise<readonly string[]> {
+/** An answer, or what takes one back, that the page says was not taken; and the words it says that in. */
+interface Told {
+  readonly key: string;
+  readonly words: string;
+}
+
+/** What the page says was not taken. The person has seen it then, and the page forgets it. */
+export function seeRefusals(page: Page): Promise<readonly Told[]> {
   // In one go: what is refused between looking and pressing has not been seen.
   return page.evaluate(() => {
     const button = document.querySelector<HTMLButtonElement>(".refused button");
     const told = document.querySelectorAll(".refused li[data-key]");
     button?.click();
-    return Array.from(told, (line) => line.getAttribute("data-key") ?? "");
+    return Array.from(told, (line) => ({ key: line.getAttribute("data-key") ?? "", words: line.textContent ?? "" }));
   });
 }
 

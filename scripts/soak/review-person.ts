@@ -62,15 +62,15 @@ interface Sitting {
   readonly counts: Counts;
   /** What undo takes back, newest last. */
   readonly acts: Act[];
-  /** Key of the newest step that the page keeps. */
-  newest: string;
+  /** Keys of all steps so far: what the page keeps beyond them is what the last key said. */
+  readonly known: Set<string>;
 }
 
 /** Someone who presses keys in a sprint and remembers what was said; `chance` gives numbers from 0 to 1. */
 export function personAt(page: Page, sprint: Sprint, chance: () => number): Person {
   const counts: Counts = { answers: 0, withReason: 0, picks: 0, laters: 0, sweeps: 0, undos: 0, refused: 0, keys: 0 };
   const [answers, laters] = [new Map<string, Said>(), new Map<string, number>()];
-  const sitting: Sitting = { page, sprint, chance, answers, laters, counts, acts: [], newest: "" };
+  const sitting: Sitting = { page, sprint, chance, answers, laters, counts, acts: [], known: new Set() };
   return {
     act: () => act(sitting),
     untilShown: () => untilShown(sitting),
@@ -115,17 +115,17 @@ async function untilShown(sitting: Sitting): Promise<boolean> {
   }
 }
 
-async function forget(sitting: Sitting, keys: readonly string[]): Promise<void> {
-  const { page, sprint, acts, answers, counts } = sitting;
-  for (const key of keys) {
+async function forget(sitting: Sitting, refused: Awaited<ReturnType<typeof seeRefusals>>): Promise<void> {
+  const { page, acts, answers, counts } = sitting;
+  for (const { key, words } of refused) {
     const at = acts.findIndex((act) => act.key === key);
     const act = acts[at];
-    if (act?.kind !== "answer") throw new Error(`something else than an answer was refused: ${await shownOn(page)}`);
+    if (act?.kind !== "answer")
+      throw new Error(`something else than an answer was refused: ${words} ${await shownOn(page)}`);
     acts.splice(at, 1);
     for (const id of act.ids) answers.delete(id);
     counts.refused += act.ids.length;
   }
-  sitting.newest = (await lastStep(page, sprint.id))?.key ?? "";
 }
 
 async function say(sitting: Sitting): Promise<void> {
@@ -188,7 +188,7 @@ async function sweep(sitting: Sitting): Promise<boolean> {
 
 /** Takes the newest thing back. */
 async function undo(sitting: Sitting): Promise<void> {
-  const { page, sprint, acts, answers, laters, counts } = sitting;
+  const { page, acts, answers, laters, counts } = sitting;
   // Only what starts a render can be refused. Whether it was must be known, or the key would take back what was before it.
   if (acts.at(-1)?.ids.some((id) => answers.get(id)?.answer === "no")) await untilSent(page);
   await untilShown(sitting);
@@ -200,7 +200,6 @@ async function undo(sitting: Sitting): Promise<void> {
     if (last.kind === "answer") answers.delete(id);
     else laters.set(id, (laters.get(id) ?? 0) - 1);
   }
-  sitting.newest = (await lastStep(page, sprint.id))?.key ?? "";
 }
 
 async function press({ page, counts }: Sitting, key: string): Promise<void> {
@@ -210,22 +209,24 @@ async function press({ page, counts }: Sitting, key: string): Promise<void> {
 
 /** Which questions the last key was about, by what the page kept for undo. @throws Error when the key said nothing */
 async function said(sitting: Sitting, kind: Act["kind"]): Promise<readonly string[]> {
-  const kept = await lastStep(sitting.page, sitting.sprint.id);
-  const isNew = kept !== null && kept.key !== sitting.newest;
-  const step = isNew ? kept : await refusedAtOnce(sitting);
+  const { page, sprint, acts, known } = sitting;
+  const kept = await lastStep(page, sprint.id);
+  const step = kept !== null && !known.has(kept.key) ? kept : await refusedAtOnce(sitting);
   if (step?.kind !== kind) {
-    const shown = await shownOn(sitting.page);
-    throw new Error(`a key for ${kind} said nothing: ${JSON.stringify({ step, newest: sitting.newest, shown })}`);
+    const shown = await shownOn(page);
+    throw new Error(`a key for ${kind} said nothing: ${JSON.stringify({ step, kept, shown })}`);
   }
-  if (isNew) sitting.newest = step.key;
+  known.add(step.key);
   const ids = step.all ?? [step.decisionId];
-  sitting.acts.push({ key: step.key, kind, ids });
+  acts.push({ key: step.key, kind, ids });
   return ids;
 }
 
-/** What was refused before anybody looked is no step any more. It is one here until the refusal is read. */
-async function refusedAtOnce({ page, acts }: Sitting): Promise<Step | null> {
-  const known = new Set(acts.map(({ key }) => key));
+/**
+ * What was refused before anybody looked is no step any more. It is one here until the refusal is read. Several may be refused
+ * at once: the step before them is an old one.
+ */
+async function refusedAtOnce({ page, known }: Sitting): Promise<Step | null> {
   const refused = (await refusals(page)).find(({ key }) => !known.has(key));
   return refused === undefined ? null : { ...refused, kind: "answer" };
 }
