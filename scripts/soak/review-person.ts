@@ -123,7 +123,9 @@ async function forget(sitting: Sitting, refused: Awaited<ReturnType<typeof seeRe
     if (act?.kind !== "answer")
       throw new Error(`something else than an answer was refused: ${words} ${await shownOn(page)}`);
     acts.splice(at, 1);
-    for (const id of act.ids) answers.delete(id);
+    // What came back with the refusal may have been answered anew before anybody read that.
+    for (const id of act.ids)
+      if (!acts.some(({ kind, ids }) => kind === "answer" && ids.includes(id))) answers.delete(id);
     counts.refused += act.ids.length;
   }
 }
