@@ -36,9 +36,10 @@ import { styleCheck } from "./checks/style.ts";
 import { tileFrameCheck } from "./checks/tile-frame.ts";
 import { tileLightCheck } from "./checks/tile-light.ts";
 import { tileRepeatCheck } from "./checks/tile-repeat.ts";
+import { toonShadowCheck } from "./checks/toon-shadow.ts";
 
 /** Raised whenever any report could come out differently; part of every report. */
-export const qualityVersion = "quality-13";
+export const qualityVersion = "quality-14";
 
 /** Every check on one picture, in the order of its gates. `decode` (G0) comes before all: it needs no pixels. */
 export const imageChecks: readonly ImageCheck[] = [
@@ -48,6 +49,7 @@ export const imageChecks: readonly ImageCheck[] = [
   backgroundRawCheck,
   framingRawCheck,
   shadowCheck,
+  toonShadowCheck,
   backgroundCheck,
   framingCheck,
   specksCheck,

@@ -1,9 +1,22 @@
 import type { PaletteEntry } from "../../core/contracts.ts";
 import type { Linked } from "../../core/quality/evidence.ts";
 import { type Dice, diceFor } from "../../worker/comfy/renderer/art/random.ts";
-import { type Canvas, copyOf, fill, moved, newCanvas, type Rgb, type Shape } from "./canvas.ts";
+import {
+  type Canvas,
+  copyOf,
+  fill,
+  laidUnder,
+  moved,
+  newCanvas,
+  onGround,
+  type Rgb,
+  type Shape,
+  toPicture,
+} from "./canvas.ts";
 import type { Severity } from "./defect.ts";
-import { roundBox } from "./shapes.ts";
+import { plainGround } from "./grounds.ts";
+import { boxOf } from "./planting.ts";
+import { both, disc, ellipse, roundBox } from "./shapes.ts";
 import { drawSubject, type Palette } from "./subjects.ts";
 import {
   byMaker,
@@ -188,5 +201,43 @@ const readability: Wish = {
   },
 };
 
+/** Flat as cartoons draw them; every second clean one stands on a base, which is as dark and as flat. */
+const flatShadow: Wish = {
+  ...{ id: "flat_shadow", kind: "sprite", target: "toon_shadow.ellipseShare", plan: {} },
+  makers: ["hovering", "standing"],
+  scene(family, index) {
+    const draw = thing(family, kindOf(index));
+    const ground = plainGround(diceFor(`${family} ground`), false);
+    const wide = wishPx * (0.14 + 0.02 * (index % 4));
+    const laid = (subject: Canvas) => onGround(subject, ground, diceFor(`${family} grain`));
+    const over = (below: Shape, colour: Rgb, opacity: number, subject: Canvas): Canvas => {
+      const canvas = newCanvas(wishPx);
+      fill(canvas, below, colour, opacity);
+      laidUnder(canvas, subject);
+      return canvas;
+    };
+    const end = (subject: Canvas): number => boxOf(subject).bottom;
+    return {
+      draw: (maker, severity) => () => {
+        const subject = draw({ line: ink });
+        const at = end(subject);
+        // An ellipse below, as glass on the ground; or the lens of two arcs that the subject stands in, in a colour of its own.
+        if (maker === "hovering") {
+          const below = ellipse(wishPx / 2, at + 8, wide, wide * 0.16);
+          return [laid(over(below, [60, 56, 52], bySeverity(severity, 0.12, 0.2, 0.35), subject))];
+        }
+        if (maker === "standing") {
+          const radius = wide * 2;
+          const far = radius - wide * 0.25;
+          const lens = both(disc(wishPx / 2, at - 1 + far, radius), disc(wishPx / 2, at - 1 - far, radius));
+          return [toPicture(over(lens, [64, 62, 70], 1, subject))];
+        }
+        const base = roundBox(wishPx / 2, at + 4, wide, 6, 1);
+        return [index % 2 === 0 ? laid(subject) : laid(over(base, [120, 120, 124], 1, subject))];
+      },
+    };
+  },
+};
+
 /** What is asked of one picture, by its contract, its palette or its relatives. */
-export const pictureWishes: readonly Wish[] = [outline, palette, identity, style, perspective, readability];
+export const pictureWishes: readonly Wish[] = [outline, palette, identity, style, perspective, readability, flatShadow];
