@@ -1,6 +1,6 @@
 import { Failure } from "./failure.ts";
 
-/** What about a command the state does not allow: a member of the address or of the body, the rule, and what to do instead. */
+/** What about a command the state does not allow: a member of the address, of the body or of what these name, the rule, and what to do instead. */
 interface Conflicting {
   readonly path: string;
   readonly rule: string;

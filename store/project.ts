@@ -12,6 +12,7 @@ import { createFoldedLog, type Fold, type FoldedLog } from "./log/folded-log.ts"
 import type { Journal } from "./log/journal.ts";
 import { type AcceptedLine, type StoredEvent, withProof } from "./log/line.ts";
 import { createLogLock, type LogLock } from "./log/lock.ts";
+import { createLogClock, type LogClock } from "./log/log-clock.ts";
 import { createLooseEndCare } from "./log/loose-end.ts";
 import type { PageRequest } from "./log/pages.ts";
 import { createSegments, type Segments } from "./log/segments.ts";
@@ -27,7 +28,7 @@ import { createSnapshots, type Snapshots } from "./snapshots.ts";
 import { createSpaceCheck, defaultFreeSpaceFloorBytes, refuseNetworkFileSystem } from "./space.ts";
 import { createWindowPolicy, defaultWindowDays } from "./window-policy.ts";
 
-/** One page of the log, oldest first. `nextSince` is the cursor of the next page. */
+/** One page of the log, oldest first, and the cursor of the next. */
 export interface Page<Event> {
   readonly events: Event[];
   readonly nextSince: number;
@@ -59,6 +60,8 @@ export interface ProjectStore<State> {
   still<T>(work: (state: State) => Promise<T>): Promise<T>;
   /** The newest durable seq this process knows of. */
   headSeq(): number;
+  /** What a commit would be stamped with now, an ISO instant: by this is measured what is due. */
+  now(): string;
   /** Folds what other processes have made durable up to now. */
   catchUp(): Promise<void>;
   /** Events after the cursor. Failure CURSOR_BEYOND_HEAD. */
@@ -139,7 +142,7 @@ export async function openProject<State>(options: OpenOptions<State>): Promise<P
     still: (work) => exclusively(() => work(journal.folded().shown())),
     headSeq: journal.durableSeq,
     catchUp,
-    ...createReaders(journal),
+    ...createReaders(opened),
     onAppend: announcer.listen,
     ...retention,
     async close() {
@@ -162,16 +165,14 @@ function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error));
 }
 
-/** The log with what keeps it short to read and right to write. */
 interface OpenedLog<State> {
   readonly journal: Journal<State>;
   readonly snapshots: Snapshots<State>;
   readonly segments: Segments;
-  /** The seq of the newest snapshot there is. */
+  readonly clock: LogClock;
   readonly savedSeq: number;
-  /** The idempotency window, in days. */
+  /** In days: the idempotency window, and how long log files stay. */
   readonly windowDays: () => number;
-  /** How long log files stay, in days. */
   readonly retentionDays: () => number;
   /** Brings the window to the project's newest policy. */
   readonly followPolicy: () => Promise<void>;
@@ -181,8 +182,9 @@ async function openLog<State>(
   { fold, idempotencyWindowDays: defaultDays = defaultWindowDays }: OpenOptions<State>,
   layout: ProjectLayout,
   objects: ObjectStore,
-  { fileSystem }: Ports,
+  ports: Ports,
 ): Promise<OpenedLog<State>> {
+  const { fileSystem } = ports;
   const snapshots = createSnapshots<State>(layout.snapshots, fold.version, fileSystem);
   const segments = createSegments(layout.log, fileSystem);
   const window = createWindowPolicy({ objects, defaultDays });
@@ -193,14 +195,13 @@ async function openLog<State>(
     savedSeq = folded.position().seq;
     return folded;
   }
-  const journal = await openJournal<State>({
-    ...{ logPath: layout.log, headPath: layout.head },
-    ...{ fileSystem, segments, restore },
-  });
+  const paths = { logPath: layout.log, headPath: layout.head };
+  const journal = await openJournal<State>({ ...paths, fileSystem, segments, restore });
   const followPolicy = () => window.follow(fold.policyHash?.(journal.folded().state()) ?? null);
   await followPolicy();
   const { days: windowDays, retentionDays } = window;
-  return { journal, snapshots, segments, savedSeq, windowDays, retentionDays, followPolicy };
+  const clock = createLogClock(ports);
+  return { journal, snapshots, segments, clock, savedSeq, windowDays, retentionDays, followPolicy };
 }
 
 type WriterParts<State> = Pick<
@@ -211,23 +212,24 @@ type WriterParts<State> = Pick<
 function openWriter<State>(
   { projectId, lock, freeSpaceFloorBytes, segmentBytes = defaultSegmentBytes }: OpenOptions<State>,
   layout: ProjectLayout,
-  parts: WriterParts<State>,
+  { clock, ...parts }: WriterParts<State> & { readonly clock: LogClock },
 ): Writer<State> {
   const { ports } = parts;
   const newUlid = monotonicFactory(ports.chance);
   return createWriter<State>({
     ...parts,
     lock: lock ?? createLogLock(layout.lock, ports),
-    batch: { projectId, now: ports.now, newId: (nowMs) => newUlid(nowMs), validate: parsePayload },
+    batch: { projectId, clock, newId: (nowMs) => newUlid(nowMs), validate: parsePayload },
     checkSpace: createSpaceCheck(layout.events, freeSpaceFloorBytes ?? defaultFreeSpaceFloorBytes, ports),
     segmentBytes,
   });
 }
 
-type Readers = Pick<ProjectStore<unknown>, "read" | "readWithProof" | "readEncoded">;
+type Readers = Pick<ProjectStore<unknown>, "now" | "read" | "readWithProof" | "readEncoded">;
 
-function createReaders<State>(journal: Journal<State>): Readers {
+function createReaders<State>({ journal, clock }: OpenedLog<State>): Readers {
   return {
+    now: () => clock(journal.folded().lastTs()).ts,
     read: (page) => readPageOf(journal, page, ({ event }) => event),
     readWithProof: (page) => readPageOf(journal, page, withProof),
     readEncoded: (page) => readPageOf(journal, page, ({ event: { seq, type }, json }) => ({ seq, type, json })),

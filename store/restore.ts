@@ -23,7 +23,8 @@ export async function restoreFolded<State>(options: RestoreOptions<State>): Prom
   const newest = (folder: string, version: string): Promise<FoldedJson<unknown> | null> =>
     createSnapshots<unknown>(folder, version, fileSystem).newest(segments);
   const cached = await newest(layout.snapshots, fold.version);
-  if (cached !== null || oldest === 1) return cached as FoldedJson<State> | null;
+  const isWhole = oldest === 1 && !(await isAlone(options));
+  if (cached !== null || isWhole) return cached as FoldedJson<State> | null;
   // From here on there is no first event to fold from.
   const migrations = fold.migrations ?? [];
   for (let steps = 0; steps <= migrations.length; steps += 1) {
@@ -35,8 +36,13 @@ export async function restoreFolded<State>(options: RestoreOptions<State>): Prom
   }
   throw new Failure(
     "LOG_UNAVAILABLE",
-    `events before ${oldest} were dropped and no snapshot of ${fold.version}, or of a version it goes on from, holds their state`,
+    `the first events are gone and no snapshot of ${fold.version}, or of a version it goes on from, holds their state`,
   );
+}
+
+/** Sealed files went when the base was made, and others stayed: without any, these are lost, whatever the newest one says. */
+async function isAlone<State>({ segments, layout, fileSystem }: RestoreOptions<State>): Promise<boolean> {
+  return (await fileSystem.list(layout.base)).length > 0 && (await segments.named()).length === 0;
 }
 
 function migrated(

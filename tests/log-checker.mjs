@@ -29,7 +29,18 @@ function filesOf(events) {
     if (next !== undefined) files.push({ name: next.name, firstSeq: null });
   } else if (newest !== null) files.push({ name: newest, firstSeq: null });
   const numbers = [...sealed, ...open].map(({ firstSeq }) => firstSeq);
-  return { files, firstSeq: numbers.length === 0 ? 1 : Math.min(...numbers) };
+  const lone = newest === null ? Buffer.alloc(0) : readFileSync(join(events, newest));
+  return { files, firstSeq: numbers.length === 0 ? firstOfLone(lone) : Math.min(...numbers) };
+}
+
+/** §1.8: the seq that a log begins with whose other files have no names. */
+function firstOfLone(bytes) {
+  const lines = [...linesOf(bytes)].filter(({ isFinished }) => isFinished).map(({ line }) => line);
+  const from = { hash: null, isReached: true, isSealed: false };
+  const said = /"seq":([0-9]+),/.exec(lines[0]?.toString("latin1") ?? "")?.[1] ?? "1";
+  const isRight = judge(lines[0] ?? Buffer.alloc(0), { ...from, seq: Number(said) - 1 }).rule === null;
+  const isFirst = (line) => judge(line, { ...from, hash: "0".repeat(64), seq: 0 }).rule === null;
+  return isRight && !lines.some(isFirst) ? Number(said) : 1;
 }
 
 /** §1.2: the rule that a whole line breaks, or null and what it proves when it is accepted. `last.hash` may be unknown. */

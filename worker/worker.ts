@@ -3,6 +3,7 @@ import { nextDueAt } from "../core/job/schedule.ts";
 import { dispatchPixels, dispatchRender, forgetServer } from "../core/schedule/scheduler.ts";
 import { initialScheduler } from "../core/schedule/standing.ts";
 import type { Dispatch, ProjectView } from "../core/schedule/view.ts";
+import { msBetween } from "../core/telemetry/instant.ts";
 import { createBell } from "./comfy/bell.ts";
 import { describeFault } from "./describe-fault.ts";
 import { type Look, lookAt, viewOf } from "./look.ts";
@@ -95,9 +96,15 @@ function createBeginning(
 ): (looks: readonly Look[]) => void {
   const scheduler = initialScheduler();
   return (looks) => {
-    const at = new Date().toISOString();
     const alive = new Map(looks.map((look) => [look.shift.project.projectId, look]));
-    const projects = looks.filter(({ shift }) => shift.isAlive()).map((look) => viewOf(look, jobs, at));
+    const open = looks.filter(({ shift }) => shift.isAlive());
+    const projects = open.map((look) => viewOf(look, jobs, look.shift.project.now()));
+    // The newest: it only says who has been overtaken.
+    const at =
+      open
+        .map(({ shift }) => shift.project.now())
+        .sort()
+        .at(-1) ?? "";
     const use = {
       busyOn: jobs.busyOn,
       loadedOn: (id: string) => scheduler.loaded[id] ?? null,
@@ -119,8 +126,8 @@ function createBeginning(
 
 /** Until the next job is due by time alone, at most the poll interval. */
 function waitMs(shifts: readonly Shift[]): number {
-  const now = Date.now();
-  const dues = shifts.flatMap(({ project }) => nextDueAt(project.state()) ?? []);
-  const waits = dues.map((at) => Date.parse(at) - now).filter((ms) => ms > 0);
+  const waits = shifts
+    .map(({ project }) => msBetween(project.now(), nextDueAt(project.state()) ?? ""))
+    .filter((ms) => ms > 0);
   return Math.min(pollMs, ...waits);
 }

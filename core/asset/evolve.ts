@@ -39,7 +39,7 @@ export function evolveAssets(state: State, event: DiecastEvent): AssetsState {
       recordResult(state, findVersion(state, event.payload.assetId, event.payload.versionId), event.payload);
       return state;
     case "job.failed":
-      fail(state, event.payload);
+      fail(state, event);
       return state;
     case "job.canceled":
       cancel(findVersion(state, event.payload.assetId, event.payload.versionId));
@@ -111,6 +111,7 @@ function addVersion(state: AssetsState & DocumentsState, plan: VersionPlan, runI
     environmentHash: null,
     route: null,
     routedAt: null,
+    judgedSeq: null,
     approvedBefore: null,
   });
 }
@@ -174,9 +175,12 @@ const statusOfEscalation: Record<EscalationTarget, VersionStatus> = {
 };
 
 /** A version without a further variant goes on with those before. */
-function fail(state: AssetsState, payload: EventPayloads["job.failed"]): void {
+function fail(state: AssetsState, { payload, seq }: EventOf<"job.failed">): void {
   const { assetId, versionId, escalatedTo = "exception_inbox", isOptional } = payload;
-  if (!isOptional) setStatus(findVersion(state, assetId, versionId), statusOfEscalation[escalatedTo]);
+  const version = findVersion(state, assetId, versionId);
+  if (isOptional || version === undefined) return;
+  version.status = statusOfEscalation[escalatedTo];
+  version.judgedSeq = seq;
 }
 
 const statusOfOutcome: Record<EventPayloads["asset.routed"]["outcome"], VersionStatus> = {
@@ -194,6 +198,7 @@ function route(state: AssetsState, event: EventOf<"asset.routed">): void {
   if (!version || !asset) return;
   version.route = event.payload;
   version.routedAt = event.ts;
+  version.judgedSeq = event.seq;
   version.status = statusOfOutcome[outcome];
   if (outcome !== "auto_advance") return;
   version.approvedBefore = asset.approved;
@@ -212,8 +217,4 @@ function cancelOpenVersions(state: AssetsState & JobsState, runId: string): void
 
 function cancel(version: Version | undefined): void {
   if (version !== undefined && isInProduction(version)) version.status = "canceled";
-}
-
-function setStatus(version: Version | undefined, status: VersionStatus): void {
-  if (version) version.status = status;
 }

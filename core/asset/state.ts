@@ -55,6 +55,8 @@ export interface Version {
   environmentHash: string | null;
   route: EventPayloads["asset.routed"] | null;
   routedAt: string | null;
+  /** The event that ended its making: its route, or the failure for which it was given up. Null before. */
+  judgedSeq: number | null;
   /** The questions that decide about it, oldest first; absent when it was never asked about. */
   questionIds?: string[];
   /** What was approved before this version was: what undo restores. */

@@ -6,20 +6,17 @@ import { isDeciding } from "./deciding.ts";
 import { askAgain, nextRound, saidOf } from "./rounds.ts";
 import type { Decision } from "./state.ts";
 
-/** The most events of an answer before the exception that comes of it: itself and a gap. */
-const mostBefore = 2;
-
 /**
  * Whether what the standing answer brings about is not in the log: the commit that held both was cut off while it was written, and
  * its sender was told nothing. Of a "no" also true where nothing was to follow.
  */
 export function isCutOff(state: ProjectState, decision: Decision): boolean {
-  const { answer, answerSeq, settles, nextId, followUpRunId } = decision;
-  if (answer === null || answerSeq === null || !isDeciding(state, decision)) return false;
+  const { answer, settles, nextId, followUpRunId } = decision;
+  if (answer === null || !isDeciding(state, decision)) return false;
   if (!settles) return nextId === null;
-  if (answer === "yes" || hasRaised(state, decision)) return false;
+  if (answer === "yes" || followUpRunId !== null) return false;
   // What is being made, or was made since, is as good as what was to follow.
-  return answer === "unsure" || (followUpRunId === null && isNewest(state, decision));
+  return (answer === "unsure" || isNewest(state, decision)) && !hasRaised(state, decision);
 }
 
 /** What is missing of an answer that was cut off; `followUp`: the run that a "no" starts. */
@@ -35,11 +32,14 @@ function isNewest({ assets }: ProjectState, { assetId, versionId }: Decision): b
   return currentVersion(assets[assetId])?.id === versionId;
 }
 
-/** An exception of the same commit, whatever became of it. */
-function hasRaised(state: ProjectState, { assetId, answerSeq }: Decision): boolean {
-  const from = answerSeq ?? 0;
-  return Object.values(state.exceptions).some(
-    (exception) =>
-      exception.assetId === assetId && exception.raisedSeq > from && exception.raisedSeq <= from + mostBefore,
+/** The exception that comes of the answer, whenever it was added and whatever became of it. */
+function hasRaised({ exceptions }: ProjectState, { assetId, versionId, answer, answerSeq }: Decision): boolean {
+  const [stage, about] = answer === "unsure" ? ["decision", versionId] : ["plan", null];
+  return Object.values(exceptions).some(
+    (raised) =>
+      raised.stage === stage &&
+      raised.assetId === assetId &&
+      raised.versionId === about &&
+      raised.raisedSeq > (answerSeq ?? 0),
   );
 }

@@ -81,7 +81,7 @@ function answerable(
     const message = `${reviewer} has answered this before; it is asked of somebody else now.`;
     throw conflict(message, { path, rule: "somebody-else", fix });
   }
-  requireOffered(decision, reason);
+  requireOffered(decision, reason, path === inAddress ? "/reason" : path.replace(/decisionId$/, "reason"));
   return decision;
 }
 
@@ -145,10 +145,10 @@ export function bringBackDecision(state: ProjectState, decisionId: string): Draf
   return [{ type: "decision.brought-back", entityType: "decision", entityId: decisionId, payload: { decisionId } }];
 }
 
-function requireOffered({ question }: Decision, reason: string | null): void {
+function requireOffered({ question }: Decision, reason: string | null, path: string): void {
   if (reason === null || question.reasons.some(({ id }) => id === reason)) return;
   const fix = `Use one of: ${question.reasons.map(({ id }) => id).join(", ")}; or leave it out.`;
-  throw invalid("/reason", "is not a reason this question offers", fix);
+  throw invalid(path, "is not a reason this question offers", fix);
 }
 
 function invalid(path: string, message: string, fix: string): Failure {

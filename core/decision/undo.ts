@@ -76,9 +76,9 @@ function consequencesOf(
 }
 
 /** What was judged when the answer was given does not rest on it: a newer one may have been made while the question was open again. */
-function isJudgedAfter(version: Version, { answeredAt }: Decision): boolean {
+function isJudgedAfter(version: Version, { answerSeq }: Decision): boolean {
   if (isInProduction(version) || version.status === "canceled") return false;
-  return version.routedAt === null || answeredAt === null || version.routedAt >= answeredAt;
+  return (version.judgedSeq ?? 0) > (answerSeq ?? 0);
 }
 
 /** What this answer had put in place may be what a later answer about the same asset goes back to. */

@@ -1,3 +1,4 @@
+import { conflict } from "../conflict.ts";
 import type { EventPayloads } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { Failure } from "../failure.ts";
@@ -52,8 +53,11 @@ export function resolveException(
 ): Draft[] {
   const exception = state.exceptions[exceptionId];
   if (!exception) throw new Failure("NOT_FOUND", `There is no exception ${exceptionId}.`);
-  if (exception.resolution !== null)
-    throw new Failure("CONFLICT", `Exception ${exceptionId} is closed already (${exception.resolution}).`);
+  if (exception.resolution !== null) {
+    const fix = "There is nothing to do: what it was about has been settled, or closed by itself.";
+    const message = `Exception ${exceptionId} is closed already (${exception.resolution}).`;
+    throw conflict(message, { path: "exceptionId", rule: "open", fix });
+  }
   const payload = { exceptionId, resolution, note };
   return [{ type: "exception.resolved", entityType: "exception", entityId: exceptionId, payload }];
 }

@@ -1,3 +1,4 @@
+import { conflict } from "../conflict.ts";
 import type { EventPayloads, SettleRequest } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { Failure } from "../failure.ts";
@@ -23,44 +24,44 @@ export function verdictOf({ verb, causeIds, reason, until }: SettleRequest): Ver
 const longestMs = 366 * 86_400_000;
 
 /**
- * Dismisses, waives, snoozes or wakes root causes; `at` is the instant of the commit.
+ * Dismisses, waives, snoozes or wakes root causes; `at` is the instant of the commit. Those that somebody else settled meanwhile
+ * are settled all the same, as long as one is left. What carries the command's key comes last.
  * @throws Failure NOT_FOUND; CONFLICT when there is nothing open to settle; INVALID_INPUT for a reason or end that is missing or wrong
  */
 export function settleCauses(state: ProjectState, { verb, causeIds, reason, until }: Verdict, at: string): Draft[] {
   if (verb === "waive" && reason === undefined) throw missing("reason", "says why a waiver is right", "Say why.");
   const end = verb === "waive" || verb === "snooze" ? { until: checkedEnd(until, at) } : {};
   const why = reason === undefined ? {} : { reason };
+  const causes = causeIds.map((causeId) => findCause(state, causeId));
+  if (verb === "wake" && causes.every((cause) => hiddenAt(cause, at) === null)) throw awake(causeIds);
+  if (verb !== "wake") openOfCauses(state, causeIds);
   return causeIds.flatMap((causeId) => {
-    const cause = findCause(state, causeId);
-    if (verb === "wake" && hiddenAt(cause, at) === null)
-      throw new Failure("CONFLICT", `The cause ${causeId} is neither waived nor snoozed.`);
-    if (verb !== "wake" && cause.open === 0) throw closed(causeId);
     const closing = verb === "dismiss" ? exceptionsOf(state, causeId) : [];
     return [
-      settled({ causeId, verb, ...end, ...why }),
       ...closing.flatMap(({ exceptionId }) => closeException(state, exceptionId, "dismissed", reason)),
+      settled({ causeId, verb, ...end, ...why }),
     ];
   });
 }
 
-/** Closing the exception of a paused renderer says that it is used again: otherwise nobody would see that it is not. */
+/** Closing the exception of a paused renderer says that it is used again: otherwise nobody would see that it is not. It comes last. */
 export function closeException(
   state: ProjectState,
   exceptionId: string,
   resolution: "retried" | "dismissed",
   note: string | null = null,
 ): Draft[] {
-  return [...resolveException(state, exceptionId, resolution, note), ...resumeProvider(state, exceptionId)];
+  return [...resumeProvider(state, exceptionId), ...resolveException(state, exceptionId, resolution, note)];
 }
 
-/** The open exceptions of a cause, oldest first. @throws Failure NOT_FOUND, CONFLICT when there is none */
-export function openOfCause(state: ProjectState, causeId: string): Exception[] {
-  const open = exceptionsOf(state, causeId);
-  if (open.length === 0) throw closed(causeId);
+/** The open exceptions of causes. @throws Failure NOT_FOUND, CONFLICT when there is none */
+export function openOfCauses(state: ProjectState, causeIds: readonly string[]): Exception[] {
+  const open = causeIds.flatMap((causeId) => exceptionsOf(state, causeId));
+  if (open.length === 0) throw closed(causeIds);
   return open;
 }
 
-/** The same, or nothing. @throws Failure NOT_FOUND */
+/** The open exceptions of a cause, oldest first. @throws Failure NOT_FOUND */
 export function exceptionsOf(state: ProjectState, causeId: string): Exception[] {
   findCause(state, causeId);
   return openExceptions(state)
@@ -78,8 +79,19 @@ function findCause({ causes }: ProjectState, causeId: string): Cause {
   return cause;
 }
 
-function closed(causeId: string): Failure {
-  return new Failure("CONFLICT", `Nothing of the cause ${causeId} is open any more.`);
+function closed(causeIds: readonly string[]): Failure {
+  const fix = "There is nothing to do: what it was about has been settled, or closed by itself.";
+  const field = { path: "/causeIds", rule: "open", fix };
+  return conflict(`Nothing of the cause ${causeIds.join(", ")} is open any more.`, field);
+}
+
+function awake(causeIds: readonly string[]): Failure {
+  const fix = "There is nothing to do: it is in the inbox, or closed.";
+  return conflict(`The cause ${causeIds.join(", ")} is neither waived nor snoozed.`, {
+    path: "/causeIds",
+    rule: "hidden",
+    fix,
+  });
 }
 
 function checkedEnd(until: string | undefined, at: string): string {

@@ -1,3 +1,4 @@
+import { conflict } from "../conflict.ts";
 import type { EventPayloads } from "../contracts.ts";
 import type { Draft } from "../event.ts";
 import { Failure } from "../failure.ts";
@@ -144,7 +145,10 @@ function failDrafts(state: JobsState, job: Job, startedSeq: number | null, why: 
  */
 export function cancelJobs(state: JobsState, jobIds: readonly string[], reason: string): Draft[] {
   const selected = jobIds.flatMap((id) => state.jobs[id] ?? []).filter((job) => !hasEnded(job));
-  if (selected.length === 0) throw new Failure("CONFLICT", "None of these jobs is open: all of them have ended.");
+  if (selected.length === 0) {
+    const fix = "There is nothing to do.";
+    throw conflict("None of these jobs is open: all of them have ended.", { path: "/jobIds", rule: "open", fix });
+  }
   const taken = selected.flatMap((job) => [job, ...restOfVersion(state, { ...job, round: 0 })]);
   return [...new Set(taken.map(({ id }) => id))].flatMap((id) => {
     const job = state.jobs[id];

@@ -59,7 +59,7 @@ export function evolveProject(state: ProjectState, event: DiecastEvent): Project
 export const projectFold = {
   initial: initialProject,
   evolve: evolveProject,
-  version: "project-13",
+  version: "project-14",
   isPart: true,
   policyHash: ({ documents, documentKeys }: ProjectState): string | null =>
     documents[documentKeys.project?.[0]?.[0] ?? ""]?.hash ?? null,

@@ -6,6 +6,7 @@ import type { Draft } from "../event.ts";
 import { openExceptions } from "../exception/state.ts";
 import { Failure } from "../failure.ts";
 import type { ProjectState } from "../project/state.ts";
+import { openRun } from "./control.ts";
 
 /** A version planned outside the lock; its id is given under the lock. */
 export type PlannedVersion = Omit<VersionPlan, "versionId">;
@@ -170,9 +171,7 @@ export function withVersionId(state: ProjectState, plan: PlannedVersion, after: 
 
 /** Stops a run. @throws Failure NOT_FOUND, CONFLICT when it has ended. */
 export function cancelRun(state: ProjectState, runId: string, reason: string): Draft[] {
-  const run = state.runs[runId];
-  if (!run) throw new Failure("NOT_FOUND", `There is no run ${runId}.`);
-  if (run.state !== "running") throw new Failure("CONFLICT", `Run ${runId} has already ended.`);
+  openRun(state, runId);
   return [
     { type: "run.canceled", entityType: "run", entityId: runId, idempotencyKey: runId, payload: { runId, reason } },
   ];

@@ -2,9 +2,11 @@ import { conflict } from "../../core/conflict.ts";
 import type { AnswerRequest, AnswersRequest } from "../../core/contracts.ts";
 import { completeAnswer, isCutOff } from "../../core/decision/complete.ts";
 import {
+  type AnswerCommand,
   answerDecision,
   bringBackDecision,
   graceMs,
+  inAddress,
   isCounted,
   isSettling,
   pickOf,
@@ -87,9 +89,10 @@ export async function recordAnswers(project: Project, request: AnswersRequest, b
   const last = answers.at(-1)?.decisionId ?? "";
   const committed = await project.commit(
     (state, at) => {
-      for (const { decisionId, answer, reason = null } of answers) {
+      for (const { decisionId, answer, reason = null, at: place } of answers) {
         const variantIndex = state.decisions[decisionId]?.variantIndex ?? 0;
-        const said = { decisionId, answer, reason, note: null, reviewer, variantIndex };
+        const path = `/answers/${place}/decisionId`;
+        const said = { decisionId, answer, reason, note: null, reviewer, variantIndex, path };
         requirePlanned(state, said, followUps.get(decisionId) ?? null);
       }
       const notBefore = afterGrace(at);
@@ -164,14 +167,14 @@ export interface By {
 /** Another answer may have come while the next version was planned, so that this one settles the question after all. */
 function requirePlanned(
   state: ProjectState,
-  said: Said & { readonly decisionId: string },
+  said: Said & Pick<AnswerCommand, "decisionId" | "path">,
   followUp: FollowUp | null,
 ): void {
   const decision = state.decisions[said.decisionId];
   if (said.answer !== "no" || followUp !== null || decision?.answer !== null) return;
   if (isCounted(state, decision, said))
     throw conflict("The question changed while it was answered; answer it again.", {
-      path: "decisionId",
+      path: said.path ?? inAddress,
       rule: "unchanged",
       fix: "Look at the question again, and answer it.",
     });

@@ -1,5 +1,5 @@
 import type { Remedy, SettleRequest } from "../../core/contracts.ts";
-import { openOfCause, settleCauses, verdictOf } from "../../core/exception/settle.ts";
+import { openOfCauses, settleCauses, verdictOf } from "../../core/exception/settle.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { typicalRenderMs } from "../../core/telemetry/paces.ts";
 import { priceOf } from "../../core/view/exception-choices.ts";
@@ -37,7 +37,7 @@ export async function previewSettlement(
   const state = project.state();
   const { verb, causeIds } = verdict;
   settleCauses(state, verdict, at);
-  const open = verb === "wake" ? [] : causeIds.flatMap((id) => openOfCause(state, id));
+  const open = verb === "wake" ? [] : openOfCauses(state, causeIds);
   const assets = new Set(open.flatMap(({ specId }) => specId ?? [])).size;
   const resumed = verb === "dismiss" ? open.filter(({ specId }) => specId === null).length : 0;
   const none = { renders: 0, ms: 0, refused: [] };
@@ -59,7 +59,7 @@ async function previewRetry(project: Project, request: SettleRequest): Promise<F
   const ms = made.reduce<number | null>((sum, each) => (sum === null || each.ms === null ? null : sum + each.ms), 0);
   return {
     ...{ causes: targets.length, assets: made.length, resumed, refused, ms },
-    exceptions: targets.flatMap(({ causeId }) => openOfCause(state, causeId)).length,
+    exceptions: openOfCauses(state, request.causeIds).length,
     renders: made.reduce((sum, { renders }) => sum + renders, 0),
   };
 }

@@ -1,8 +1,9 @@
-import { currentVersion, isInProduction } from "../../core/asset/state.ts";
+import { assetOfVersion, currentVersion, isInProduction } from "../../core/asset/state.ts";
+import { conflict } from "../../core/conflict.ts";
 import type { Remedy, SettleRequest } from "../../core/contracts.ts";
 import { documentKey, isReadySpec } from "../../core/document/state.ts";
 import type { Draft } from "../../core/event.ts";
-import { closeException, exceptionsOf, openOfCause, settled } from "../../core/exception/settle.ts";
+import { closeException, exceptionsOf, openOfCauses, settled } from "../../core/exception/settle.ts";
 import { Failure } from "../../core/failure.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { nextAttempt, type PlannedVersion, startRun } from "../../core/run/decide.ts";
@@ -93,8 +94,8 @@ export async function retryCauses(project: Project, request: SettleRequest, key:
     if (result.ok) planned.push(result.planned);
     else refused.push(result);
   }
-  const runId = runIdFor(project.projectId, key);
-  const primary = { type: "cause.settled", entityId: request.causeIds[0] ?? "" } as const;
+  const runId = retryRunId(project.projectId, key);
+  const primary = { type: "cause.settled", entityId: request.causeIds.at(-1) ?? "" } as const;
   const committed = await project.commit(
     (now) => decideRetry(now, { request, targets, planned, refused, remedy, runId }),
     {
@@ -103,6 +104,11 @@ export async function retryCauses(project: Project, request: SettleRequest, key:
     },
   );
   return { committed, runId: project.state().runs[runId] === undefined ? null : runId, refused };
+}
+
+/** The same key always means the same run, and another one than of a run that is started under it. */
+export function retryRunId(projectId: string, key: string | null): string {
+  return runIdFor(projectId, key === null ? null : `retry ${key}`);
 }
 
 /** How the next version of a spec is planned. */
@@ -129,12 +135,16 @@ function decideRetry(state: ProjectState, { request, targets, planned, refused, 
     const newest = currentVersion(state.assets[assetId]);
     return attempt === nextAttempt(state, assetId) && (newest === undefined || !isInProduction(newest));
   };
-  const free = planned.filter(isFree);
+  openOfCauses(state, request.causeIds);
+  // Begun by an earlier try of the same command that was cut off behind it: only what it closes is missing.
+  const begun = state.runs[runId]?.versionIds.map(assetOfVersion) ?? [];
+  const free = begun.length > 0 ? [] : planned.filter(isFree);
+  const made = new Set([...begun, ...free.map(({ specId }) => specId)]);
   const closing = new Set<string>();
   const taken = new Set<string>();
   const drafts = targets.flatMap(({ causeId, specIds, systemIds }) => {
-    const open = openOfCause(state, causeId);
-    const assetIds = specIds.filter((id) => !taken.has(id) && free.some(({ specId }) => specId === id));
+    const open = exceptionsOf(state, causeId);
+    const assetIds = specIds.filter((id) => !taken.has(id) && made.has(id));
     const ids = open
       .filter(({ exceptionId, specId }) =>
         specId === null ? systemIds.includes(exceptionId) : assetIds.includes(specId),
@@ -165,13 +175,16 @@ function decideRetry(state: ProjectState, { request, targets, planned, refused, 
     planned: versions,
     skipped: [],
   };
-  // What is closed comes last and carries the key: a retry that was cut off leaves it open.
+  // What is settled comes last and carries the key: a retry that was cut off is not known, and is completed when it is sent again.
   return [...(versions.length === 0 ? [] : startRun(state, { ...command, closing })), ...drafts];
 }
 
 function nothing(refused: readonly Refused[]): Failure {
   const first = refused[0];
-  if (first === undefined) return new Failure("CONFLICT", "All of it is being made again already.");
+  if (first === undefined) {
+    const fix = "There is nothing to do: wait until it is made.";
+    return conflict("All of it is being made again already.", { path: "/causeIds", rule: "not-in-production", fix });
+  }
   const { sentence, fix } = first.refusals[0] ?? { sentence: "It is not ready.", fix: "" };
   return new Failure("NOTHING_TO_RENDER", `${first.specId} can't be made again yet: ${sentence} ${fix}`.trim());
 }

@@ -69,22 +69,24 @@ export function startedBefore(project: Project, runId: string, requestHash: stri
 /**
  * The drafts of a run that re-does one asset: after a "no", or from the exception inbox. Called outside the lock; evidence
  * is stored. When the asset can't be planned, an answer still counts and leaves an exception; a retry is refused by the
- * drafts (NOTHING_TO_RENDER), so that its exception stays open.
+ * drafts (NOTHING_TO_RENDER), so that its exception stays open. `runId`: another one each time when absent.
  */
 export async function planFollowUp(
   project: Project,
   specId: string,
   trigger: EventPayloads["run.started"]["trigger"],
   remedy: Remedy | null,
+  runId: string = runIdFor(project.projectId, null),
 ): Promise<(state: ProjectState, notBefore: string | null) => Draft[]> {
   const head = project.state().documents[documentKey("specs", specId)];
   const planner = await createPlanner(project);
   // What is retired or a draft again is not made any more, whatever was answered.
   const specIds = head !== undefined && isReadySpec(head) ? [specId] : [];
   const outcome = await planAll(planner, project.state(), specIds, remedy);
-  const runId = runIdFor(project.projectId, null);
   const command = { runId, trigger, failurePolicy: "continue" as const };
   return (state, notBefore) => {
+    // Begun by an earlier try of the same command that was cut off behind it.
+    if (state.runs[runId] !== undefined) return [];
     const effects = refusalExceptions(state, outcome.refused, runId);
     const { planned } = outcome;
     if (planned.length > 0) return startRun(state, { ...command, notBefore, planned, skipped: [], effects });

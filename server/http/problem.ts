@@ -61,6 +61,14 @@ const remedies: Readonly<Partial<Record<FailureCode, Omit<Failure["fields"][numb
   NOT_FOUND: { path: "address", rule: "exists", fix: "GET /api/openapi.json lists all addresses." },
   PROJECT_NOT_FOUND: { path: "projectId", rule: "exists", fix: "GET /api/projects lists them." },
   DOCUMENT_NOT_FOUND: { path: "documentId", rule: "exists", fix: "The address without the id lists them." },
+  ALREADY_EXISTS: { path: "/id", rule: "unique", fix: "Use another id, or replace what is there: PUT with If-Match." },
+  STALE_DOCUMENT: { path: "If-Match", rule: "etag", fix: "Read it again, and send the ETag that comes with it." },
+  SPEC_NOT_READY: {
+    path: "specId",
+    rule: "ready",
+    fix: "GET …/specs/:specId/blockers lists what it lacks; …/rebind moves its pins.",
+  },
+  NOTHING_TO_RENDER: { path: "address", rule: "renders", fix: "Do first what the detail says, then send it again." },
   OBJECT_MISSING: { path: "hash", rule: "exists", fix: "Use a hash that an event or a document names." },
 };
 

@@ -2,12 +2,11 @@ import type { SettleRequest } from "../../core/contracts.ts";
 import { resolveException } from "../../core/exception/decide.ts";
 import { closeException, settleCauses, type Verdict, verdictOf } from "../../core/exception/settle.ts";
 import { Failure } from "../../core/failure.ts";
-import { resumeProvider } from "../../core/job/breaker.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { inboxView } from "../../core/view/exceptions.ts";
 import type { Decide } from "../../store/log/batch.ts";
 import { previewSettlement } from "../actions/preview-settlement.ts";
-import { retryCauses } from "../actions/retry-causes.ts";
+import { retryCauses, retryRunId } from "../actions/retry-causes.ts";
 import { planFollowUp } from "../actions/start-run.ts";
 import { choice, type Input } from "../http/input.ts";
 import { page, pageQuery } from "../http/page.ts";
@@ -81,14 +80,14 @@ export const exceptionRoutes: readonly Route[] = [
     handle: async (input) => {
       const { project } = await openedProject(input);
       const exceptionId = input.params.exceptionId ?? "";
-      const before = project.state();
-      if (resumeProvider(before, exceptionId).length > 0)
-        return resolve(project, input, (state) => closeException(state, exceptionId, "retried"));
-      const specId = before.exceptions[exceptionId]?.specId ?? null;
-      if (specId === null)
-        throw new Failure("NOT_FOUND", `There is no exception ${exceptionId} with an asset to make again.`);
-      const followUp = await planFollowUp(project, specId, { kind: "exception", id: exceptionId }, null);
-      // The exception is closed last: it carries the key, and a retry that was cut off leaves it open.
+      const exception = project.state().exceptions[exceptionId];
+      if (exception === undefined) throw new Failure("NOT_FOUND", `There is no exception ${exceptionId}.`);
+      const { specId } = exception;
+      // That of a renderer: it is used again.
+      if (specId === null) return resolve(project, input, (state) => closeException(state, exceptionId, "retried"));
+      const runId = retryRunId(project.projectId, input.key);
+      const followUp = await planFollowUp(project, specId, { kind: "exception", id: exceptionId }, null, runId);
+      // The exception is closed last: it carries the key, and a retry that was cut off is completed when it is sent again.
       return resolve(project, input, (state) => {
         const closing = resolveException(state, exceptionId, "retried");
         return [...followUp(state, null), ...closing];
@@ -112,7 +111,7 @@ export const exceptionRoutes: readonly Route[] = [
 const instant = (): string => new Date().toISOString();
 
 async function settle(project: Project, verdict: Verdict, key: string | null): Promise<Answer> {
-  const primary = { type: "cause.settled", entityId: verdict.causeIds[0] ?? "" } as const;
+  const primary = { type: "cause.settled", entityId: verdict.causeIds.at(-1) ?? "" } as const;
   const committed = await project.commit((state, at) => settleCauses(state, verdict, at), {
     actor: person,
     ...(key === null ? {} : { idempotencyKey: key, primary }),

@@ -6,6 +6,7 @@ import { isSameTuple, type Tuple } from "./idempotency.ts";
 import type { Journal } from "./journal.ts";
 import { confirmKnown, mayBeKnown } from "./known.ts";
 import { type AcceptedLine, type EncodedLine, encodeLine, maxLineBytes } from "./line.ts";
+import type { LogClock, Moment } from "./log-clock.ts";
 import { loopStopOf } from "./loop-guard.ts";
 
 /** Decides on the newest state what happens; may refuse with a Failure; never mutates the state. */
@@ -33,7 +34,7 @@ export interface Outcome {
 
 export interface BatchPorts {
   readonly projectId: string;
-  readonly now: () => number;
+  readonly clock: LogClock;
   readonly newId: (nowMs: number) => string;
   /** Refuses a payload that does not match the schema of its type (Failure INVALID_INPUT). */
   readonly validate: (type: DiecastEvent["type"], payload: unknown) => void;
@@ -49,7 +50,7 @@ export function decideCommit<State>(
   decide: Decide<State>,
   context: CommitContext,
 ): Outcome | Promise<Outcome> {
-  const at = nextTime(ports.now(), journal.folded().lastTs());
+  const at = ports.clock(journal.folded().lastTs());
   const tuple = primaryTuple(context);
   const seq = tuple && mayBeKnown(journal, tuple);
   const deciding: Deciding<State> = { journal, ports, decide, context, at };
@@ -127,21 +128,6 @@ function foldAll<State>(journal: Journal<State>, lines: readonly AcceptedLine[])
     journal.distrust();
     throw error;
   }
-}
-
-/** A point in time, as text (ISO) and in milliseconds since 1970. */
-export interface Moment {
-  readonly ts: string;
-  readonly ms: number;
-}
-
-let lastMoment: Moment = { ts: "", ms: Number.NaN };
-
-/** Wall-clock time in UTC, but never before the last event: the idempotency window relies on it. */
-export function nextTime(nowMs: number, lastTs: string): Moment {
-  // Making the text costs as much as a hash, and many events share a millisecond.
-  if (nowMs !== lastMoment.ms) lastMoment = { ts: new Date(nowMs).toISOString(), ms: nowMs };
-  return lastMoment.ts >= lastTs ? lastMoment : { ts: lastTs, ms: Date.parse(lastTs) };
 }
 
 /** The tuple of the command's own event; null when nothing says which that is. */

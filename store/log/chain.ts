@@ -37,6 +37,7 @@ export function isSeal({ event }: AcceptedLine): boolean {
   return event.type === "log.sealed";
 }
 
+type Readable = Pick<LogFile, "read">;
 const newline = 10;
 const blockBytes = 1024 * 1024;
 /** Enough for the longest line with its newline. */
@@ -62,7 +63,7 @@ export interface Block {
  * Reads a bounded block from `offset`, never past `end`: about `wantedBytes`, or more when a line is longer. An unfinished
  * last line stays unread.
  */
-export async function readBlock(file: LogFile, offset: number, end: number, wantedBytes = blockBytes): Promise<Block> {
+export async function readBlock(file: Readable, offset: number, end: number, wantedBytes = blockBytes): Promise<Block> {
   for (let wanted = wantedBytes; ; wanted *= growth) {
     const length = Math.min(end - offset, wanted, maxReadBytes);
     const bytes = length > 0 ? await file.read(offset, length) : Buffer.alloc(0);
@@ -74,14 +75,14 @@ export async function readBlock(file: LogFile, offset: number, end: number, want
 }
 
 /** Past a line that is longer than any the log may hold. */
-async function stepOver(file: LogFile, offset: number, end: number): Promise<Block> {
+async function stepOver(file: Readable, offset: number, end: number): Promise<Block> {
   const found = await findNewline(file, offset + maxReadBytes, end);
   const next = found === null ? offset : found + 1;
   const ghosts = found === null ? 0 : 1;
   return { bytes: Buffer.alloc(0), offset, next, ghosts, isEnd: found === null || next >= end };
 }
 
-async function findNewline(file: LogFile, from: number, end: number): Promise<number | null> {
+async function findNewline(file: Readable, from: number, end: number): Promise<number | null> {
   for (let offset = from; offset < end; ) {
     const bytes = await file.read(offset, Math.min(blockBytes, end - offset));
     const found = bytes.indexOf(newline);

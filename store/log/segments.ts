@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import type { FileSystem, LogFile } from "../file-system.ts";
+import { firstSeqOf } from "./first-seq.ts";
 
 /**
  * The files of a log. The newest is `events.jsonl`; a sealed one is `seg/<firstSeq>.jsonl`. Each file is named by the
@@ -12,6 +13,8 @@ export interface Segments {
   sealed(): Promise<number[]>;
   /** First seq of the oldest file that is kept. */
   oldest(): Promise<number>;
+  /** First seqs of all files that have a name by it, ascending: none in a log of one file. */
+  named(): Promise<number[]>;
   /**
    * Keeps the newest file as a sealed one and puts the next in its place, durably. Every step may be repeated, by any
    * process, also one that was paused for long: no step can replace a file that holds acknowledged lines.
@@ -57,8 +60,25 @@ class FileSegments implements Segments {
   }
 
   async oldest(): Promise<number> {
-    const [first = 1] = await this.#numbered(".jsonl", ".open");
-    return first;
+    const [first] = await this.named();
+    if (first !== undefined) return first;
+    const stated = await this.#statedFirst();
+    // Files get their names before the next one takes its place: it may have done so since.
+    return stated === 1 ? 1 : ((await this.named())[0] ?? stated);
+  }
+
+  named(): Promise<number[]> {
+    return this.#numbered(".jsonl", ".open");
+  }
+
+  async #statedFirst(): Promise<number> {
+    const file = await this.#fileSystem.openExisting(this.#logPath);
+    if (file === null) return 1;
+    try {
+      return await firstSeqOf(file, (await file.stat()).size);
+    } finally {
+      await file.close();
+    }
   }
 
   async #inodeOf(path: string): Promise<number | null> {

@@ -9,7 +9,6 @@ import {
   decideCommit,
   decideSeal,
   duplicateOf,
-  nextTime,
   type Outcome,
   primaryTuple,
 } from "./batch.ts";
@@ -89,7 +88,7 @@ class PumpingWriter<State> implements Writer<State> {
 
   /** A command whose event is durable needs no lock to be answered: what is durable stays. */
   async #answerDurable(decide: Decide<State>, context: CommitContext, tuple: Tuple, seq: number): Promise<Committed> {
-    const { ts } = nextTime(this.#ports.now(), this.#journal.folded().lastTs());
+    const { ts } = this.#options.batch.clock(this.#journal.folded().lastTs());
     const event = await confirmKnown(this.#journal, seq, tuple, ts);
     if (event === null) return this.#enqueue(decide, context);
     return committedOf(duplicateOf(event, context), this.#journal.durableSeq());

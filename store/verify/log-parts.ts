@@ -2,6 +2,7 @@ import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../core/failure.ts";
 import type { ProjectLayout } from "../layout.ts";
+import { firstSeqOf } from "../log/first-seq.ts";
 import { realFileSystem, systemCode } from "../real-file-system.ts";
 
 /** One file of a log, open for reading only: a rotated segment or the active file. */
@@ -59,7 +60,8 @@ async function tryOpen(layout: ProjectLayout, isLastTry: boolean): Promise<LogPa
   }
   const tail = opened.some(({ inode }) => inode === newest?.inode) ? await openNext(layout, segments, newest) : newest;
   if (tail !== null) opened.push(tail);
-  return { parts: opened, firstSeq: segments[0]?.firstSeq ?? 1, close };
+  const lone = async () => (tail === null ? 1 : firstSeqOf(tail, await tail.size()));
+  return { parts: opened, firstSeq: segments[0]?.firstSeq ?? (await lone()), close };
 }
 
 /** After a rotation that a crash cut short the newest file may have its second name only. */

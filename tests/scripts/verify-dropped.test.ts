@@ -114,3 +114,51 @@ test("repair leaves a log that begins later alone when nothing stands for what w
   assert.ok((await readFile(path, "utf8")).endsWith("junk\n"));
   await assert.rejects(serve(dataDir), { code: "LOG_UNAVAILABLE" });
 });
+
+const opened = (dataDir: string) => openProject({ dataDir, projectId: "p", fold, freeSpaceFloorBytes: 0 });
+
+/** Takes all sealed files and snapshots away; the newest file as it is. */
+async function loseOthers(dataDir: string): Promise<Buffer | undefined> {
+  await rm(join(eventsFolder(dataDir), "seg"), { recursive: true });
+  await rm(join(dataDir, "projects", "p", "cache"), { recursive: true, force: true });
+  return (await logFiles(dataDir)).at(-1)?.bytes;
+}
+
+test("PROTOCOL 1.8: a log that lost all files but its newest does not open without the events before it, and not a byte is touched", async (t) => {
+  for (const more of [0, 1]) {
+    const { dataDir } = await makeDropped(t);
+    const project = await opened(dataDir);
+    for (let at = 0; at < more; at += 1) await project.commit(() => [draft("one-more")], { actor });
+    await project.close();
+    const newest = await loseOthers(dataDir);
+    await assert.rejects(opened(dataDir), { code: "LOG_UNAVAILABLE" }, `${more} more`);
+    const report = await verify(dataDir);
+    assert.ok(!report.ok, JSON.stringify(report.counts));
+    assert.deepEqual(inPublic(report), readPublicly(dataDir));
+    assert.deepEqual((await repair(dataDir)).cuts, []);
+    assert.deepEqual((await logFiles(dataDir)).at(-1)?.bytes, newest);
+    await rm(baseOf(dataDir), { recursive: true });
+    if (newest?.length) await assert.rejects(opened(dataDir), { code: "LOG_UNAVAILABLE" }, "nor without its base");
+  }
+});
+
+test("PROTOCOL 1.8: it opens by a base that ends in the newest file, and begins with that file", async (t) => {
+  const { dataDir } = await makeDropped(t);
+  const ports = { ...realPorts, now: () => Date.parse("2026-06-01T00:00:00.000Z") };
+  const project = await openProject({ dataDir, projectId: "p", fold, freeSpaceFloorBytes: 0, ports });
+  await project.commit(() => [draft("newest")], { actor });
+  assert.ok((await project.dropOldFiles(30)).length > 0);
+  const state = structuredClone(project.state());
+  await project.close();
+  await loseOthers(dataDir);
+  const report = await verify(dataDir);
+  // The base before it, which ends in a file that is lost.
+  assert.deepEqual([report.counts, report.snapshots.base.good], [{ "base.broken": 1 }, 1]);
+  assert.deepEqual(inPublic(report), readPublicly(dataDir));
+  const again = await opened(dataDir);
+  t.after(again.close);
+  assert.deepEqual(again.state(), state);
+  await assert.rejects(again.read({ since: 0 }), { code: "CURSOR_GONE" });
+  await again.commit(() => [draft("goes-on")], { actor });
+  assert.equal(again.state().names.at(-1), "goes-on");
+});

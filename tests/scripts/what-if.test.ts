@@ -123,7 +123,7 @@ test("PROTOCOL §5, two processes write one log: the chain takes one of two riva
   }
 });
 
-test("PROTOCOL §5, the clock jumps: time stamps wait at the newest, and a log in which time goes back is a problem", async (t) => {
+test("PROTOCOL §5, the clock jumps: time stamps go on from the newest, and a log in which time goes back is a problem", async (t) => {
   const dataDir = await makeDataDir(t);
   let now = Date.parse("2026-06-01T00:00:00.000Z");
   const project = await open(dataDir, { ports: { ...realPorts, now: () => now } });
@@ -134,7 +134,8 @@ test("PROTOCOL §5, the clock jumps: time stamps wait at the newest, and a log i
   const stamps = (await readAll(project)).map(({ ts }) => ts);
   await project.close();
   assert.deepEqual(stamps, [...stamps].sort());
-  assert.equal(stamps[2], stamps[1], "it waits");
+  const goneOnMs = Date.parse(stamps[2] ?? "") - Date.parse(stamps[1] ?? "");
+  assert.ok(goneOnMs >= 0 && goneOnMs < dayMs, `it goes on from there, by ${goneOnMs} ms`);
   assert.deepEqual(await problemsOf(dataDir), []);
   const last = linesOf(await readFile(logOf(dataDir))).at(-1) ?? "";
   const body = last

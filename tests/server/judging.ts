@@ -3,8 +3,9 @@ import { isInProduction } from "../../core/asset/state.ts";
 import type { Decision } from "../../core/decision/state.ts";
 import { raiseException } from "../../core/exception/decide.ts";
 import { sha256Hex } from "../../core/hash.ts";
+import { claimJob, failJob } from "../../core/job/decide.ts";
 import type { Project } from "../../server/project.ts";
-import { image, question } from "../core/given.ts";
+import { givenUp, image, question } from "../core/given.ts";
 import { happen } from "./support.ts";
 
 type Outcome = "ask" | "auto_advance" | "reject" | "exception";
@@ -83,4 +84,44 @@ export function personFor({ round }: Decision, draw: () => number): string {
     ["ann", "bob", "cat"].filter((name) => !round?.notBy.includes(name)),
     draw,
   );
+}
+
+/** A worker gives up the first render of the newest version of an asset, which goes to the inbox. */
+export async function giveUp(project: Project, assetId: string): Promise<void> {
+  const version = project.state().assets[assetId]?.versions.at(-1);
+  const jobs = Object.values(project.state().jobs).filter(({ versionId }) => versionId === version?.id);
+  const job = jobs.find(({ kind, state }) => kind === "generate" && (state === "queued" || state === "retrying"));
+  if (job === undefined) return;
+  const actor = { kind: "worker" as const, id: "w" };
+  const claim = { jobId: job.id, workerId: "w" };
+  const command = { ...claim, promptId: null, at: "9999", lostWorkers: new Set<string>() };
+  const { events } = await project.commit((state) => claimJob(state, command), { actor });
+  const why = { code: "MISSING_MODEL", sentence: "A model is missing." } as const;
+  const held = { ...claim, startedSeq: events[0]?.seq ?? 0 };
+  await project.commit((state) => failJob(state, held, why, givenUp(job, why, ["m.safetensors"])), { actor });
+}
+
+/** Many renders failed in the same way. */
+export async function pauseRenderer(project: Project): Promise<void> {
+  const why = { code: "PROVIDER_FAULT", sentence: "It gives strange answers." };
+  const nowhere = { specId: null, assetId: null, versionId: null, runId: null, jobId: null, evidenceHash: null };
+  const told = { ...why, ...nowhere, stage: "generate" as const, suspect: null };
+  const raised = raiseException({ ...told, nextAction: { verb: "retry", label: "Use it again" } }, "comfyui", [
+    "comfyui",
+  ]);
+  const { exceptionId, fingerprint } = raised.payload;
+  const paused = {
+    ...why,
+    providerId: "comfyui",
+    fingerprint,
+    jobIds: [],
+    exceptionId,
+    probeAt: "2099-01-01T00:00:00.000Z",
+  };
+  await happen(project, raised, {
+    type: "provider.paused",
+    entityType: "provider",
+    entityId: "comfyui",
+    payload: paused,
+  });
 }

@@ -12,6 +12,10 @@ const asWhole: readonly FailureCode[] = [
   "PROJECT_NOT_FOUND",
   "DOCUMENT_NOT_FOUND",
   "OBJECT_MISSING",
+  "ALREADY_EXISTS",
+  "STALE_DOCUMENT",
+  "SPEC_NOT_READY",
+  "NOTHING_TO_RENDER",
 ];
 
 test("PROTOCOL 3.4: what is refused as a whole names what about the request it was, the rule and what to do", () => {

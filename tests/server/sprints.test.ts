@@ -153,9 +153,19 @@ test("several answers at once are one command: all or none, the same key once, a
   ] as const) {
     assert.equal((await post("decisions/answers", bad)).status, status, JSON.stringify(bad));
   }
+  const never = [{ ...answers[1] }, { decisionId: chosen[0], answer: "no", reason: "NEVER" }];
+  const reply = await post("decisions/answers", { how: "sweep", answers: never });
+  assert.equal(reply.json.fields[0].path, "/answers/1/reason");
   assert.deepEqual(await fingerprint(server), before);
   const given = await post("decisions/answers", { how: "sweep", answers, sprintId: id }, "sweep-1");
   assert.equal(given.status, 200);
+  const other = queue.find((one: string) => !chosen.includes(one));
+  const late = [
+    { decisionId: other, answer: "yes" },
+    { decisionId: chosen[0], answer: "no" },
+  ];
+  const refused = await post("decisions/answers", { how: "sweep", answers: late });
+  assert.deepEqual([refused.status, refused.json.fields[0].path], [409, "/answers/1/decisionId"]);
   const again = await post("decisions/answers", { how: "sweep", answers, sprintId: id }, "sweep-1");
   assert.deepEqual([again.status, again.json.duplicate, again.json.seq], [200, true, given.json.seq]);
   const { decisions } = given.json;

@@ -1,11 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
+import type { DocumentKind } from "../../core/contracts.ts";
 import { reviseDocument } from "../../core/document/decide.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
-import { createDocumentCommits } from "../../store/document-commits.ts";
+import { createDocumentCommits, type DocumentCommits } from "../../store/document-commits.ts";
 import { watchDocuments } from "../../store/document-watch.ts";
-import { openProject } from "../../store/project.ts";
+import { openProject, type ProjectStore } from "../../store/project.ts";
 import { actor, closeAfter, failOnFault, makeDataDir } from "./support.ts";
 
 export const kind = "checkpoints";
@@ -15,6 +16,23 @@ export function checkpoint(title: string, id = "copax") {
   const defaults = { width: 512, height: 512, variants: 1, steps: 8, cfg: 6, sampler: "euler", scheduler: "normal" };
   const model = { file: "c.safetensors", architecture: "sdxl", dialect: "copax", weightSyntax: "parentheses" };
   return { id, title, ...model, defaults, notes: "" };
+}
+
+type Commits = DocumentCommits<ProjectState>;
+
+/** Nothing tells of changes. */
+const follow = async () => ({ close: async () => undefined });
+
+/** Puts a document in place of whatever is there. */
+export async function saveIn(commits: Commits, of: DocumentKind, value: { readonly id: string }): Promise<void> {
+  const { revision } = await commits.prepare(of, value);
+  const decide = (state: ProjectState) => reviseDocument(state, revision);
+  await commits.commit({ kind: of, id: value.id, decide, value }, { actor });
+}
+
+/** One look at all files, by whoever watches them. */
+export async function lookOnce(project: ProjectStore<ProjectState>, commits: Commits): Promise<void> {
+  await (await watchDocuments({ project, commits, onFault: failOnFault, follow, scanMs: 60_000 })).close();
 }
 
 /** A project whose watch hears of nothing: only the scan can see what is on the disk. */
@@ -31,14 +49,8 @@ export async function deafProject(t: TestContext) {
   return {
     ...{ dataDir, project, commits, path, marker: join(markers, `${kind}.copax`) },
     title: () => project.state().documents[`${kind}/copax`]?.summary.title,
-    async save(title: string, id = "copax") {
-      const value = checkpoint(title, id);
-      const { revision } = await commits.prepare(kind, value);
-      const decide = (state: ProjectState) => reviseDocument(state, revision);
-      await commits.commit({ kind, id, decide, value }, { actor });
-    },
+    save: (title: string, id = "copax") => saveIn(commits, kind, checkpoint(title, id)),
     async watch() {
-      const follow = async () => ({ close: async () => undefined });
       const watch = await watchDocuments({ project, commits, onFault: failOnFault, follow, scanMs: 20 });
       closeAfter(dataDir, watch.close);
     },

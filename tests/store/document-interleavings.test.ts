@@ -2,19 +2,18 @@ import assert from "node:assert/strict";
 import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { removeDocument, reviseDocument } from "../../core/document/decide.ts";
+import { removeDocument } from "../../core/document/decide.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
 import { createDocumentCommits } from "../../store/document-commits.ts";
-import { watchDocuments } from "../../store/document-watch.ts";
 import { noLock } from "../../store/log/no-lock.ts";
 import { realPorts } from "../../store/ports.ts";
 import { openProject } from "../../store/project.ts";
-import { checkpoint, deafProject, kind, pretty } from "./deaf-project.ts";
-import { type Paused, type PausedCalls, pausedCalls } from "./paused-calls.ts";
+import { checkpoint, deafProject, kind, lookOnce, pretty, saveIn } from "./deaf-project.ts";
+import { eachPause, type PausedCalls, pausedCalls } from "./paused-calls.ts";
 import { actor, closeAfter, failOnFault } from "./support.ts";
 
 test("wherever a writer of a document stands still while another one writes it, whole, neither takes the other's file for a hand edit", async (t) => {
-  await eachPause(async (call) => {
+  await eachPause(10, async (call) => {
     const { writers, end } = await opened(t);
     const paused = await writers.first.calls.pause(call, () => writers.first.save("First"));
     await writers.second.look();
@@ -28,7 +27,7 @@ test("wherever a writer of a document stands still while another one writes it, 
 });
 
 test("wherever a writer stands still, a hand edit that is made meanwhile stays and becomes the newest revision", async (t) => {
-  await eachPause(async (call) => {
+  await eachPause(10, async (call) => {
     const { writers, edit, end } = await opened(t);
     const paused = await writers.first.calls.pause(call, () => writers.first.save("First"));
     await edit("Hand");
@@ -43,7 +42,7 @@ test("wherever a writer stands still, a hand edit that is made meanwhile stays a
 });
 
 test("wherever the watch stands still over a hand edit while somebody writes the document, the edit is not lost", async (t) => {
-  await eachPause(async (call) => {
+  await eachPause(10, async (call) => {
     const { writers, edit, end } = await opened(t);
     await edit("Hand");
     const paused = await writers.first.calls.pause(call, writers.first.look);
@@ -67,15 +66,8 @@ test("wherever a writer that removes a document stands still, a hand edit that i
   };
   // By name, too: what a process does in the background may take a number.
   assert.ok((await run("remove")).isPaused);
-  await eachPause(run);
+  await eachPause(10, run);
 });
-
-/** For the first call, the second and so on, until the work ends without so many. */
-async function eachPause(run: (call: number) => Promise<Paused>): Promise<void> {
-  let call = 1;
-  while ((await run(call)).isPaused) call += 1;
-  assert.ok(call > 10, `only ${call} calls`);
-}
 
 /** A checkpoint that is there already, and two processes whose lock keeps nobody out. */
 async function opened(t: TestContext) {
@@ -116,20 +108,12 @@ async function writer(dataDir: string) {
   const commits = createDocumentCommits(project, fileSystem);
   return {
     calls,
-    async save(title: string) {
-      const value = checkpoint(title);
-      const { revision } = await commits.prepare(kind, value);
-      const decide = (state: ProjectState) => reviseDocument(state, revision);
-      await commits.commit({ kind, id: "copax", decide, value }, { actor });
-    },
+    save: (title: string) => saveIn(commits, kind, checkpoint(title)),
     async remove() {
       const decide = (state: ProjectState) => removeDocument(state, kind, "copax");
       await commits.commit({ kind, id: "copax", decide }, { actor });
     },
-    async look() {
-      const follow = async () => ({ close: async () => undefined });
-      await (await watchDocuments({ project, commits, onFault: failOnFault, follow, scanMs: 60_000 })).close();
-    },
+    look: () => lookOnce(project, commits),
   };
 }
 

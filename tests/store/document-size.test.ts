@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { type TestContext, test } from "node:test";
 import type { WorkflowTemplate } from "../../core/contracts.ts";
-import { reviseDocument } from "../../core/document/decide.ts";
-import type { ProjectState } from "../../core/project/state.ts";
-import { watchDocuments } from "../../store/document-watch.ts";
-import { deafProject, pretty } from "./deaf-project.ts";
-import { actor, eventually, failOnFault } from "./support.ts";
+import { deafProject, lookOnce, pretty, saveIn } from "./deaf-project.ts";
+import { eventually } from "./support.ts";
 
 const kind = "workflow-templates";
 const mebibyte = 1024 * 1024;
@@ -61,15 +58,8 @@ async function opened(t: TestContext) {
   return {
     project,
     path: project.documents.path(kind, "big"),
-    async save(value: WorkflowTemplate) {
-      const { revision } = await commits.prepare(kind, value);
-      const decide = (state: ProjectState) => reviseDocument(state, revision);
-      await commits.commit({ kind, id: "big", decide, value }, { actor });
-    },
-    async look() {
-      const follow = async () => ({ close: async () => undefined });
-      await (await watchDocuments({ project, commits, onFault: failOnFault, follow, scanMs: 60_000 })).close();
-    },
+    save: (value: WorkflowTemplate) => saveIn(commits, kind, value),
+    look: () => lookOnce(project, commits),
     /** Who revised it, in order. */
     async revisions() {
       const { events } = await project.read({ since: 0 });

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { FileSystem, LogFile } from "../../store/file-system.ts";
 import { realFileSystem } from "../../store/real-file-system.ts";
 
@@ -56,6 +57,13 @@ export function pausedCalls(): PausedCalls {
       };
     },
   };
+}
+
+/** For the first call, the second and so on, until the work ends without so many; there have to be more than `least`. */
+export async function eachPause(least: number, run: (call: number) => Promise<Paused>): Promise<void> {
+  let call = 1;
+  while ((await run(call)).isPaused) call += 1;
+  assert.ok(call > least, `only ${call} calls`);
 }
 
 /** The same object, each of whose calls waits for `before` first. */

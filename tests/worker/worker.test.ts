@@ -2,56 +2,32 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import { claimJob } from "../../core/job/decide.ts";
 import { promptIdOf } from "../../core/job/prompt-id.ts";
-import type { ProjectState } from "../../core/project/state.ts";
-import { cancelRun } from "../../core/run/decide.ts";
+import { type ProjectState, projectFold } from "../../core/project/state.ts";
+import { cancelRun, startRun } from "../../core/run/decide.ts";
+import { createPlanner } from "../../store/planning.ts";
+import { realPorts } from "../../store/ports.ts";
+import { openProject } from "../../store/project.ts";
 import { readWorkerStatus } from "../../store/worker-status.ts";
-import { startPixelPool } from "../../worker/pixels/pool.ts";
-import { startWorker, type Worker } from "../../worker/worker.ts";
-import { createDiscProvider, type DiscProvider, openStudio, type Studio } from "../helpers/studio.ts";
+import { demoProject } from "../helpers/studio.ts";
+import { draft } from "../store/support.ts";
+import { workplace } from "./working.ts";
 
 const spec = "icon_bolt";
 const job = `${spec}.v1.generate.v0`;
 const person = { actor: { kind: "person" as const, id: "test" } };
-let studio: Studio;
-let provider: DiscProvider;
-/** One for all tests: its thread takes longest to start. */
-const pixels = startPixelPool();
-after(() => pixels.close());
-let worker: Worker | null = null;
-
-beforeEach(async () => {
-  studio = await openStudio();
-  provider = createDiscProvider();
-});
-
-afterEach(async () => {
-  await worker?.close();
-  worker = null;
-  await studio.close();
-});
-
-function work(workerId = "worker-1"): void {
-  worker = startWorker({
-    dataDir: studio.dataDir,
-    workerId,
-    renderers: [{ url: "disc:", provider }],
-    queue: 2,
-    pixels,
-    log: () => undefined,
-  });
-}
+const place = workplace();
 
 const isFinished = (state: ProjectState) => state.runs["run-1"]?.endedAt !== null;
 const jobState = (state: ProjectState) => state.jobs[job]?.state;
 
 test("a run goes from spec to a routed version, evidence first, and the run ends", async () => {
-  await studio.start("run-1", [spec]);
-  work();
-  await studio.until(isFinished, "the run ends");
-  const version = studio.project.state().assets[spec]?.versions[0];
+  await place.studio.start("run-1", [spec]);
+  place.work();
+  await place.studio.until(isFinished, "the run ends");
+  const version = place.studio.project.state().assets[spec]?.versions[0];
   assert.ok(version?.route, "the version was routed");
   for (const unit of Object.values(version.units)) {
     for (const hash of [
@@ -62,39 +38,40 @@ test("a run goes from spec to a routed version, evidence first, and the run ends
       version.environmentHash,
     ]) {
       assert.ok(hash);
-      await studio.project.objects.get(hash);
+      await place.studio.project.objects.get(hash);
     }
   }
 });
 
 test("an unreachable renderer costs no attempts: renders wait for it", async () => {
-  provider.setReachable(false);
-  work();
-  await studio.start("run-1", [spec]);
-  while ((await readWorkerStatus(studio.dataDir))?.renderer.isReachable !== false) await studio.project.catchUp();
-  assert.equal(studio.project.state().jobs[job]?.attempt, 0);
-  provider.setReachable(true);
-  await studio.until(isFinished, "the run ends");
-  assert.equal(new Set(provider.requests.map(({ promptId }) => promptId)).size, provider.requests.length);
+  place.provider.setReachable(false);
+  place.work();
+  await place.studio.start("run-1", [spec]);
+  while ((await readWorkerStatus(place.studio.dataDir))?.renderer.isReachable !== false)
+    await place.studio.project.catchUp();
+  assert.equal(place.studio.project.state().jobs[job]?.attempt, 0);
+  place.provider.setReachable(true);
+  await place.studio.until(isFinished, "the run ends");
+  assert.equal(new Set(place.provider.requests.map(({ promptId }) => promptId)).size, place.provider.requests.length);
 });
 
 test("a failure that may pass is tried again with a new prompt id that knows the old one", async () => {
-  provider.failNext("RENDER_LOST", 1);
-  await studio.start("run-1", [spec]);
-  work();
-  await studio.until(isFinished, "the run ends");
-  const [first, second] = provider.requests.filter(({ tag }) => tag.job === job);
+  place.provider.failNext("RENDER_LOST", 1);
+  await place.studio.start("run-1", [spec]);
+  place.work();
+  await place.studio.until(isFinished, "the run ends");
+  const [first, second] = place.provider.requests.filter(({ tag }) => tag.job === job);
   assert.equal(first?.promptId, promptIdOf("run-1", job, 1));
   assert.equal(second?.promptId, promptIdOf("run-1", job, 2));
   assert.deepEqual(second?.previousPromptIds, [first?.promptId]);
 });
 
 test("a failure that can't pass becomes one exception at once, with what to do", async () => {
-  provider.failNext("MISSING_MODEL", 1);
-  await studio.start("run-1", [spec]);
-  work();
-  await studio.until(isFinished, "the run ends");
-  const exceptions = Object.values(studio.project.state().exceptions);
+  place.provider.failNext("MISSING_MODEL", 1);
+  await place.studio.start("run-1", [spec]);
+  place.work();
+  await place.studio.until(isFinished, "the run ends");
+  const exceptions = Object.values(place.studio.project.state().exceptions);
   assert.deepEqual(
     exceptions.map(({ code, nextAction, specId }) => [code, nextAction.verb, specId]),
     [["MISSING_MODEL", "install_model", spec]],
@@ -108,14 +85,14 @@ test("what the renderer lacks is found before rendering: one exception whose cau
     inputName: "ckpt_name",
     message: "It is not listed.",
   };
-  provider.lack([
+  place.provider.lack([
     { ...common, kind: "model", folder: "loras", value: "ink.safetensors" },
     { ...common, kind: "model", folder: "checkpoints", value: "copax.safetensors" },
   ]);
-  await studio.start("run-1", [spec]);
-  work();
-  await studio.until(isFinished, "the run ends");
-  const exceptions = Object.values(studio.project.state().exceptions);
+  await place.studio.start("run-1", [spec]);
+  place.work();
+  await place.studio.until(isFinished, "the run ends");
+  const exceptions = Object.values(place.studio.project.state().exceptions);
   assert.deepEqual(
     exceptions.map(({ code, nextAction }) => [code, nextAction.verb]),
     [["MISSING_MODEL", "install_model"]],
@@ -125,23 +102,23 @@ test("what the renderer lacks is found before rendering: one exception whose cau
     exceptions[0]?.nextAction.label ?? "",
     /put it into ComfyUI's models\/checkpoints folder as copax\.safetensors/,
   );
-  assert.equal(provider.requests.length, 0);
+  assert.equal(place.provider.requests.length, 0);
 });
 
 test("canceling a run interrupts its render and ends the run", async () => {
-  provider.hold();
-  await studio.start("run-1", [spec]);
-  work();
-  await studio.until((state) => jobState(state) === "running", "the render runs");
-  await studio.project.commit((state) => cancelRun(state, "run-1", "changed my mind"), person);
-  await studio.until(isFinished, "the run ends");
-  assert.ok(provider.aborted.includes(job));
-  assert.equal(studio.project.state().assets[spec]?.versions[0]?.status, "canceled");
+  place.provider.hold();
+  await place.studio.start("run-1", [spec]);
+  place.work();
+  await place.studio.until((state) => jobState(state) === "running", "the render runs");
+  await place.studio.project.commit((state) => cancelRun(state, "run-1", "changed my mind"), person);
+  await place.studio.until(isFinished, "the run ends");
+  assert.ok(place.provider.aborted.includes(job));
+  assert.equal(place.studio.project.state().assets[spec]?.versions[0]?.status, "canceled");
 });
 
 /** Claims the job as a worker of this machine would whose process is gone by now. */
 async function leaveOrphan(attempts: number): Promise<void> {
-  const folder = join(studio.project.folder, "runtime", "heartbeats");
+  const folder = join(place.studio.project.folder, "runtime", "heartbeats");
   await mkdir(folder, { recursive: true });
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const workerId = `dead-${attempt}`;
@@ -149,63 +126,79 @@ async function leaveOrphan(attempts: number): Promise<void> {
     await writeFile(join(folder, `${workerId}.json`), JSON.stringify(beat));
     const lostWorkers = new Set([`dead-${attempt - 1}`]);
     const command = { jobId: job, workerId, promptId: promptIdOf("run-1", job, attempt), lostWorkers };
-    await studio.project.commit((state, at) => claimJob(state, { ...command, at }), {
+    await place.studio.project.commit((state, at) => claimJob(state, { ...command, at }), {
       actor: { kind: "worker", id: workerId },
     });
   }
 }
 
 test("the job of a dead worker is taken over as its next attempt, and may adopt the old render", async () => {
-  await studio.start("run-1", [spec]);
+  await place.studio.start("run-1", [spec]);
   await leaveOrphan(1);
-  work();
-  await studio.until(isFinished, "the run ends");
-  const request = provider.requests.find(({ tag }) => tag.job === job);
+  place.work();
+  await place.studio.until(isFinished, "the run ends");
+  const request = place.provider.requests.find(({ tag }) => tag.job === job);
   assert.deepEqual(request?.previousPromptIds, [promptIdOf("run-1", job, 1)]);
 });
 
 test("a job that keeps losing its workers ends as an exception instead of killing workers for ever", async () => {
-  await studio.start("run-1", [spec]);
+  await place.studio.start("run-1", [spec]);
   // Four tries of its own by the policy of the example project, and twice as many that may be lost.
   await leaveOrphan(8);
-  work();
-  await studio.until(isFinished, "the run ends");
+  place.work();
+  await place.studio.until(isFinished, "the run ends");
   assert.deepEqual(
-    Object.values(studio.project.state().exceptions).map(({ code }) => code),
+    Object.values(place.studio.project.state().exceptions).map(({ code }) => code),
     ["WORKER_LOST"],
   );
   assert.equal(
-    provider.requests.some(({ tag }) => tag.job === job),
+    place.provider.requests.some(({ tag }) => tag.job === job),
     false,
   );
 });
 
 test("a worker that is closed leaves its render running, and the next one takes it up", async () => {
-  provider.hold();
-  await studio.start("run-1", [spec]);
-  work("worker-1");
-  await studio.until((state) => jobState(state) === "running", "the render runs");
-  await worker?.close();
-  assert.equal(jobState(studio.project.state()), "running");
-  provider = createDiscProvider();
-  work("worker-2");
-  await studio.until(isFinished, "the run ends");
-  const adopted = provider.requests.find(({ tag }) => tag.job === job);
+  place.provider.hold();
+  await place.studio.start("run-1", [spec]);
+  place.work("worker-1");
+  await place.studio.until((state) => jobState(state) === "running", "the render runs");
+  await place.stop();
+  assert.equal(jobState(place.studio.project.state()), "running");
+  place.work("worker-2");
+  await place.studio.until(isFinished, "the run ends");
+  const adopted = place.provider.requests.find(({ tag }) => tag.job === job);
   assert.deepEqual([adopted?.tag.attempt, adopted?.previousPromptIds], [2, [promptIdOf("run-1", job, 1)]]);
 });
 
 test("a job that the log says this worker holds, but that it has not in hand, is taken up again", async () => {
-  await studio.start("run-1", [spec]);
+  await place.studio.start("run-1", [spec]);
   const command = {
     jobId: job,
     workerId: "worker-1",
     promptId: promptIdOf("run-1", job, 1),
     lostWorkers: new Set([""]),
   };
-  await studio.project.commit((state, at) => claimJob(state, { ...command, at }), {
+  await place.studio.project.commit((state, at) => claimJob(state, { ...command, at }), {
     actor: { kind: "worker", id: "worker-1" },
   });
-  work("worker-1");
-  await studio.until(isFinished, "the run ends");
-  assert.equal(provider.requests.find(({ tag }) => tag.job === job)?.tag.attempt, 2);
+  place.work("worker-1");
+  await place.studio.until(isFinished, "the run ends");
+  assert.equal(place.provider.requests.find(({ tag }) => tag.job === job)?.tag.attempt, 2);
+});
+
+test("what is due in a moment by a log that is hours ahead of the clock begins in a moment, not hours later", async () => {
+  const { dataDir, project } = place.studio;
+  const ports = { ...realPorts, now: () => Date.now() + 7_200_000 };
+  const ahead = await openProject({ dataDir, projectId: demoProject, fold: projectFold, ports });
+  await ahead.commit(() => [draft("ahead")], person);
+  await ahead.close();
+  const planner = await createPlanner(project);
+  const result = await planner.plan(spec, { attempt: 1, remedy: null });
+  assert.ok(result.ok);
+  const by = { trigger: { kind: "person", id: null }, failurePolicy: "continue" } as const;
+  const command = { runId: "run-1", ...by, planned: [result.planned], skipped: [] };
+  const soon = (at: string) => new Date(Date.parse(at) + 500).toISOString();
+  place.work();
+  await project.commit((state, at) => startRun(state, { ...command, notBefore: soon(at) }), person);
+  await place.studio.until(isFinished, "the run ends");
 });

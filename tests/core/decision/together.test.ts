@@ -66,6 +66,20 @@ test("when one of them can't be answered none is, and two about one asset are re
   assert.throws(() => undoTogether(state, ["decision.ship"]), { code: "CONFLICT" });
 });
 
+test("what is refused of several answers is named by its place in the request, also when they are given in another order", () => {
+  const state = threeQuestions();
+  and(state, ...answerDecision(state, { decisionId: "decision.mine", answer: "no", reason: null, note: null }, []));
+  const placed = (first: string, second: string) => {
+    const answers = [
+      { decisionId: first, answer: "no", at: 4 },
+      { decisionId: second, answer: "yes", at: 2 },
+    ] as const;
+    return () => answerTogether(state, { togetherId: "t", how: "sweep", answers }, () => []);
+  };
+  for (const refused of [placed("decision.ship", "decision.mine"), placed("decision.ship", "decision.ship")])
+    assert.throws(refused, ({ fields }) => fields[0].path === "/answers/2/decisionId");
+});
+
 test("a command that was cut off while it was written is completed when it is sent again, and doubles nothing", () => {
   const state = threeQuestions();
   const given = command({ ship: "yes", drone: "yes", mine: "yes" });

@@ -123,26 +123,36 @@ test("later can be taken back as often as it was said, and only then", () => {
   assert.throws(() => bringBackDecision(state, "decision.ship"), { code: "CONFLICT" });
 });
 
-/** The first version is asked about again while another run makes the next one, which is then judged. */
-function askedAgainBeside(outcome: "auto_advance" | "ask"): ProjectState {
+/** A render of the next version failed for good. */
+function givenUp(state: ProjectState): ProjectState {
+  const job = { jobId: "ship.v2.generate.v0", runId: "run-2", kind: "generate", unitKey: "v0" } as const;
+  const about = { assetId: "ship", versionId: "ship.v2", attempt: 1, startedSeq: 1, escalatedTo: "reject" } as const;
+  const payload = { ...job, ...about, code: "RENDER_FAILED", sentence: "No." };
+  return and(state, { type: "job.failed", entityType: "job", entityId: job.jobId, payload });
+}
+
+/** The first version is asked about again while another run makes the next one, which is then judged or given up. */
+function askedAgainBeside(outcome: "auto_advance" | "ask" | "given up"): ProjectState {
   const state = twoQuestions();
   and(state, ...answerDecision(state, answer("unsure"), []));
   const { versionId: _, ...planned } = version("ship", 2);
   const by = { trigger: { kind: "person", id: null }, failurePolicy: "continue", notBefore: null } as const;
   and(state, ...startRun(state, { runId: "run-2", ...by, planned: [planned], skipped: [] }));
   and(state, ...undoDecision(state, "decision.ship"));
-  return judged(state, outcome);
+  return outcome === "given up" ? givenUp(state) : judged(state, outcome);
 }
 
-test("an answer is taken back to what was before also when a newer version had been judged when it was given, but not when it was judged since", () => {
-  for (const given of ["yes", "unsure"] as const) {
-    const state = askedAgainBeside("auto_advance");
-    const before = structuredClone(state.assets["ship"]);
-    and(state, ...answerDecision(state, answer(given), []));
-    and(state, ...undoDecision(state, "decision.ship"));
-    assert.deepEqual(state.assets["ship"], before, given);
-    assert.equal(state.approvedCount, 1);
-  }
+test("an answer is taken back to what was before also when a newer version had been judged or given up when it was given, but not when it was judged since", () => {
+  for (const outcome of ["auto_advance", "given up"] as const)
+    for (const given of ["yes", "unsure"] as const) {
+      const state = askedAgainBeside(outcome);
+      const before = structuredClone(state.assets["ship"]);
+      const { approvedCount } = state;
+      and(state, ...answerDecision(state, answer(given), []));
+      and(state, ...undoDecision(state, "decision.ship"));
+      assert.deepEqual(state.assets["ship"], before, given);
+      assert.equal(state.approvedCount, approvedCount);
+    }
   const state = twoQuestions();
   and(state, ...answerDecision(state, answer("yes"), []));
   const { versionId: _, ...planned } = version("ship", 2);

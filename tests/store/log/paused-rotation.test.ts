@@ -3,7 +3,7 @@ import { type TestContext, test } from "node:test";
 import { noLock } from "../../../store/log/no-lock.ts";
 import { realPorts } from "../../../store/ports.ts";
 import type { ProjectStore } from "../../../store/project.ts";
-import { type Paused, pausedCalls } from "../paused-calls.ts";
+import { eachPause, pausedCalls } from "../paused-calls.ts";
 import { actor, draft, makeDataDir, type Names, open, readAll } from "../support.ts";
 
 /** A file holds four events and its seal. */
@@ -11,7 +11,7 @@ const segmentBytes = 2000;
 const day = 24 * 60 * 60 * 1000;
 
 test("a writer that stands still in a rotation goes on, also when the file it comes to is sealed and its next is not there yet", async (t) => {
-  await eachPause(async (call) => {
+  await eachPause(20, async (call) => {
     const { writer, commit, dataDir } = await fullFile(t);
     const late = await writer();
     const pausedLate = await late.calls.pause(call, () => late.fill("late"));
@@ -30,7 +30,7 @@ test("a writer that stands still in a rotation goes on, also when the file it co
 });
 
 test("a writer that stood still in a rotation until that file and the next were dropped does not begin the log anew", async (t) => {
-  await eachPause(async (call) => {
+  await eachPause(20, async (call) => {
     const { writer, commit, wait } = await fullFile(t);
     const [late, other] = [await writer(), await writer()];
     const paused = await late.calls.pause(call, async () => {
@@ -47,12 +47,6 @@ test("a writer that stood still in a rotation until that file and the next were 
     return paused;
   });
 });
-
-async function eachPause(run: (call: number) => Promise<Paused>): Promise<void> {
-  let call = 1;
-  while ((await run(call)).isPaused) call += 1;
-  assert.ok(call > 20, `only ${call} calls`);
-}
 
 /** A log of one event less than a file, and writers of it whose lock keeps nobody out. */
 async function fullFile(t: TestContext) {
