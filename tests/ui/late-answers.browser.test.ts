@@ -114,6 +114,20 @@ test("of two files that are given one after another the second is shown, however
   assert.deepEqual(await drafts.allTextContents(), ["A draft of LoRA second"]);
 });
 
+test("what is opened while the stream is on its way is told once that is there, so that it is rendered first", async () => {
+  const { page } = tab;
+  const held = new Set<() => Promise<void>>();
+  await page.route("**/events/stream?*", (route) => void held.add(() => route.continue()), { times: 1 });
+  const asked = page.waitForRequest("**/events/stream?*");
+  await page.goto(pageUrl("/pipeline"));
+  await asked;
+  await page.locator('.card-title a[href$="/icon_bolt"]').click();
+  await page.getByRole("tab", { name: "Why" }).waitFor();
+  const told = page.waitForRequest("**/events/stream?*viewing=spec:icon_bolt");
+  for (const go of held) await go();
+  await told;
+});
+
 test("who leaves while a review is begun stays where they went", async () => {
   const { page } = tab;
   await page.goto(pageUrl("/review"));
