@@ -17,6 +17,16 @@ export function navigate(to: string, replace = false): void {
   if (!isWithin) scrollTo(0, 0);
 }
 
+/** What goes on from this page once the server has answered: it does nothing, and tells false, when the person has left it meanwhile. */
+export function fromHere(): (...address: Parameters<typeof navigate>) => boolean {
+  const here = path.peek();
+  return (...address) => {
+    const isStillHere = path.peek() === here;
+    if (isStillHere) navigate(...address);
+    return isStillHere;
+  };
+}
+
 function readAddress(): void {
   batch(() => {
     path.value = location.pathname;

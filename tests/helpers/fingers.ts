@@ -36,8 +36,9 @@ export async function phoneIn({ page, context }: Tab): Promise<Fingers> {
     lowButtons: () => page.locator(".review button, .asked .button").evaluateAll(lowerThanThumbs),
     async draw(px, downPx = 0) {
       const [x, y] = await middle();
-      // What a finger may do here the browser learns with a frame: what was just changed must have come to it.
-      await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))));
+      // What a finger may do here the browser learns with the frame that shows it, and a busy one may be frames behind: a
+      // picture of the window is taken of one that has come through.
+      await screen.send("Page.captureScreenshot", { format: "jpeg", quality: 1, optimizeForSpeed: true });
       for (const share of [0, 0.2, 0.6, 1]) await touch([x + px * share, y + downPx * share]);
       const shown = await page.evaluate(shownWhileDrawn);
       await touch();

@@ -161,6 +161,8 @@ async function inbox(): Promise<void> {
     .getByText(/^Takes 1 cause/)
     .waitFor();
   await press("Enter");
+  // The event may be here before the answer that closes the dialog, and keys are the dialog's until then.
+  await dialog().waitFor({ state: "hidden" });
   await neon.waitFor({ state: "detached" });
   await press("j", "w");
   await goTo(dialog().getByRole("radio").first());
@@ -171,6 +173,7 @@ async function inbox(): Promise<void> {
     .getByText(/^Takes 1 cause/)
     .waitFor();
   await press("Enter");
+  await dialog().waitFor({ state: "hidden" });
   await tab.page.getByRole("heading", { name: "No exceptions" }).waitFor();
   assert.equal(openExceptions(studio.project.state()).length > 0, true, "set aside, not closed");
   await enter(tab.page.getByText("2 causes set aside"));

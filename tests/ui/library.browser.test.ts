@@ -209,7 +209,7 @@ test("no whole state is read for looking around, and what can't be had is said w
   await own.page.evaluate(() => addEventListener("click", () => Object.assign(globalThis, { isPressed: true }), true));
   await own.page.getByRole("button", { name: "Try again" }).click();
   await own.page.locator(".shelf-item a").first().waitFor();
-  assert.match((await own.page.locator(".status").textContent()) ?? "", /5 asked/);
+  await own.page.locator(".status", { hasText: /5 asked/ }).waitFor();
   assert.ok(!paths.some((path) => path.endsWith("/state")), paths.join(" "));
   await own.page.getByRole("link", { name: "Pipeline" }).click();
   await own.page.locator(".card").first().waitFor();

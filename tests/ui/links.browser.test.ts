@@ -153,8 +153,10 @@ test("of what is similar a large picture is left out or taken by its buttons, an
   const { page } = tab;
   await page.goto(await sprintUrl(server.url));
   const before = openDecisions(studio.project.state()).length;
-  const title = page.locator(".asked h2");
-  for (const _ of icons) if ((await title.textContent())?.includes("Drone")) await page.keyboard.press("j");
+  // Keys go by the picture; the title beside it follows a moment later.
+  const [stage, title] = [page.locator("#stage"), page.locator(".asked h2")];
+  for (const _ of icons)
+    if ((await stage.getAttribute("aria-label"))?.includes("Drone")) await page.keyboard.press("j");
   await page.keyboard.press("y");
   await button(/^A Yes for \d+ similar$/).click();
   const unseen = page.locator(".sheet-unseen");

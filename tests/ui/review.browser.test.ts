@@ -73,7 +73,7 @@ test("S puts a question to the end and answers nothing; Z brings it back to the 
   await tab.page.keyboard.press("s");
   await studio.until((state) => state.decisions[id]?.postponedSeq !== null, "the question is postponed");
   assert.equal(answerOf(id), null);
-  assert.notEqual(await titleOf(tab.page), title);
+  await tab.page.waitForFunction((was) => document.querySelector(".asked h2")?.textContent !== was, title);
   await tab.page.keyboard.press("z");
   await studio.until((state) => state.decisions[id]?.postponedSeq === null, "the question has its place again");
   await tab.page.waitForFunction((was) => document.querySelector(".asked h2")?.textContent === was, title);

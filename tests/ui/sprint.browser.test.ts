@@ -31,6 +31,9 @@ async function askMore(decisionId: string, second?: SecondReview): Promise<void>
       actor: { kind: "system", id: "test" },
     },
   );
+  // The server reads it from the log a moment later, and the page from the server.
+  const all = openDecisions(studio.project.state()).length;
+  await tab.page.locator(".rail-review .badge", { hasText: new RegExp(`^${all}$`) }).waitFor();
 }
 
 test("Enter is enough to begin; a reload and another device go on where the sprint stood", async () => {

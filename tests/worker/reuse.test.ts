@@ -139,9 +139,11 @@ test("one that waits for another's picture leaves its place on the renderer to a
   await place.studio.start("run-2", ["icon_coin", "icon_heart"]);
   place.work();
   await eventually(() => place.provider.requests.length === 2);
-  const { jobs, runningJobIds } = place.studio.project.state();
-  const begun = runningJobIds.filter((id) => id.includes("generate"));
-  assert.equal(begun.length, 3);
+  const begunIn = ({ runningJobIds }: ProjectState) => runningJobIds.filter((id) => id.includes("generate"));
+  // The worker knows of what it has begun before this process has read it from the log.
+  await place.studio.until((state) => begunIn(state).length === 3, "three have begun");
+  const { jobs } = place.studio.project.state();
+  const begun = begunIn(place.studio.project.state());
   const twins = begun.filter((id) => !id.startsWith("icon")).toSorted((a, b) => seqOf(jobs[a]) - seqOf(jobs[b]));
   const rest = twins[1]?.split(".")[0] ?? "";
   await place.studio.project.commit((state) => cancelJobs(state, [twins[0] ?? ""], "not this one"), person);

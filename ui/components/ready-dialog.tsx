@@ -6,6 +6,7 @@ import { pathTo } from "../address.ts";
 import { makeReady } from "../live/actions.ts";
 import type { Problem } from "../live/api.ts";
 import { notify } from "../live/notice.ts";
+import { route } from "../router.ts";
 
 interface Refused {
   readonly projectId: string;
@@ -18,9 +19,16 @@ const refused = signal<Refused | null>(null);
 
 /** Asks the ready gate for a spec; what is missing opens as a list in words. */
 export async function askGate(projectId: string, specId: string, title: string): Promise<void> {
+  const here = route.peek();
   const problem = await makeReady(projectId, specId);
   if (problem === null) notify("pass", `${title} is ready to render.`);
+  // Who went on meanwhile is told, and not stopped.
+  else if (here !== route.peek()) notify("unsure", `${title} is not ready yet.`);
   else if (problem.fields.length > 0) refused.value = { projectId, specId, title, problem };
+}
+
+function forget(): void {
+  refused.value = null;
 }
 
 /** Why a spec is not ready: what is missing, and how to mend it. */
@@ -30,9 +38,11 @@ export function ReadyDialog(): JSX.Element {
   useEffect(() => {
     if (shown) dialog.current?.showModal();
   }, [shown]);
+  // The back button leads away from an open dialog too.
+  useEffect(() => forget, []);
   const close = (): void => dialog.current?.close();
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="ready-title" onClose={() => (refused.value = null)}>
+    <dialog ref={dialog} class="dialog" aria-labelledby="ready-title" onClose={forget}>
       {shown && (
         <>
           <h2 id="ready-title">{shown.title} is not ready yet</h2>

@@ -29,17 +29,21 @@ interface Props {
 /** Stands in for an id that has not been given yet: the answer then is about that, and nothing is stored. */
 const UNNAMED = "unnamed";
 
+/** What the server said of a content. */
+interface Told {
+  readonly of: unknown;
+  readonly asked: Answer<PolicyDryRun> | null;
+  readonly findings: readonly Finding[];
+}
+
+const unasked: Omit<Told, "of"> = { asked: null, findings: [] };
+
 /** What saving this content would do, asked before it is saved; forgotten as soon as the content is another. */
 function useDryRun({ projectId, documentKey, revision, onDone }: Props) {
   const [value, setValue] = useState<unknown>(revision?.document ?? {});
-  const [asked, setAsked] = useState<Answer<PolicyDryRun> | null>(null);
-  const [findings, setFindings] = useState<readonly Finding[]>([]);
+  const [told, setTold] = useState<Told | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [kind = ""] = documentKey.split("/");
-  const change = (next: unknown): void => {
-    setValue(next);
-    setAsked(null);
-  };
   const ask = async (): Promise<void> => {
     setBusy(true);
     const id = revision?.document["id"] ?? fieldsOf(value)["id"] ?? UNNAMED;
@@ -48,8 +52,7 @@ function useDryRun({ projectId, documentKey, revision, onDone }: Props) {
       post<PolicyDryRun>(projectPath(projectId, "policy/diff"), body),
       kind === "specs" ? lintOf(projectId, value) : [],
     ]);
-    setAsked(dryRun);
-    setFindings(lint);
+    setTold({ of: value, asked: dryRun, findings: lint });
     setBusy(false);
   };
   const save = async (): Promise<void> => {
@@ -58,11 +61,13 @@ function useDryRun({ projectId, documentKey, revision, onDone }: Props) {
       ? await put(documentPath(projectId, documentKey), value, revision.hash)
       : await post(projectPath(projectId, kind), value);
     setBusy(false);
-    if (!answer.ok) return setAsked(answer);
+    if (!answer.ok) return setTold({ of: value, asked: answer, findings: [] });
     notify("pass", "Saved.");
     onDone(answer.value);
   };
-  return { kind, value, change, asked, findings, isBusy, ask, save };
+  // An answer may come when the content is another already: saving that would be saving what nobody was shown.
+  const { asked, findings } = told !== null && told.of === value ? told : unasked;
+  return { kind, value, change: setValue, asked, findings, isBusy, ask, save };
 }
 
 /** Changes a document in three steps: edit, see which plans would change, save. There is no way past the second. */

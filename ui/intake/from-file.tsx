@@ -14,7 +14,9 @@ export function FromFile({ projectId }: { readonly projectId: string }): JSX.Ele
   const take = async (file: File | undefined, isWhole = false): Promise<void> => {
     if (!file) return;
     setRead({ file, answer: null });
-    setRead({ file, answer: await readFile(projectId, file, isWhole) });
+    const answer = await readFile(projectId, file, isWhole);
+    // A large file may be read for longer than one that was given after it.
+    setRead((now) => (now?.file === file ? { file, answer } : now));
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();

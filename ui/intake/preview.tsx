@@ -8,7 +8,7 @@ import { ProblemList } from "../components/problem.tsx";
 import { type Answer, post, projectPath } from "../live/api.ts";
 import { freshKey } from "../live/keys.ts";
 import { notify } from "../live/notice.ts";
-import { navigate } from "../router.ts";
+import { fromHere } from "../router.ts";
 import { Rows, UnmappedList } from "./rows.tsx";
 
 interface Props {
@@ -39,9 +39,11 @@ function usePreview(projectId: string, request: IntakeRequest | null) {
     setSeen({ text, answer: await send<Preview>("preview", request) });
   };
   const create = async (isSkipping: boolean): Promise<void> => {
+    const goOn = fromHere();
     const answer = await send<Created>("create", isSkipping ? { ...request, collisions: "skip" } : request);
-    if (answer.ok) finish(projectId, answer.value);
-    else setSeen({ text, answer });
+    if (!answer.ok) return setSeen({ text, answer });
+    tell(answer.value);
+    goOn(placeOf(projectId, answer.value));
   };
   return { shown: seen?.text === text ? seen.answer : null, isBusy, preview, create };
 }
@@ -99,12 +101,16 @@ function Seen({ preview: { rows, counts, unmapped }, isBusy, onCreate }: SeenPro
   );
 }
 
-/** To the one spec that was created, else to the board. */
-function finish(projectId: string, { created, skipped }: Created): void {
+/** Says what was created. */
+function tell({ created, skipped }: Created): void {
   const left = skipped.length === 0 ? "" : ` ${skipped.length} were there already.`;
   notify("pass", `Created ${count(created.length, "document")}.${left}`);
+}
+
+/** Where the one thing that was created is seen; of several it is the board. */
+function placeOf(projectId: string, { created }: Created): string {
   const only = created.length === 1 ? created[0] : undefined;
-  if (only === undefined) navigate(pathTo(projectId, "pipeline"));
-  else if (only.kind === "specs") navigate(pathTo(projectId, "assets", only.id));
-  else navigate(pathTo(projectId, "documents", `${only.kind}/${only.id}`));
+  if (only === undefined) return pathTo(projectId, "pipeline");
+  if (only.kind === "specs") return pathTo(projectId, "assets", only.id);
+  return pathTo(projectId, "documents", `${only.kind}/${only.id}`);
 }

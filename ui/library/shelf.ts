@@ -45,6 +45,8 @@ let place = { projectId: "", search: "" };
 /** First and last item that is looked at. */
 let looked: readonly [number, number] = [0, 0];
 const underWay = new Set<string>();
+/** Something happened while the first window was under way: its answer may not know of it yet. */
+let isNews = false;
 
 /** Shows another search; what the one before found stays until its own is there, so nothing flickers while words are typed. */
 export function lookFor(projectId: string, search: string): void {
@@ -72,6 +74,7 @@ export function lookAtItems(first: number, last: number): void {
 
 /** Asks whether anything has changed: the first window brings the counts, and a new mark makes the others stale. */
 export function askAgain(): void {
+  isNews = underWay.has(nameOf(0));
   if (shelf.peek().key !== "") void ask(0);
 }
 
@@ -101,6 +104,7 @@ async function ask(at: number): Promise<void> {
   const path = `library?from=${at * WINDOW}&limit=${WINDOW}${search === "" ? "" : `&${search}`}`;
   const answer = await get<Answer>(projectPath(projectId, path));
   underWay.delete(name);
+  if (isNews && at === 0) askAgain();
   if (shelf.peek().key !== key) return fill();
   if (!answer.ok) {
     shelf.value = shelf.peek().isOld

@@ -6,7 +6,7 @@ import type { Status } from "../../core/view/status.ts";
 import { takenState } from "../offline/packet.ts";
 import { get, type Problem, projectPath } from "./api.ts";
 import { foldEvents, readNext, readSnapshot, readSummary, reloadPage, retryDelayMs, withoutEnded } from "./snapshot.ts";
-import { openStream, type StreamListener, type StreamStart } from "./stream.ts";
+import { openStream, type Stream, type StreamListener, type StreamStart } from "./stream.ts";
 
 export type Connection = "connecting" | "live" | "polling" | "reconnecting" | "offline" | "unknown";
 
@@ -34,7 +34,7 @@ export class LiveProject {
   readonly problem: Signal<Problem | null> = signal(null);
   #queue: DiecastEvent[] = [];
   #hot: ProgressByJob = {};
-  #closeStream: () => void = () => undefined;
+  #stream: Stream | null = null;
   #flushTimer = 0;
   #retryTimer = 0;
   #probeTimer = 0;
@@ -64,7 +64,7 @@ export class LiveProject {
     this.#generation += 1;
     const mine = this.#generation;
     clearTimeout(this.#retryTimer);
-    this.#closeStream();
+    this.#stream?.close();
     if (!this.#wantsState) return this.#followFigures(mine);
     const answer = await readSnapshot(this.id);
     if (mine !== this.#generation) return;
@@ -84,7 +84,7 @@ export class LiveProject {
       this.seq.value = answer.value.seq;
       this.takenSeq.value = null;
     });
-    this.#closeStream = openStream(this.id, answer.value, this.#viewing, this.#listener);
+    this.#stream = openStream(this.id, answer.value, this.#viewing, this.#listener);
     clearInterval(this.#pollTimer);
     this.#pollTimer = window.setInterval(this.#poll, answer.value.pollingFallbackMs);
   };
@@ -109,7 +109,7 @@ export class LiveProject {
     const seq = await this.#readFigures();
     if (seq === null || mine !== this.#generation) return;
     this.#queue = [];
-    this.#closeStream = openStream(this.id, { seq, hash: null }, null, this.#listener);
+    this.#stream = openStream(this.id, { seq, hash: null }, null, this.#listener);
     clearInterval(this.#pollTimer);
     this.#pollTimer = window.setInterval(this.#poll, FIGURES_POLL_MS);
   }
@@ -134,19 +134,15 @@ export class LiveProject {
     }, FIGURES_MS);
   }
 
-  /** Tells the server which spec a person looks at, so that its renders go first: goes on with another stream. */
+  /** Tells the server which spec a person looks at, so that its renders go first. */
   readonly look = (specId: string | null): void => {
-    if (this.#viewing === specId) return;
     this.#viewing = specId;
-    const seq = this.state.peek()?.seq;
-    if (seq === undefined || this.connection.peek() !== "live") return;
-    this.#closeStream();
-    this.#closeStream = openStream(this.id, { seq, hash: null }, specId, this.#listener);
+    this.#stream?.look(specId);
   };
 
   close(): void {
     this.#generation += 1;
-    this.#closeStream();
+    this.#stream?.close();
     clearInterval(this.#probeTimer);
     clearInterval(this.#pollTimer);
     clearTimeout(this.#retryTimer);

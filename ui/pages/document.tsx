@@ -13,7 +13,7 @@ import { SpecActions } from "../document/spec-actions.tsx";
 import { problemInWords } from "../live/api.ts";
 import { useAsked } from "../live/asked.ts";
 import { live } from "../live/current.ts";
-import { navigate, query } from "../router.ts";
+import { fromHere, query } from "../router.ts";
 
 interface Props {
   readonly projectId: string;
@@ -29,9 +29,10 @@ export function DocumentPage({ projectId, id }: PagePlace): JSX.Element {
 }
 
 function NewDocument({ projectId, documentKey }: Props): JSX.Element {
+  const goOn = fromHere();
   const done = (saved: Revision | null): void => {
-    if (saved === null) navigate(pathTo(projectId, "settings"));
-    else navigate(pathTo(projectId, "documents", `${documentKey}/${saved.document["id"]}`), true);
+    if (saved === null) goOn(pathTo(projectId, "settings"));
+    else goOn(pathTo(projectId, "documents", `${documentKey}/${saved.document["id"]}`), true);
   };
   return (
     <>
@@ -73,7 +74,10 @@ function OneDocument({ projectId, documentKey }: Props): JSX.Element {
 }
 
 /** What was saved here is put back by the same way: seen first. While it is being changed, the revision that was opened counts, whatever happens meanwhile. */
-function Shown({ projectId, documentKey, newest }: Props & { readonly newest: Revision }): JSX.Element {
+function Shown({ projectId, documentKey, newest: heard }: Props & { readonly newest: Revision }): JSX.Element {
+  const [saved, setSaved] = useState<Revision | null>(null);
+  // The answer to saving is here before the event of it: what is changed next is changed from there.
+  const newest = saved !== null && saved.revision > heard.revision ? saved : heard;
   // Who comes to change it need not say so twice.
   const [edited, setEdited] = useState<Revision | null>(query.peek() === "?edit" ? newest : null);
   const [before, setBefore] = useState<Revision | null>(null);
@@ -83,8 +87,9 @@ function Shown({ projectId, documentKey, newest }: Props & { readonly newest: Re
     setEdited({ ...newest, document });
   };
   const { document, hash, revision, revisedAt } = newest;
-  const done = (saved: Revision | null): void => {
-    if (saved !== null) setBefore(opened.current);
+  const done = (revised: Revision | null): void => {
+    if (revised !== null) setBefore(opened.current);
+    setSaved(revised ?? saved);
     setEdited(null);
   };
   const place = { projectId, documentKey };

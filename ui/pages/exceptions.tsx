@@ -11,7 +11,7 @@ import { Cause } from "../inbox/cause.tsx";
 import { SettleDialog } from "../inbox/dialog.tsx";
 import { inboxKeys, onInboxKey } from "../inbox/keys.ts";
 import { InboxProof } from "../inbox/proof.tsx";
-import { begin, chosen } from "../inbox/settle.ts";
+import { asking, begin, chosen } from "../inbox/settle.ts";
 import { now } from "../live/clock.ts";
 import { live } from "../live/current.ts";
 
@@ -48,7 +48,9 @@ function useInboxKeys(projectId: string, rows: readonly ExceptionRow[]): void {
     addEventListener("keydown", listen);
     return () => {
       removeEventListener("keydown", listen);
+      // The back button leads away from an open dialog too: it must not come up again later, about rows of then.
       chosen.value = new Set();
+      asking.value = null;
     };
   }, [projectId]);
 }

@@ -21,20 +21,22 @@ export function BindAnew({ projectId, state, specId }: Props): JSX.Element | nul
   const { status, checkpointId } = state.documents[`specs/${specId}`]?.summary ?? {};
   const isReady = status === "ready";
   const [chosen, setChosen] = useState("");
-  const [asked, setAsked] = useState<Answer<Offer> | null>(null);
+  const [told, setTold] = useState<{ readonly of: string; readonly answer: Answer<Offer> } | null>(null);
+  // Offers may come in another order than they were asked for: only that of the choice on the screen can be accepted.
+  const asked = told?.of === chosen ? told.answer : null;
   const others = documentsOfKind(state, "checkpoints").filter(({ id }) => id !== checkpointId);
   const choose = async (choice: string): Promise<void> => {
     setChosen(choice);
-    setAsked(null);
+    setTold(null);
     if (choice === "") return;
     const other = choice === NEWEST ? null : choice;
-    setAsked(
-      await (isReady || other === null ? offerRebind(projectId, specId, other) : offerSwitch(projectId, specId, other)),
-    );
+    const isRebind = isReady || other === null;
+    const answer = await (isRebind ? offerRebind(projectId, specId, other) : offerSwitch(projectId, specId, other));
+    setTold({ of: choice, answer });
   };
   const accept = async (offer: Offer): Promise<void> => {
     const answer = await offer.accept();
-    if (!answer.ok) return setAsked({ ok: false, problem: answer.problem });
+    if (!answer.ok) return setTold({ of: chosen, answer });
     notify("pass", chosen === NEWEST ? `${specId} is bound to the newest documents.` : `${specId} uses ${chosen} now.`);
     await choose("");
   };

@@ -108,7 +108,7 @@ export function followAnswers(): () => void {
     stopFollowing();
     stopSettling();
     // Another sprint begins at its own beginning.
-    [cursor.value, settled.value, sprintId.value] = [null, null, null];
+    [cursor.value, settled.value, sprintId.value, lastSaid.value] = [null, null, null, null];
   };
 }
 

@@ -80,7 +80,12 @@ function holdGhost(event: KeyboardEvent): void {
 }
 
 export function onReviewKeyUp(event: KeyboardEvent): void {
-  if (event.key === " ") isGhostHeld.value = false;
+  if (event.key === " ") letGo();
+}
+
+/** Also when the window or the page is left with the key down: nobody hears then that it comes up. */
+export function letGo(): void {
+  isGhostHeld.value = false;
 }
 
 function isOnStage(): boolean {

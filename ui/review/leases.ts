@@ -52,11 +52,13 @@ export function followLeases(
     clearTimeout(timer);
     isUnderWay = true;
     const hold = wanted().slice(0, MOST_HELD);
-    const owed = returning.peek();
+    const [owed, said] = [returning.peek(), numbered()];
     // A page that goes must not ask once more behind what gives its questions back.
-    const answer = await post<Leased>(path, { ...numbered(), want: WANTED, hold }, freshKey(), true);
+    const answer = await post<Leased>(path, { ...said, want: WANTED, hold }, freshKey(), true);
     isUnderWay = false;
     if (isOver) return;
+    // The tab was left and is looked at again: what this answer names was given back, and may be on another screen.
+    if (said.turn !== newestTurn()) return ask();
     if (answer.ok) keep(sprintId, answer.value, [...owed, ...returning.peek()]);
     const isSoon = owed.length > 0 || isShort();
     timer = window.setTimeout(ask, isSoon ? SHORTEST_PAUSE_MS * 5 : SIGN_OF_LIFE_MS);
@@ -121,10 +123,12 @@ export function holdAlso(decisionId: string): void {
 
 /** Who asks, and in which order: what is given back stays so, also when a request that was sent before arrives later. */
 function numbered(): { readonly reviewerId: string; readonly turn: number } {
-  const turn = Number(sessionStorage.getItem(TURN)) + 1;
+  const turn = newestTurn() + 1;
   sessionStorage.setItem(TURN, String(turn));
   return { reviewerId: reviewerId(), turn };
 }
+
+const newestTurn = (): number => Number(sessionStorage.getItem(TURN));
 
 /** One for each tab: two tabs side by side are two reviewers. */
 function reviewerId(): string {

@@ -7,7 +7,7 @@ import { Empty, Loading } from "../components/empty.tsx";
 import { followAnswers, mine, queue, returning, settled, sprintId as shownSprint, sprint, wanted } from "./deck.ts";
 import { ReviewEnd } from "./end.tsx";
 import { KeyMap } from "./key-map.tsx";
-import { onReviewKey, onReviewKeyUp } from "./keys.ts";
+import { letGo, onReviewKey, onReviewKeyUp } from "./keys.ts";
 import { followLeases, leased } from "./leases.ts";
 import { followPrefetch } from "./prefetch.ts";
 import { QuestionPage } from "./question.tsx";
@@ -17,6 +17,7 @@ import { SheetPage } from "./sheet-page.tsx";
 import { changeSprint } from "./sprint.ts";
 import { resumeSteps } from "./steps.ts";
 import { resumeTools } from "./tools/choice.ts";
+import { isKeyMapOpen } from "./view.ts";
 
 /** A person pressed End; the server may not have heard of it yet. */
 const isEnding = signal(false);
@@ -60,9 +61,13 @@ function follow(projectId: string, sprintId: string): () => void {
   const stopFetching = followPrefetch(projectId);
   addEventListener("keydown", onKey);
   addEventListener("keyup", onReviewKeyUp);
+  addEventListener("blur", letGo);
   return () => {
     removeEventListener("keydown", onKey);
     closeSheet();
+    isKeyMapOpen.value = false;
+    letGo();
+    removeEventListener("blur", letGo);
     removeEventListener("keyup", onReviewKeyUp);
     stopFetching();
     stopLeasing();

@@ -12,7 +12,7 @@ import { problemInWords } from "../live/api.ts";
 import { notify } from "../live/notice.ts";
 import { reviewer } from "../live/reviewer.ts";
 import { answeredHere } from "../live/said.ts";
-import { navigate } from "../router.ts";
+import { fromHere } from "../router.ts";
 import { ReviewerName } from "./name.tsx";
 import { startSprint } from "./sprint.ts";
 import { Strip } from "./strip.tsx";
@@ -30,10 +30,11 @@ export function Start({ projectId, state }: Props): JSX.Element {
   useEffect(() => document.getElementById("start-first")?.focus({ preventScroll: true }), []);
   if (choices.all.count === 0) return <Nothing projectId={projectId} forOthers={choices.forOthers} />;
   const start = async (scope: SprintScope): Promise<void> => {
+    const goOn = fromHere();
     isStarting.value = true;
     const begun = await startSprint(projectId, scope);
     isStarting.value = false;
-    if (begun.ok) navigate(pathTo(projectId, "review", begun.value.sprint.id));
+    if (begun.ok) goOn(pathTo(projectId, "review", begun.value.sprint.id));
     else notify("fail", problemInWords(begun.problem));
   };
   const [going] = choices.going;

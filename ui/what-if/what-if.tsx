@@ -1,10 +1,11 @@
-import { type Signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import type { TriedFigure, WhatIf } from "../../core/route/what-if.ts";
 import { count, figure as inFigures } from "../../core/view/words.ts";
 import { pathTo } from "../address.ts";
 import { ProblemList } from "../components/problem.tsx";
-import { type Problem, post, projectPath } from "../live/api.ts";
+import { type Answer, type Problem, post, projectPath } from "../live/api.ts";
 
 interface Shown {
   readonly answer: WhatIf | null;
@@ -24,7 +25,13 @@ export function WhatIfPanel({ projectId }: { readonly projectId: string }): JSX.
   const shown = useSignal<Shown>({ answer: null, problem: null });
   const chosen = useSignal("");
   const limits = useSignal<{ readonly pass: number; readonly fail: number } | null>(null);
-  const ask = (thresholds: object): Promise<void> => askServer(projectId, thresholds, shown);
+  const wanted = useRef<object>({});
+  const ask = async (thresholds: object): Promise<void> => {
+    wanted.current = thresholds;
+    const answer = await post<WhatIf>(projectPath(projectId, "policy/what-if"), { thresholds });
+    // What other limits would do may come after what these do.
+    if (wanted.current === thresholds) shown.value = shownNext(answer, shown.value.answer);
+  };
   const choose = (name: string): void => {
     chosen.value = name;
     limits.value = null;
@@ -58,11 +65,9 @@ export function WhatIfPanel({ projectId }: { readonly projectId: string }): JSX.
   );
 }
 
-async function askServer(projectId: string, thresholds: object, shown: Signal<Shown>): Promise<void> {
-  const answer = await post<WhatIf>(projectPath(projectId, "policy/what-if"), { thresholds });
-  shown.value = answer.ok
-    ? { answer: answer.value, problem: null }
-    : { answer: shown.value.answer, problem: answer.problem };
+/** `before` stays where there is only a problem. */
+function shownNext(answer: Answer<WhatIf>, before: WhatIf | null): Shown {
+  return answer.ok ? { answer: answer.value, problem: null } : { answer: before, problem: answer.problem };
 }
 
 interface SlidersProps {
