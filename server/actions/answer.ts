@@ -5,6 +5,7 @@ import {
   type AnswerCommand,
   answerDecision,
   bringBackDecision,
+  findDecision,
   graceMs,
   inAddress,
   isCounted,
@@ -18,7 +19,6 @@ import type { Decision } from "../../core/decision/state.ts";
 import { answerTogether, undoTogether } from "../../core/decision/together.ts";
 import { undoDecision } from "../../core/decision/undo.ts";
 import type { Draft } from "../../core/event.ts";
-import { Failure } from "../../core/failure.ts";
 import { hashOf, sha256Hex } from "../../core/hash.ts";
 import type { ProjectState } from "../../core/project/state.ts";
 import { remedyForReason } from "../../core/route/remedies.ts";
@@ -35,7 +35,8 @@ export async function recordAnswer(
   request: AnswerRequest,
   { key, reviewer }: By,
 ): Promise<Committed> {
-  const decision = openDecision(project, decisionId);
+  await readQuestions(project, [decisionId]);
+  const decision = findDecision(project.state(), decisionId);
   const { answer, reason = null, note = null, sprintId, variantIndex: picked } = request;
   const command = {
     ...{ decisionId, answer, reason, note },
@@ -76,12 +77,16 @@ export async function recordAnswers(project: Project, request: AnswersRequest, b
   const answers = placed.sort((a, b) => Number(a.answer === "yes") - Number(b.answer === "yes"));
   const togetherId =
     key === null ? newId("together") : `together-${sha256Hex(`${project.projectId}\n${key}`).slice(0, 26)}`;
-  const open = answers.filter(({ decisionId }) => openDecision(project, decisionId).answer === null);
+  await readQuestions(
+    project,
+    answers.map(({ decisionId }) => decisionId),
+  );
+  const open = answers.filter(({ decisionId }) => findDecision(project.state(), decisionId).answer === null);
   // What would be refused is refused before anything is planned, which leaves evidence behind.
   answerTogether(project.state(), { ...request, answers: open, togetherId, reviewer }, () => []);
   const followUps = new Map<string, FollowUp>();
   for (const { decisionId, answer, reason = null } of open) {
-    const decision = openDecision(project, decisionId);
+    const decision = findDecision(project.state(), decisionId);
     const said = { answer, reason, note: null, reviewer, variantIndex: decision.variantIndex };
     if (answer === "no" && isCounted(project.state(), decision, said))
       followUps.set(decisionId, await planNextVersion(project, decision, reason));
@@ -191,10 +196,10 @@ function planNextVersion(project: Project, decision: Decision, reason: string | 
   );
 }
 
-function openDecision(project: Project, decisionId: string): Decision {
-  const decision = project.state().decisions[decisionId];
-  if (decision === undefined) throw new Failure("NOT_FOUND", `There is no question ${decisionId}.`);
-  return decision;
+/** A question that another process asked a moment ago may be in the log, and not read yet. */
+async function readQuestions(project: Project, decisionIds: readonly string[]): Promise<void> {
+  const { decisions } = project.state();
+  if (decisionIds.some((id) => decisions[id] === undefined)) await project.catchUp();
 }
 
 function primary<T extends "decision.answered" | "decision.postponed" | "decision.undone" | "decision.brought-back">(

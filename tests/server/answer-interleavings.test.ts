@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { openDecisions } from "../../core/decision/state.ts";
 import type { Failure } from "../../core/failure.ts";
 import { type ProjectState, projectFold } from "../../core/project/state.ts";
-import { recordAnswer, recordUndo } from "../../server/actions/answer.ts";
+import { recordAnswer, recordAnswers, recordUndo } from "../../server/actions/answer.ts";
 import { noLock } from "../../store/log/no-lock.ts";
 import { realPorts } from "../../store/ports.ts";
 import { openProject, type ProjectStore } from "../../store/project.ts";
@@ -85,3 +86,20 @@ async function isGivenOnce(call: number): Promise<boolean> {
   await recordUndo(studio.project, decisionId, by("ann"));
   return paused.isPaused;
 }
+
+test("a question that another server asked a moment ago is answered, although this one has not read it yet", async () => {
+  const { calls, project } = late;
+  await project.catchUp();
+  const behind = await calls.pause(1, () => project.catchUp());
+  await askAbout(studio, [{ specId: "icon_heart" }], "run-news");
+  const [asked] = openDecisions(studio.project.state()).filter(({ runId }) => runId === "run-news");
+  assert.ok(asked && project.state().decisions[asked.id] === undefined);
+  const answers = [{ decisionId: asked.id, answer: "yes" as const }];
+  const single = recordAnswer(project, asked.id, { answer: "yes" }, by("ann", "key-one"));
+  const [given] = await Promise.all([single, behind.goOn()]);
+  assert.equal(given.duplicate, false);
+  await studio.project.catchUp();
+  assert.equal(studio.project.state().decisions[asked.id]?.answer, "yes");
+  await assert.rejects(recordAnswer(project, "decision.none", { answer: "yes" }, by("ann")), { code: "NOT_FOUND" });
+  await assert.rejects(recordAnswers(project, { how: "similar", answers }, by("ann")), { code: "CONFLICT" });
+});
