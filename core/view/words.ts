@@ -3,13 +3,13 @@ export function count(amount: number, singular: string, plural = `${singular}s`)
   return `${amount} ${amount === 1 ? singular : plural}`;
 }
 
-/** A duration in milliseconds as people say it: `1h 5m`, `3m 20s`, `45s`. */
+/** A duration in milliseconds as people say it, no figure broken from its unit: `1 h 5 min`, `3 min 20 s`, `45 s`. */
 export function durationInWords(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 60) return `${seconds}\u00a0s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return joined(`${minutes}m`, seconds % 60, "s");
-  return joined(`${Math.floor(minutes / 60)}h`, minutes % 60, "m");
+  if (minutes < 60) return joined(`${minutes}\u00a0min`, seconds % 60, "s");
+  return joined(`${Math.floor(minutes / 60)}\u00a0h`, minutes % 60, "min");
 }
 
 /** What an estimate is worth saying of so many ms: `under a minute`, `about 3 min`, `about 40 min`, `about 2 h`. */
@@ -24,11 +24,11 @@ export function roughly(ms: number): string {
 
 /** The same where what takes less than a second matters: `340 ms`. */
 export function shortDurationInWords(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : durationInWords(ms);
+  return ms < 1000 ? `${Math.round(ms)}\u00a0ms` : durationInWords(ms);
 }
 
 function joined(first: string, rest: number, unit: string): string {
-  return rest === 0 ? first : `${first} ${rest}${unit}`;
+  return rest === 0 ? first : `${first} ${rest}\u00a0${unit}`;
 }
 
 const ownSpelling: Readonly<Record<string, string>> = {

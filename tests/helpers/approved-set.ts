@@ -7,8 +7,8 @@ import { finish, validate } from "../../worker/pixels/operations.ts";
 import type { Studio } from "./studio.ts";
 
 export interface Approving {
-  /** Raw picture by spec; every spec of it is planned, rendered and approved. */
-  readonly pictures: Readonly<Record<string, Picture>>;
+  /** Raw picture by spec, or one for each of its frames; every spec of it is planned, rendered and approved. */
+  readonly pictures: Readonly<Record<string, Picture | readonly Picture[]>>;
   readonly scales?: NonNullable<Plan["finish"]["scales"]>;
 }
 
@@ -24,10 +24,11 @@ export async function approvePictures(studio: Studio, { pictures, scales = [] }:
     const planned = await project.objects.getJson<Plan>(version.planHash);
     const contract = await project.objects.getJson<EffectiveContract>(planned.contractHash);
     const units = planned.units.filter(({ variantIndex }) => variantIndex === 0);
-    const png = await encodePng(picture);
-    const raw = units.map(({ unitKey }) => ({ unitKey, png }));
+    const painted = "rgba" in picture ? [picture] : picture;
+    const made = await Promise.all(painted.map(async (each) => ({ ...each, png: await encodePng(each) })));
+    const raw = units.map(({ unitKey }, at) => ({ unitKey, png: madeOf(made, at).png }));
     const done = await finish({ images: raw, params: { ...planned.finish, scales } });
-    const rawRef = await store(studio, { ...picture, png });
+    const rawRefs = await Promise.all(made.map((each) => store(studio, each)));
     const images = await Promise.all(
       done.images.map(async ({ unitKey, scales: further, ...image }) => ({
         unitKey,
@@ -44,13 +45,22 @@ export async function approvePictures(studio: Studio, { pictures, scales = [] }:
     const rendered = { kind: "generate", promptId: "p", fromCache: false, adopted: false, environmentHash } as const;
     const verdicts = units.map(({ unitKey }) => ({ unitKey, verdict: "pass" as const }));
     const drafts: Draft[] = [
-      ...units.map(({ unitKey }) => succeeded(about, "generate", unitKey, { ...rendered, image: rawRef })),
+      ...units.map(({ unitKey }, at) =>
+        succeeded(about, "generate", unitKey, { ...rendered, image: madeOf(rawRefs, at) }),
+      ),
       succeeded(about, "finish", null, { kind: "finish", images, evidenceHash }),
       succeeded(about, "validate", null, { kind: "validate", reportHash, verdict: "pass", units: verdicts }),
       approval(about, version.planHash, reportHash),
     ];
     await project.commit(() => drafts, { actor: { kind: "worker", id: "test" } });
   }
+}
+
+/** What was made for this unit: one picture may stand for all of them. */
+function madeOf<T>(made: readonly T[], at: number): T {
+  const own = made[at] ?? made[0];
+  if (own === undefined) throw new Error("a spec without a picture");
+  return own;
 }
 
 function approval(about: About, planHash: string, reportHash: string): Draft {

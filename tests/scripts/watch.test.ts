@@ -85,6 +85,6 @@ test("the line has a bar, figures, what remains and what is at work", () => {
   const frame = { seq: 1, runIds: ["r"], hasEnded: false, percent: 42, done: 12, total: 35, etaMs: 130_000 };
   const counts = { succeeded: 0, failed: 0, canceled: 0 };
   const line = lineOf({ ...frame, running: [row], counts });
-  assert.match(line, /^█{10}░{14} 42 % {2}12 of 35 through, 2m 10s left · Drone: rendering, hover 60 %$/);
+  assert.match(line, /^█{10}░{14} 42 % {2}12 of 35 through, 2\u00a0min 10\u00a0s left · Drone: rendering, hover 60 %$/);
   assert.match(progressLine("log", 1, 2), /█{12}░{12} 50 %/);
 });

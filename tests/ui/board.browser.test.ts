@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import type { ProjectState } from "../../core/project/state.ts";
 import { boardView } from "../../core/view/board.ts";
 import { launchBrowser, openTab, overflowPx, seriousFindings, type Tab } from "../helpers/browser.ts";
-import { watchForHoles } from "../helpers/holes.ts";
+import { unrestOf, watchCards } from "../helpers/unrest.ts";
 import { isQuiet, projectId, startWorld, type World } from "../helpers/world.ts";
 
 /** The end-to-end test renders them all; here a board of some kinds of output is enough. */
@@ -88,7 +88,7 @@ test("/ searches the board by name and by tag", async () => {
 test("pressing the button renders everything live: progress in figures, pictures, then the next step", {
   timeout: 170_000,
 }, async () => {
-  await watchForHoles(tab.page);
+  await watchCards(tab.page);
   await tab.page.getByRole("button", { name: /^Render \d+ ready$/ }).click();
   await tab.page.getByText(/Rendering has begun/).waitFor();
   await tab.page.locator(".progress .progress-bar").first().waitFor();
@@ -102,7 +102,7 @@ test("pressing the button renders everything live: progress in figures, pictures
   assert.deepEqual(await columnWidths(tab), widths);
   const state = await world.until(isQuiet, 150_000);
   await tab.page.waitForFunction(() => document.querySelectorAll(".column-rendering .card").length === 0);
-  assert.equal(await tab.page.locator("body").getAttribute("data-holes"), "");
+  assert.deepEqual(await unrestOf(tab.page), { holes: "", overlaps: "" });
   assert.deepEqual(await shownCounts(tab), counts(state));
   assert.deepEqual(tab.faults, []);
 });
@@ -137,7 +137,7 @@ test("the board is there before the state of the project, and stays as it is whe
     other.page
       .locator(".card")
       .evaluateAll((cards) =>
-        Object.fromEntries(cards.map((card) => [card.getAttribute("data-glide"), card.getBoundingClientRect().y])),
+        Object.fromEntries(cards.map((card) => [card.getAttribute("data-spec"), card.getBoundingClientRect().y])),
       );
   const first = await places();
   assert.deepEqual([await shownCounts(other), held.length], [wanted, 1]);
@@ -230,6 +230,9 @@ test("every page is free of serious accessibility findings, in light and in dark
       await other.page.getByRole("heading", { level: 1 }).waitFor();
       if (options.width === undefined) assert.deepEqual(await seriousFindings(other.page), [], page);
       assert.equal(await overflowPx(other.page), 0, `${page} is wider than a phone`);
+      // No key is named where there are no keys.
+      const hint = await other.page.locator("#search").getAttribute("placeholder");
+      assert.equal(hint, options.width === undefined ? "Search  /" : "Search");
       assert.deepEqual(other.faults, []);
       await other.context.close();
     }

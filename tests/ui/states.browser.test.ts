@@ -160,6 +160,14 @@ test("a paused renderer is told on the board, which leads to its cause; there it
   assert.deepEqual(tab.faults, []);
 });
 
+test("where nothing is found, one button takes away all that was asked for", async () => {
+  await tab.page.goto(pageUrl("/library?show=all&type=ui_icon&type=enemy&q=nobody"));
+  await heading("No picture is like that").waitFor();
+  // There are not two of them, or this could not tell which to press.
+  await button("Clear all").click();
+  await tab.page.locator(".shelf-title").nth(1).waitFor();
+});
+
 test("while a run only waits, its list stands at the head of its column", async () => {
   await studio.start("run-waits", ["icon_heart", "icon_star"]);
   await tab.page.goto(pageUrl("/pipeline"));

@@ -14,16 +14,15 @@ import { askGate } from "./ready-dialog.tsx";
 export function BoardCard({ projectId, card }: { readonly projectId: string; readonly card: Card }): JSX.Element {
   const [isPlaying, setPlaying] = useState(false);
   const hint = hintOf(useBlockers(projectId, card.stage === "draft" ? card.specId : null));
-  const play = (): void => setPlaying(true);
-  const rest = (): void => setPlaying(false);
   return (
     <li
       class={`card card-${card.stage}${isBare(card) ? " card-bare" : ""}`}
-      data-glide={card.specId}
-      onPointerEnter={play}
-      onPointerLeave={rest}
-      onFocusCapture={play}
-      onBlurCapture={rest}
+      data-spec={card.specId}
+      data-lane={card.stage}
+      onPointerEnter={() => setPlaying(true)}
+      onPointerLeave={() => setPlaying(false)}
+      onFocusCapture={() => setPlaying(true)}
+      onBlurCapture={() => setPlaying(false)}
     >
       <a
         class="card-picture"

@@ -82,7 +82,7 @@ function SearchBox({ projectId }: { readonly projectId: string }): JSX.Element {
       <input
         id="search"
         type="search"
-        placeholder="Search  /"
+        placeholder={matchMedia("(pointer: coarse)").matches ? "Search" : "Search  /"}
         value={searchWords.value}
         onInput={(event) => searchFor(projectId, event.currentTarget.value)}
       />

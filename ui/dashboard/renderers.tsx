@@ -99,7 +99,7 @@ function toneOf(rate: number | null): Tone {
 
 /** Never 100 % while anything went wrong. */
 function inPercent(rate: number | null): string {
-  return rate === null ? "–" : `${Math.floor(rate * 100)} %`;
+  return rate === null ? "–" : `${Math.floor(rate * 100)}\u00a0%`;
 }
 
 function inWords(ms: number | null): string {

@@ -38,7 +38,7 @@ export function Library({ projectId }: { readonly projectId: string }): JSX.Elem
       <div class="library">
         <Narrow found={found} wish={wish} go={go} />
         <div class="library-found">
-          <Chosen wish={wish} go={go} />
+          <Chosen wish={wish} go={go} isFound={found.total !== 0} />
           <Pictures projectId={projectId} found={found} wish={wish} go={go} />
         </div>
       </div>
@@ -123,8 +123,8 @@ function Narrow({ found, wish, go }: Steer & { readonly found: Shelf }): JSX.Ele
   );
 }
 
-/** What was chosen, each to be taken away. */
-function Chosen({ wish, go }: Steer): JSX.Element | null {
+/** What was chosen, each to be taken away; where nothing is found, what stands there instead takes all of it away. */
+function Chosen({ wish, go, isFound }: Steer & { readonly isFound: boolean }): JSX.Element | null {
   const chosen = libraryFacets.flatMap((facet) =>
     wish.wanted[facet].map((value): [LibraryFacet, string] => [facet, value]),
   );
@@ -144,7 +144,7 @@ function Chosen({ wish, go }: Steer): JSX.Element | null {
           />
         </li>
       ))}
-      {chosen.length > 1 && (
+      {chosen.length > 1 && isFound && (
         <li>
           <button type="button" class="button small quiet" onClick={() => go(widened(wish))}>
             Clear all

@@ -3,9 +3,10 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Card, type Column, isWaiting, type Stage } from "../../core/view/board.ts";
 import { pathTo } from "../address.ts";
+import { useArrivals } from "../board/arrivals.ts";
 import { CardBlocks } from "../board/blocks.tsx";
+import { type Seated, seat } from "../board/seats.ts";
 import { Empty, Loading } from "../components/empty.tsx";
-import { useGlide } from "../components/glide.ts";
 import { ToneMark } from "../components/icons.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { ReadyDialog } from "../components/ready-dialog.tsx";
@@ -94,7 +95,7 @@ function Board({
 }): JSX.Element {
   const isRunning = running.value !== null;
   const shown = columns.map(({ cards }) => cards.map(({ specId }) => specId).join(" ")).join("|");
-  const element = useGlide(shown);
+  const element = useArrivals(shown);
   useLayoutEffect(boardIsThere, []);
   return (
     <div
@@ -123,11 +124,8 @@ function widthOf({ stage, total }: Column, isRunning: boolean): string {
 }
 
 function BoardColumn({ projectId, column }: { readonly projectId: string; readonly column: Column }): JSX.Element {
-  const working = column.cards.filter((card) => !isWaiting(card));
-  const queue = column.cards.filter(isWaiting);
-  // What comes next takes the places that are free: no hole, and the list below stays where it is.
-  const next = queue.splice(0, useMostOfRun(working.length) - working.length);
-  const waiting = useWindow(queue);
+  const { cards, listed } = useSeats(column);
+  const waiting = useWindow(listed);
   const isEmpty = column.total === 0;
   return (
     <section
@@ -141,7 +139,7 @@ function BoardColumn({ projectId, column }: { readonly projectId: string; readon
         <p class="column-why">{column.empty}</p>
       ) : (
         <>
-          <CardBlocks projectId={projectId} cards={[...working, ...next]} />
+          <CardBlocks projectId={projectId} cards={cards} />
           <Waiting projectId={projectId} cards={waiting.cards} />
         </>
       )}
@@ -150,11 +148,16 @@ function BoardColumn({ projectId, column }: { readonly projectId: string; readon
   );
 }
 
-/** How many there were at once since the run began, or this page: so many keep their places. */
-function useMostOfRun(amount: number): number {
+/** As many seats as cards were at work at once since the run began, or this page; who sits there stays. */
+function useSeats({ stage, cards }: Column): Seated {
   const most = useRef(0);
-  most.current = running.value === null ? 0 : Math.max(most.current, amount);
-  return most.current;
+  const before = useRef<readonly string[]>([]);
+  const isRunning = stage === "rendering" && running.value !== null;
+  const atWork = cards.filter((card) => !isWaiting(card)).length;
+  most.current = isRunning ? Math.max(most.current, atWork) : 0;
+  const seated = seat(isRunning ? before.current : [], cards, most.current);
+  before.current = seated.cards.map(({ specId }) => specId);
+  return seated;
 }
 
 /** What is in the queue, as a list of names: their pictures come when it is their turn. */
@@ -164,7 +167,7 @@ function Waiting({ projectId, cards }: { readonly projectId: string; readonly ca
       {cards.length > 0 && <h3 class="waiting-title">Waiting</h3>}
       <ul class="waiting">
         {cards.map((card) => (
-          <li key={card.specId} data-glide={card.specId}>
+          <li key={card.specId} data-spec={card.specId} data-lane="waiting">
             <ToneMark tone={card.tone} />
             <a href={pathTo(projectId, "assets", card.specId)} title={card.sentence}>
               {card.title}

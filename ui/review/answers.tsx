@@ -70,7 +70,7 @@ export function Answers({ question, isPick, sentence, children }: Props): JSX.El
 function PickRow(): JSX.Element {
   return (
     <div class="answer-row">
-      <button type="button" class="button answer answer-yes" onClick={pressed(() => pick(0))}>
+      <button type="button" class="button answer answer-pick" onClick={pressed(() => pick(0))}>
         <kbd>←</kbd> Left
       </button>
       <button type="button" class="button answer answer-no" onClick={pressed(() => answerCurrent("no"))}>
@@ -79,7 +79,7 @@ function PickRow(): JSX.Element {
       <button type="button" class="button answer" onClick={pressed(() => answerCurrent("unsure"))}>
         <kbd>U</kbd> Unsure
       </button>
-      <button type="button" class="button answer answer-yes" onClick={pressed(() => pick(1))}>
+      <button type="button" class="button answer answer-pick" onClick={pressed(() => pick(1))}>
         Right <kbd>→</kbd>
       </button>
     </div>

@@ -96,7 +96,7 @@ function OutcomeList({ state, sprint, outcome }: ListProps): JSX.Element {
       />
       <OutcomeRow tone="unsure" answered={answered("unsure")} figure={handedOver} words="handed to the exceptions" />
       {waiting > 0 && (
-        <OutcomeRow tone="wait" answered={[]} figure={waiting} words="counted together with somebody else’s answer" />
+        <OutcomeRow tone="wait" answered={[]} figure={waiting} words="counted together with somebody else's answer" />
       )}
     </ul>
   );

@@ -20,7 +20,7 @@ export function AgreementPanel({ projectId }: { readonly projectId: string }): J
       <summary>Reviewer agreement, for experts</summary>
       <p class="fine">
         From questions that are asked twice, from questions with a known answer, and from second reviews. The first two
-        are off until the project’s review policy sets their shares; they change nothing, and count once their review
+        are off until the project's review policy sets their shares; they change nothing, and count once their review
         has ended. A rate is told from ten on, with the range that it lies in with 95 % certainty.
       </p>
       {shown?.ok === false && <ProblemList problem={shown.problem} />}

@@ -105,7 +105,7 @@ test("hot progress of a render is most of the card's percent, and its rest the c
   };
   const card = onlyCard(state, { [id]: hot });
   assert.equal(card.progress?.percent, 42);
-  assert.match(card.sentence, /20s left/);
+  assert.match(card.sentence, /20\u00a0s left/);
 });
 
 test("a card shows what is rendered looks like so far, but not among the pictures of a set", () => {

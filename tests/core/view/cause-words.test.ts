@@ -47,7 +47,7 @@ test("a suspect is said with what became of it and how long before", () => {
   const at = "2026-01-01T10:00:00.000Z";
   assert.equal(
     suspectInWords({ ...revised, at }, "2026-01-01T10:02:05.000Z"),
-    "was changed (revision 3), 2m 5s before it first failed",
+    "was changed (revision 3), 2\u00a0min 5\u00a0s before it first failed",
   );
   assert.equal(suspectInWords({ ...revised, what: "removed", at }, at), "was removed, right before it first failed");
 });

@@ -10,14 +10,14 @@ import {
   withArticle,
 } from "../../../core/view/words.ts";
 
-test("durations read as people say them", () => {
+test("durations read as people say them, and no figure is broken from its unit", () => {
   const cases: [number, string][] = [
-    [0, "0s"],
-    [44_600, "45s"],
-    [60_000, "1m"],
-    [200_000, "3m 20s"],
-    [3_900_000, "1h 5m"],
-    [7_200_000, "2h"],
+    [0, "0\u00a0s"],
+    [44_600, "45\u00a0s"],
+    [60_000, "1\u00a0min"],
+    [200_000, "3\u00a0min 20\u00a0s"],
+    [3_900_000, "1\u00a0h 5\u00a0min"],
+    [7_200_000, "2\u00a0h"],
   ];
   for (const [ms, words] of cases) assert.equal(durationInWords(ms), words);
 });
