@@ -43,14 +43,14 @@ test("what runs is shown live with its stage, its percent and, once such a rende
     .first()
     .waitFor();
   await now.getByText(/\d+ of 4 assets through, (under a minute|about \d+ min) left/).waitFor();
-  await now.locator(".now-left", { hasText: /\d+s/ }).first().waitFor();
+  await now.locator(".now-left", { hasText: /\d+\s(s|min)/ }).first().waitFor();
   await tab.page.locator(".status-figure", { hasText: /under a minute left|about \d+ min left/ }).waitFor();
 });
 
 test("cards say in the same moment how far they are and what remains", { timeout: 120_000 }, async () => {
   const board = await openTab(browser, pageUrl(""), { width: 1440, height: 900 });
   await startRun(["icon_star", "boss_kettle_crusher", "player_ship"]);
-  const card = board.page.locator(".card-rendering", { hasText: /\d+s left/ }).first();
+  const card = board.page.locator(".card-rendering", { hasText: /\d+\s(s|min) left/ }).first();
   await card.waitFor();
   assert.match((await board.page.locator(".card-rendering .progress-figure").first().textContent()) ?? "", /\d+ %/);
   assert.deepEqual(board.faults, []);
@@ -72,7 +72,7 @@ test("afterwards it shows what was approved, what needs a person, and how the re
     done["total"],
   );
   await panel("Renderers")
-    .getByText(/\d+ (ms|s)|\d+s/)
+    .getByText(/\d+\s(ms|s|min)/)
     .first()
     .waitFor();
   const approved = Object.values(state.assets).filter((asset) => asset.approved !== null).length;
