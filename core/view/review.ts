@@ -99,6 +99,7 @@ export const rawChecks: ReadonlySet<string> = new Set([
   "degenerate",
   "background_raw",
   "framing_raw",
+  "toon_shadow",
   "shadow",
   "checkerboard",
 ]);
