@@ -43,7 +43,10 @@ test("what runs is shown live with its stage, its percent and, once such a rende
     .first()
     .waitFor();
   await now.getByText(/\d+ of 4 assets through, (under a minute|about \d+ min) left/).waitFor();
-  await now.locator(".now-left", { hasText: /\d+\s(s|min)/ }).first().waitFor();
+  await now
+    .locator(".now-left", { hasText: /\d+\s(s|min)/ })
+    .first()
+    .waitFor();
   await tab.page.locator(".status-figure", { hasText: /under a minute left|about \d+ min left/ }).waitFor();
 });
 
