@@ -19,7 +19,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "drop the folder fsync",
     file: "store/log/watermark.ts",
-    before: "      await fileSystem.syncFolder(dirname(logPath));\n",
+    before: "    if (isNew) await fileSystem.syncFolder(dirname(logPath));\n",
     after: "",
     tests: ["tests/store/crash.test.ts", "tests/store/durability.test.ts"],
   },
